@@ -1,0 +1,88 @@
+// The alarms a battery can raise, in the words of Venus OS, and what each of them forbids.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace bms {
+
+/// One alarm of a battery. The order is that of `alarm_effects` and of the path table in src/venus.
+enum class Alarm : std::uint8_t {
+  low_voltage,
+  high_voltage,
+  low_cell_voltage,
+  high_cell_voltage,
+  low_soc,
+  high_charge_current,
+  high_discharge_current,
+  low_charge_temperature,
+  high_charge_temperature,
+  low_temperature,   ///< too cold to discharge
+  high_temperature,  ///< too hot to discharge
+  high_internal_temperature,
+  cell_imbalance,
+  temperature_sensor,
+  internal_failure,
+  bms_cable,  ///< the BMS does not answer; never raised by a protocol
+};
+inline constexpr std::size_t alarm_count = 16;
+
+/// Levels as they go out on D-Bus.
+enum class AlarmLevel : std::uint8_t { ok = 0, warning = 1, alarm = 2 };
+
+/// What an alarm at level `alarm` forbids. A cell that is full may still be discharged, and the other way round.
+struct AlarmEffect {
+  Alarm alarm;
+  bool blocks_charge;
+  bool blocks_discharge;
+};
+
+inline constexpr std::array<AlarmEffect, alarm_count> alarm_effects{{
+    {Alarm::low_voltage, false, true},
+    {Alarm::high_voltage, true, false},
+    {Alarm::low_cell_voltage, false, true},
+    {Alarm::high_cell_voltage, true, false},
+    {Alarm::low_soc, false, false},
+    {Alarm::high_charge_current, true, false},
+    {Alarm::high_discharge_current, false, true},
+    {Alarm::low_charge_temperature, true, false},
+    {Alarm::high_charge_temperature, true, false},
+    {Alarm::low_temperature, false, true},
+    {Alarm::high_temperature, false, true},
+    {Alarm::high_internal_temperature, true, true},
+    {Alarm::cell_imbalance, false, false},
+    {Alarm::temperature_sensor, false, false},
+    // Measurements are suspect, so nothing more goes in. Taking the house down is left to the BMS's own discharge FET.
+    {Alarm::internal_failure, true, false},
+    {Alarm::bms_cable, false, false},
+}};
+
+/// The level of every alarm. Empty: this BMS has no such alarm.
+class Alarms {
+ public:
+  /// The level of one alarm; empty when the BMS cannot raise it.
+  [[nodiscard]] constexpr std::optional<AlarmLevel> operator[](Alarm alarm) const { return levels_[index(alarm)]; }
+
+  /// Declares that the BMS knows this alarm: ok until raised. Keeps a level that was raised before.
+  constexpr void declare(Alarm alarm) { raise(alarm, AlarmLevel::ok); }
+
+  /// Raises to at least `level`; never lowers.
+  constexpr void raise(Alarm alarm, AlarmLevel level) {
+    auto& present = levels_[index(alarm)];
+    if (!present || *present < level) present = level;
+  }
+
+  /// Sets the level, whatever it was.
+  constexpr void set(Alarm alarm, std::optional<AlarmLevel> level) { levels_[index(alarm)] = level; }
+
+  friend constexpr bool operator==(const Alarms&, const Alarms&) = default;
+
+ private:
+  static constexpr std::size_t index(Alarm alarm) { return static_cast<std::size_t>(alarm); }
+
+  std::array<std::optional<AlarmLevel>, alarm_count> levels_{};
+};
+
+}  // namespace bms

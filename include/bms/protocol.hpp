@@ -1,0 +1,100 @@
+// What a BMS family offers to the driver. Bytes in, facts out; a command in, bytes out.
+// Nothing behind these interfaces does I/O, knows the time, logs, or keeps global state.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bms/bytes.hpp"
+#include "bms/command.hpp"
+#include "bms/error.hpp"
+#include "bms/reading.hpp"
+
+namespace bms {
+
+/// One question to the BMS, and how patiently its answer is to be awaited.
+struct Request {
+  Bytes bytes;                           ///< valid until the dialogue is called again; empty: only listen
+  std::size_t reply_size = 1;            ///< the least number of bytes that can be an answer
+  int attempts = 3;                      ///< how often to ask before giving up
+  std::chrono::milliseconds first_byte;  ///< wait at most this long for an answer to begin
+  std::chrono::milliseconds whole;       ///< and at most this long for it to be complete
+  std::chrono::milliseconds gap;         ///< a silence of this length ends what has begun
+  std::chrono::milliseconds pause;       ///< before asking again
+};
+
+/// What became of the bytes handed to a dialogue.
+struct Progress {
+  bool answered = false;      ///< the question is answered (a refusal is an answer); go on with request()
+  std::size_t missing = 1;    ///< otherwise: the least number of bytes that must still come
+  unsigned strangers = 0;     ///< whole frames in this chunk that answered something else (late replies)
+};
+
+/// A conversation with the BMS: questions and answers until it is over. The driver runs it like this:
+/// while request() has a question, send it and feed what comes to receive() until answered; when time is up call
+/// timed_out() and ask again; after the last attempt call give_up().
+class Dialogue {
+ public:
+  Dialogue() = default;
+  Dialogue(const Dialogue&) = delete;
+  Dialogue& operator=(const Dialogue&) = delete;
+  virtual ~Dialogue() = default;
+
+  /// The present question; the same one until it is answered or given up. Empty: the dialogue is over.
+  [[nodiscard]] virtual std::optional<Request> request() = 0;
+
+  /// Takes bytes as they came, in any slicing. Never more than a bounded number of them is kept.
+  virtual Progress receive(Bytes chunk) = 0;
+
+  /// The time for this attempt is over: forgets what came and says why it was no answer.
+  virtual Error timed_out() = 0;
+
+  /// No attempt is left: goes on without the answer, or ends the dialogue, as the question deserves.
+  virtual void give_up(const Error& why) = 0;
+};
+
+/// A dialogue that brings a value.
+template <class T>
+class Query : public Dialogue {
+ public:
+  /// What the dialogue brought. Precondition: it is over.
+  [[nodiscard]] virtual Result<T> result() const = 0;
+};
+
+/// Between which values a reading is believed. Outside, the reading is dropped and counted.
+struct Bounds {
+  double cell_min_v, cell_max_v;           ///< a single cell
+  double pack_min_v, pack_max_v;           ///< the pack's voltage, per cell
+  double sum_tolerance_v;                  ///< |pack - sum of cells| may be this much ...
+  double sum_tolerance_ratio;              ///< ... or this share of the pack's voltage, whichever is more
+  double current_max_a;                    ///< either sign
+  double temperature_min_c, temperature_max_c;
+  double remaining_max_ratio;              ///< remaining / max(design, full)
+};
+
+/// One BMS on one line. Owns the state that lasts between polls and nothing else.
+class Protocol {
+ public:
+  Protocol() = default;
+  Protocol(const Protocol&) = delete;
+  Protocol& operator=(const Protocol&) = delete;
+  virtual ~Protocol() = default;
+
+  /// Starts the next poll. The query stays valid, and belongs to this object; starting another one ends it.
+  [[nodiscard]] virtual Query<Reading>& poll() = 0;
+
+  /// Asks once who is there. Boards that do not tell leave the fields empty; that is no failure.
+  [[nodiscard]] virtual std::unique_ptr<Query<DeviceInfo>> identify() = 0;
+
+  /// Prepares a command. Errors: ErrorKind::rejected when it is outside the family's tables.
+  [[nodiscard]] virtual Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) = 0;
+
+  /// What to believe of this family's readings.
+  [[nodiscard]] virtual const Bounds& bounds() const = 0;
+};
+
+}  // namespace bms

@@ -1,0 +1,62 @@
+// What a BMS said in one complete poll, in SI units. An empty optional means: it did not say.
+#pragma once
+
+#include <bitset>
+#include <boost/container/static_vector.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "bms/alarm.hpp"
+
+namespace bms {
+
+inline constexpr std::size_t max_cells = 64;
+inline constexpr std::size_t max_temperatures = 16;
+
+/// One complete poll of one pack. Fixed size: copying it allocates nothing.
+struct Reading {
+  std::optional<double> voltage_v;
+  std::optional<double> current_a;  ///< positive while charging
+  std::optional<double> soc_pct;    ///< 0..100, as the BMS counts it
+  std::optional<double> soh_pct;
+  std::optional<double> remaining_ah;
+  std::optional<double> full_ah;            ///< learned capacity, where the BMS tells it
+  std::optional<double> design_capacity_ah;  ///< nominal capacity
+  std::optional<double> cycles;
+
+  /// Cell 1 first. A cell at 0.0 V is a real reading (broken sense wire) and is passed on.
+  boost::container::static_vector<double, max_cells> cells_v;
+  /// Bit n: cell n + 1 is being balanced.
+  std::optional<std::bitset<max_cells>> balancing;
+
+  /// Sensors in the order of the board. Empty: the sensor is absent.
+  boost::container::static_vector<std::optional<double>, max_temperatures> temperatures_c;
+
+  std::optional<bool> charge_fet;     ///< conducting
+  std::optional<bool> discharge_fet;  ///< conducting
+
+  /// Limits of the BMS itself, where it tells them. Currents as positive amounts.
+  std::optional<double> max_charge_voltage_v;
+  std::optional<double> max_charge_current_a;
+  std::optional<double> max_discharge_current_a;
+
+  Alarms alarms;
+  /// The protection word as it came, for the log.
+  std::uint32_t raw_protection = 0;
+
+  friend bool operator==(const Reading&, const Reading&) = default;
+};
+
+/// Who is on the line; read once per contact, texts as the device sends them.
+struct DeviceInfo {
+  std::string family;    ///< "JBD"
+  std::string model;     ///< may be empty
+  std::string serial;    ///< distinct for each device; empty when the device has none
+  std::string firmware;  ///< "8.0"
+
+  friend bool operator==(const DeviceInfo&, const DeviceInfo&) = default;
+};
+
+}  // namespace bms

@@ -1,0 +1,45 @@
+// Where bytes come from, and the time that passes while waiting for them. Knows nothing of batteries.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "bms/battery.hpp"
+#include "bms/bytes.hpp"
+#include "bms/error.hpp"
+
+namespace bms::link {
+
+/// A line to one or more BMSs. A recorded line brings its own clock, so whoever talks over a link asks it for the time.
+class Link {
+ public:
+  Link() = default;
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+  virtual ~Link() = default;
+
+  /// The time on this line.
+  [[nodiscard]] virtual TimePoint now() const = 0;
+
+  /// Waits until then; returns at once when it has passed.
+  virtual boost::asio::awaitable<void> sleep_until(TimePoint time) = 0;
+
+  /// Opens the line, again if it was open. Errors: ErrorKind::link with the reason.
+  [[nodiscard]] virtual Result<void> open() = 0;
+
+  /// Throws away what came before it was asked for. Returns how many bytes that were (answers that came too late).
+  virtual std::size_t discard_input() = 0;
+
+  /// Sends all of `bytes`. Errors: ErrorKind::link when the line is gone.
+  virtual boost::asio::awaitable<Result<void>> write(Bytes bytes) = 0;
+
+  /// Waits for bytes, at the latest until `deadline`, and returns how many were stored into `buffer` (0: the deadline
+  /// has passed). `missing` is the least number of bytes that can be of use: a line may sleep while fewer can have
+  /// come, and may return fewer all the same. Errors: ErrorKind::link when the line is gone.
+  virtual boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline,
+                                                           std::size_t missing) = 0;
+};
+
+}  // namespace bms::link
