@@ -1,0 +1,119 @@
+// The items of one service, by path: values, their texts, and what changed since the last look. Knows no D-Bus.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "venus/value.hpp"
+
+namespace bms::venus {
+
+/// How a number becomes text: "%.2fV", "%d", "0x%X". A text is its own text.
+struct TextFormat {
+  int decimals = 0;
+  std::string_view unit{};  ///< appended without a space
+  bool hex = false;         ///< integers only
+};
+
+/// In which steps a real number is published; smaller changes are none.
+struct Resolution {
+  double counts_per_unit = 1;  ///< 100: steps of 0.01
+  double fine_counts = 0;      ///< steps to take below `fine_below` instead; 0: the same everywhere
+  double fine_below = 0;       ///< amount, sign ignored
+  bool downwards = false;      ///< towards minus infinity instead of to the nearest: for limits
+};
+
+/// The kind of an item, for life.
+struct Kind {
+  Type type = Type::text;
+  TextFormat format{};
+  Resolution resolution{};
+};
+
+/// What a write led to; the numbers are SetValue's answers.
+enum class SetResult : std::int32_t {
+  accepted = 0,      ///< also when the value was the present one
+  not_writable = 1,  ///< or the type does not fit
+  refused = 2,       ///< outside the range, or the owner says no
+};
+
+/// What a writable number may be.
+struct Range {
+  double min = 0;
+  double max = 0;
+  double initial = 0;  ///< answered to GetDefault
+};
+
+/// Makes an item writable. The handler decides about a value of the item's type (or invalid) inside `range`, and what
+/// it accepts becomes the item's value.
+struct WriteAccess {
+  std::function<SetResult(const Value&)> handler;
+  std::optional<Range> range;
+};
+
+/// One value with its path.
+struct Item {
+  std::string path;
+  Kind kind;
+  Value value;
+  std::string number_text;             ///< see text()
+  std::unique_ptr<WriteAccess> write;  ///< empty: read-only
+  bool changed = false;
+
+  /// The value for people, with its unit; "---" when invalid. Valid until the value changes.
+  [[nodiscard]] std::string_view text() const;
+};
+
+/// What a client may hand in, before it is made to fit an item.
+using Incoming = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+/// Items in the order in which they were added. No path may lie below another item's path.
+class ItemTree {
+ public:
+  using Id = std::size_t;
+
+  /// Adds an invalid item. Precondition: `path` is absolute, new, neither above nor below another item's.
+  Id add(std::string path, const Kind& kind, std::unique_ptr<WriteAccess> write = nullptr);
+
+  /// Sets a value, rounded to the item's resolution; what differs from the present one then is remembered as changed.
+  /// NaN and infinity become invalid, and bytes of a text that are no UTF-8 become '?'. A value of another type than
+  /// the item's is a programming error (asserted; without assertions the item becomes invalid). Allocates nothing
+  /// unless a text grows.
+  void set(Id id, ValueView value);
+
+  /// A client's wish: fits it to the item's type, asks the item's handler, takes over what it accepts.
+  [[nodiscard]] SetResult write(Id id, const Incoming& incoming);
+
+  [[nodiscard]] const Item& operator[](Id id) const { return items_[id]; }
+  [[nodiscard]] std::span<const Item> items() const { return items_; }
+
+  /// The item with exactly this path.
+  [[nodiscard]] std::optional<Id> find(std::string_view path) const;
+
+  /// All items below `node` ("/", "/Dc", without a slash at the end), sorted by path. Empty: there is no such node.
+  [[nodiscard]] std::span<const Id> below(std::string_view node) const;
+
+  /// What changed since clear_changes(), in the order of the first set().
+  [[nodiscard]] std::span<const Id> changed() const { return changed_; }
+  void clear_changes();
+
+ private:
+  void note_change(Id id);
+
+  std::vector<Item> items_;
+  std::vector<Id> by_path_;
+  std::vector<Id> changed_;
+};
+
+/// The part of `path` that a node's methods use as key: relative, without a leading slash ("/Dc", "/Dc/0/Voltage" ->
+/// "0/Voltage"). Precondition: `path` lies below `node`.
+[[nodiscard]] std::string_view relative_to(std::string_view node, std::string_view path);
+
+}  // namespace bms::venus
