@@ -1,0 +1,43 @@
+// What a family of boards has to offer to be simulated: it answers questions, byte by byte, and knows no line and no
+// clock. Adding a family is one class of this kind and one subcommand in main.cpp.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "outcome.hpp"
+
+namespace bms::sim {
+
+/// What goes back over the line, and which question it answers (a word for the time stamps, "03").
+struct Answer {
+  std::vector<std::uint8_t> bytes;
+  std::string question;
+};
+
+class Board {
+ public:
+  Board() = default;
+  Board(const Board&) = delete;
+  Board& operator=(const Board&) = delete;
+  virtual ~Board() = default;
+
+  /// Takes one byte from the line. Empty: no question is complete, or the board stays silent.
+  [[nodiscard]] virtual std::optional<Answer> receive(std::uint8_t byte) = 0;
+
+  /// The line was quiet for longer than a pause between bytes: half a question is forgotten.
+  virtual void line_idle() = 0;
+
+  /// Understands a command that only this family has ("protect", "lock", ...); what was expected, if it is none.
+  [[nodiscard]] virtual Outcome<Action> compile(std::span<const std::string> words) = 0;
+
+  /// Everything a test wants to know, with the values at the resolution in which this board tells them.
+  [[nodiscard]] virtual nlohmann::json state() const = 0;
+};
+
+}  // namespace bms::sim

@@ -1,0 +1,210 @@
+// What a JBD board tells of its pack, and the words by which a test brings it into a state.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "jbd_board.hpp"
+#include "jbd_protections.hpp"
+
+namespace bms::sim {
+namespace {
+
+constexpr std::uint16_t production_date = 0x2C7C;  // 2022-03-28
+constexpr std::uint16_t balancer_enabled = 1U << 2U;
+constexpr std::uint16_t balance_only_charging = 1U << 3U;
+constexpr std::uint8_t function_register = 0x2D;
+constexpr std::uint8_t balance_start_register = 0x2A;
+constexpr std::uint8_t balance_window_register = 0x2B;
+constexpr long zero_celsius_decikelvin = 2731;
+
+void put(std::vector<std::uint8_t>& to, long value) {
+  const auto word = static_cast<std::uint16_t>(value);
+  to.push_back(static_cast<std::uint8_t>(word >> 8U));
+  to.push_back(static_cast<std::uint8_t>(word & 0xFFU));
+}
+
+std::optional<std::size_t> bit_named(std::string_view name) {
+  const auto found = std::ranges::find(jbd_protections, name, &JbdProtection::name);
+  if (found == jbd_protections.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - jbd_protections.begin());
+}
+
+struct LockWord {
+  std::string_view name;
+  std::uint8_t mask;
+};
+constexpr std::array lock_words{LockWord{"none", 0}, LockWord{"charge", 1}, LockWord{"discharge", 2},
+                                LockWord{"both", 3}};
+
+}  // namespace
+
+std::uint16_t JbdBoard::cell_mv(std::size_t cell) const {
+  return static_cast<std::uint16_t>(std::lround(pack_.cell_v(cell) * 1000));
+}
+
+// A board adds up what it measured at the cells; there is no second measurement.
+long JbdBoard::voltage_10mv() const {
+  if (reported_voltage_v_) return std::lround(*reported_voltage_v_ * 100);
+  long sum_mv = 0;
+  for (std::size_t cell = 0; cell < pack_.cell_count(); ++cell) sum_mv += cell_mv(cell);
+  return (sum_mv + 5) / 10;
+}
+
+long JbdBoard::current_counts() const {
+  return std::clamp(std::lround(pack_.current_a() * counts_per_unit()), -0x8000L, 0x7FFFL);
+}
+
+long JbdBoard::capacity_counts(double ah) const { return std::clamp(std::lround(ah * counts_per_unit()), 0L, 0xFFFFL); }
+
+long JbdBoard::temperature_decikelvin(std::size_t sensor) const {
+  return std::max(0L, std::lround(pack_.temperature_c(sensor) * 10) + zero_celsius_decikelvin);
+}
+
+std::uint16_t JbdBoard::protection_word() const {
+  std::bitset<16> word = protections_;
+  if (lock_ != 0) word.set(jbd_software_lock);
+  return static_cast<std::uint16_t>(word.to_ulong());
+}
+
+bool JbdBoard::charge_fet() const {
+  if ((lock_ & 1U) != 0) return false;
+  for (std::size_t bit = 0; bit < jbd_protections.size(); ++bit)
+    if (protections_[bit] && jbd_protections[bit].opens_charge) return false;
+  return true;
+}
+
+bool JbdBoard::discharge_fet() const {
+  if ((lock_ & 2U) != 0) return false;
+  for (std::size_t bit = 0; bit < jbd_protections.size(); ++bit)
+    if (protections_[bit] && jbd_protections[bit].opens_discharge) return false;
+  return true;
+}
+
+std::uint32_t JbdBoard::balancing() const {
+  const std::uint16_t functions = memory_.at(function_register).value_or(0);
+  if ((functions & balancer_enabled) == 0) return 0;
+  if ((functions & balance_only_charging) != 0 && current_counts() <= 0) return 0;
+  const unsigned start_mv = memory_.at(balance_start_register).value_or(0);
+  const unsigned window_mv = memory_.at(balance_window_register).value_or(0);
+  unsigned lowest_mv = cell_mv(0);
+  for (std::size_t cell = 1; cell < pack_.cell_count(); ++cell)
+    lowest_mv = std::min<unsigned>(lowest_mv, cell_mv(cell));
+  std::uint32_t bits = 0;
+  for (std::size_t cell = 0; cell < pack_.cell_count(); ++cell)
+    if (cell_mv(cell) >= start_mv && cell_mv(cell) > lowest_mv + window_mv) bits |= 1U << cell;
+  return bits;
+}
+
+JbdBoard::Payload JbdBoard::basic_info() {
+  ++polls_;
+  pack_.measure();
+  const std::uint32_t balance_bits = balancing();
+  Payload to;
+  put(to, voltage_10mv());
+  put(to, current_counts());
+  put(to, capacity_counts(pack_.remaining_ah()));
+  put(to, capacity_counts(pack_.capacity_ah()));
+  put(to, std::lround(pack_.cycles()));
+  put(to, production_date);
+  put(to, balance_bits & 0xFFFFU);
+  put(to, balance_bits >> 16U);
+  put(to, protection_word());
+  to.push_back(options_.firmware);
+  to.push_back(static_cast<std::uint8_t>(std::lround(pack_.soc_pct())));
+  to.push_back(static_cast<std::uint8_t>((charge_fet() ? 1U : 0U) | (discharge_fet() ? 2U : 0U) |
+                                         (options_.high_current ? 0x80U : 0U)));
+  to.push_back(static_cast<std::uint8_t>(pack_.cell_count()));
+  to.push_back(static_cast<std::uint8_t>(pack_.sensor_count()));
+  for (std::size_t sensor = 0; sensor < pack_.sensor_count(); ++sensor) put(to, temperature_decikelvin(sensor));
+  if (!options_.tail) return to;
+
+  to.push_back(0);  // humidity
+  put(to, 0);       // early warnings
+  put(to, capacity_counts(pack_.capacity_ah()));
+  put(to, capacity_counts(pack_.remaining_ah()));
+  put(to, 0);  // balance current
+  return to;
+}
+
+JbdBoard::Payload JbdBoard::cell_voltages() const {
+  Payload to;
+  for (std::size_t cell = 0; cell < pack_.cell_count(); ++cell) put(to, cell_mv(cell));
+  return to;
+}
+
+JbdBoard::Payload JbdBoard::counters() const {
+  Payload to;
+  for (const std::uint16_t counter : counters_) put(to, counter);
+  return to;
+}
+
+void JbdBoard::protect(std::size_t bit, bool active) {
+  const auto counter = jbd_protections[bit].counter;
+  if (active && !protections_[bit] && counter) ++counters_[*counter];
+  protections_[bit] = active;
+  update_gate();
+}
+
+void JbdBoard::lock(std::uint8_t mask) {
+  lock_ = mask;
+  update_gate();
+}
+
+Outcome<Action> JbdBoard::compile(std::span<const std::string> words) {
+  const std::string_view verb = words[0];
+  if (verb == "protect" || verb == "unprotect") {
+    const auto bit = words.size() == 2 ? bit_named(words[1]) : std::nullopt;
+    if (bit) return quietly([this, bit, active = verb == "protect"] { protect(*bit, active); });
+    std::string names;
+    for (const JbdProtection& it : jbd_protections) names.append(" ").append(it.name);
+    return expected_was(std::string(verb) + " <one of" + names + ">");
+  }
+  if (verb == "lock") {
+    for (const LockWord& it : lock_words)
+      if (words.size() == 2 && words[1] == it.name) return quietly([this, mask = it.mask] { lock(mask); });
+    return expected_was("lock none|charge|discharge|both");
+  }
+  if (verb == "misreport") {
+    if (words.size() == 2 && words[1] == "off") return quietly([this] { reported_voltage_v_.reset(); });
+    const auto volts = words.size() == 3 && words[1] == "voltage" ? number(words[2], 0, 655.35) : std::nullopt;
+    if (volts) return quietly([this, volts] { reported_voltage_v_ = volts; });
+    return expected_was("misreport voltage <V> or misreport off");
+  }
+  return expected_was(
+      "a command: set, charge, discharge, fault, unplug, plug, state, quit, protect, unprotect, lock or "
+      "misreport");
+}
+
+nlohmann::json JbdBoard::state() const {
+  nlohmann::json cells = nlohmann::json::array();
+  for (std::size_t cell = 0; cell < pack_.cell_count(); ++cell) cells.push_back(cell_mv(cell) / 1000.0);
+  nlohmann::json temperatures = nlohmann::json::array();
+  for (std::size_t sensor = 0; sensor < pack_.sensor_count(); ++sensor)
+    temperatures.push_back(static_cast<double>(temperature_decikelvin(sensor) - zero_celsius_decikelvin) / 10.0);
+  nlohmann::json protections = nlohmann::json::array();
+  nlohmann::json balancing_cells = nlohmann::json::array();
+  for (std::size_t bit = 0; bit < jbd_protections.size(); ++bit)
+    if ((protection_word() >> bit & 1U) != 0) protections.push_back(jbd_protections[bit].name);
+  for (std::size_t cell = 0; cell < pack_.cell_count(); ++cell)
+    if ((balancing() >> cell & 1U) != 0) balancing_cells.push_back(cell + 1);
+  return {
+      {"cells_v", cells},
+      {"voltage_v", static_cast<double>(voltage_10mv()) / 100.0},
+      {"current_a", static_cast<double>(current_counts()) / counts_per_unit()},
+      {"soc_pct", std::lround(pack_.soc_pct())},
+      {"temperatures_c", temperatures},
+      {"remaining_ah", static_cast<double>(capacity_counts(pack_.remaining_ah())) / counts_per_unit()},
+      {"capacity_ah", static_cast<double>(capacity_counts(pack_.capacity_ah())) / counts_per_unit()},
+      {"cycles", std::lround(pack_.cycles())},
+      {"protection", protections},
+      {"protection_word", protection_word()},
+      {"balancing", balancing_cells},
+      {"fets", {{"charge", charge_fet()}, {"discharge", discharge_fet()}}},
+      {"lock", lock_},
+      {"factory_mode", factory_mode_},
+      {"polls", polls_},
+      {"writes", writes_},
+  };
+}
+
+}  // namespace bms::sim

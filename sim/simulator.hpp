@@ -1,0 +1,77 @@
+// The one place where a simulated board, its pack, the faults and the line meet, and where commands come in.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/streambuf.hpp>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "board.hpp"
+#include "faults.hpp"
+#include "line.hpp"
+#include "pack.hpp"
+#include "pty.hpp"
+#include "script.hpp"
+
+namespace bms::sim {
+
+struct SimulatorOptions {
+  LineOptions line;
+  std::chrono::milliseconds latency{20};  ///< between the end of a question and the start of its answer
+  std::string link;
+  std::uint64_t seed = 1;
+  bool timestamps = false;  ///< print when the last byte of each answer was written
+  bool repeat = false;      ///< start the script again after its last step
+};
+
+class Simulator {
+ public:
+  /// `board` works on `pack`; both must outlive the simulator.
+  Simulator(boost::asio::io_context& loop, Pack& pack, Board& board, const SimulatorOptions& options);
+
+  /// Opens the terminal; the path that a driver opens. Throws std::system_error.
+  const std::string& plug();
+
+  /// Understands every line of a script and starts it, or says which line is wrong.
+  [[nodiscard]] Outcome<void> play(const std::vector<Step>& steps);
+
+  /// Takes commands from standard input, each answered by "ok" or "error: <what was expected>". Its end is the end.
+  void listen_on_stdin();
+
+ private:
+  struct TimedAction {
+    std::chrono::duration<double> at;
+    Action action;
+  };
+
+  [[nodiscard]] Outcome<Action> compile(std::span<const std::string> words);
+  [[nodiscard]] Outcome<Action> compile_set(std::span<const std::string> words);
+  [[nodiscard]] Outcome<Action> compile_run(std::span<const std::string> words);
+
+  void received(std::span<const std::uint8_t> bytes);
+  void answer(const Answer& answer, Line::Clock::time_point asked_at);
+  void unplug();
+  void next_step(std::size_t index);
+  void next_command();
+  void let_time_pass();
+
+  boost::asio::io_context& loop_;
+  Pack& pack_;
+  Board& board_;
+  SimulatorOptions options_;
+  Faults faults_;
+  Pty pty_;
+  Line line_;
+  std::vector<TimedAction> script_;
+  Line::Clock::time_point script_began_{};
+  boost::asio::steady_timer script_timer_;
+  boost::asio::posix::stream_descriptor stdin_;
+  boost::asio::streambuf typed_;
+  Line::Clock::time_point last_byte_at_{};
+  Line::Clock::time_point pack_time_;
+};
+
+}  // namespace bms::sim
