@@ -1,0 +1,214 @@
+// Finds the service, follows it, and draws when something has changed. The picture is made in watch_screen.
+#include "cli/watch.hpp"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/watch_feed.hpp"
+#include "cli/watch_screen.hpp"
+#include "cli/watch_terminal.hpp"
+#include "cli/watch_text.hpp"
+
+namespace bms::cli {
+namespace {
+
+constexpr int stopped_as_asked = 0;
+constexpr int not_found = 1;
+constexpr int usage_error = 2;
+constexpr int bus_lost = 3;
+
+constexpr auto answer_timeout = std::chrono::seconds{10};
+// Changes that come together are drawn together.
+constexpr auto settle_time = std::chrono::milliseconds{40};
+
+constexpr const char* bus_daemon = "org.freedesktop.DBus";
+
+class Watch {
+ public:
+  explicit Watch(const WatchOptions& options)
+      : options_(options),
+        utf8_(!options.ascii && locale_speaks_utf8()),
+        live_(!options.once && terminal_can_redraw()),
+        bus_(io_),
+        daemon_(sdbus::createProxy(bus_.sdbus(), bus_daemon, "/org/freedesktop/DBus")),
+        stop_signals_(io_, SIGINT, SIGTERM, SIGHUP),
+        terminal_signals_(io_),
+        deadline_(io_),
+        settled_(io_) {}
+
+  int run() {
+    bus_.on_lost([this](const std::string& why) { finish(bus_lost, "lost the bus: " + why); });
+    stop_signals_.async_wait([this](const boost::system::error_code& error, int) {
+      if (!error) finish(stopped_as_asked, "");
+    });
+    names_changed_ = bus_.sdbus().addMatch(
+        std::string("type='signal',sender='") + bus_daemon +
+            "',interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0namespace='com.victronenergy.battery'",
+        [this](sdbus::Message& signal) { take_owner_change(signal); });
+    list_names();
+    io_.run();
+    terminal_.leave();
+    if (!farewell_.empty()) std::cerr << farewell_ << '\n';
+    return exit_code_;
+  }
+
+ private:
+  std::string wanted() const {
+    if (options_.service.empty()) return "battery service";
+    return "battery service '" + clean(options_.service, utf8_) + "'";
+  }
+
+  std::chrono::milliseconds patience() const {
+    constexpr double longest_s = 86400;
+    const std::chrono::duration<double> wait{std::min(std::max(0.0, options_.wait_s), longest_s)};
+    return std::chrono::duration_cast<std::chrono::milliseconds>(wait);
+  }
+
+  void finish(int exit_code, const std::string& farewell) {
+    exit_code_ = exit_code;
+    farewell_ = farewell;
+    io_.stop();
+  }
+
+  void give_up_after(std::chrono::milliseconds patience, const std::string& why) {
+    deadline_.expires_after(patience);
+    deadline_.async_wait([this, why](const boost::system::error_code& error) {
+      if (!error) finish(not_found, why);
+    });
+  }
+
+  void list_names() {
+    auto message = daemon_->createMethodCall(bus_daemon, "ListNames");
+    daemon_->callMethod(message, [this](sdbus::MethodReply& reply, const sdbus::Error* error) {
+      if (error != nullptr) return finish(bus_lost, "the bus does not list its names: " + error->getMessage());
+      std::vector<std::string> listed;
+      reply >> listed;
+      names_.insert(names_.end(), listed.begin(), listed.end());
+      give_up_after(patience(), "no " + wanted() + " on the bus");
+      choose();
+    });
+    bus_.arm();
+  }
+
+  void take_owner_change(sdbus::Message& signal) {
+    std::string name, old_owner, new_owner;
+    signal >> name >> old_owner >> new_owner;
+    if (feed_) return follow_owner(name, new_owner);
+    std::erase(names_, name);
+    if (!new_owner.empty()) names_.push_back(name);
+    choose();
+  }
+
+  void follow_owner(const std::string& name, const std::string& new_owner) {
+    if (name != feed_->service()) return;
+    if (new_owner.empty()) {
+      feed_->left();
+      if (!live_) return give_up_after(answer_timeout, feed_->service() + " has left the bus");
+      redraw_soon();
+    } else {
+      feed_->appeared();
+    }
+  }
+
+  void choose() {
+    if (feed_) return;
+    const ServiceChoice choice = choose_service(names_, options_.service);
+    if (!choice.candidates.empty()) {
+      std::string list = "more than one battery service fits; name one of these:";
+      for (const std::string& name : choice.candidates) list += "\n  " + clean(name, utf8_);
+      return finish(usage_error, list);
+    }
+    if (choice.name.empty()) return;
+    give_up_after(answer_timeout, choice.name + " does not answer");
+    feed_.emplace(io_, bus_, choice.name, [this] { take_change(); });
+  }
+
+  void take_change() {
+    deadline_.cancel();
+    if (live_) return redraw_soon();
+    for (const std::string& line : picture(false)) std::cout << line << '\n';
+    std::cout.flush();
+    finish(stopped_as_asked, "");
+  }
+
+  std::vector<std::string> picture(bool colours) const {
+    const auto presence = feed_->complete() ? Presence::here : Presence::gone;
+    return watch_screen(feed_->model(), feed_->service(), presence, {terminal_size().columns, colours, utf8_});
+  }
+
+  void redraw_soon() {
+    if (drawing_) return;
+    drawing_ = true;
+    settled_.expires_after(settle_time);
+    settled_.async_wait([this](const boost::system::error_code& error) {
+      drawing_ = false;
+      if (!error) draw();
+    });
+  }
+
+  void draw() {
+    if (!on_screen_) {
+      for (const int signal : {SIGWINCH, SIGTSTP, SIGCONT}) terminal_signals_.add(signal);
+      terminal_.enter();
+      follow_terminal();
+      on_screen_ = true;
+    }
+    auto lines = picture(terminal_wants_colours());
+    if (lines == drawn_) return;
+    terminal_.draw(lines, terminal_size().rows);
+    drawn_ = std::move(lines);
+  }
+
+  /// Another size: draw again. Ctrl-Z: hand the terminal to the shell before stopping, take it back afterwards.
+  void follow_terminal() {
+    terminal_signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+      if (error) return;
+      if (signal == SIGTSTP) {
+        terminal_.leave();
+        static_cast<void>(std::raise(SIGSTOP));
+      }
+      if (signal != SIGWINCH) terminal_.enter();
+      drawn_.clear();
+      draw();
+      follow_terminal();
+    });
+  }
+
+  const WatchOptions& options_;
+  bool utf8_, live_;
+  boost::asio::io_context io_{1};
+  venus::BusConnection bus_;
+  std::unique_ptr<sdbus::IProxy> daemon_;
+  boost::asio::signal_set stop_signals_, terminal_signals_;
+  boost::asio::steady_timer deadline_, settled_;
+  sdbus::Slot names_changed_;
+  std::vector<std::string> names_;
+  std::optional<WatchFeed> feed_;
+  Terminal terminal_;
+  std::vector<std::string> drawn_;
+  bool drawing_ = false, on_screen_ = false;
+  int exit_code_ = stopped_as_asked;
+  std::string farewell_;
+};
+
+}  // namespace
+
+int watch(const WatchOptions& options) {
+  try {
+    return Watch(options).run();
+  } catch (const sdbus::Error& error) {
+    std::cerr << "no bus: " << error.getMessage() << '\n';
+    return bus_lost;
+  }
+}
+
+}  // namespace bms::cli

@@ -1,0 +1,233 @@
+#include "cli/watch_screen.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <string_view>
+
+#include "cli/watch_cells.hpp"
+#include "cli/watch_format.hpp"
+#include "cli/watch_text.hpp"
+
+namespace bms::cli {
+namespace {
+
+constexpr std::size_t narrowest = 24;
+constexpr std::size_t label_width = 13;
+
+/// Everything that the sections need to draw themselves.
+struct View {
+  const WatchModel& model;
+  std::size_t columns;
+  bool utf8;
+
+  [[nodiscard]] std::optional<std::string> text(std::string_view path) const {
+    auto value = model.text(path);
+    if (value) *value = clean(*value, utf8);
+    return value;
+  }
+};
+
+using Lines = std::vector<Line>;
+
+void append(Lines& lines, Lines more) {
+  for (Line& line : more) lines.push_back(std::move(line));
+}
+
+Line field(std::string_view label) { return Line{}.add(" ").add(label, Style::faint).pad_to(label_width); }
+
+std::string name_of(const View& view, const std::string& service) {
+  const auto custom = view.text("/CustomName");
+  const auto product = view.text("/ProductName");
+  if (custom && product) return *custom + " (" + *product + ")";
+  if (custom) return *custom;
+  return product.value_or(service);
+}
+
+Line state_of(const View& view) {
+  if (view.model.integer("/Connected") == 0) return Line{}.add("not connected", Style::bad);
+  const auto state = view.model.integer("/State");
+  return Line{}.add(state_text(state), state == 10 ? Style::bad : Style::plain);
+}
+
+Lines title(const View& view, const std::string& service) {
+  const Line state = state_of(view);
+  const std::size_t room = view.columns > state.width() + 3 ? view.columns - state.width() - 3 : 1;
+  Line first;
+  first.add(" ").add(cut(name_of(view, service), room), Style::strong);
+  first.pad_to(view.columns - std::min(view.columns, state.width() + 1)).add(state);
+
+  const auto instance = view.model.integer("/DeviceInstance");
+  const auto instance_text = instance ? std::to_string(*instance) : std::string(unknown_text);
+  Lines pieces{Line{}.add(service, Style::faint),
+               Line{}.add(view.text("/Mgmt/Connection").value_or(std::string(unknown_text)), Style::faint),
+               Line{}.add("instance " + instance_text, Style::faint)};
+  if (const auto serial = view.text("/Serial")) pieces.push_back(Line{}.add("serial " + *serial, Style::faint));
+  Lines lines{std::move(first)};
+  append(lines, flow(Line{}.pad_to(1), pieces, view.columns, 2));
+  return lines;
+}
+
+Lines banner(std::string_view text) {
+  Line line;
+  line.add(" ").add(" ", Style::banner).add(text, Style::banner).add(" ", Style::banner);
+  return {Line{}, std::move(line)};
+}
+
+/// What stands above all else: the values below are not, or soon no longer, those of the battery.
+Lines contact_banner(const View& view) {
+  const auto cable = view.model.number("/Alarms/BmsCable").value_or(0);
+  if (cable == 0) return {};
+  return banner(cable == 1 ? "WARNING: no answer from the BMS" : "BMS LOST: no answer from it");
+}
+
+Style soc_style(double soc_pct) {
+  if (soc_pct < 10) return Style::bad;
+  return soc_pct < 20 ? Style::warning : Style::good;
+}
+
+std::string amp_hours(const View& view) {
+  const auto remaining = view.model.number("/Capacity");
+  const auto installed = view.model.number("/InstalledCapacity");
+  if (!remaining && !installed) {
+    const auto consumed = view.model.number("/ConsumedAmphours");
+    return consumed ? quantity(consumed, 1, "Ah") + " consumed" : std::string(unknown_text);
+  }
+  return quantity(remaining, 1, "") + " of " + quantity(installed, 1, "Ah");
+}
+
+Lines soc_line(const View& view) {
+  constexpr std::size_t percent_width = 9;
+  const auto soc = view.model.number("/Soc");
+  Line line = field("SoC");
+  const std::size_t taken = label_width + percent_width;
+  const std::size_t bar_columns = view.columns > taken + 2 ? std::min<std::size_t>(view.columns - taken - 2, 60) : 0;
+  const std::string percent = quantity(soc, 1, "%");
+  line.add(bar(soc.value_or(0) / 100, bar_columns, soc_style(soc.value_or(0)), view.utf8)).add(" ");
+  line.add(percent.size() < percent_width - 1 ? std::string(percent_width - 1 - percent.size(), ' ') : "");
+  return {line.add(percent, Style::strong)};
+}
+
+std::string current_word(std::optional<double> current) {
+  if (!current) return "";
+  if (std::abs(*current) < 0.005) return "  idle";
+  return *current > 0 ? "  charging" : "  discharging";
+}
+
+int current_decimals(std::optional<double> current) { return std::abs(current.value_or(0)) < 10 ? 2 : 1; }
+
+/// Puts fields side by side in columns of equal width, as many as fit.
+Lines table(const Lines& fields, std::size_t columns) {
+  constexpr std::size_t field_width = 38;
+  const std::size_t across = std::max<std::size_t>(1, columns / field_width);
+  Lines lines;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i % across == 0) lines.emplace_back();
+    lines.back().pad_to((i % across) * (columns / across)).add(fields[i]);
+  }
+  return lines;
+}
+
+Lines measurements(const View& view) {
+  const WatchModel& model = view.model;
+  const auto current = model.number("/Dc/0/Current");
+  const auto degree = view.utf8 ? "°C" : "C";
+  const auto value = [](std::string_view label, const std::string& text) { return field(label).add(text); };
+  Lines fields{
+      value("Voltage", quantity(model.number("/Dc/0/Voltage"), 2, "V")),
+      value("Current", signed_quantity(current, current_decimals(current), "A") + current_word(current)),
+      value("Power", signed_quantity(model.number("/Dc/0/Power"), 0, "W")),
+      value("Temperature", quantity(model.number("/Dc/0/Temperature"), 1, degree)),
+      value("Capacity", amp_hours(view)),
+      value("Time to go", span_text(model.number("/TimeToGo"))),
+  };
+  return table(fields, view.columns);
+}
+
+Line permission(const View& view, std::string_view path) {
+  const auto allowed = view.model.number(path);
+  if (!allowed) return Line{}.add(unknown_text);
+  return *allowed != 0 ? Line{}.add("allowed", Style::good) : Line{}.add("FORBIDDEN", Style::bad);
+}
+
+Line reason(const View& view, std::string_view path) { return Line{}.add(view.text(path).value_or("")); }
+
+/// "CCL" and its value. No current at all is worth a colour.
+Line limit(const View& view, std::string_view label, std::string_view path, int decimals, std::string_view unit) {
+  constexpr std::size_t widest = 12;
+  const auto value = view.model.number(path);
+  Line line;
+  line.add(label, Style::faint).add(" ").add(quantity(value, decimals, unit), value == 0.0 ? Style::bad : Style::plain);
+  return line.pad_to(widest);
+}
+
+Lines limits(const View& view) {
+  constexpr std::size_t permission_width = 9;
+  constexpr std::size_t gap = 2;
+  const auto permitted = [&](std::string_view path) { return permission(view, path).pad_to(permission_width); };
+  const Lines charge{permitted("/Io/AllowToCharge"), limit(view, "CCL", "/Info/MaxChargeCurrent", 1, "A"),
+                     limit(view, "CVL", "/Info/MaxChargeVoltage", 2, "V"), reason(view, "/Info/ChargeLimitation"),
+                     reason(view, "/Info/ChargeMode")};
+  const Lines discharge{permitted("/Io/AllowToDischarge"), limit(view, "DCL", "/Info/MaxDischargeCurrent", 1, "A"),
+                        reason(view, "/Info/DischargeLimitation")};
+  Lines lines = flow(field("Charge"), charge, view.columns, gap);
+  append(lines, flow(field("Discharge"), discharge, view.columns, gap));
+  return lines;
+}
+
+Line alarm_line(const View& view, const std::string& name, double level) {
+  const Style style = level == 1 ? Style::warning : Style::bad;
+  return Line{}.add(level == 1 ? "warning: " : "ALARM: ", style).add(alarm_text(clean(name, view.utf8)), style);
+}
+
+Lines alarms(const View& view) {
+  Lines raised, warnings;
+  bool any_known = false;
+  for (const auto& [name, value] : view.model.below("/Alarms/")) {
+    const auto level = view.model.number("/Alarms/" + name);
+    any_known = any_known || level.has_value();
+    if (level.value_or(0) != 0) (*level == 1 ? warnings : raised).push_back(alarm_line(view, name, *level));
+  }
+  if (const auto error = view.model.integer("/ErrorCode").value_or(0); error != 0)
+    raised.push_back(Line{}.add("error code " + std::to_string(error), Style::bad));
+  append(raised, std::move(warnings));
+  if (raised.empty()) raised.push_back(Line{}.add(any_known ? "none" : unknown_text));
+  return flow(field("Alarms"), raised, view.columns, 3);
+}
+
+Lines whole_view(const View& view, const std::string& service) {
+  Lines lines = title(view, service);
+  append(lines, contact_banner(view));
+  lines.emplace_back();
+  append(lines, soc_line(view));
+  append(lines, measurements(view));
+  lines.emplace_back();
+  append(lines, limits(view));
+  append(lines, alarms(view));
+  lines.emplace_back();
+  append(lines, cell_section(view.model, view.columns, view.utf8));
+  return lines;
+}
+
+Lines gone_view(const std::string& service) {
+  Line first;
+  first.add(" ").add(service, Style::strong);
+  Lines lines{std::move(first)};
+  append(lines, banner("gone, waiting for it to come back"));
+  return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> watch_screen(const WatchModel& model, const std::string& service, Presence presence,
+                                      const ScreenOptions& options) {
+  const View view{model, std::max(options.columns, narrowest), options.utf8};
+  const std::string shown_name = clean(service, options.utf8);
+  std::vector<std::string> printed;
+  for (const Line& line : presence == Presence::gone ? gone_view(shown_name) : whole_view(view, shown_name))
+    printed.push_back(line.print(options.columns, options.colours));
+  return printed;
+}
+
+}  // namespace bms::cli
