@@ -8,18 +8,14 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
+
+from harness import PrivateBus
 
 DBUS_BMS = os.environ["DBUS_BMS"]
 SERVICE = "com.victronenergy.battery.test"
 PATIENCE_S = 20
-
-BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context="default">
-<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"""
 
 # The battery runs in a process of its own, so that it can die. It takes commands on standard input, one a line:
 # "items PATH VALUE" announces by ItemsChanged, "leaf PATH VALUE" by PropertiesChanged; an empty value is invalid.
@@ -151,20 +147,9 @@ class Terminal:
 
 class WatchTest(unittest.TestCase):
     def setUp(self):
-        config = tempfile.NamedTemporaryFile("w", suffix=".conf")
-        self.addCleanup(config.close)
-        config.write(BUS_CONFIG)
-        config.flush()
-        self.bus = subprocess.Popen(["dbus-daemon", f"--config-file={config.name}", "--nofork", "--print-address"],
-                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.addCleanup(self.stop_bus)
-        self.environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
-                            "DBUS_SESSION_BUS_ADDRESS": self.bus.stdout.readline().strip()}
-
-    def stop_bus(self):
-        self.bus.kill()
-        self.bus.wait()
-        self.bus.stdout.close()
+        self.bus = PrivateBus()
+        self.addCleanup(self.bus.stop)
+        self.environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "DBUS_SESSION_BUS_ADDRESS": self.bus.address}
 
     def battery(self, **options):
         battery = Battery(self.environment, **options)
@@ -274,7 +259,7 @@ class WatchTest(unittest.TestCase):
         self.battery()
         terminal = self.live("test")
         terminal.wait_for(r"55\.5 %")
-        self.bus.kill()
+        self.bus.process.send_signal(signal.SIGKILL)
         before = terminal.wait_for("lost the bus")
         self.assertIn("\x1b[?1049l", before)  # said on the ordinary screen
         self.assertEqual(terminal.wait_for_end()[0], 3)
