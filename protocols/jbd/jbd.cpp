@@ -1,0 +1,45 @@
+// JBD, also sold as LLT Power, Overkill Solar, Xiaoxiang and under many other names.
+#include "jbd/jbd.hpp"
+
+#include "jbd/jbd_commands.hpp"
+#include "jbd/jbd_identify.hpp"
+
+namespace bms::jbd {
+namespace {
+
+constexpr Bounds jbd_bounds{
+    // 0 V is a broken sense wire, 4.5 to 5 V its neighbour: real readings, which the model deals with.
+    .cell_min_v = 0,
+    .cell_max_v = 5,
+    .pack_min_v = 0.5,
+    .pack_max_v = 4.6,
+    // In 12 captured pairs of registers 03 and 04 pack and sum agree within 13 mV.
+    .sum_tolerance_v = 0.2,
+    .sum_tolerance_ratio = 0.01,
+    // The end of the wire format with the unit flag set, without it a tenth of that cannot be passed anyway.
+    .current_max_a = 3276.8,
+    // -30 °C was captured from a working board.
+    .temperature_min_c = -40,
+    .temperature_max_c = 120,
+    // A healthy Supervolt pack reports 105.79 of 100 Ah.
+    .remaining_max_ratio = 1.2,
+};
+
+}  // namespace
+
+Query<Reading>& Jbd::poll() {
+  poll_.start();
+  return poll_;
+}
+
+std::unique_ptr<Query<DeviceInfo>> Jbd::identify() { return std::make_unique<Identify>(board_); }
+
+Result<std::unique_ptr<Query<CommandResult>>> Jbd::command(const Command& command) {
+  return make_command(command, board_);
+}
+
+const Bounds& Jbd::bounds() const { return jbd_bounds; }
+
+std::unique_ptr<Protocol> make_jbd() { return std::make_unique<Jbd>(); }
+
+}  // namespace bms::jbd

@@ -1,0 +1,187 @@
+// Commands to a JBD board: FET locks, balancer, configuration registers.
+#include "jbd/jbd_commands.hpp"
+
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "jbd/jbd_factory_mode.hpp"
+#include "jbd/jbd_fet_command.hpp"
+#include "jbd/jbd_parameters.hpp"
+#include "jbd/jbd_tables.hpp"
+
+namespace bms::jbd {
+namespace {
+
+/// What the unit flag says of the parameter that is dealt with; the flag is read only where it matters.
+class ParameterCommand : public FactoryModeCommand {
+ protected:
+  ParameterCommand(Board& board, const Parameter& parameter) : FactoryModeCommand(board), parameter_(parameter) {}
+
+  [[nodiscard]] const Parameter& parameter() const { return parameter_; }
+  [[nodiscard]] bool coarse() const { return coarse_; }
+  void read_parameter() { exchange().ask_to_read(parameter_.address, parameter_.scale.is_text ? 1 : 2); }
+
+  /// The scale is known, factory mode is open.
+  virtual void proceed() = 0;
+  virtual void answered_parameter(const Result<Reply>& answer) = 0;
+
+  void inside() final {
+    if (!parameter_.scale.follows_unit_flag) return proceed();
+    asking_unit_flag_ = true;
+    exchange().ask_to_read(registers::function_config, 2);
+  }
+
+  void answered(const Result<Reply>& answer) final {
+    if (!std::exchange(asking_unit_flag_, false)) return answered_parameter(answer);
+    if (!answer) return conclude(std::unexpected(answer.error()));
+    coarse_ = (u16_be(answer->payload, 0) & unit_flag_mask) != 0;
+    proceed();
+  }
+
+ private:
+  const Parameter& parameter_;
+  bool asking_unit_flag_ = false;
+  bool coarse_ = false;
+};
+
+class ReadParameterCommand final : public ParameterCommand {
+ public:
+  ReadParameterCommand(Board& board, const Parameter& parameter) : ParameterCommand(board, parameter) { enter(); }
+
+ private:
+  void proceed() override { read_parameter(); }
+
+  void answered_parameter(const Result<Reply>& answer) override {
+    if (!answer) return conclude(std::unexpected(answer.error()));
+    if (!parameter().scale.is_text) return conclude(value_of(parameter(), u16_be(answer->payload, 0), coarse()));
+    Result<std::string> text = decode_text(answer->payload);
+    if (!text) return conclude(std::unexpected(text.error()));
+    conclude(*std::move(text));
+  }
+};
+
+class WriteParameterCommand final : public ParameterCommand {
+ public:
+  WriteParameterCommand(Board& board, const Parameter& parameter, double value)
+      : ParameterCommand(board, parameter), value_(value) {
+    enter();
+  }
+
+ private:
+  void proceed() override {
+    const Result<std::uint16_t> raw = raw_of(parameter(), value_, coarse());
+    if (!raw) return conclude(std::unexpected(raw.error()));
+    raw_ = *raw;
+    writing_ = true;
+    exchange().ask_to_write(parameter().address, raw_);
+  }
+
+  void answered_parameter(const Result<Reply>& answer) override {
+    if (!std::exchange(writing_, false)) return check(answer);
+    if (!answer && answer.error().kind == ErrorKind::status) return conclude(std::unexpected(answer.error()));
+    // A lost acknowledgement proves nothing: reading back decides.
+    if (!answer) write_error_ = answer.error();
+    read_parameter();
+  }
+
+  void check(const Result<Reply>& answer) {
+    if (!answer) return conclude(std::unexpected(write_error_.value_or(answer.error())));
+    const std::uint16_t found = u16_be(answer->payload, 0);
+    // Leaving with 28 28 is what stores a value for good; it also clears the counters of register AA, so it is used
+    // after a verified write alone and never after reading or a failure.
+    if (found == raw_) return conclude(value_of(parameter(), found, coarse()), Leave::saving);
+    if (write_error_) return conclude(std::unexpected(*write_error_));
+    conclude(failure(ErrorKind::unverified, std::string(parameter().name) + ": wrote raw " + std::to_string(raw_) +
+                                                ", read back " + std::to_string(found)));
+  }
+
+  double value_;
+  std::uint16_t raw_ = 0;
+  bool writing_ = false;
+  std::optional<Error> write_error_;
+};
+
+/// Bit 2 of register 2D, all other bits kept. Left with 00 00, as the vendor's application does after it switched the
+/// balancer: the value is in force at once, and the counters of register AA survive.
+class BalancerCommand final : public FactoryModeCommand {
+ public:
+  BalancerCommand(Board& board, bool on) : FactoryModeCommand(board), on_(on) { enter(); }
+
+ private:
+  enum class Step : std::uint8_t { read, write, check };
+
+  void inside() override { ask_to_read(Step::read); }
+
+  void ask_to_read(Step step) {
+    step_ = step;
+    exchange().ask_to_read(registers::function_config, 2);
+  }
+
+  void answered(const Result<Reply>& answer) override {
+    const bool refused = !answer && answer.error().kind == ErrorKind::status;
+    if (step_ == Step::write && !refused) {
+      if (!answer) write_error_ = answer.error();
+      return ask_to_read(Step::check);
+    }
+    if (!answer) return conclude(std::unexpected(write_error_.value_or(answer.error())));
+    const std::uint16_t word = u16_be(answer->payload, 0);
+    step_ == Step::read ? change(word) : check(word);
+  }
+
+  void change(std::uint16_t word) {
+    wanted_ = static_cast<std::uint16_t>(on_ ? word | balancer_mask : word & ~unsigned{balancer_mask});
+    if (wanted_ == word) return conclude(CommandResult{});
+    step_ = Step::write;
+    exchange().ask_to_write(registers::function_config, wanted_);
+  }
+
+  void check(std::uint16_t word) {
+    if (word == wanted_) return conclude(CommandResult{});
+    if (write_error_) return conclude(std::unexpected(*write_error_));
+    conclude(failure(ErrorKind::unverified, "function configuration: wrote " + std::to_string(wanted_) +
+                                                ", read back " + std::to_string(word)));
+  }
+
+  bool on_;
+  Step step_ = Step::read;
+  std::uint16_t wanted_ = 0;
+  std::optional<Error> write_error_;
+};
+
+using Prepared = Result<std::unique_ptr<Query<CommandResult>>>;
+
+Prepared prepare(const SetChargeFet& command, Board& board) {
+  return std::make_unique<FetCommand>(board, Fet::charge, command.on);
+}
+
+Prepared prepare(const SetDischargeFet& command, Board& board) {
+  return std::make_unique<FetCommand>(board, Fet::discharge, command.on);
+}
+
+Prepared prepare(const SetBalancer& command, Board& board) {
+  return std::make_unique<BalancerCommand>(board, command.on);
+}
+
+Prepared prepare(const ReadParameter& command, Board& board) {
+  const auto parameter = find_parameter(command.name);
+  if (!parameter) return std::unexpected(parameter.error());
+  return std::make_unique<ReadParameterCommand>(board, **parameter);
+}
+
+Prepared prepare(const WriteParameter& command, Board& board) {
+  const auto parameter = find_parameter(command.name);
+  if (!parameter) return std::unexpected(parameter.error());
+  // The range of the last known scale; it is checked again with the scale that the board has when it is written.
+  if (const auto checked = check_write(**parameter, command.value, board.coarse); !checked)
+    return std::unexpected(checked.error());
+  return std::make_unique<WriteParameterCommand>(board, **parameter, command.value);
+}
+
+}  // namespace
+
+Prepared make_command(const Command& command, Board& board) {
+  return std::visit([&board](const auto& chosen) { return prepare(chosen, board); }, command);
+}
+
+}  // namespace bms::jbd

@@ -1,0 +1,20 @@
+// Commands to a JBD board: FET locks, balancer, configuration registers. Each is checked against the tables before a
+// byte is sent, and believed only when reading back shows it.
+//
+// Factory mode: register 00 with 56 78 enters, register 01 leaves (vendor text V4, captures of the vendor's
+// application). Once entering was tried it is left again, whatever failed in between, also when the acknowledgement of
+// entering was lost.
+#pragma once
+
+#include <memory>
+
+#include "bms/command.hpp"
+#include "bms/protocol.hpp"
+#include "jbd/jbd_board.hpp"
+
+namespace bms::jbd {
+
+/// Prepares a command. The query refers to `board` and must not outlive it. Errors: rejected.
+[[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> make_command(const Command& command, Board& board);
+
+}  // namespace bms::jbd

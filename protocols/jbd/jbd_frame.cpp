@@ -1,0 +1,178 @@
+// JBD frames: building requests, and judging one candidate for a reply after the other in a stream of bytes.
+#include "jbd/jbd_frame.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace bms::jbd {
+namespace {
+
+/// How long the payload of a register can be. Payloads seen in captures lie well inside.
+struct LengthRule {
+  std::uint8_t first, last;  ///< registers
+  std::uint8_t min, max, step;
+  bool writable;  ///< an empty acknowledgement can come as well
+
+  [[nodiscard]] constexpr bool allows(std::size_t n) const { return n >= min && n <= max && (n - min) % step == 0; }
+};
+
+constexpr LengthRule length_rules[] = {
+    {0x00, 0x00, 2, 2, 1, true},                                              // chip type
+    {registers::basic_info, registers::basic_info, 23, 80, 1, false},         // 8 sensors, tail, reserve
+    {registers::cell_voltages, registers::cell_voltages, 2, 64, 2, false},    // up to 32 cells
+    {registers::device_name, registers::device_name, 0, 31, 1, false},        //
+    {0x10, 0x47, 2, 2, 1, true},                                              // configuration
+    {write_mark, write_mark, 0, 16, 1, false},                                // echo of a write
+    {registers::manufacturer_text, registers::barcode_text, 1, 32, 1, true},  //
+    {read_mark, read_mark, 0, 16, 1, false},                                  // echo of a read
+    {registers::error_counts, registers::error_counts, 22, 24, 2, false},     //
+    {0xAD, 0xD7, 2, 2, 1, true},                                              // calibration
+    {0xE0, 0xE0, 2, 2, 1, true},                                              // remaining capacity
+    {registers::parameters, registers::parameters, 3, 255, 2, false},         //
+};
+
+const LengthRule* rule_for(std::uint8_t address) {
+  const auto* const rule = std::ranges::find_if(
+      length_rules, [address](const LengthRule& r) { return address >= r.first && address <= r.last; });
+  return rule == std::end(length_rules) ? nullptr : rule;
+}
+
+/// Whether a frame of this length may be what it seems. An empty payload (acknowledgement, refusal) always may.
+bool length_possible(std::uint8_t address, std::size_t n, const Expectation& expected) {
+  if (n == 0) return true;
+  if (const LengthRule* rule = rule_for(address)) return rule->allows(n);
+  return !expected.address || *expected.address == address;
+}
+
+bool is_echo(const Reply& reply) { return reply.address == read_mark || reply.address == write_mark; }
+
+bool answers(const Reply& reply, const Expectation& expected) {
+  if (expected.address && *expected.address != reply.address) return false;
+  if (!expected.first_parameter || reply.payload.size() < 2) return true;
+  return u16_be(reply.payload, 0) == *expected.first_parameter;
+}
+
+/// Whether the content agrees with what it says of its own size.
+bool consistent(const Reply& reply) {
+  const Bytes payload = reply.payload;
+  if (reply.address == registers::basic_info) return payload.size() >= 23U + 2U * payload[22];
+  if (reply.address == registers::parameters) return payload.size() == 3U + 2U * payload[2];
+  if (reply.address >= registers::manufacturer_text && reply.address <= registers::barcode_text)
+    return payload.size() > payload[0];
+  return true;
+}
+
+RequestBytes build(std::uint8_t mark, std::uint8_t address, Bytes payload) {
+  RequestBytes bytes{start_byte, mark, address, static_cast<std::uint8_t>(payload.size())};
+  bytes.insert(bytes.end(), payload.begin(), payload.end());
+  const std::uint16_t sum = checksum(Bytes(bytes).subspan(2));
+  bytes.push_back(static_cast<std::uint8_t>(sum >> 8U));
+  bytes.push_back(static_cast<std::uint8_t>(sum & 0xFFU));
+  bytes.push_back(end_byte);
+  return bytes;
+}
+
+Finding reject(ErrorKind reason) { return {.what = Finding::What::rejected, .reason = reason, .reply = {}}; }
+
+/// The second half of examine(): a frame that is whole and sound.
+Finding judge(const Reply& reply, const Expectation& expected) {
+  using enum Finding::What;
+  const std::size_t n = reply.payload.size();
+  const bool possible = length_possible(reply.address, n, expected);
+  // What cannot be a frame of its register is not stepped over as one either, so that a live port, which does not wait
+  // for it, and a recorded stream find the same.
+  const std::size_t advance = possible ? n + frame_overhead : 1;
+
+  // Register before status: an echo "DD A5 03 00 FF FD 77" would read as a refusal with status 3.
+  if (is_echo(reply)) return {.what = echo, .advance = advance, .reply = {}};
+  if (!answers(reply, expected)) return {.what = stranger, .advance = advance, .reply = {}};
+  if (!possible) return reject(ErrorKind::length);
+  if (reply.status == 0 && !content_fits(reply, expected)) return reject(ErrorKind::length);
+  return {.what = answer, .advance = advance, .reply = reply};
+}
+
+}  // namespace
+
+std::uint16_t checksum(Bytes covered) {
+  return static_cast<std::uint16_t>(0U - std::accumulate(covered.begin(), covered.end(), 0U));
+}
+
+RequestBytes read_request(std::uint8_t address) { return build(read_mark, address, {}); }
+
+RequestBytes read_parameters_request(std::uint16_t first, std::uint8_t count) {
+  const std::uint8_t payload[] = {static_cast<std::uint8_t>(first >> 8U), static_cast<std::uint8_t>(first & 0xFFU),
+                                  count};
+  return build(read_mark, registers::parameters, payload);
+}
+
+RequestBytes write_request(std::uint8_t address, std::uint16_t value) {
+  const std::uint8_t payload[] = {static_cast<std::uint8_t>(value >> 8U), static_cast<std::uint8_t>(value & 0xFFU)};
+  return build(write_mark, address, payload);
+}
+
+Expectation expectation_of(Bytes request) {
+  if (request.size() < header_size || request[0] != start_byte) return {};
+  const std::uint8_t mark = request[1];
+  const std::uint8_t address = request[2];
+  if (mark == write_mark) return {.address = address, .direction = Direction::write, .first_parameter = {}};
+  if (mark != read_mark) return {};
+
+  Expectation expected{.address = address, .direction = Direction::read, .first_parameter = {}};
+  if (address == registers::parameters && request[3] == 3 && request.size() >= header_size + 3)
+    expected.first_parameter = u16_be(request, header_size);
+  return expected;
+}
+
+bool content_fits(const Reply& reply, const Expectation& expected) {
+  const std::size_t n = reply.payload.size();
+  if (expected.direction == Direction::write) return n == 0;
+  const LengthRule* rule = rule_for(reply.address);
+  if (rule == nullptr) return true;
+  if (n == 0 && rule->writable && expected.direction == Direction::either) return true;
+  return rule->allows(n) && consistent(reply);
+}
+
+Finding examine(Bytes bytes, const Expectation& expected) {
+  using enum Finding::What;
+  // The shortest answer is an empty one, so a header cut short lacks at least the rest of that.
+  if (bytes.size() < header_size) return {.what = incomplete, .missing = frame_overhead - bytes.size(), .reply = {}};
+
+  const std::size_t n = bytes[3];
+  const std::size_t size = n + frame_overhead;
+  if (bytes.size() < size)
+    return {.what = length_possible(bytes[1], n, expected) ? incomplete : hopeless,
+            .missing = size - bytes.size(),
+            .reply = {}};
+  if (bytes[n + 6] != end_byte) return reject(ErrorKind::end_marker);
+  if (u16_be(bytes, n + 4) != checksum(bytes.subspan(2, n + 2))) return reject(ErrorKind::checksum);
+  return judge({.address = bytes[1], .status = bytes[2], .payload = bytes.subspan(header_size, n)}, expected);
+}
+
+Outcome search(Bytes stream, const Expectation& expected, std::size_t limit) {
+  Outcome outcome;
+  std::size_t at = 0;
+  while (at < std::min(limit, stream.size())) {
+    if (stream[at] != start_byte) {
+      ++at;
+      continue;
+    }
+    const Finding finding = examine(stream.subspan(at), expected);
+    at += finding.advance;
+    if (finding.what == Finding::What::answer) {
+      outcome.answer = finding.reply;
+      return outcome;
+    }
+    if (finding.what == Finding::What::echo) {
+      ++outcome.echoes;
+    } else if (finding.what == Finding::What::stranger) {
+      ++outcome.strangers;
+    } else if (!outcome.rejected) {
+      outcome.rejected = true;
+      outcome.reason = finding.reason;
+    }
+  }
+  if (!outcome.rejected && outcome.strangers + outcome.echoes > 0) outcome.reason = ErrorKind::unexpected_command;
+  return outcome;
+}
+
+}  // namespace bms::jbd

@@ -1,0 +1,26 @@
+// The one list of BMS families.
+#include "registry.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "jbd/jbd.hpp"
+#include "jbd/jbd_explain.hpp"
+
+namespace bms {
+namespace {
+
+constexpr Family all_families[] = {
+    {.name = "jbd", .baud = 9600, .settings_prefix = "jbd", .make = jbd::make_jbd, .explain = jbd::explain},
+};
+
+}  // namespace
+
+std::span<const Family> families() { return all_families; }
+
+const Family* find_family(std::string_view name) {
+  const auto* const found = std::ranges::find(all_families, name, &Family::name);
+  return found == std::end(all_families) ? nullptr : found;
+}
+
+}  // namespace bms
