@@ -6,42 +6,11 @@
 
 #include "bms/battery.hpp"
 #include "bms/limits.hpp"
+#include "venus/battery_items.hpp"
 #include "venus/bus_connection.hpp"
 #include "venus/bus_item_service.hpp"
-#include "venus/item_tree.hpp"
 
 namespace bms::venus {
-
-/// What the service says of itself; all but the custom name is fixed while it is on the bus.
-struct ServiceFacts {
-  std::string tty_name;     ///< base name of the port, "ttyUSB0": the last part of the service name
-  std::string connection;   ///< where the device is attached, for people: "/dev/ttyUSB0"
-  std::string version;      ///< of this program
-  int device_instance = 0;  ///< the VRM instance, from localsettings
-  std::string custom_name;  ///< the user's name for the battery, "" when unset
-};
-
-/// The battery's values as items, by the tables of battery_paths.hpp. Knows no D-Bus.
-class BatteryItems {
- public:
-  /// Makes every item. `battery` is the one of the first complete reading: its numbers of cells and sensors, and its
-  /// identity, decide for good which items there are.
-  BatteryItems(ServiceFacts facts, const Battery& battery);
-
-  /// Takes over what is known now. Allocates nothing when nothing changed.
-  void update(const Battery& battery, const Limits& limits);
-
-  /// The user's name for the battery; shown at once.
-  void set_custom_name(const std::string& name);
-
-  [[nodiscard]] ItemTree& tree() { return tree_; }
-  [[nodiscard]] const ItemTree& tree() const { return tree_; }
-  [[nodiscard]] const ServiceFacts& facts() const { return facts_; }
-
- private:
-  ServiceFacts facts_;
-  ItemTree tree_;
-};
 
 /// Puts BatteryItems onto the bus.
 class BatteryService {
@@ -52,8 +21,8 @@ class BatteryService {
   /// Exports the items; nobody finds them before register_name(). `bus` and `items` must outlive the service.
   BatteryService(BusConnection& bus, BatteryItems& items, WriteCustomName write_custom_name);
 
-  /// Takes the service's name; to be called last, when every item has its value (call publish() first). False: another
-  /// process has the name.
+  /// Takes the service's name; to be called last, when every item has its value (after a first publish()). False:
+  /// another process has the name.
   [[nodiscard]] bool register_name();
 
   /// Takes over what is known now and tells the bus what changed, in one signal; sends nothing when nothing changed.
@@ -66,9 +35,12 @@ class BatteryService {
   [[nodiscard]] std::string name() const;
 
  private:
-  BatteryItems& items_;
+  void send_changes();
+
   BusConnection& bus_;
+  BatteryItems& items_;
   BusItemService service_;
+  bool registered_ = false;
 };
 
 }  // namespace bms::venus

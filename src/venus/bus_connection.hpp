@@ -7,8 +7,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace bms::venus {
@@ -46,7 +48,7 @@ class BusConnection {
   void process();
   void wait_for_input();
   void wait_for_output();
-  void wait_for_timeout();
+  void wait_until(std::chrono::steady_clock::time_point when);
   void lose(const std::string& why);
 
   boost::asio::io_context& loop_;
@@ -55,6 +57,7 @@ class BusConnection {
   boost::asio::posix::stream_descriptor socket_;
   boost::asio::steady_timer timeout_;
   std::function<void(const std::string&)> on_lost_;
+  std::optional<std::chrono::steady_clock::time_point> armed_for_;
   bool output_awaited_ = false;
   bool lost_ = false;
 };

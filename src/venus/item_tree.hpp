@@ -18,8 +18,8 @@ namespace bms::venus {
 /// How a number becomes text: "%.2fV", "%d", "0x%X". A text is its own text.
 struct TextFormat {
   int decimals = 0;
-  std::string_view unit{};  ///< appended without a space
-  bool hex = false;         ///< integers only
+  const char* unit = "";  ///< appended without a space
+  bool hex = false;       ///< integers only
 };
 
 /// In which steps a real number is published; smaller changes are none.
@@ -68,7 +68,10 @@ struct Item {
   bool changed = false;
 
   /// The value for people, with its unit; "---" when invalid. Valid until the value changes.
-  [[nodiscard]] std::string_view text() const;
+  [[nodiscard]] const char* text() const;
+
+  /// One end of the range, as a value of the item's type; invalid when there is no range.
+  [[nodiscard]] Value bound(double Range::* end) const;
 };
 
 /// What a client may hand in, before it is made to fit an item.
@@ -106,6 +109,9 @@ class ItemTree {
 
  private:
   void note_change(Id id);
+  [[nodiscard]] auto path_of() const {
+    return [this](Id id) -> std::string_view { return items_[id].path; };
+  }
 
   std::vector<Item> items_;
   std::vector<Id> by_path_;

@@ -1,0 +1,52 @@
+#include "venus/battery_service.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+#include <utility>
+
+namespace bms::venus {
+namespace {
+
+/// The last part of a bus name: letters, digits, '_' and '-', not beginning with a digit.
+std::string bus_name_part(std::string_view tty_name) {
+  std::string part{tty_name};
+  std::ranges::replace_if(
+      part, [](unsigned char c) { return c >= 0x80 || (std::isalnum(c) == 0 && c != '_' && c != '-'); }, '_');
+  if (part.empty() || std::isdigit(static_cast<unsigned char>(part.front())) != 0) part.insert(part.begin(), '_');
+  return part;
+}
+
+}  // namespace
+
+BatteryService::BatteryService(BusConnection& bus, BatteryItems& items, WriteCustomName write_custom_name)
+    : bus_{bus}, items_{items}, service_{bus, items.tree()} {
+  items_.on_custom_name_written(std::move(write_custom_name));
+}
+
+bool BatteryService::register_name() {
+  // Nobody knows the service yet, so there is nobody to tell.
+  items_.tree().clear_changes();
+  registered_ = bus_.request_name(name());
+  return registered_;
+}
+
+void BatteryService::publish(const Battery& battery, const Limits& limits) {
+  items_.update(battery, limits);
+  send_changes();
+}
+
+void BatteryService::set_custom_name(const std::string& name) {
+  items_.set_custom_name(name);
+  send_changes();
+}
+
+void BatteryService::send_changes() {
+  if (registered_) service_.send_changes();
+}
+
+std::string BatteryService::name() const {
+  return "com.victronenergy.battery." + bus_name_part(items_.facts().tty_name);
+}
+
+}  // namespace bms::venus

@@ -1,0 +1,88 @@
+#include "venus/bus_message.hpp"
+
+#include <cstdint>
+#include <limits>
+
+namespace bms::venus {
+namespace {
+
+/// Reads a basic type into what holds all of its values.
+template <class Wire, class Kept>
+std::optional<Incoming> read_as(sd_bus_message* message, char type) {
+  Wire value{};
+  if (sd_bus_message_read_basic(message, type, &value) <= 0) return std::nullopt;
+  return Incoming{static_cast<Kept>(value)};
+}
+
+std::optional<Incoming> read_text(sd_bus_message* message) {
+  const char* value = nullptr;
+  if (sd_bus_message_read_basic(message, 's', &value) <= 0) return std::nullopt;
+  return Incoming{std::string{value}};
+}
+
+std::optional<Incoming> read_empty_array(sd_bus_message* message, const char* contents) {
+  if (sd_bus_message_enter_container(message, 'a', contents) <= 0) return std::nullopt;
+  return sd_bus_message_at_end(message, 0) > 0 ? std::optional<Incoming>{Incoming{}} : std::nullopt;
+}
+
+std::optional<Incoming> read_unwrapped(sd_bus_message* message) {
+  char type = 0;
+  const char* contents = nullptr;
+  if (sd_bus_message_peek_type(message, &type, &contents) <= 0) return std::nullopt;
+  switch (type) {
+    case 'y': return read_as<std::uint8_t, std::int64_t>(message, type);
+    case 'n': return read_as<std::int16_t, std::int64_t>(message, type);
+    case 'q': return read_as<std::uint16_t, std::int64_t>(message, type);
+    case 'i': return read_as<std::int32_t, std::int64_t>(message, type);
+    case 'u': return read_as<std::uint32_t, std::int64_t>(message, type);
+    case 'x': return read_as<std::int64_t, std::int64_t>(message, type);
+    case 't': return read_as<std::uint64_t, double>(message, type);  // no item needs more than 53 bits
+    case 'b': return read_as<int, std::int64_t>(message, type);
+    case 'd': return read_as<double, double>(message, type);
+    case 's': return read_text(message);
+    case 'a': return read_empty_array(message, contents);
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace
+
+void MessageWriter::append_value(const Value& value) {
+  if (const auto* count = std::get_if<std::int32_t>(&value)) return append("v", "i", *count);
+  if (const auto* number = std::get_if<double>(&value)) return append("v", "d", *number);
+  if (const auto* text = std::get_if<std::string>(&value)) return append("v", "s", text->c_str());
+  append("v", "ai", 0);
+}
+
+void MessageWriter::append_item(const Item& item, bool with_range) {
+  open('e', "sa{sv}");
+  append("s", item.path.c_str());
+  open('a', "{sv}");
+  append_named("Value", item.value);
+  append("{sv}", "Text", "s", item.text());
+  if (with_range && item.write && item.write->range) {
+    append_named("Min", item.bound(&Range::min));
+    append_named("Max", item.bound(&Range::max));
+    append_named("Default", item.bound(&Range::initial));
+  }
+  close();
+  close();
+}
+
+void MessageWriter::append_named(const char* name, const Value& value) {
+  open('e', "sv");
+  append("s", name);
+  append_value(value);
+  close();
+}
+
+std::optional<Incoming> read_value(sd_bus_message* message) {
+  char type = 0;
+  const char* contents = nullptr;
+  if (sd_bus_message_peek_type(message, &type, &contents) <= 0) return std::nullopt;
+  if (type != 'v') return read_unwrapped(message);
+  if (sd_bus_message_enter_container(message, 'v', contents) <= 0) return std::nullopt;
+  return read_unwrapped(message);
+}
+
+}  // namespace bms::venus

@@ -1,0 +1,57 @@
+// Reading and writing BusItem values in messages of libsystemd.
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+#include <memory>
+#include <optional>
+
+#include "venus/item_tree.hpp"
+
+namespace bms::venus {
+
+struct MessageCloser {
+  void operator()(sd_bus_message* message) const { sd_bus_message_unref(message); }
+};
+using Message = std::unique_ptr<sd_bus_message, MessageCloser>;
+
+/// Appends to a message and remembers the first failure, so that it needs to be asked for only once, at the end.
+class MessageWriter {
+ public:
+  /// `message` must outlive the writer.
+  explicit MessageWriter(sd_bus_message* message) : message_{message} {}
+
+  /// The arguments must fit `types`, as sd_bus_message_append() wants them.
+  template <class... Arguments>
+  void append(const char* types, Arguments... arguments) {
+    note(sd_bus_message_append(message_, types, arguments...));
+  }
+  void open(char container, const char* contents) {
+    note(sd_bus_message_open_container(message_, container, contents));
+  }
+  void close() { note(sd_bus_message_close_container(message_)); }
+
+  /// As a variant; invalid as an empty array of int32.
+  void append_value(const Value& value);
+
+  /// The dictionary entry of GetItems and ItemsChanged: absolute path, then Value and Text, and on request the range.
+  void append_item(const Item& item, bool with_range);
+
+  /// 0 or more, or the first negative errno.
+  [[nodiscard]] int result() const { return result_; }
+
+ private:
+  void append_named(const char* name, const Value& value);
+  void note(int result) {
+    if (result_ >= 0 && result < 0) result_ = result;
+  }
+
+  sd_bus_message* message_;
+  int result_ = 0;
+};
+
+/// Reads the next argument, wrapped in a variant or not: a number of any type, a text, or an empty array (invalid).
+/// Empty: something else, or nothing at all.
+[[nodiscard]] std::optional<Incoming> read_value(sd_bus_message* message);
+
+}  // namespace bms::venus

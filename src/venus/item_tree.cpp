@@ -1,0 +1,192 @@
+#include "venus/item_tree.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "venus/utf8.hpp"
+
+namespace bms::venus {
+namespace {
+
+// So that 28.999999999999996 counts still are 29 when rounding downwards. Far below anything that matters.
+constexpr double representation_slack = 1e-6;
+
+double rounded(double value, const Resolution& resolution) {
+  const bool fine = resolution.fine_counts > 0 && std::abs(value) < resolution.fine_below;
+  const double counts_per_unit = fine ? resolution.fine_counts : resolution.counts_per_unit;
+  const double counts = value * counts_per_unit;
+  const double whole = resolution.downwards ? std::floor(counts + representation_slack) : std::round(counts);
+  return whole / counts_per_unit + 0.0;  // + 0.0: no negative zero
+}
+
+/// Room for every number with its unit.
+using NumberText = std::array<char, 64>;
+
+void print(NumberText& out, double value, const TextFormat& format) {
+  const double step = std::pow(10.0, format.decimals);
+  const double shown = std::round(value * step) / step + 0.0;
+  std::snprintf(out.data(), out.size(), "%.*f%s", format.decimals, shown, format.unit);
+}
+
+void print(NumberText& out, std::int32_t value, const TextFormat& format) {
+  if (format.hex)
+    std::snprintf(out.data(), out.size(), "0x%X", static_cast<unsigned>(value));
+  else
+    std::snprintf(out.data(), out.size(), "%d%s", value, format.unit);
+}
+
+bool of_type(const ValueView& value, Type type) {
+  switch (value.index()) {
+    case 0: return true;
+    case 1: return type == Type::integer;
+    case 2: return type == Type::real;
+    default: return type == Type::text;
+  }
+}
+
+/// The value as it will be kept: rounded, finite, of the item's type.
+ValueView settled(ValueView value, const Kind& kind) {
+  if (!of_type(value, kind.type)) return {};
+  const auto* number = std::get_if<double>(&value);
+  if (!number) return value;
+  const double result = rounded(*number, kind.resolution);
+  return std::isfinite(result) ? ValueView{result} : ValueView{};
+}
+
+/// Takes over a value that differs from the present one; a text into the memory that it has.
+void assign(Item& item, const ValueView& next) {
+  const auto* words = std::get_if<std::string_view>(&next);
+  auto* present = std::get_if<std::string>(&item.value);
+  if (words && present)
+    present->assign(*words);
+  else
+    item.value = copy(next);
+
+  NumberText digits{};
+  if (const auto* number = std::get_if<double>(&next)) print(digits, *number, item.kind.format);
+  if (const auto* count = std::get_if<std::int32_t>(&next)) print(digits, *count, item.kind.format);
+  item.number_text.assign(digits.data());
+}
+
+std::optional<std::int32_t> as_int32(std::int64_t value) {
+  using Limits = std::numeric_limits<std::int32_t>;
+  if (value < Limits::min() || value > Limits::max()) return std::nullopt;
+  return static_cast<std::int32_t>(value);
+}
+
+std::optional<std::int32_t> as_int32(double value) {
+  using Limits = std::numeric_limits<std::int32_t>;
+  if (!(value >= Limits::min() && value <= Limits::max()) || std::trunc(value) != value) return std::nullopt;
+  return static_cast<std::int32_t>(value);
+}
+
+/// Makes a client's number or text fit the item's type, if that loses nothing.
+std::optional<Value> fitted(const Incoming& incoming, Type type) {
+  if (std::holds_alternative<std::monostate>(incoming)) return Value{};
+  const auto* whole = std::get_if<std::int64_t>(&incoming);
+  const auto* number = std::get_if<double>(&incoming);
+  const auto* words = std::get_if<std::string>(&incoming);
+  if (type == Type::text) return words ? std::optional<Value>{*words} : std::nullopt;
+  if (words) return std::nullopt;
+  if (type == Type::real) return Value{whole ? static_cast<double>(*whole) : *number};
+  const auto count = whole ? as_int32(*whole) : as_int32(*number);
+  return count ? std::optional<Value>{*count} : std::nullopt;
+}
+
+std::optional<double> amount(const Value& value) {
+  if (const auto* count = std::get_if<std::int32_t>(&value)) return *count;
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  return std::nullopt;
+}
+
+bool inside(const Value& value, const std::optional<Range>& range) {
+  const auto number = amount(value);
+  if (!number) return true;
+  if (!std::isfinite(*number)) return false;
+  return !range || (*number >= range->min && *number <= range->max);
+}
+
+}  // namespace
+
+const char* Item::text() const {
+  if (!is_valid(value)) return "---";
+  const auto* words = std::get_if<std::string>(&value);
+  return words ? words->c_str() : number_text.c_str();
+}
+
+Value Item::bound(double Range::* end) const {
+  if (!write || !write->range) return {};
+  const double limit = (*write->range).*end;
+  return kind.type == Type::integer ? Value{static_cast<std::int32_t>(limit)} : Value{limit};
+}
+
+ItemTree::Id ItemTree::add(std::string path, const Kind& kind, std::unique_ptr<WriteAccess> write) {
+  assert(path.size() > 1 && path.front() == '/' && path.back() != '/');
+  assert(!find(path) && below(path).empty());
+  const Id id = items_.size();
+  const auto place = std::ranges::lower_bound(by_path_, path, {}, path_of());
+  by_path_.insert(place, id);
+  items_.push_back(Item{std::move(path), kind, {}, {}, std::move(write)});
+  changed_.reserve(items_.capacity());
+  return id;
+}
+
+void ItemTree::set(Id id, ValueView value) {
+  Item& item = items_[id];
+  assert(of_type(value, item.kind.type));
+  const ValueView next = settled(value, item.kind);
+  if (next == view(item.value)) return;
+
+  const auto* words = std::get_if<std::string_view>(&next);
+  if (words && !is_clean_text(*words)) return set(id, text(clean_text(*words)));
+  assign(item, next);
+  note_change(id);
+}
+
+SetResult ItemTree::write(Id id, const Incoming& incoming) {
+  Item& item = items_[id];
+  if (!item.write) return SetResult::not_writable;
+  const auto value = fitted(incoming, item.kind.type);
+  if (!value) return SetResult::not_writable;
+  if (*value == item.value) return SetResult::accepted;
+  if (!inside(*value, item.write->range)) return SetResult::refused;
+  const SetResult result = item.write->handler(*value);
+  if (result == SetResult::accepted) set(id, view(*value));
+  return result;
+}
+
+std::optional<ItemTree::Id> ItemTree::find(std::string_view path) const {
+  const auto place = std::ranges::lower_bound(by_path_, path, {}, path_of());
+  if (place == by_path_.end() || items_[*place].path != path) return std::nullopt;
+  return *place;
+}
+
+std::span<const ItemTree::Id> ItemTree::below(std::string_view node) const {
+  if (node == "/") return by_path_;
+  // Sorted, all paths that begin with "/Dc/" stand together.
+  const std::string prefix = std::string{node} + '/';
+  const auto first = std::ranges::lower_bound(by_path_, prefix, {}, path_of());
+  const auto last = std::find_if(first, by_path_.end(), [&](Id id) { return !items_[id].path.starts_with(prefix); });
+  return {first, last};
+}
+
+void ItemTree::clear_changes() {
+  for (const Id id : changed_) items_[id].changed = false;
+  changed_.clear();
+}
+
+void ItemTree::note_change(Id id) {
+  if (items_[id].changed) return;
+  items_[id].changed = true;
+  changed_.push_back(id);
+}
+
+std::string_view relative_to(std::string_view node, std::string_view path) {
+  return path.substr(node == "/" ? 1 : node.size() + 1);
+}
+
+}  // namespace bms::venus

@@ -1,0 +1,80 @@
+// Writes the tables of battery_paths.cpp down for people.
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "venus/battery_paths.hpp"
+
+namespace bms::venus {
+namespace {
+
+constexpr std::string_view opening =
+    "# D-Bus paths of a battery\n"
+    "\n"
+    "Generated from the tables in `src/venus/battery_paths.cpp`; a unit test compares.\n"
+    "\n"
+    "Type: `d` real number, `i` integer, `s` text; an empty array `ai` means \"not known\". Text: what `GetText` makes "
+    "of the\n"
+    "value. Step: smaller changes are not announced. Kept: until when a value is shown after the BMS fell silent; "
+    "afterwards\n"
+    "it is invalid. `W`: can be written.\n"
+    "\n"
+    "| Path | Type | Text | Step | Kept | Meaning |\n"
+    "|---|---|---|---|---|---|\n";
+
+std::string_view type_name(Type type) {
+  switch (type) {
+    case Type::integer: return "i";
+    case Type::real: return "d";
+    case Type::text: return "s";
+  }
+  return "";
+}
+
+std::string pattern(const Kind& kind) {
+  if (kind.type == Type::text) return "`%s`";
+  if (kind.format.hex) return "`0x%X`";
+  if (kind.type == Type::integer) return fmt::format("`%d{}`", kind.format.unit);
+  const std::string_view unit = kind.format.unit;
+  return fmt::format("`%.{}f{}`", kind.format.decimals, unit == "%" ? "%%" : unit);
+}
+
+std::string step(const Kind& kind) {
+  if (kind.type != Type::real) return "";
+  const Resolution& resolution = kind.resolution;
+  std::string result = fmt::format("{}", 1 / resolution.counts_per_unit);
+  if (resolution.fine_counts > 0)
+    result += fmt::format(" ({} below {})", 1 / resolution.fine_counts, resolution.fine_below);
+  return result + (resolution.downwards ? ", down" : "");
+}
+
+std::string_view kept(Trust trust) {
+  switch (trust) {
+    case Trust::fresh: return "fresh";
+    case Trust::held: return "stale";
+    case Trust::until_lost: return "lost";
+    case Trust::always: return "always";
+  }
+  return "";
+}
+
+/// Both tables have these columns.
+template <class Row>
+std::string line(const Row& row, bool writable) {
+  return fmt::format("| `{}`{} | {} | {} | {} | {} | {} |\n", row.path, writable ? " W" : "", type_name(row.kind.type),
+                     pattern(row.kind), step(row.kind), kept(row.trust), row.meaning);
+}
+
+}  // namespace
+
+std::string paths_as_markdown() {
+  std::string page{opening};
+  for (const Path& row : battery_paths()) page += line(row, row.access != Access::read);
+  page += "\nFor every cell, or every temperature sensor, of the first reading (`<n>` counts from 1):\n\n";
+  page += "| Path | Type | Text | Step | Kept | Meaning |\n|---|---|---|---|---|---|\n";
+  for (const NumberedPath& row : numbered_paths()) page += line(row, false);
+  return page;
+}
+
+}  // namespace bms::venus

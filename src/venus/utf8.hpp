@@ -1,0 +1,16 @@
+// Texts that are safe to put on D-Bus. The bus drops a client that sends a byte sequence which is no UTF-8, so nothing
+// that came from a device may go out unseen.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bms::venus {
+
+/// Whether `text` is UTF-8 without control characters.
+[[nodiscard]] bool is_clean_text(std::string_view text);
+
+/// `text` with every offending byte replaced by '?'.
+[[nodiscard]] std::string clean_text(std::string_view text);
+
+}  // namespace bms::venus
