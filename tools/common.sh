@@ -1,0 +1,30 @@
+# What the tools share; sourced, never run.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+export root
+
+# Says what happens now, on standard error: standard output belongs to results.
+note() { printf '== %s\n' "$*" >&2; }
+
+die() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 2
+}
+
+# build PRESET [CMAKE-VARIABLE=VALUE...] [-- TARGET...]: configures once, then builds what is out of date.
+build() {
+  local preset=$1 variables=() targets=()
+  shift
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    variables+=("-D$1")
+    shift
+  done
+  [ $# -gt 1 ] && targets=(--target "${@:2}")
+  if command -v ccache >/dev/null; then variables+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+  cd "$root" || return
+  if [ ! -f "build/$preset/build.ninja" ]; then
+    cmake --preset "$preset" "${variables[@]}" >/dev/null || return
+  fi
+  cmake --build --preset "$preset" "${targets[@]}" -- --quiet
+}
