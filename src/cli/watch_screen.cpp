@@ -142,6 +142,7 @@ Lines measurements(const View& view) {
       value("Capacity", amp_hours(view)),
       value("Time to go", span_text(model.number("/TimeToGo"))),
   };
+  if (const auto mode = view.text("/Info/ChargeMode")) fields.push_back(value("Charge mode", *mode));
   return table(fields, view.columns);
 }
 
@@ -167,8 +168,7 @@ Lines limits(const View& view) {
   constexpr std::size_t gap = 2;
   const auto permitted = [&](std::string_view path) { return permission(view, path).pad_to(permission_width); };
   const Lines charge{permitted("/Io/AllowToCharge"), limit(view, "CCL", "/Info/MaxChargeCurrent", 1, "A"),
-                     limit(view, "CVL", "/Info/MaxChargeVoltage", 2, "V"), reason(view, "/Info/ChargeLimitation"),
-                     reason(view, "/Info/ChargeMode")};
+                     limit(view, "CVL", "/Info/MaxChargeVoltage", 2, "V"), reason(view, "/Info/ChargeLimitation")};
   const Lines discharge{permitted("/Io/AllowToDischarge"), limit(view, "DCL", "/Info/MaxDischargeCurrent", 1, "A"),
                         reason(view, "/Info/DischargeLimitation")};
   Lines lines = flow(field("Charge"), charge, view.columns, gap);
