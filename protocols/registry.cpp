@@ -23,4 +23,13 @@ const Family* find_family(std::string_view name) {
   return found == std::end(all_families) ? nullptr : found;
 }
 
+std::string family_names() {
+  std::string names;
+  for (const Family& family : all_families) {
+    if (!names.empty()) names += ", ";
+    names += family.name;
+  }
+  return names;
+}
+
 }  // namespace bms

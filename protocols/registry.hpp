@@ -6,6 +6,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,5 +28,8 @@ struct Family {
 
 /// The family of that name, or nullptr.
 [[nodiscard]] const Family* find_family(std::string_view name);
+
+/// All names, for messages: "jbd, daly".
+[[nodiscard]] std::string family_names();
 
 }  // namespace bms

@@ -31,6 +31,7 @@ void FactoryModeCommand::enter() {
 void FactoryModeCommand::conclude(Result<CommandResult> outcome, Leave how) {
   outcome_ = std::move(outcome);
   concluded_ = true;
+  tell_leave_error();
   if (entered_) return leave(how);
   exchange().close();
 }
@@ -54,9 +55,14 @@ void FactoryModeCommand::note_leaving(const Result<Reply>& answer) {
     board_.factory_exits_due = 0;
     return;
   }
-  if (!outcome_) return;  // the first failure is the one to tell
-  outcome_ =
-      failure(answer.error().kind, "factory mode could not be left: " + answer.error().message, answer.error().status);
+  leave_error_ = answer.error();
+  leave_error_->message = "factory mode could not be left: " + leave_error_->message;
+  if (concluded_) tell_leave_error();
+}
+
+void FactoryModeCommand::tell_leave_error() {
+  // The first failure is the one to tell.
+  if (outcome_ && leave_error_) outcome_ = std::unexpected(*leave_error_);
 }
 
 }  // namespace bms::jbd

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "bms/command.hpp"
 #include "jbd/jbd_board.hpp"
@@ -44,11 +45,13 @@ class FactoryModeCommand : public Conversation<CommandResult> {
 
   void take(Result<Reply> answer) final;
   void note_leaving(const Result<Reply>& answer);
+  void tell_leave_error();
 
   Board& board_;
   Stage stage_ = Stage::working;
   bool entered_ = false;  ///< or at least tried to
   bool concluded_ = false;
+  std::optional<Error> leave_error_;
   Result<CommandResult> outcome_;
 };
 
