@@ -51,7 +51,7 @@ Grid grid_for(std::size_t cells, std::size_t width) {
   return grid;
 }
 
-std::string padded_left(std::string text, std::size_t columns) {
+std::string padded_left(const std::string& text, std::size_t columns) {
   return text.size() < columns ? std::string(columns - text.size(), ' ') + text : text;
 }
 

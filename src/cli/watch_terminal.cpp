@@ -19,7 +19,7 @@ constexpr std::string_view take_screen = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J";
 constexpr std::string_view give_screen_back = "\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 std::string_view environment(const char* name) {
-  const char* value = std::getenv(name);
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets it, and there is one thread
   return value == nullptr ? std::string_view{} : value;
 }
 

@@ -59,7 +59,8 @@ std::size_t sequence_size(unsigned char lead) {
 
 bool is_valid(char32_t c, std::size_t size) {
   constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-  return c >= least[size] && c <= 0x10FFFF && !(c >= 0xD800 && c <= 0xDFFF);
+  const bool surrogate = c >= 0xD800 && c <= 0xDFFF;
+  return c >= least[size] && c <= 0x10FFFF && !surrogate;
 }
 
 /// The first character of `text`; empty when its first byte begins none.
