@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace bms {
 
@@ -32,31 +33,33 @@ inline constexpr std::size_t alarm_count = 16;
 /// Levels as they go out on D-Bus.
 enum class AlarmLevel : std::uint8_t { ok = 0, warning = 1, alarm = 2 };
 
-/// What an alarm at level `alarm` forbids. A cell that is full may still be discharged, and the other way round.
+/// What an alarm is called, and what it forbids at level `alarm`. A cell that is full may still be discharged, and the
+/// other way round.
 struct AlarmEffect {
   Alarm alarm;
+  std::string_view name;
   bool blocks_charge;
   bool blocks_discharge;
 };
 
 inline constexpr std::array<AlarmEffect, alarm_count> alarm_effects{{
-    {Alarm::low_voltage, false, true},
-    {Alarm::high_voltage, true, false},
-    {Alarm::low_cell_voltage, false, true},
-    {Alarm::high_cell_voltage, true, false},
-    {Alarm::low_soc, false, false},
-    {Alarm::high_charge_current, true, false},
-    {Alarm::high_discharge_current, false, true},
-    {Alarm::low_charge_temperature, true, false},
-    {Alarm::high_charge_temperature, true, false},
-    {Alarm::low_temperature, false, true},
-    {Alarm::high_temperature, false, true},
-    {Alarm::high_internal_temperature, true, true},
-    {Alarm::cell_imbalance, false, false},
-    {Alarm::temperature_sensor, false, false},
+    {Alarm::low_voltage, "low voltage", false, true},
+    {Alarm::high_voltage, "high voltage", true, false},
+    {Alarm::low_cell_voltage, "low cell voltage", false, true},
+    {Alarm::high_cell_voltage, "high cell voltage", true, false},
+    {Alarm::low_soc, "low SoC", false, false},
+    {Alarm::high_charge_current, "high charge current", true, false},
+    {Alarm::high_discharge_current, "high discharge current", false, true},
+    {Alarm::low_charge_temperature, "low charge temperature", true, false},
+    {Alarm::high_charge_temperature, "high charge temperature", true, false},
+    {Alarm::low_temperature, "low temperature", false, true},
+    {Alarm::high_temperature, "high temperature", false, true},
+    {Alarm::high_internal_temperature, "high internal temperature", true, true},
+    {Alarm::cell_imbalance, "cell imbalance", false, false},
+    {Alarm::temperature_sensor, "temperature sensor", false, false},
     // Measurements are suspect, so nothing more goes in. Taking the house down is left to the BMS's own discharge FET.
-    {Alarm::internal_failure, true, false},
-    {Alarm::bms_cable, false, false},
+    {Alarm::internal_failure, "internal failure", true, false},
+    {Alarm::bms_cable, "BMS cable", false, false},
 }};
 
 /// The level of every alarm. Empty: this BMS has no such alarm.

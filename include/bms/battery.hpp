@@ -39,10 +39,10 @@ struct Derived {
 /// One battery as every room behind the protocol sees it.
 struct Battery {
   DeviceInfo device;
-  Reading reading;      ///< the newest complete and plausible one; see `contact` for whether it still counts
-  Derived derived;      ///< of `reading`
+  Reading reading;  ///< the newest complete and plausible one; see `contact` for whether it still counts
+  Derived derived;  ///< of `reading`
   Contact contact = Contact::never;
-  TimePoint read_at{};  ///< when `reading` was complete
+  TimePoint read_at{};         ///< when `reading` was complete
   std::size_t cell_count = 0;  ///< fixed by the first reading
 
   /// Whether the measurements may be shown as true.

@@ -29,9 +29,10 @@ struct Request {
 
 /// What became of the bytes handed to a dialogue.
 struct Progress {
-  bool answered = false;      ///< the question is answered (a refusal is an answer); go on with request()
-  std::size_t missing = 1;    ///< otherwise: the least number of bytes that must still come
-  unsigned strangers = 0;     ///< whole frames in this chunk that answered something else (late replies)
+  bool answered = false;    ///< the question is answered (a refusal is an answer); go on with request()
+  std::size_t missing = 1;  ///< otherwise: the least number of bytes that must still come
+  bool begun = false;       ///< part of an answer is here, sound or damaged: more than strangers and echoes
+  unsigned strangers = 0;   ///< whole frames in this chunk that answered something else (late replies)
 };
 
 /// A conversation with the BMS: questions and answers until it is over. The driver runs it like this:
@@ -50,7 +51,8 @@ class Dialogue {
   /// Takes bytes as they came, in any slicing. Never more than a bounded number of them is kept.
   virtual Progress receive(Bytes chunk) = 0;
 
-  /// The time for this attempt is over: forgets what came and says why it was no answer.
+  /// The time for this attempt is over: forgets what came and says why it was no answer; ErrorKind::silent when
+  /// nothing but strangers and echoes came.
   virtual Error timed_out() = 0;
 
   /// No attempt is left: goes on without the answer, or ends the dialogue, as the question deserves.
@@ -67,13 +69,13 @@ class Query : public Dialogue {
 
 /// Between which values a reading is believed. Outside, the reading is dropped and counted.
 struct Bounds {
-  double cell_min_v, cell_max_v;           ///< a single cell
-  double pack_min_v, pack_max_v;           ///< the pack's voltage, per cell
-  double sum_tolerance_v;                  ///< |pack - sum of cells| may be this much ...
-  double sum_tolerance_ratio;              ///< ... or this share of the pack's voltage, whichever is more
-  double current_max_a;                    ///< either sign
+  double cell_min_v, cell_max_v;  ///< a single cell
+  double pack_min_v, pack_max_v;  ///< the pack's voltage, per cell
+  double sum_tolerance_v;         ///< |pack - sum of cells| may be this much ...
+  double sum_tolerance_ratio;     ///< ... or this share of the pack's voltage, whichever is more
+  double current_max_a;           ///< either sign
   double temperature_min_c, temperature_max_c;
-  double remaining_max_ratio;              ///< remaining / max(design, full)
+  double remaining_max_ratio;  ///< remaining / max(design, full)
 };
 
 /// One BMS on one line. Owns the state that lasts between polls and nothing else.

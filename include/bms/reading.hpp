@@ -22,7 +22,7 @@ struct Reading {
   std::optional<double> soc_pct;    ///< 0..100, as the BMS counts it
   std::optional<double> soh_pct;
   std::optional<double> remaining_ah;
-  std::optional<double> full_ah;            ///< learned capacity, where the BMS tells it
+  std::optional<double> full_ah;             ///< learned capacity, where the BMS tells it
   std::optional<double> design_capacity_ah;  ///< nominal capacity
   std::optional<double> cycles;
 

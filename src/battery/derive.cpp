@@ -1,0 +1,56 @@
+#include "battery/derive.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace bms::battery {
+
+namespace {
+
+void derive_cells(const Reading& reading, Derived& derived) {
+  const auto& cells = reading.cells_v;
+  if (cells.empty()) return;
+  const auto lowest = std::ranges::min_element(cells);
+  const auto highest = std::ranges::max_element(cells);
+  derived.min_cell_v = *lowest;
+  derived.max_cell_v = *highest;
+  derived.min_cell = static_cast<int>(lowest - cells.begin()) + 1;
+  derived.max_cell = static_cast<int>(highest - cells.begin()) + 1;
+  derived.cell_sum_v = std::accumulate(cells.begin(), cells.end(), 0.0);
+  derived.cell_diff_v = *highest - *lowest;
+}
+
+void derive_temperatures(const Reading& reading, Derived& derived) {
+  int number = 0;
+  int present = 0;
+  double sum_c = 0;
+  for (const auto& temperature_c : reading.temperatures_c) {
+    ++number;
+    if (!temperature_c) continue;
+    ++present;
+    sum_c += *temperature_c;
+    if (!derived.min_temperature_c || *temperature_c < *derived.min_temperature_c) {
+      derived.min_temperature_c = temperature_c;
+      derived.min_sensor = number;
+    }
+    if (!derived.max_temperature_c || *temperature_c > *derived.max_temperature_c) {
+      derived.max_temperature_c = temperature_c;
+      derived.max_sensor = number;
+    }
+  }
+  if (present > 0) derived.mean_temperature_c = sum_c / present;
+}
+
+}  // namespace
+
+Derived derive(const Reading& reading) {
+  Derived derived;
+  if (reading.voltage_v && reading.current_a) derived.power_w = *reading.voltage_v * *reading.current_a;
+  const auto full_ah = reading.full_ah ? reading.full_ah : reading.design_capacity_ah;
+  if (reading.remaining_ah && full_ah) derived.consumed_ah = std::min(0.0, *reading.remaining_ah - *full_ah);
+  derive_cells(reading, derived);
+  derive_temperatures(reading, derived);
+  return derived;
+}
+
+}  // namespace bms::battery

@@ -1,0 +1,101 @@
+#include "cli/cli.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+
+#include "cli/decode.hpp"
+#include "cli/watch.hpp"
+#include "driver/daemon.hpp"
+#include "driver/replay.hpp"
+#include "registry.hpp"
+
+namespace bms::cli {
+
+namespace {
+
+using driver::ExitCode;
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 stopped as asked, 1 device not found, 2 configuration or usage error, 3 lost the bus or watchdog.";
+
+void add_run(CLI::App& app, ExitCode& result) {
+  auto options = std::make_shared<driver::RunOptions>();
+  CLI::App* run = app.add_subcommand("run", "The daemon: reads the BMS on TTY and publishes it on D-Bus");
+  run->add_option("tty", options->tty, "Port: ttyUSB0, /dev/ttyUSB0 or any path")->required();
+  run->add_option("--bms", options->bms, "BMS family: " + family_names())->capture_default_str();
+  run->add_option("--config", options->config_file, "Configuration file (config.ini)");
+  run->add_option("--interval", options->interval_s, "Seconds from poll to poll, instead of poll_interval")
+      ->check(CLI::Range(0.2, 60.0));
+  run->add_option("--capture", options->capture_file,
+                  "Record every exchange into this file, as JSON lines, at most 10 MB");
+  run->callback([options, &result] { result = driver::run_daemon(*options); });
+}
+
+void add_decode(CLI::App& app, ExitCode& result) {
+  auto family = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand(
+      "decode",
+      R"(Explains captured frames: JSON lines {"request": HEX or null, "response": HEX or [HEX, ...]} in, one out for each)");
+  command->add_option("bms", *family, "BMS family: " + family_names())->required();
+  command->callback([family, &result] { result = static_cast<ExitCode>(decode(*family, std::cin, std::cout)); });
+}
+
+void add_watch(CLI::App& app, ExitCode& result) {
+  auto options = std::make_shared<WatchOptions>();
+  CLI::App* command = app.add_subcommand("watch", "A live view of any battery service on the bus");
+  command->add_option("service", options->service,
+                      "Service name or its end (ttyUSB0); empty: the only battery there is");
+  command->add_flag("--once", options->once, "Print one complete view and end");
+  command->add_option("--wait", options->wait_s, "Seconds to wait for the service to appear")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_flag("--ascii", options->ascii, "Draw with ASCII characters only");
+  command->callback([options, &result] { result = static_cast<ExitCode>(watch(*options)); });
+}
+
+ExitCode replay_file(const std::string& file, const driver::ReplayOptions& options, const std::string& config_file) {
+  const config::Config config = config_file.empty() ? config::Config() : config::Config::read_file(config_file);
+  for (const config::Fault& fault : config.faults()) {
+    std::cerr << config_file << ":" << fault.line << ": " << fault.message << "\n";
+  }
+  std::ifstream in(file);
+  if (!in) std::cerr << file << " cannot be read\n";
+  if (!in || !config.faults().empty()) return ExitCode::configuration;
+  return driver::replay(in, std::cout, std::cerr, options, config);
+}
+
+void add_replay(CLI::App& app, ExitCode& result) {
+  struct Options {
+    std::string file, config_file;
+    driver::ReplayOptions replay;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("replay", "Plays a capture and prints what would have been published");
+  command->add_option("file", options->file, "File made by run --capture")->required();
+  command->add_option("--bms", options->replay.bms, "BMS family: " + family_names())->capture_default_str();
+  command->add_option("--config", options->config_file, "Configuration file (config.ini)");
+  command->callback([options, &result] { result = replay_file(options->file, options->replay, options->config_file); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Battery driver for Victron Venus OS", "dbus-bms");
+  app.set_version_flag("--version", "dbus-bms " BMS_VERSION);
+  app.footer(exit_codes);
+  app.require_subcommand(1);
+  ExitCode result = ExitCode::stopped;
+  add_run(app, result);
+  add_decode(app, result);
+  add_watch(app, result);
+  add_replay(app, result);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem) == 0 ? 0 : static_cast<int>(ExitCode::configuration);
+  }
+  return static_cast<int>(result);
+}
+
+}  // namespace bms::cli

@@ -1,0 +1,14 @@
+// How the program ends, for logs and scripts.
+#pragma once
+
+namespace bms::driver {
+
+/// Exit codes of every subcommand.
+enum class ExitCode : int {
+  stopped = 0,        ///< asked to stop, or done
+  not_found = 1,      ///< no device on the port
+  configuration = 2,  ///< configuration or usage error
+  lost = 3,           ///< lost the bus, or ended by the watchdog
+};
+
+}  // namespace bms::driver

@@ -1,0 +1,125 @@
+#include "driver/replay.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "driver/poll_loop.hpp"
+#include "driver/settings.hpp"
+#include "link/replay_link.hpp"
+#include "registry.hpp"
+#include "venus/battery_service.hpp"
+
+namespace bms::driver {
+
+namespace asio = boost::asio;
+
+namespace {
+
+nlohmann::json to_json(const venus::Value& value) {
+  return std::visit(
+      []<class T>(const T& known) -> nlohmann::json {
+        if constexpr (std::is_same_v<T, std::monostate>) {
+          return nullptr;
+        } else {
+          return known;
+        }
+      },
+      value);
+}
+
+class Replay final : public PollObserver {
+ public:
+  Replay(std::vector<link::Exchange> exchanges, std::ostream& out, std::ostream& problems, const ReplayOptions& options,
+         const Family& family, const config::Settings& settings)
+      : out_(out),
+        problems_(problems),
+        facts_{.tty_name = options.port,
+               .connection = options.port,
+               .version = BMS_VERSION,
+               .device_instance = 0,
+               .custom_name = {}},
+        interval_(milliseconds(settings.poll_interval_s)),
+        line_(std::move(exchanges), [this](TimePoint now) { on_time(now); }),
+        protocol_(family.make()),
+        pipeline_(protocol_->bounds(), staleness_of(settings), charge_config_of(settings)) {}
+
+  /// Whether there was anything to publish.
+  bool play() {
+    asio::io_context loop{1};
+    asio::co_spawn(
+        loop,
+        [this]() -> asio::awaitable<void> {
+          const Error end = co_await poll_loop_.run(interval_);
+          problems_ << "end: " << end.message << "\n";
+        },
+        asio::detached);
+    loop.run();
+    return items_.has_value();
+  }
+
+ private:
+  void on_time(TimePoint now) {
+    // Stages that lie in between happen at their own times.
+    for (auto due = pipeline_.next_change(changed_at_); due && *due <= now; due = pipeline_.next_change(changed_at_)) {
+      changed_at_ = *due;
+      pipeline_.time_passes(changed_at_);
+      publish(changed_at_);
+    }
+    changed_at_ = now;
+  }
+
+  void on_reading() override { publish(line_.now()); }
+  void on_fault(const Error& why) override {
+    problems_ << seconds(line_.now()) << " s: no reading (" << name_of(why.kind) << "): " << why.message << "\n";
+  }
+  void on_poll_end() override {}
+
+  static double seconds(TimePoint time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
+
+  void publish(TimePoint time) {
+    if (!items_) items_.emplace(facts_, pipeline_.battery());
+    items_->update(pipeline_.battery(), pipeline_.limits());
+    venus::ItemTree& tree = items_->tree();
+    if (tree.changed().empty()) return;
+    nlohmann::ordered_json line;
+    line["time_s"] = seconds(time);
+    for (const venus::ItemTree::Id id : tree.changed()) line["items"][tree[id].path] = to_json(tree[id].value);
+    out_ << line.dump() << "\n";
+    tree.clear_changes();
+  }
+
+  std::ostream& out_;
+  std::ostream& problems_;
+  venus::ServiceFacts facts_;
+  Clock::duration interval_;
+  link::ReplayLink line_;
+  std::unique_ptr<Protocol> protocol_;
+  Session session_{line_};
+  Pipeline pipeline_;
+  PollLoop poll_loop_{line_, *protocol_, session_, pipeline_, *this};
+  std::optional<venus::BatteryItems> items_;
+  TimePoint changed_at_{};
+};
+
+}  // namespace
+
+ExitCode replay(std::istream& in, std::ostream& out, std::ostream& problems, const ReplayOptions& options,
+                const config::Config& config) {
+  const Family* family = find_family(options.bms);
+  if (family == nullptr) {
+    problems << "there is no BMS family \"" << options.bms << "\", expected one of: " << family_names() << "\n";
+    return ExitCode::configuration;
+  }
+  auto exchanges = link::read_capture(in);
+  if (!exchanges) {
+    problems << exchanges.error().message << "\n";
+    return ExitCode::configuration;
+  }
+  Replay player(*std::move(exchanges), out, problems, options, *family, config.settings_for(options.port, ""));
+  return player.play() ? ExitCode::stopped : ExitCode::not_found;
+}
+
+}  // namespace bms::driver

@@ -1,0 +1,69 @@
+#include "driver/session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace bms::driver {
+
+namespace asio = boost::asio;
+
+asio::awaitable<Result<void>> Session::run(Dialogue& dialogue) {
+  while (const auto question = dialogue.request()) {
+    if (auto asked = co_await ask(dialogue, *question); !asked) co_return asked;
+  }
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> Session::ask(Dialogue& dialogue, const Request& question) {
+  for (int left = question.attempts; left > 0; --left) {
+    const auto outcome = co_await attempt(dialogue, question);
+    if (!outcome) co_return std::unexpected(outcome.error());
+    if (*outcome == Outcome::answered) {
+      ++statistics_.exchanges;
+      co_return Result<void>{};
+    }
+    Error why = dialogue.timed_out();
+    count(why);
+    if (left == 1) {
+      ++statistics_.given_up;
+      dialogue.give_up(why);
+      co_return Result<void>{};
+    }
+    // A damaged answer has been followed by a silence already. A board that said nothing may be waking up.
+    if (why.kind == ErrorKind::silent) co_await line_.sleep_until(line_.now() + question.pause);
+  }
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, const Request& question) {
+  if (!question.bytes.empty()) {
+    statistics_.late_bytes += line_.discard_input();
+    if (auto sent = co_await line_.write(question.bytes); !sent) co_return std::unexpected(sent.error());
+  }
+  const TimePoint asked = line_.now();
+  TimePoint deadline = asked + question.first_byte;
+  std::size_t missing = question.reply_size;
+  for (;;) {
+    const auto got = co_await line_.read(buffer_, deadline, missing);
+    if (!got) co_return std::unexpected(got.error());
+    if (*got == 0) co_return Outcome::unanswered;
+
+    const Progress progress = dialogue.receive(Bytes(buffer_).first(*got));
+    statistics_.late_frames += progress.strangers;
+    if (progress.answered) co_return Outcome::answered;
+    missing = progress.missing;
+    // Once an answer has begun, sound or damaged, a silence ends it. What answers an older question, and the echo of
+    // our own, do not begin one.
+    if (progress.begun) deadline = std::min(asked + question.whole, line_.now() + question.gap);
+  }
+}
+
+void Session::count(const Error& why) {
+  if (why.kind == ErrorKind::silent) {
+    ++statistics_.silent;
+  } else {
+    ++statistics_.damaged;
+  }
+}
+
+}  // namespace bms::driver

@@ -1,0 +1,69 @@
+// Recording what passes over a line, in the form that `decode` reads and `replay` plays: one JSON object per exchange.
+#pragma once
+
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "link/link.hpp"
+
+namespace bms::link {
+
+/// One question and what came after it until the next one. Times are seconds since the capture began.
+struct Exchange {
+  double time_s = 0;
+  std::vector<std::uint8_t> request;                                   ///< empty: nothing was asked
+  std::vector<std::pair<double, std::vector<std::uint8_t>>> response;  ///< when each piece came, and the piece
+};
+
+/// A file of exchanges, one JSON object a line:
+/// {"time_s": 1.25, "request": "DDA5...", "response": ["DD03..."], "response_time_s": [1.301]}
+/// Bounded: when the file has reached its largest size a last line says so and nothing more is written.
+class CaptureFile {
+ public:
+  /// Creates or overwrites `path`. Errors: ErrorKind::link with the reason.
+  [[nodiscard]] static Result<CaptureFile> create(const std::string& path, std::uint64_t max_bytes);
+
+  /// Appends one exchange and hands it to the operating system at once.
+  void write(const Exchange& exchange);
+
+ private:
+  CaptureFile(std::ofstream file, std::uint64_t max_bytes);
+
+  std::ofstream file_;
+  std::uint64_t left_;
+};
+
+/// Reads a capture. Lines that are blank or hold a "note" are skipped. Errors: ErrorKind::rejected, with the line
+/// number, what was expected and what is there.
+[[nodiscard]] Result<std::vector<Exchange>> read_capture(std::istream& in);
+
+/// A link that records what passes through another one.
+class CaptureLink final : public Link {
+ public:
+  CaptureLink(Link& line, CaptureFile file);
+  ~CaptureLink() override;
+  CaptureLink(const CaptureLink&) = delete;
+  CaptureLink& operator=(const CaptureLink&) = delete;
+
+  [[nodiscard]] TimePoint now() const override { return line_.now(); }
+  boost::asio::awaitable<void> sleep_until(TimePoint time) override { return line_.sleep_until(time); }
+  [[nodiscard]] Result<void> open() override { return line_.open(); }
+  std::size_t discard_input() override { return line_.discard_input(); }
+  boost::asio::awaitable<Result<void>> write(Bytes bytes) override;
+  boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline,
+                                                   std::size_t missing) override;
+
+ private:
+  [[nodiscard]] double elapsed_s() const;
+  void finish_exchange();
+
+  Link& line_;
+  CaptureFile file_;
+  TimePoint began_;
+  Exchange exchange_;
+};
+
+}  // namespace bms::link

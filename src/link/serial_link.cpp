@@ -1,0 +1,144 @@
+#include "link/serial_link.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "link/serial_settings.hpp"
+
+namespace bms::link {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int bits_per_character = 10;  // 8N1: start, 8 data, stop
+
+}  // namespace
+
+SerialLink::SerialLink(asio::io_context& loop, std::string path, unsigned baud)
+    : port_(loop), timer_(loop), path_(std::move(path)), baud_(baud) {}
+
+SerialLink::~SerialLink() {
+  if (port_.is_open()) port_.release();
+  close();
+}
+
+Clock::duration SerialLink::wire_time(std::size_t bytes) const {
+  return std::chrono::nanoseconds(bytes * bits_per_character * 1'000'000'000ULL / baud_);
+}
+
+asio::awaitable<void> SerialLink::sleep_until(TimePoint time) {
+  timer_.expires_at(time);
+  boost::system::error_code cancelled;
+  co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+}
+
+Result<void> SerialLink::open() {
+  close();
+  fd_ = ::open(path_.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (fd_ < 0) return failure(ErrorKind::link, path_ + ": " + std::strerror(errno));
+  if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+    close();
+    return failure(ErrorKind::link, path_ + " is in use by another process");
+  }
+  ioctl(fd_, TIOCEXCL);
+  if (auto configured = configure_serial_port(fd_, baud_); !configured) {
+    close();
+    return failure(ErrorKind::link, path_ + ": " + configured.error().message);
+  }
+  sent_until_ = now();
+  return {};
+}
+
+void SerialLink::close() {
+  if (fd_ < 0) return;
+  ioctl(fd_, TIOCNXCL);
+  ::close(fd_);
+  fd_ = -1;
+}
+
+std::size_t SerialLink::discard_input() {
+  std::array<std::uint8_t, 256> scrap{};
+  std::size_t dropped = 0;
+  while (auto got = read_now(scrap)) {
+    if (*got == 0) break;
+    dropped += *got;
+  }
+  return dropped;
+}
+
+std::unexpected<Error> SerialLink::gone(const char* what) {
+  auto error = failure(ErrorKind::link, path_ + ": " + what);
+  close();
+  return error;
+}
+
+asio::awaitable<Result<void>> SerialLink::write(Bytes bytes) {
+  const TimePoint give_up = now() + wire_time(bytes.size()) + std::chrono::seconds(1);
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
+    if (written > 0) {
+      sent_until_ = std::max(sent_until_, now()) + wire_time(static_cast<std::size_t>(written));
+      bytes = bytes.subspan(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN || errno == EINTR) {
+      if (now() > give_up) co_return gone("does not take bytes for a second");
+      co_await sleep_until(now() + std::chrono::milliseconds(10));
+    } else {
+      co_return gone(std::strerror(errno));
+    }
+  }
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<std::size_t>> SerialLink::read(std::span<std::uint8_t> buffer, TimePoint deadline,
+                                                      std::size_t missing) {
+  if (missing > 1) {
+    // Bytes come one after the other: before this moment the last one cannot be here, and every earlier look would be
+    // a wake-up for nothing. The one byte less allows for the one that is on its way already.
+    const TimePoint earliest = std::max(sent_until_, now()) + wire_time(missing - 1);
+    if (now() < earliest) co_await sleep_until(std::min(earliest, deadline));
+  }
+  for (;;) {
+    auto got = read_now(buffer);
+    if (!got || *got > 0 || now() >= deadline) co_return got;
+    co_await wait_readable(deadline);
+  }
+}
+
+Result<std::size_t> SerialLink::read_now(std::span<std::uint8_t> buffer) {
+  const ssize_t got = ::read(fd_, buffer.data(), buffer.size());
+  if (got > 0) return static_cast<std::size_t>(got);
+  if (got == 0) return gone("hung up");
+  if (errno == EAGAIN || errno == EINTR) return 0;
+  return gone(std::strerror(errno));
+}
+
+asio::awaitable<void> SerialLink::wait_readable(TimePoint deadline) {
+  // The port is known to the loop only while somebody waits for it. A port that stays registered would wake the
+  // process for each byte that trickles in.
+  // A deadline that has fired already, but was not handled yet, must not hit the wait after this one: hence the number.
+  const unsigned number = ++wait_number_;
+  port_.assign(fd_);
+  timer_.expires_at(deadline);
+  timer_.async_wait([number, this](const boost::system::error_code& cancelled) {
+    if (!cancelled && number == wait_number_) port_.cancel();
+  });
+  boost::system::error_code ignored;  // cancelled at the deadline; a hang-up is told by the read that follows
+  co_await port_.async_wait(asio::posix::stream_descriptor::wait_read,
+                            asio::redirect_error(asio::use_awaitable, ignored));
+  ++wait_number_;
+  timer_.cancel();
+  port_.release();
+}
+
+}  // namespace bms::link

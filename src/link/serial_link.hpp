@@ -1,0 +1,53 @@
+// A serial port. Polls nothing: it sleeps while an answer cannot have come, and waits for the kernel afterwards.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <string>
+
+#include "link/link.hpp"
+
+namespace bms::link {
+
+/// A tty at a fixed baud rate, for us alone while it is open.
+class SerialLink final : public Link {
+ public:
+  /// Remembers where the port is; opens nothing yet. `path`: a device node or a link to one.
+  SerialLink(boost::asio::io_context& loop, std::string path, unsigned baud);
+  ~SerialLink() override;
+  SerialLink(const SerialLink&) = delete;
+  SerialLink& operator=(const SerialLink&) = delete;
+
+  [[nodiscard]] TimePoint now() const override { return Clock::now(); }
+  boost::asio::awaitable<void> sleep_until(TimePoint time) override;
+
+  /// Opens and configures the port and takes it exclusively: a second process of ours is turned away by a file lock,
+  /// everybody else without root by TIOCEXCL.
+  [[nodiscard]] Result<void> open() override;
+
+  std::size_t discard_input() override;
+  boost::asio::awaitable<Result<void>> write(Bytes bytes) override;
+  boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline,
+                                                   std::size_t missing) override;
+
+  /// Gives the port back.
+  void close();
+
+ private:
+  [[nodiscard]] Clock::duration wire_time(std::size_t bytes) const;
+  Result<std::size_t> read_now(std::span<std::uint8_t> buffer);
+  boost::asio::awaitable<void> wait_readable(TimePoint deadline);
+  std::unexpected<Error> gone(const char* what);
+
+  boost::asio::posix::stream_descriptor port_;
+  boost::asio::steady_timer timer_;
+  std::string path_;
+  unsigned baud_;
+  int fd_ = -1;
+  unsigned wait_number_ = 0;
+  TimePoint sent_until_{};  ///< when the last byte written has left the wire
+};
+
+}  // namespace bms::link

@@ -1,0 +1,221 @@
+// The limits: what the owner, the BMS, its alarms and its silence allow. S2, S3 and S5 as properties.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "battery/derive.hpp"
+#include "battery/model.hpp"
+#include "charge/limits_control.hpp"
+#include "sample.hpp"
+
+namespace bms::charge {
+namespace {
+
+using namespace std::chrono_literals;
+using test::healthy_reading;
+
+Battery battery_of(const Reading& reading, Contact contact = Contact::fresh) {
+  Battery battery;
+  battery.reading = reading;
+  battery.derived = battery::derive(reading);
+  battery.contact = contact;
+  battery.cell_count = reading.cells_v.size();
+  battery.read_at = TimePoint{} + 1h;
+  return battery;
+}
+
+TEST(Limits, AreTheConfiguredOnesForAHealthyBattery) {
+  LimitsControl control(Config{});
+  const Limits& limits = control.update(battery_of(healthy_reading()), TimePoint{} + 1h);
+  EXPECT_DOUBLE_EQ(*limits.charge_voltage_v, 16 * 3.45);
+  EXPECT_EQ(limits.charge_current_a, 50);
+  EXPECT_EQ(limits.discharge_current_a, 60);
+  EXPECT_DOUBLE_EQ(*limits.low_voltage_v, 16 * 2.9);
+  EXPECT_EQ(limits.allow_charge, true);
+  EXPECT_EQ(limits.charge_reason, "configured maximum");
+}
+
+TEST(Limits, TheBmsMayLowerThemButNeverRaise) {
+  Reading reading = healthy_reading();
+  reading.max_charge_current_a = 20;
+  reading.max_discharge_current_a = 500;
+  reading.max_charge_voltage_v = 54;
+  LimitsControl control(Config{});
+  const Limits& limits = control.update(battery_of(reading), TimePoint{} + 1h);
+  EXPECT_EQ(limits.charge_current_a, 20);
+  EXPECT_EQ(limits.charge_reason, "maximum of the BMS");
+  EXPECT_EQ(limits.discharge_current_a, 60);
+  EXPECT_EQ(limits.charge_voltage_v, 54);
+}
+
+TEST(Limits, EveryAlarmBlocksExactlyWhatItSays) {
+  for (const AlarmEffect& effect : alarm_effects) {
+    for (const AlarmLevel level : {AlarmLevel::ok, AlarmLevel::warning, AlarmLevel::alarm}) {
+      Reading reading = healthy_reading();
+      reading.alarms.raise(effect.alarm, level);
+      LimitsControl control(Config{});
+      const Limits& limits = control.update(battery_of(reading), TimePoint{} + 1h);
+      const bool stands = level == AlarmLevel::alarm;
+      EXPECT_EQ(limits.charge_current_a == 0, stands && effect.blocks_charge) << effect.name;
+      EXPECT_EQ(limits.discharge_current_a == 0, stands && effect.blocks_discharge) << effect.name;
+      EXPECT_EQ(limits.allow_charge, !(stands && effect.blocks_charge)) << effect.name;
+    }
+  }
+}
+
+TEST(Limits, AnOpenFetBlocksItsDirectionOnly) {
+  Reading reading = healthy_reading();
+  reading.charge_fet = false;
+  LimitsControl control(Config{});
+  const Limits& limits = control.update(battery_of(reading), TimePoint{} + 1h);
+  EXPECT_EQ(limits.charge_current_a, 0);
+  EXPECT_EQ(limits.charge_reason, "charge FET open");
+  EXPECT_EQ(limits.discharge_current_a, 60);
+}
+
+TEST(Limits, ACellThatCannotBeIsNotCharged) {
+  for (const double cell_v : {0.0, 4.6}) {
+    Reading reading = healthy_reading();
+    reading.cells_v[4] = cell_v;
+    LimitsControl control(Config{});
+    EXPECT_EQ(control.update(battery_of(reading), TimePoint{} + 1h).charge_current_a, 0);
+  }
+}
+
+TEST(Limits, AReopenedFetStartsLowAndRisesSlowly) {
+  LimitsControl control(Config{});
+  TimePoint now = TimePoint{} + 1h;
+  Reading closed = healthy_reading();
+  Reading open = closed;
+  open.charge_fet = false;
+  control.update(battery_of(closed), now);
+  EXPECT_EQ(control.update(battery_of(open), now += 1s).charge_current_a, 0);
+  EXPECT_EQ(control.update(battery_of(closed), now += 1s).charge_current_a, 2.5);  // 5 % of 50 A
+  EXPECT_EQ(control.limits().charge_reason, "rising slowly");
+  const TimePoint reopened = now;
+  double previous_a = 2.5;
+  while (now < reopened + 200s) {
+    const Limits& limits = control.update(battery_of(closed), now += 1s);
+    EXPECT_GE(*limits.charge_current_a, previous_a);
+    EXPECT_LE(*limits.charge_current_a, previous_a + 0.5 + 0.1);  // 1 % of 50 A per second, and the rounding step
+    previous_a = *limits.charge_current_a;
+  }
+  EXPECT_EQ(previous_a, 50);
+}
+
+TEST(Limits, FallThroughTheStagesOfALostBms) {
+  LimitsControl control(Config{});
+  Battery battery = battery_of(healthy_reading());
+  const TimePoint read = battery.read_at;
+  control.update(battery, read);
+
+  battery.contact = Contact::stale;
+  control.update(battery, read + 10s);
+  EXPECT_EQ(control.limits().charge_current_a, 0);
+  EXPECT_EQ(control.limits().allow_charge, false);
+  EXPECT_EQ(control.limits().discharge_current_a, 60);
+  EXPECT_DOUBLE_EQ(*control.limits().charge_voltage_v, 16 * 3.375);
+  EXPECT_EQ(control.next_change(battery, read + 10s), read + 30s);
+  control.update(battery, read + 30s);
+  EXPECT_EQ(control.limits().discharge_current_a, 30);
+  EXPECT_FALSE(control.next_change(battery, read + 30s));
+
+  battery.contact = Contact::releasing;
+  control.update(battery, read + 60s);
+  EXPECT_EQ(control.limits().charge_current_a, 0);
+  EXPECT_EQ(control.limits().discharge_current_a, 0);
+  EXPECT_TRUE(control.limits().charge_voltage_v);
+
+  battery.contact = Contact::lost;
+  control.update(battery, read + 64s);
+  EXPECT_FALSE(control.limits().charge_voltage_v);
+  EXPECT_FALSE(control.limits().charge_current_a);
+  EXPECT_FALSE(control.limits().discharge_current_a);
+
+  battery.contact = Contact::returning;
+  battery.read_at = read + 100s;
+  control.update(battery, read + 100s);
+  EXPECT_EQ(control.limits().charge_current_a, 2.5);
+  EXPECT_EQ(control.limits().discharge_current_a, 3);
+}
+
+// A pack that rests above float is not to be drained into the grid.
+TEST(Limits, AStaleChargeVoltageStaysAboveWhereThePackRests) {
+  Reading reading = healthy_reading();
+  for (double& cell_v : reading.cells_v) cell_v = 3.42;
+  reading.voltage_v = 16 * 3.42;
+  LimitsControl control(Config{});
+  Battery battery = battery_of(reading);
+  control.update(battery, battery.read_at);
+  battery.contact = Contact::stale;
+  EXPECT_DOUBLE_EQ(*control.update(battery, battery.read_at + 10s).charge_voltage_v, 16 * 3.42);
+}
+
+// Whatever comes in, and in whatever order, S2 and S5 hold.
+TEST(LimitsProperty, HoldForAnySequenceOfReadings) {
+  std::mt19937 random(11);
+  const auto absurd = [&]() -> std::optional<double> {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    constexpr double values[] = {-infinity, -1e300, -1, -0.0,  0,        1e-300,
+                                 3.3,       20,     54, 1e300, infinity, std::numeric_limits<double>::quiet_NaN()};
+    const auto pick = random() % 14;
+    return pick < std::size(values) ? std::optional(values[pick]) : std::nullopt;
+  };
+  for (int run = 0; run < 300; ++run) {
+    const Config config{.max_charge_current_a = static_cast<double>(random() % 300),
+                        .max_discharge_current_a = static_cast<double>(random() % 300)};
+    LimitsControl control(config);
+    TimePoint now = TimePoint{} + 1h;
+    std::optional<Limits> before;
+    for (int step = 0; step < 100; ++step) {
+      Reading reading = healthy_reading(random() % 33);
+      if (random() % 4 == 0) reading.voltage_v = absurd();
+      if (random() % 4 == 0) reading.current_a = absurd();
+      if (random() % 4 == 0 && !reading.cells_v.empty()) reading.cells_v[0] = absurd().value_or(0);
+      reading.max_charge_current_a = absurd();
+      reading.max_discharge_current_a = absurd();
+      reading.max_charge_voltage_v = absurd();
+      reading.charge_fet = random() % 3 != 0;
+      const auto& effect = alarm_effects[random() % alarm_count];
+      if (random() % 3 == 0) reading.alarms.raise(effect.alarm, AlarmLevel::alarm);
+      Battery battery = battery_of(reading, static_cast<Contact>(random() % 6));
+      now += std::chrono::milliseconds(random() % 40000);
+      battery.read_at = now;
+
+      const Limits limits = control.update(battery, now);
+      for (const auto value : {limits.charge_voltage_v, limits.charge_current_a, limits.discharge_current_a}) {
+        EXPECT_TRUE(!value || std::isfinite(*value));
+      }
+      if (limits.charge_voltage_v) {
+        EXPECT_GT(*limits.charge_voltage_v, 0);
+        EXPECT_TRUE(limits.charge_current_a);
+        EXPECT_TRUE(limits.discharge_current_a);
+      }
+      const bool with_data = battery.measurements_valid();
+      if (limits.charge_voltage_v && with_data) {
+        EXPECT_LE(*limits.charge_voltage_v, static_cast<double>(reading.cells_v.size()) * config.max_cell_voltage_v);
+      }
+      EXPECT_LE(limits.charge_current_a.value_or(0), config.max_charge_current_a);
+      EXPECT_LE(limits.discharge_current_a.value_or(0), config.max_discharge_current_a);
+      EXPECT_GE(limits.charge_current_a.value_or(0), 0);
+      EXPECT_GE(limits.discharge_current_a.value_or(0), 0);
+      if (reading.max_charge_current_a > 0) {
+        EXPECT_LE(limits.charge_current_a.value_or(0), *reading.max_charge_current_a);
+      }
+      const bool forbidden = !with_data || reading.charge_fet == false ||
+                             (effect.blocks_charge && reading.alarms[effect.alarm] == AlarmLevel::alarm);
+      if (forbidden) EXPECT_EQ(limits.charge_current_a.value_or(0), 0);
+      if (!with_data && before && before->charge_voltage_v) {  // without data nothing rises
+        EXPECT_LE(limits.charge_voltage_v.value_or(0), *before->charge_voltage_v);
+        EXPECT_LE(limits.charge_current_a.value_or(0), *before->charge_current_a);
+        EXPECT_LE(limits.discharge_current_a.value_or(0), *before->discharge_current_a);
+      }
+      before = limits;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace bms::charge
