@@ -43,8 +43,13 @@ std::optional<Reply> FrameReceiver::advance(unsigned& strangers) {
     const Finding finding = examine(pending(), expected_);
     if (finding.what == answer) return finding.reply;
     if (finding.what == incomplete) return std::nullopt;
-    if (finding.what == stranger) ++strangers;
-    if (finding.what == rejected || finding.what == hopeless) noise_ = true;
+    // What cannot be a frame of its register counts as noise even if it is whole already: whether it is depends on how
+    // the stream was cut.
+    if (finding.advance == 1) {
+      noise_ = true;
+    } else if (finding.what == stranger) {
+      ++strangers;
+    }
     at_ += finding.advance;
   }
   return std::nullopt;
