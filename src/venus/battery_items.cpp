@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 #include "venus/utf8.hpp"
@@ -43,11 +44,14 @@ Limits safe(Limits limits) {
 
 BatteryItems::BatteryItems(ServiceFacts facts, const Battery& battery)
     : facts_{std::move(facts)}, product_name_{default_product_name(facts_, battery.device)} {
+  for (const NumberedPath& row : numbered_paths()) counts_.push_back(count_of(row.each, battery));
+  tree_.reserve(std::accumulate(counts_.begin(), counts_.end(), battery_paths().size()));
+
   for (const Path& row : battery_paths()) tree_.add(std::string{row.path}, row.kind, write_access(row.access));
+  auto count = counts_.begin();
   for (const NumberedPath& row : numbered_paths()) {
-    const std::size_t count = count_of(row.each, battery);
-    counts_.push_back(count);
-    for (std::size_t n = 1; n <= count; ++n) tree_.add(numbered(row.path, n), row.kind);
+    for (std::size_t n = 1; n <= *count; ++n) tree_.add(numbered(row.path, n), row.kind);
+    ++count;
   }
 }
 

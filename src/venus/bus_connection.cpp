@@ -4,7 +4,6 @@
 #include <sdbus-c++/sdbus-c++.h>
 #include <systemd/sd-bus.h>
 
-#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -15,7 +14,7 @@ namespace bms::venus {
 namespace {
 
 std::unique_ptr<sdbus::IConnection> connect() {
-  const bool has_session = std::getenv("DBUS_SESSION_BUS_ADDRESS") != nullptr;
+  const bool has_session = std::getenv("DBUS_SESSION_BUS_ADDRESS") != nullptr;  // NOLINT(concurrency-mt-unsafe)
   return has_session ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
 }
 
@@ -86,7 +85,7 @@ void BusConnection::process() {
 }
 
 void BusConnection::wait_for_input() {
-  socket_.async_wait(socket_.wait_read, [this](const boost::system::error_code& error) {
+  socket_.async_wait(boost::asio::posix::descriptor_base::wait_read, [this](const boost::system::error_code& error) {
     if (error) return;
     process();
     if (!lost_) wait_for_input();
@@ -95,7 +94,7 @@ void BusConnection::wait_for_input() {
 
 void BusConnection::wait_for_output() {
   if (std::exchange(output_awaited_, true)) return;
-  socket_.async_wait(socket_.wait_write, [this](const boost::system::error_code& error) {
+  socket_.async_wait(boost::asio::posix::descriptor_base::wait_write, [this](const boost::system::error_code& error) {
     if (error) return;
     output_awaited_ = false;
     process();

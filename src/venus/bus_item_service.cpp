@@ -6,12 +6,12 @@
 #include <sdbus-c++/Error.h>
 #include <spdlog/spdlog.h>
 
-#include <cstring>
 #include <exception>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "venus/bus_message.hpp"
 
@@ -62,7 +62,7 @@ void append_below(const Request& request, MessageWriter& reply, const std::strin
   for (const ItemTree::Id id : request.below) {
     const Item& item = request.tree[id];
     reply.open('e', entry.c_str());
-    reply.append("s", relative_to(request.path, item.path).data());
+    reply.append("s", relative_to(request.path, item.path));
     append(reply, item);
     reply.close();
   }
@@ -229,7 +229,7 @@ void BusItemService::send_changes() {
     result = writer.result() < 0 ? writer.result() : sd_bus_send(bus_.raw(), raw_signal, nullptr);
   }
   // What could not be sent stays noted as changed, and goes with the next signal.
-  if (result < 0) return spdlog::warn("Cannot send changes to the bus: {}", std::strerror(-result));
+  if (result < 0) return spdlog::warn("Cannot send changes to the bus: {}", std::generic_category().message(-result));
   tree_.clear_changes();
   bus_.arm();
 }

@@ -1,7 +1,7 @@
 #include "venus/bus_message.hpp"
 
 #include <cstdint>
-#include <limits>
+#include <string>
 
 namespace bms::venus {
 namespace {
@@ -16,7 +16,7 @@ std::optional<Incoming> read_as(sd_bus_message* message, char type) {
 
 std::optional<Incoming> read_text(sd_bus_message* message) {
   const char* value = nullptr;
-  if (sd_bus_message_read_basic(message, 's', &value) <= 0) return std::nullopt;
+  if (sd_bus_message_read_basic(message, 's', static_cast<void*>(&value)) <= 0) return std::nullopt;
   return Incoming{std::string{value}};
 }
 

@@ -124,6 +124,12 @@ Value Item::bound(double Range::* end) const {
   return kind.type == Type::integer ? Value{static_cast<std::int32_t>(limit)} : Value{limit};
 }
 
+void ItemTree::reserve(std::size_t count) {
+  items_.reserve(count);
+  by_path_.reserve(count);
+  changed_.reserve(count);
+}
+
 ItemTree::Id ItemTree::add(std::string path, const Kind& kind, std::unique_ptr<WriteAccess> write) {
   assert(path.size() > 1 && path.front() == '/' && path.back() != '/');
   assert(!find(path) && below(path).empty());
@@ -185,8 +191,8 @@ void ItemTree::note_change(Id id) {
   changed_.push_back(id);
 }
 
-std::string_view relative_to(std::string_view node, std::string_view path) {
-  return path.substr(node == "/" ? 1 : node.size() + 1);
+const char* relative_to(std::string_view node, const std::string& path) {
+  return path.c_str() + (node == "/" ? 1 : node.size() + 1);
 }
 
 }  // namespace bms::venus

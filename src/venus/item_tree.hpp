@@ -82,6 +82,9 @@ class ItemTree {
  public:
   using Id = std::size_t;
 
+  /// Makes room for so many items at once, which leaves no holes in the heap.
+  void reserve(std::size_t count);
+
   /// Adds an invalid item. Precondition: `path` is absolute, new, neither above nor below another item's.
   Id add(std::string path, const Kind& kind, std::unique_ptr<WriteAccess> write = nullptr);
 
@@ -120,6 +123,6 @@ class ItemTree {
 
 /// The part of `path` that a node's methods use as key: relative, without a leading slash ("/Dc", "/Dc/0/Voltage" ->
 /// "0/Voltage"). Precondition: `path` lies below `node`.
-[[nodiscard]] std::string_view relative_to(std::string_view node, std::string_view path);
+[[nodiscard]] const char* relative_to(std::string_view node, const std::string& path);
 
 }  // namespace bms::venus

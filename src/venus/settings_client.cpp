@@ -95,7 +95,7 @@ void SettingsClient::ask() {
                   .onInterface(settings_interface)
                   .withTimeout(call_timeout)
                   .withArguments(settings)
-                  .uponReplyInvoke([this](const sdbus::Error* error, std::vector<Attributes> answers) {
+                  .uponReplyInvoke([this](const sdbus::Error* error, const std::vector<Attributes>& answers) {
                     take_answer(error, answers);
                   });
   bus_.arm();

@@ -8,7 +8,7 @@ namespace {
 
 struct Form {
   std::uint8_t lead_mask, lead_bits;
-  std::size_t length;
+  std::uint8_t length;
   std::uint32_t least;  ///< smaller code points have a shorter form, which is the only legal one
 };
 

@@ -167,8 +167,8 @@ TEST(VenusItemTree, TellsLeafNodeAndNothingApart) {
   EXPECT_EQ(paths(tree, tree.below("/Dc/0")), (std::vector<std::string>{"/Dc/0/Current", "/Dc/0/Voltage"}));
   EXPECT_TRUE(tree.below("/Soc").empty());
   EXPECT_TRUE(tree.below("/D").empty());
-  EXPECT_EQ(relative_to("/", "/Dc/0/Voltage"), "Dc/0/Voltage");
-  EXPECT_EQ(relative_to("/Dc", "/Dc/0/Voltage"), "0/Voltage");
+  EXPECT_STREQ(relative_to("/", "/Dc/0/Voltage"), "Dc/0/Voltage");
+  EXPECT_STREQ(relative_to("/Dc", "/Dc/0/Voltage"), "0/Voltage");
 }
 
 TEST(VenusItemTree, FitsWhatClientsWrite) {
