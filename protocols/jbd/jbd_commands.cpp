@@ -2,7 +2,6 @@
 #include "jbd/jbd_commands.hpp"
 
 #include <string>
-#include <type_traits>
 #include <utility>
 
 #include "jbd/jbd_factory_mode.hpp"

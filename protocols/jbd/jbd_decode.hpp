@@ -4,7 +4,6 @@
 // (syssi/esphome-jbd-bms, docs/pdus).
 #pragma once
 
-#include <array>
 #include <boost/container/static_vector.hpp>
 #include <cstddef>
 #include <cstdint>

@@ -30,10 +30,10 @@ void FetCommand::answered(const Result<Reply>& answer) {
   const Result<BasicInfo> info = decode_basic_info(answer->payload);
   if (!info) return conclude(std::unexpected(info.error()));
   board().learn(*info);
-  step_ == Step::learn ? answered_learn(*info) : answered_check(*info);
+  step_ == Step::learn ? decide() : answered_check(*info);
 }
 
-void FetCommand::answered_learn(const BasicInfo&) {
+void FetCommand::decide() {
   wanted_ = board().locks;
   (fet_ == Fet::charge ? wanted_.charge : wanted_.discharge) = !on_;
   if (wanted_.charge && wanted_.discharge) return write();
@@ -65,7 +65,11 @@ void FetCommand::answered_write(const Result<Reply>& answer) {
 }
 
 void FetCommand::answered_check(const BasicInfo& info) {
-  if (shown_in(info)) return conclude(CommandResult{});
+  if (shown_in(info)) {
+    // Readings from before the change may have been taken for somebody else's doing.
+    if ((info.protection & software_lock_mask) != 0) board().locks = wanted_;
+    return conclude(CommandResult{});
+  }
   if (--checks_left_ > 0) return ask_basic_info(Step::check);
   if (write_error_) return conclude(std::unexpected(*write_error_));
   conclude(failure(ErrorKind::unverified, std::string("the BMS acknowledged, but does not show the ") +

@@ -24,7 +24,7 @@ class FetCommand final : public FactoryModeCommand {
 
   void ask_basic_info(Step step);
   void write();
-  void answered_learn(const BasicInfo& info);
+  void decide();
   void answered_write(const Result<Reply>& answer);
   void answered_check(const BasicInfo& info);
   [[nodiscard]] bool shown_in(const BasicInfo& info) const;

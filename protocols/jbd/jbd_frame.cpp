@@ -17,18 +17,18 @@ struct LengthRule {
 };
 
 constexpr LengthRule length_rules[] = {
-    {0x00, 0x00, 2, 2, 1, true},                                              // chip type
-    {registers::basic_info, registers::basic_info, 23, 80, 1, false},         // 8 sensors, tail, reserve
-    {registers::cell_voltages, registers::cell_voltages, 2, 64, 2, false},    // up to 32 cells
-    {registers::device_name, registers::device_name, 0, 31, 1, false},        //
-    {0x10, 0x47, 2, 2, 1, true},                                              // configuration
-    {write_mark, write_mark, 0, 16, 1, false},                                // echo of a write
-    {registers::manufacturer_text, registers::barcode_text, 1, 32, 1, true},  //
-    {read_mark, read_mark, 0, 16, 1, false},                                  // echo of a read
-    {registers::error_counts, registers::error_counts, 22, 24, 2, false},     //
-    {0xAD, 0xD7, 2, 2, 1, true},                                              // calibration
-    {0xE0, 0xE0, 2, 2, 1, true},                                              // remaining capacity
-    {registers::parameters, registers::parameters, 3, 255, 2, false},         //
+    {0x00, 0x00, 2, 2, 1, true},                                            // chip type
+    {registers::basic_info, registers::basic_info, 23, 80, 1, false},       // 8 sensors, tail, reserve
+    {registers::cell_voltages, registers::cell_voltages, 2, 64, 2, false},  // up to 32 cells
+    {registers::device_name, registers::device_name, 0, 31, 1, false},
+    {0x10, 0x47, 2, 2, 1, true},                // configuration
+    {write_mark, write_mark, 0, 16, 1, false},  // echo of a write
+    {registers::manufacturer_text, registers::barcode_text, 1, 32, 1, true},
+    {read_mark, read_mark, 0, 16, 1, false},  // echo of a read
+    {registers::error_counts, registers::error_counts, 22, 24, 2, false},
+    {0xAD, 0xD7, 2, 2, 1, true},  // calibration
+    {0xE0, 0xE0, 2, 2, 1, true},  // remaining capacity
+    {registers::parameters, registers::parameters, 3, 255, 2, false},
 };
 
 const LengthRule* rule_for(std::uint8_t address) {

@@ -18,7 +18,7 @@ Intake FrameReceiver::push(Bytes chunk) {
   Intake intake;
   if (answered_) return intake;
   while (true) {
-    const std::size_t fits = std::min(chunk.size(), buffer_.capacity() - buffer_.size());
+    const std::size_t fits = std::min(chunk.size(), capacity - buffer_.size());
     buffer_.insert(buffer_.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(fits));
     chunk = chunk.subspan(fits);
     intake.answer = advance(intake.strangers);

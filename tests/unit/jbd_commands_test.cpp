@@ -57,6 +57,19 @@ TEST_F(JbdCommand, SwitchesOneFetAndKeepsTheOtherLock) {
   EXPECT_EQ(board.lock, 0U);
 }
 
+TEST_F(JbdCommand, WaitsForABoardThatShowsTheChangeLate) {
+  board.lag = 4;
+  ASSERT_TRUE(run(SetDischargeFet{false}));
+  ASSERT_TRUE(run(SetChargeFet{false}));
+  EXPECT_EQ(board.lock, 3U);
+  ASSERT_TRUE(run(SetDischargeFet{true}));
+  EXPECT_EQ(board.lock, 1U) << "the late reading was not taken for a release";
+  ASSERT_TRUE(run(SetChargeFet{true}));
+  EXPECT_EQ(board.lock, 0U);
+  board.lag = 50;
+  EXPECT_EQ(run(SetChargeFet{false}).error().kind, ErrorKind::unverified);
+}
+
 TEST_F(JbdCommand, AProtectionIsNeverTurnedIntoALock) {
   board.basic.protection = cell_overvoltage;
   board.protection_holds = 1;

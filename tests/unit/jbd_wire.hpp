@@ -80,6 +80,7 @@ class WireBoard {
   std::map<unsigned, ByteVector> parameters;  ///< register FA, by first parameter
   std::string name = "JBD-TEST";
   unsigned lock = 0;              ///< E1: bit 0 charge off, bit 1 discharge off
+  int lag = 0;                    ///< readings of register 03 that still show the lock as it was
   unsigned protection_holds = 0;  ///< FETs that a protection holds open, as the FET bits
   bool lock_needs_factory_mode = false;
   bool writes_are_ignored = false;  ///< acknowledged all the same
@@ -91,7 +92,9 @@ class WireBoard {
     const unsigned address = request[2];
     if (request[1] == 0x5A) return reply(address, write(address, u16_be(request, 4)), {});
     switch (address) {
-      case 0x03: return reply(address, 0, present().payload());
+      case 0x03:
+        if (readings_to_go_ > 0 && --readings_to_go_ == 0) shown_lock_ = lock;
+        return reply(address, 0, present().payload());
       case 0x04: return reply(address, 0, cell_payload());
       case 0x05: return reply(address, 0, ByteVector(name.begin(), name.end()));
       case 0xFA: return answer_parameters(request);
@@ -109,8 +112,9 @@ class WireBoard {
 
   [[nodiscard]] Basic present() const {
     Basic now = basic;
-    now.fets = basic.fets & ~lock & ~protection_holds;
-    if (lock != 0) now.protection |= 0x1000U;
+    const unsigned seen = readings_to_go_ > 0 ? shown_lock_ : lock;
+    now.fets = basic.fets & ~seen & ~protection_holds;
+    if (seen != 0) now.protection |= 0x1000U;
     return now;
   }
 
@@ -138,7 +142,10 @@ class WireBoard {
         return 0;
       case 0xE1:
         if (lock_needs_factory_mode && !factory_mode) return 0x81;
-        if (!writes_are_ignored) lock = value;
+        if (writes_are_ignored) return 0;
+        shown_lock_ = lock;
+        readings_to_go_ = lag;
+        lock = value;
         return 0;
       default:
         if (!factory_mode) return 0x81;
@@ -147,6 +154,9 @@ class WireBoard {
         return 0;
     }
   }
+
+  unsigned shown_lock_ = 0;
+  int readings_to_go_ = 0;
 };
 
 /// What the line does with one question.
