@@ -9,9 +9,7 @@
 namespace bms::venus {
 namespace {
 
-// --- Kinds -----------------------------------------------------------------------------------------------------------
 // The steps are the finest that Venus shows anywhere; finer ones would make every sample a change.
-
 constexpr Kind word{Type::text};
 constexpr Kind count{Type::integer};
 constexpr Kind id_number{Type::integer, {.hex = true}};
@@ -27,8 +25,6 @@ constexpr Kind seconds{Type::real, {0, "s"}, {.counts_per_unit = 1}};
 // Limits must never come out above what charge control computed.
 constexpr Kind limit_volts{Type::real, {2, "V"}, {.counts_per_unit = 100, .downwards = true}};
 constexpr Kind limit_amperes{Type::real, {1, "A"}, {.counts_per_unit = 10, .downwards = true}};
-
-// --- Sources ---------------------------------------------------------------------------------------------------------
 
 template <auto Member>
 ValueView measured(const View& view) {
@@ -166,8 +162,6 @@ ValueView balancing(const View& view) {
   return flag(cells ? std::optional<bool>{cells->any()} : std::nullopt);
 }
 
-// --- The status word of the cell page --------------------------------------------------------------------------------
-
 struct StatusBit {
   Alarm alarm;
   AlarmLevel from;  ///< the least level that sets the bit
@@ -205,8 +199,6 @@ ValueView status(const View& view) {
   return static_cast<std::int32_t>(word_of_bits);
 }
 
-// --- Numbered sources ------------------------------------------------------------------------------------------------
-
 ValueView cell_voltage(const View& view, std::size_t index) {
   const auto& cells = view.battery.reading.cells_v;
   return index < cells.size() ? ValueView{cells[index]} : ValueView{};
@@ -221,8 +213,6 @@ ValueView sensor_temperature(const View& view, std::size_t index) {
   const auto& sensors = view.battery.reading.temperatures_c;
   return index < sensors.size() ? real(sensors[index]) : ValueView{};
 }
-
-// --- Tables ----------------------------------------------------------------------------------------------------------
 
 using enum Trust;
 
