@@ -15,12 +15,12 @@ constexpr double rise_per_second = 0.01;      // of the configured maximum
 constexpr auto rise_pause = 15s;              // after the last decrease
 constexpr double reopening_share = 0.05;      // an open FET or a lost contact hides what the cells do: start low
 constexpr auto discharge_halves_after = 30s;  // without measurements
-constexpr double smallest_step_a = 0.1;
+constexpr double steps_per_ampere = 10;
 
 double seconds(Clock::duration span) { return std::chrono::duration<double>(span).count(); }
 
 // Consumers round up, so what is published is rounded down.
-double floor_to_step(double current_a) { return std::floor(current_a / smallest_step_a + 1e-9) * smallest_step_a; }
+double floor_to_step(double current_a) { return std::floor(current_a * steps_per_ampere + 1e-9) / steps_per_ampere; }
 
 /// One source of a current limit and its name.
 struct Source {
@@ -139,8 +139,8 @@ void LimitsControl::follow_reading(const Battery& battery, TimePoint now) {
       .low_voltage_v = cells * config_.min_cell_voltage_v,
       .allow_charge = charge_a > 0,
       .allow_discharge = discharge_a > 0,
-      .charge_reason = charge_a + smallest_step_a < charge.current_a ? "rising slowly" : charge.name,
-      .discharge_reason = discharge_a + smallest_step_a < discharge.current_a ? "rising slowly" : discharge.name,
+      .charge_reason = charge_a + 1 / steps_per_ampere < charge.current_a ? "rising slowly" : charge.name,
+      .discharge_reason = discharge_a + 1 / steps_per_ampere < discharge.current_a ? "rising slowly" : discharge.name,
   };
 }
 
@@ -153,7 +153,8 @@ void LimitsControl::hold_stale(const Battery& battery, TimePoint now) {
   const bool halved = now - battery.read_at >= discharge_halves_after;
   if (limits_.charge_voltage_v) limits_.charge_voltage_v = std::min(*limits_.charge_voltage_v, resting_v);
   limits_.charge_current_a = 0;
-  limits_.discharge_current_a = floor_to_step(halved ? dcl_when_lost_a_ / 2 : dcl_when_lost_a_);
+  limits_.discharge_current_a = std::min(limits_.discharge_current_a.value_or(0),
+                                         floor_to_step(halved ? dcl_when_lost_a_ / 2 : dcl_when_lost_a_));
   limits_.allow_charge = false;
   limits_.allow_discharge = *limits_.discharge_current_a > 0;
   limits_.charge_reason = "BMS does not answer";

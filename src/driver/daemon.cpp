@@ -238,7 +238,10 @@ void Daemon::meet_settings() {
     const std::string with_port = venus::settings_id(device.family, device.serial + "_" + port_.name);
     spdlog::warn("another battery is known as {} already; this one becomes {}", id, with_port);
     id = with_port;
-    if (!venus::claim_device(bus_, id)) spdlog::error("{} is taken as well", id);
+    if (!venus::claim_device(bus_, id)) {
+      spdlog::error("{} is taken as well; is another driver running on this port?", id);
+      return finish(ExitCode::lost);
+    }
   }
   settings_timer_.expires_after(settings_limit);
   settings_timer_.async_wait([this](const boost::system::error_code& cancelled) {

@@ -32,7 +32,7 @@ TEST(Derive, FindsExtremesAndWhatFollows) {
   EXPECT_EQ(derived.min_cell, 2);
   EXPECT_EQ(derived.max_cell, 3);
   EXPECT_DOUBLE_EQ(*derived.cell_sum_v, 13.24);
-  EXPECT_DOUBLE_EQ(*derived.cell_diff_v, 0.06);
+  EXPECT_NEAR(*derived.cell_diff_v, 0.06, 1e-12);
   EXPECT_DOUBLE_EQ(*derived.power_w, -66);
   EXPECT_DOUBLE_EQ(*derived.consumed_ah, -140);
   EXPECT_EQ(derived.min_sensor, 3);

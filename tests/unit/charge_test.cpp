@@ -206,7 +206,9 @@ TEST(LimitsProperty, HoldForAnySequenceOfReadings) {
       }
       const bool forbidden = !with_data || reading.charge_fet == false ||
                              (effect.blocks_charge && reading.alarms[effect.alarm] == AlarmLevel::alarm);
-      if (forbidden) EXPECT_EQ(limits.charge_current_a.value_or(0), 0);
+      if (forbidden) {
+        EXPECT_EQ(limits.charge_current_a.value_or(0), 0);
+      }
       if (!with_data && before && before->charge_voltage_v) {  // without data nothing rises
         EXPECT_LE(limits.charge_voltage_v.value_or(0), *before->charge_voltage_v);
         EXPECT_LE(limits.charge_current_a.value_or(0), *before->charge_current_a);

@@ -1,0 +1,221 @@
+// The driver room: sessions over recorded lines, the way of a reading, the watchdog, thinned logs.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <sstream>
+
+#include "bms/hex.hpp"
+#include "driver/pipeline.hpp"
+#include "driver/repeats.hpp"
+#include "driver/replay.hpp"
+#include "driver/session.hpp"
+#include "driver/watchdog.hpp"
+#include "link/replay_link.hpp"
+#include "registry.hpp"
+#include "sample.hpp"
+
+namespace bms::driver {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+// Frames of a real board (4 cells), from syssi/esphome-jbd-bms: docs/pdus/JBD-SP04S034-L4S-200A-B-U.txt.
+const std::string ask_basic = "DDA50300FFFD77";
+const std::string basic = "DD03001D0618000001F201F400002C7C00000000000080640304030B8B0B8A0B84FA8D77";
+const std::string ask_cells = "DDA50400FFFC77";
+const std::string cells = "DD0400080F450F3D0F370F3DFEC677";
+
+/// Writes a capture the way people read one: time, question, answer after 50 ms.
+class Recording {
+ public:
+  Recording& ask(double time_s, const std::string& request, const std::string& response = "") {
+    link::Exchange exchange{.time_s = time_s, .request = *from_hex(request), .response = {}};
+    if (!response.empty()) exchange.response.emplace_back(time_s + 0.05, *from_hex(response));
+    exchanges_.push_back(std::move(exchange));
+    return *this;
+  }
+  [[nodiscard]] std::vector<link::Exchange> exchanges() const { return exchanges_; }
+
+ private:
+  std::vector<link::Exchange> exchanges_;
+};
+
+/// One poll of a JBD board over a recording.
+struct PollOutcome {
+  Result<Reading> reading;
+  LineStatistics statistics;
+};
+
+PollOutcome poll(const Recording& recording) {
+  link::ReplayLink line(recording.exchanges(), [](TimePoint) {});
+  Session session(line);
+  const auto protocol = find_family("jbd")->make();
+  Query<Reading>& query = protocol->poll();
+  asio::io_context loop{1};
+  bool line_held = false;
+  asio::co_spawn(
+      loop, [&]() -> asio::awaitable<void> { line_held = (co_await session.run(query)).has_value(); }, asio::detached);
+  loop.run();
+  if (!line_held) return {failure(ErrorKind::link, "the capture has ended"), session.statistics()};
+  return {query.result(), session.statistics()};
+}
+
+TEST(Session, ReadsABoardThatAnswers) {
+  const auto [reading, statistics] = poll(Recording().ask(0, ask_basic, basic).ask(0.1, ask_cells, cells));
+  ASSERT_TRUE(reading) << reading.error().message;
+  EXPECT_EQ(reading->voltage_v, 15.6);
+  EXPECT_EQ(reading->cells_v.size(), 4U);
+  EXPECT_EQ(statistics.exchanges, 2U);
+  EXPECT_EQ(statistics, (LineStatistics{.exchanges = 2}));
+}
+
+TEST(Session, AsksASleepingBoardAgain) {
+  const auto [reading, statistics] =
+      poll(Recording().ask(0, ask_basic).ask(0.7, ask_basic, basic).ask(0.8, ask_cells, cells));
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(statistics.silent, 1U);
+  EXPECT_EQ(statistics.damaged, 0U);
+}
+
+TEST(Session, TellsDamagedFromSilent) {
+  std::string broken = basic;
+  broken[10] = broken[10] == '0' ? '1' : '0';
+  const auto [reading, statistics] =
+      poll(Recording().ask(0, ask_basic, broken).ask(0.3, ask_basic, basic).ask(0.4, ask_cells, cells));
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(statistics.damaged, 1U);
+  EXPECT_EQ(statistics.silent, 0U);
+}
+
+TEST(Session, CountsALateAnswerAndGoesOnWaitingForTheRightOne) {
+  const auto [reading, statistics] = poll(Recording().ask(0, ask_basic, basic).ask(0.1, ask_cells, basic + cells));
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(statistics.late_frames, 1U);
+  EXPECT_EQ(statistics.damaged, 0U);
+}
+
+TEST(Session, GivesUpOnABoardThatStaysSilent) {
+  Recording recording;
+  for (int i = 0; i < 10; ++i) recording.ask(i * 0.7, ask_basic);
+  const auto [reading, statistics] = poll(recording);
+  ASSERT_FALSE(reading);
+  EXPECT_EQ(reading.error().kind, ErrorKind::silent);
+  EXPECT_EQ(statistics.given_up, 1U);
+  EXPECT_EQ(statistics.silent, 5U);
+}
+
+class PipelineTest : public testing::Test {
+ protected:
+  Pipeline pipeline{test::bounds, battery::Staleness{}, charge::Config{}};
+  TimePoint now = TimePoint{} + 1h;
+};
+
+TEST_F(PipelineTest, BelievesASingleReadingOnACleanLineOnly) {
+  EXPECT_EQ(pipeline.take(test::healthy_reading(), false, now), Verdict::believed);
+  Reading changed = test::healthy_reading();
+  changed.current_a = 11;
+  pipeline.begin_cycle();
+  EXPECT_EQ(pipeline.take(changed, true, now), Verdict::undecided);
+  EXPECT_EQ(pipeline.battery().reading.current_a, 10);
+  EXPECT_EQ(pipeline.take(changed, true, now), Verdict::believed);
+  EXPECT_EQ(pipeline.battery().reading.current_a, 11);
+}
+
+// S1: whatever implausible readings come between good ones, battery and limits stay those of the good ones.
+TEST_F(PipelineTest, AnImplausibleReadingChangesNothing) {
+  ASSERT_TRUE(pipeline.take(test::healthy_reading(), false, now));
+  Reading absurd = test::healthy_reading();
+  absurd.cells_v[0] = 5.5;
+  EXPECT_FALSE(pipeline.take(absurd, false, now + 1s));
+  EXPECT_EQ(pipeline.battery().reading, test::healthy_reading());
+  EXPECT_EQ(pipeline.battery().read_at, now);
+}
+
+TEST_F(PipelineTest, FallsThroughTheStagesWithoutReadings) {
+  ASSERT_TRUE(pipeline.take(test::healthy_reading(), false, now));
+  std::vector<double> ages_s;
+  std::vector<double> dcl_a;
+  for (auto due = pipeline.next_change(now); due; due = pipeline.next_change(*due)) {
+    pipeline.time_passes(*due);
+    ages_s.push_back(std::chrono::duration<double>(*due - now).count());
+    dcl_a.push_back(pipeline.limits().discharge_current_a.value_or(-1));
+    ASSERT_LT(ages_s.size(), 10U);
+  }
+  EXPECT_THAT(ages_s, testing::ElementsAre(10, 30, 60, 64));
+  EXPECT_THAT(dcl_a, testing::ElementsAre(60, 30, 0, -1));
+}
+
+TEST(Replay, PublishesWhatTheDaemonWouldHave) {
+  std::string capture;
+  const auto line = [&capture](double time_s, const std::string& request, const std::string& response) {
+    capture += "{\"time_s\": " + std::to_string(time_s) + ", \"request\": \"" + request + "\", \"response\": [" +
+               (response.empty() ? "" : "\"" + response + "\"") + "], \"response_time_s\": [" +
+               (response.empty() ? "" : std::to_string(time_s + 0.05)) + "]}\n";
+  };
+  line(0, ask_basic, basic);
+  line(0.1, ask_cells, cells);
+  for (int second = 1; second < 70; ++second) line(second, ask_basic, "");  // the cable is pulled
+  line(70, ask_basic, basic);
+  line(70.1, ask_cells, cells);
+  std::istringstream in(capture);
+  std::ostringstream out;
+  std::ostringstream problems;
+  EXPECT_EQ(replay(in, out, problems, {}, {}), ExitCode::stopped);
+  EXPECT_THAT(out.str(), HasSubstr(R"("/Dc/0/Voltage":15.6)"));
+  EXPECT_THAT(out.str(), HasSubstr(R"({"time_s":10.15,"items":{"/Info/MaxChargeCurrent":0.0,)"));
+  EXPECT_THAT(out.str(), HasSubstr(R"({"time_s":60.15,)"));
+  EXPECT_THAT(out.str(), HasSubstr(R"({"time_s":64.15,"items":{"/Info/MaxChargeVoltage":null)"));
+  EXPECT_THAT(problems.str(), HasSubstr("no reading (silent)"));
+}
+
+TEST(Replay, TellsAFileThatIsNoCapture) {
+  std::istringstream in("hello\n");
+  std::ostringstream out;
+  std::ostringstream problems;
+  EXPECT_EQ(replay(in, out, problems, {}, {}), ExitCode::configuration);
+  EXPECT_THAT(problems.str(), HasSubstr("line 1: expected"));
+}
+
+TEST(Repeats, ThinsOutMoreAndMore) {
+  Repeats repeats;
+  TimePoint now = TimePoint{} + 1h;
+  std::vector<std::uint64_t> lines;
+  for (int i = 0; i < 3000; ++i) {
+    if (const auto number = repeats.hit(ErrorKind::checksum, now += 1s)) lines.push_back(*number);
+  }
+  EXPECT_THAT(lines, testing::ElementsAre(1, 10, 100, 1000, 2000, 3000));
+  EXPECT_EQ(repeats.hit(ErrorKind::silent, now), 1U);
+  EXPECT_EQ(repeats.hit(ErrorKind::checksum, now + 11min), 1U);
+}
+
+// S6: a process that hangs, even inside a system call, is ended.
+TEST(WatchdogDeathTest, EndsAProcessThatHangs) {
+  EXPECT_EXIT(
+      {
+        const Watchdog watchdog(1s);
+        for (;;) pause();
+      },
+      testing::ExitedWithCode(watchdog_exit_code), "");
+}
+
+TEST(WatchdogDeathTest, LeavesAProcessThatFeedsItAlone) {
+  EXPECT_EXIT(
+      {
+        Watchdog watchdog(2s);
+        for (int i = 0; i < 6; ++i) {
+          usleep(500'000);
+          watchdog.feed();
+        }
+        _exit(0);
+      },
+      testing::ExitedWithCode(0), "");
+}
+
+}  // namespace
+}  // namespace bms::driver
