@@ -24,7 +24,7 @@ struct Request {
   std::chrono::milliseconds first_byte;  ///< wait at most this long for an answer to begin
   std::chrono::milliseconds whole;       ///< and at most this long for it to be complete
   std::chrono::milliseconds gap;         ///< a silence of this length ends what has begun
-  std::chrono::milliseconds pause;       ///< before asking again
+  std::chrono::milliseconds pause;       ///< before asking again; an answer that comes by then still counts
 };
 
 /// What became of the bytes handed to a dialogue.

@@ -15,6 +15,8 @@ asio::awaitable<Result<void>> Session::run(Dialogue& dialogue) {
 }
 
 asio::awaitable<Result<void>> Session::ask(Dialogue& dialogue, const Request& question) {
+  // What came before the first attempt answers an older question; what comes between attempts may answer this one.
+  if (!question.bytes.empty()) statistics_.late_bytes += line_.discard_input();
   for (int left = question.attempts; left > 0; --left) {
     const auto outcome = co_await attempt(dialogue, question);
     if (!outcome) co_return std::unexpected(outcome.error());
@@ -29,19 +31,17 @@ asio::awaitable<Result<void>> Session::ask(Dialogue& dialogue, const Request& qu
       dialogue.give_up(why);
       co_return Result<void>{};
     }
-    // A damaged answer has been followed by a silence already. A board that said nothing may be waking up.
-    if (why.kind == ErrorKind::silent) co_await line_.sleep_until(line_.now() + question.pause);
   }
   co_return Result<void>{};
 }
 
 asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, const Request& question) {
   if (!question.bytes.empty()) {
-    statistics_.late_bytes += line_.discard_input();
     if (auto sent = co_await line_.write(question.bytes); !sent) co_return std::unexpected(sent.error());
   }
   const TimePoint asked = line_.now();
-  TimePoint deadline = asked + question.first_byte;
+  // The pause before the next attempt is spent listening: an answer that comes late is an answer all the same.
+  TimePoint deadline = asked + question.first_byte + question.pause;
   std::size_t missing = question.reply_size;
   for (;;) {
     const auto got = co_await line_.read(buffer_, deadline, missing);

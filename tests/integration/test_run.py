@@ -92,7 +92,7 @@ class DamagedLines(TestCase):
     """S1: no value on D-Bus ever comes from a frame that failed a check, or that damage has made."""
 
     def check_only_the_truth_is_published(self, *faults, cycles=12):
-        simulator, _, client = self.battery("--cells", "16", "--charge", "12.5", "--seed", "5",
+        simulator, _, client = self.battery("--cells", "16", "--seed", "5",
                                             daemon_options=("--interval", "0.2"))
         truth = {path: item.value for path, item in client.items.items()}
         cells = simulator.state()["cells_v"]
@@ -362,7 +362,7 @@ class Captures(TestCase):
     def test_a_replay_publishes_what_was_published(self):
         directory = self.enterContext(tempfile.TemporaryDirectory()) if hasattr(self, "enterContext") else tempfile.mkdtemp()
         capture = os.path.join(directory, "capture.jsonl")
-        _, daemon, client = self.battery("--drift", "--charge", "20", daemon_options=("--capture", capture))
+        _, daemon, client = self.battery("--drift", daemon_options=("--capture", capture))
         client.wait_until(lambda: len(client.changes) >= 5, "five changes")
         daemon.stop()
         published = [change.items["/Dc/0/Current"].value for change in client.changes if "/Dc/0/Current" in change.items]
