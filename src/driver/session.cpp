@@ -43,14 +43,25 @@ asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, c
   // The pause before the next attempt is spent listening: an answer that comes late is an answer all the same.
   TimePoint deadline = asked + question.first_byte + question.pause;
   std::size_t missing = question.reply_size;
-  for (;;) {
+  const AnswerTimes::Key key = AnswerTimes::key_of(question.bytes);
+  const auto due = answer_times_.expected(key);
+  if (due > Clock::duration::zero()) co_await line_.sleep_until(std::min(asked + due, deadline));
+  for (bool first_look = true;; first_look = false) {
     const auto got = co_await line_.read(buffer_, deadline, missing);
     if (!got) co_return std::unexpected(got.error());
     if (*got == 0) co_return Outcome::unanswered;
 
     const Progress progress = dialogue.receive(Bytes(buffer_).first(*got));
     statistics_.late_frames += progress.strangers;
-    if (progress.answered) co_return Outcome::answered;
+    if (progress.answered) {
+      const bool in_time = first_look && due > Clock::duration::zero();
+      if (in_time) {
+        answer_times_.came_in_time(key);
+      } else {
+        answer_times_.took(key, line_.now() - asked);
+      }
+      co_return Outcome::answered;
+    }
     missing = progress.missing;
     // Once an answer has begun, sound or damaged, a silence ends it. What answers an older question, and the echo of
     // our own, do not begin one.

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "bms/protocol.hpp"
+#include "driver/answer_times.hpp"
 #include "link/link.hpp"
 
 namespace bms::driver {
@@ -43,6 +44,7 @@ class Session {
 
   link::Link& line_;
   LineStatistics statistics_;
+  AnswerTimes answer_times_;
   std::array<std::uint8_t, 256> buffer_{};
 };
 

@@ -56,7 +56,7 @@ Result<void> SerialLink::open() {
     close();
     return failure(ErrorKind::link, path_ + ": " + configured.error().message);
   }
-  sent_until_ = now();
+  quiet_since_ = now();
   return {};
 }
 
@@ -88,7 +88,7 @@ asio::awaitable<Result<void>> SerialLink::write(Bytes bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
     if (written > 0) {
-      sent_until_ = std::max(sent_until_, now()) + wire_time(static_cast<std::size_t>(written));
+      quiet_since_ = std::max(quiet_since_, now()) + wire_time(static_cast<std::size_t>(written));
       bytes = bytes.subspan(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN || errno == EINTR) {
       if (now() > give_up) co_return gone("does not take bytes for a second");
@@ -105,11 +105,12 @@ asio::awaitable<Result<std::size_t>> SerialLink::read(std::span<std::uint8_t> bu
   if (missing > 1) {
     // Bytes come one after the other: before this moment the last one cannot be here, and every earlier look would be
     // a wake-up for nothing. The one byte less allows for the one that is on its way already.
-    const TimePoint earliest = std::max(sent_until_, now()) + wire_time(missing - 1);
+    const TimePoint earliest = quiet_since_ + wire_time(missing - 1);
     if (now() < earliest) co_await sleep_until(std::min(earliest, deadline));
   }
   for (;;) {
     auto got = read_now(buffer);
+    if (got && *got > 0) quiet_since_ = now();
     if (!got || *got > 0 || now() >= deadline) co_return got;
     co_await wait_readable(deadline);
   }

@@ -47,7 +47,7 @@ class SerialLink final : public Link {
   unsigned baud_;
   int fd_ = -1;
   unsigned wait_number_ = 0;
-  TimePoint sent_until_{};  ///< when the last byte written has left the wire
+  TimePoint quiet_since_{};  ///< when the last known byte has passed the wire, in either direction
 };
 
 }  // namespace bms::link
