@@ -11,8 +11,8 @@
 
 namespace bms::driver {
 
-/// Times from a question to its complete answer. Only answers that take the same time again and again are predicted, so
-/// that a prediction is late by a fraction of a millisecond at most.
+/// Times from a question to its complete answer. Only answers that take the same time again and again are predicted.
+/// A prediction feels its way down until it comes too early, and then stays a fraction of a millisecond above that.
 class AnswerTimes {
  public:
   /// What a question is known by; outlives its bytes.
@@ -32,33 +32,44 @@ class AnswerTimes {
   /// The answer was complete when it was expected. It may have been so for a while: the next look is a little earlier.
   void came_in_time(Key question) {
     Entry& entry = entry_for(question);
-    entry.expected = std::max(entry.expected - step, Clock::duration::zero());
+    entry.proven = entry.expected;
+    entry.expected = std::max(entry.expected - entry.step, Clock::duration::zero());
   }
 
-  /// The answer was complete after `took`, as observed while waiting for it.
+  /// The answer was not complete when it was expected, or nothing was expected; it was after `took`.
   void took(Key question, Clock::duration took) {
     Entry& entry = entry_for(question);
-    const bool as_before = took > entry.measured - steady && took < entry.measured + steady;
-    entry.expected = as_before ? took + margin : Clock::duration::zero();
+    if (entry.proven > Clock::duration::zero()) {
+      entry.expected = entry.proven + margin;
+      entry.step = fine_step;
+    } else {
+      const bool as_before = took > entry.measured - steady && took < entry.measured + steady;
+      entry.expected = as_before ? took + margin : Clock::duration::zero();
+      entry.step = coarse_step;
+    }
+    entry.proven = {};
     entry.measured = took;
   }
 
  private:
   struct Entry {
     Key question = 0;
-    Clock::duration measured{};
+    Clock::duration measured{};  ///< the last answer that was waited for
     Clock::duration expected{};
+    Clock::duration proven{};  ///< the last expectation that was met; zero when the last was not
+    Clock::duration step{};
   };
 
-  static constexpr std::chrono::microseconds step{20};
-  static constexpr std::chrono::microseconds margin{400};
-  static constexpr std::chrono::microseconds steady{1000};
+  static constexpr std::chrono::microseconds coarse_step{500};
+  static constexpr std::chrono::microseconds fine_step{10};
+  static constexpr std::chrono::microseconds margin{200};
+  static constexpr std::chrono::microseconds steady{2000};
 
   Entry& entry_for(Key question) {
     const auto known = std::ranges::find(entries_, question, &Entry::question);
     if (known != entries_.end()) return *known;
     next_ = (next_ + 1) % entries_.size();
-    return entries_[next_] = {.question = question, .measured = {}, .expected = {}};
+    return entries_[next_] = {.question = question, .measured = {}, .expected = {}, .proven = {}, .step = {}};
   }
 
   // A poll plan has a few questions; what is asked once is forgotten again.

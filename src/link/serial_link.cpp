@@ -23,6 +23,9 @@ namespace {
 
 constexpr int bits_per_character = 10;  // 8N1: start, 8 data, stop
 
+// An adapter or UART hands bytes over in small lots: what is read now may have passed the wire this many bytes ago.
+constexpr std::size_t held_back = 8;
+
 }  // namespace
 
 SerialLink::SerialLink(asio::io_context& loop, std::string path, unsigned baud)
@@ -104,13 +107,13 @@ asio::awaitable<Result<std::size_t>> SerialLink::read(std::span<std::uint8_t> bu
                                                       std::size_t missing) {
   if (missing > 1) {
     // Bytes come one after the other: before this moment the last one cannot be here, and every earlier look would be
-    // a wake-up for nothing. The one byte less allows for the one that is on its way already.
+    // a wake-up for nothing.
     const TimePoint earliest = quiet_since_ + wire_time(missing - 1);
     if (now() < earliest) co_await sleep_until(std::min(earliest, deadline));
   }
   for (;;) {
     auto got = read_now(buffer);
-    if (got && *got > 0) quiet_since_ = now();
+    if (got && *got > 0) quiet_since_ = now() - wire_time(held_back);
     if (!got || *got > 0 || now() >= deadline) co_return got;
     co_await wait_readable(deadline);
   }
