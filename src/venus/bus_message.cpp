@@ -48,18 +48,31 @@ std::optional<Incoming> read_unwrapped(sd_bus_message* message) {
 }  // namespace
 
 void MessageWriter::append_value(const Value& value) {
-  if (const auto* count = std::get_if<std::int32_t>(&value)) return append("v", "i", *count);
-  if (const auto* number = std::get_if<double>(&value)) return append("v", "d", *number);
-  if (const auto* text = std::get_if<std::string>(&value)) return append("v", "s", text->c_str());
-  append("v", "ai", 0);
+  if (!is_valid(value)) return append("v", "ai", 0);
+  if (const auto* count = std::get_if<std::int32_t>(&value)) {
+    open('v', "i");
+    append_basic('i', count);
+  } else if (const auto* number = std::get_if<double>(&value)) {
+    open('v', "d");
+    append_basic('d', number);
+  } else {
+    open('v', "s");
+    append_basic('s', std::get<std::string>(value).c_str());
+  }
+  close();
 }
 
 void MessageWriter::append_item(const Item& item, bool with_range) {
   open('e', "sa{sv}");
-  append("s", item.path.c_str());
+  append_basic('s', item.path.c_str());
   open('a', "{sv}");
   append_named("Value", item.value);
-  append("{sv}", "Text", "s", item.text());
+  open('e', "sv");
+  append_basic('s', "Text");
+  open('v', "s");
+  append_basic('s', item.text());
+  close();
+  close();
   if (with_range && item.write && item.write->range) {
     append_named("Min", item.bound(&Range::min));
     append_named("Max", item.bound(&Range::max));
@@ -71,7 +84,7 @@ void MessageWriter::append_item(const Item& item, bool with_range) {
 
 void MessageWriter::append_named(const char* name, const Value& value) {
   open('e', "sv");
-  append("s", name);
+  append_basic('s', name);
   append_value(value);
   close();
 }

@@ -26,6 +26,8 @@ class MessageWriter {
   void append(const char* types, Arguments... arguments) {
     note(sd_bus_message_append(message_, types, arguments...));
   }
+  /// A basic value; `value` points to it, or is the text itself. Spares the parsing that append() does of `types`.
+  void append_basic(char type, const void* value) { note(sd_bus_message_append_basic(message_, type, value)); }
   void open(char container, const char* contents) {
     note(sd_bus_message_open_container(message_, container, contents));
   }
