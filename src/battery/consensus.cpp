@@ -81,7 +81,7 @@ std::optional<Reading> Consensus::add(const Reading& reading) {
     const bool with_first = same_shape(readings_[0], reading);
     const bool with_second = same_shape(readings_[1], reading);
     if (with_first && with_second) {
-      const Reading verdict = vote({&readings_[0], &readings_[1], &reading});
+      Reading verdict = vote({&readings_[0], &readings_[1], &reading});
       readings_.clear();
       return verdict;
     }

@@ -50,7 +50,7 @@ class Config {
     int line;
   };
 
-  void add(const std::string& section, const std::string& name, const std::string& value, int line);
+  void add(const std::string& section, const std::string& name, const std::string& text, int line);
   void check_contradictions();
 
   std::vector<Entry> entries_;

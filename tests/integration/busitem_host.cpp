@@ -56,7 +56,7 @@ Limits first_limits() {
 
 class Host {
  public:
-  Host(std::string tty, std::string serial) : tty_{std::move(tty)}, battery_{first_reading(serial)} {
+  Host(std::string tty, const std::string& serial) : tty_{std::move(tty)}, battery_{first_reading(serial)} {
     bus_.on_lost([this](const std::string& why) {
       std::cout << "lost " << why << std::endl;
       io_.stop();

@@ -2,13 +2,13 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -177,11 +177,13 @@ std::vector<Exchange> two_exchanges() {
 }
 
 class CaptureFileTest : public testing::Test {
+ public:
+  CaptureFileTest(const CaptureFileTest&) = delete;
+  CaptureFileTest& operator=(const CaptureFileTest&) = delete;
+
  protected:
   CaptureFileTest() : path(testing::TempDir() + "capture.jsonl") {}
   ~CaptureFileTest() override { std::filesystem::remove(path); }
-  CaptureFileTest(const CaptureFileTest&) = delete;
-  CaptureFileTest& operator=(const CaptureFileTest&) = delete;
 
   std::string path;
 };
