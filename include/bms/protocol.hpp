@@ -18,7 +18,7 @@ namespace bms {
 
 /// One question to the BMS, and how patiently its answer is to be awaited.
 struct Request {
-  Bytes bytes;                           ///< valid until the dialogue is called again; empty: only listen
+  Bytes bytes;                           ///< valid until answered or given up; empty: only listen
   std::size_t reply_size = 1;            ///< the least number of bytes that can be an answer
   int attempts = 3;                      ///< how often to ask before giving up
   std::chrono::milliseconds first_byte;  ///< wait at most this long for an answer to begin

@@ -29,6 +29,13 @@ class AnswerTimes {
     return known != entries_.end() ? known->expected : Clock::duration::zero();
   }
 
+  /// How long answers to `question` usually take at most; follows slow ones at once and quick ones slowly. Zero: not
+  /// known.
+  [[nodiscard]] Clock::duration usual(Key question) const {
+    const auto known = std::ranges::find(entries_, question, &Entry::question);
+    return known != entries_.end() ? known->usual : Clock::duration::zero();
+  }
+
   /// The answer was complete when it was expected. It may have been so for a while: the next look is a little earlier.
   void came_in_time(Key question) {
     Entry& entry = entry_for(question);
@@ -49,6 +56,7 @@ class AnswerTimes {
     }
     entry.proven = {};
     entry.measured = took;
+    entry.usual = std::max(took, entry.usual - (entry.usual - took) / 8);
   }
 
  private:
@@ -58,6 +66,7 @@ class AnswerTimes {
     Clock::duration expected{};
     Clock::duration proven{};  ///< the last expectation that was met; zero when the last was not
     Clock::duration step{};
+    Clock::duration usual{};
   };
 
   static constexpr std::chrono::microseconds coarse_step{500};
@@ -69,7 +78,8 @@ class AnswerTimes {
     const auto known = std::ranges::find(entries_, question, &Entry::question);
     if (known != entries_.end()) return *known;
     next_ = (next_ + 1) % entries_.size();
-    return entries_[next_] = {.question = question, .measured = {}, .expected = {}, .proven = {}, .step = {}};
+    return entries_[next_] = {
+               .question = question, .measured = {}, .expected = {}, .proven = {}, .step = {}, .usual = {}};
   }
 
   // A poll plan has a few questions; what is asked once is forgotten again.

@@ -12,6 +12,7 @@
 
 #include "config/config.hpp"
 #include "driver/log.hpp"
+#include "driver/memory.hpp"
 #include "driver/poll_loop.hpp"
 #include "driver/repeats.hpp"
 #include "driver/settings.hpp"
@@ -39,6 +40,7 @@ constexpr auto longest_retry_pause = 60s;
 constexpr auto reopen_pause = 500ms;
 constexpr auto gone_limit = 10min;  // an adapter that is away for so long comes back as another one
 constexpr auto settings_limit = 30s;
+constexpr auto settled_after = 10s;  // consumers have scanned the service by then
 constexpr std::uint64_t capture_limit_bytes = 10'000'000;
 constexpr int identification_attempts = 5;
 
@@ -81,6 +83,7 @@ class Daemon final : public PollObserver {
   asio::signal_set signals_{loop_, SIGTERM, SIGINT};
   asio::steady_timer contact_timer_{loop_};
   asio::steady_timer settings_timer_{loop_};
+  asio::steady_timer settled_timer_{loop_};
   Watchdog watchdog_{watchdog_limit};
   venus::BusConnection bus_{loop_};
 
@@ -278,6 +281,10 @@ void Daemon::enter_bus() {
     return finish(ExitCode::lost);
   }
   spdlog::info("on the bus as {}, instance {}", service_->name(), facts_->device_instance);
+  settled_timer_.expires_after(settled_after);
+  settled_timer_.async_wait([](const boost::system::error_code& cancelled) {
+    if (!cancelled) give_back_startup_memory();
+  });
 }
 
 void Daemon::publish() {

@@ -6,6 +6,18 @@
 namespace bms::driver {
 
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+// On a line that damages frames most waiting is for answers that will not come. There a question is given up soon after
+// the time that its answer usually takes, and asked more often instead. An answer that comes later still counts.
+constexpr auto noisy_for = 60s;  // after the last damaged answer
+constexpr auto short_patience = 100ms;
+constexpr auto short_gap = 30ms;
+constexpr int more_attempts = 3;
+
+}  // namespace
 
 asio::awaitable<Result<void>> Session::run(Dialogue& dialogue) {
   while (const auto question = dialogue.request()) {
@@ -17,8 +29,9 @@ asio::awaitable<Result<void>> Session::run(Dialogue& dialogue) {
 asio::awaitable<Result<void>> Session::ask(Dialogue& dialogue, const Request& question) {
   // What came before the first attempt answers an older question; what comes between attempts may answer this one.
   if (!question.bytes.empty()) statistics_.late_bytes += line_.discard_input();
-  for (int left = question.attempts; left > 0; --left) {
-    const auto outcome = co_await attempt(dialogue, question);
+  for (int asked = 1;; ++asked) {
+    const bool hurry = in_a_hurry(AnswerTimes::key_of(question.bytes));
+    const auto outcome = co_await attempt(dialogue, question, hurry);
     if (!outcome) co_return std::unexpected(outcome.error());
     if (*outcome == Outcome::answered) {
       ++statistics_.exchanges;
@@ -26,24 +39,29 @@ asio::awaitable<Result<void>> Session::ask(Dialogue& dialogue, const Request& qu
     }
     Error why = dialogue.timed_out();
     count(why);
-    if (left == 1) {
+    if (asked >= question.attempts * (hurry ? more_attempts : 1)) {
       ++statistics_.given_up;
       dialogue.give_up(why);
       co_return Result<void>{};
     }
   }
-  co_return Result<void>{};
 }
 
-asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, const Request& question) {
+bool Session::in_a_hurry(AnswerTimes::Key question) const {
+  return damaged_at_ && line_.now() - *damaged_at_ < noisy_for &&
+         answer_times_.usual(question) > Clock::duration::zero();
+}
+
+asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, const Request& question, bool hurry) {
   if (!question.bytes.empty()) {
     if (auto sent = co_await line_.write(question.bytes); !sent) co_return std::unexpected(sent.error());
   }
   const TimePoint asked = line_.now();
   // The pause before the next attempt is spent listening: an answer that comes late is an answer all the same.
-  TimePoint deadline = asked + question.first_byte + question.pause;
-  std::size_t missing = question.reply_size;
   const AnswerTimes::Key key = AnswerTimes::key_of(question.bytes);
+  const auto patience = hurry ? answer_times_.usual(key) + short_patience : question.first_byte + question.pause;
+  TimePoint deadline = asked + patience;
+  std::size_t missing = question.reply_size;
   const auto due = answer_times_.expected(key);
   if (due > Clock::duration::zero()) co_await line_.sleep_until(std::min(asked + due, deadline));
   for (bool first_look = true;; first_look = false) {
@@ -65,7 +83,9 @@ asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, c
     missing = progress.missing;
     // Once an answer has begun, sound or damaged, a silence ends it. What answers an older question, and the echo of
     // our own, do not begin one.
-    if (progress.begun) deadline = std::min(asked + question.whole, line_.now() + question.gap);
+    if (!progress.begun) continue;
+    const TimePoint quiet = line_.now() + (hurry ? Clock::duration(short_gap) : question.gap);
+    deadline = std::min(asked + question.whole, hurry ? std::max(deadline, quiet) : quiet);
   }
 }
 
@@ -74,6 +94,7 @@ void Session::count(const Error& why) {
     ++statistics_.silent;
   } else {
     ++statistics_.damaged;
+    damaged_at_ = line_.now();
   }
 }
 

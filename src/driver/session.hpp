@@ -5,6 +5,7 @@
 #include <array>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <optional>
 
 #include "bms/protocol.hpp"
 #include "driver/answer_times.hpp"
@@ -39,12 +40,14 @@ class Session {
   enum class Outcome : std::uint8_t { answered, unanswered };
 
   boost::asio::awaitable<Result<void>> ask(Dialogue& dialogue, const Request& question);
-  boost::asio::awaitable<Result<Outcome>> attempt(Dialogue& dialogue, const Request& question);
+  boost::asio::awaitable<Result<Outcome>> attempt(Dialogue& dialogue, const Request& question, bool hurry);
+  [[nodiscard]] bool in_a_hurry(AnswerTimes::Key question) const;
   void count(const Error& why);
 
   link::Link& line_;
   LineStatistics statistics_;
   AnswerTimes answer_times_;
+  std::optional<TimePoint> damaged_at_;
   std::array<std::uint8_t, 256> buffer_{};
 };
 
