@@ -110,6 +110,69 @@ TEST(Session, GivesUpOnABoardThatStaysSilent) {
   EXPECT_EQ(statistics.silent, 5U);
 }
 
+TEST(Session, AsksMoreOftenAndWaitsLessOnANoisyLine) {
+  std::string broken = basic;
+  broken[10] = broken[10] == '0' ? '1' : '0';
+  Recording recording;
+  recording.ask(0, ask_basic, basic).ask(0.1, ask_cells, cells);
+  // A good poll has shown how long answers take; then the line goes bad.
+  for (int i = 0; i < 8; ++i) recording.ask(1 + i * 0.15, ask_basic, broken);
+  recording.ask(2.2, ask_basic, basic).ask(2.3, ask_cells, cells);
+
+  link::ReplayLink line(recording.exchanges(), [](TimePoint) {});
+  Session session(line);
+  const auto protocol = find_family("jbd")->make();
+  asio::io_context loop{1};
+  Result<Reading> second = failure(ErrorKind::silent, "not polled");
+  asio::co_spawn(
+      loop,
+      [&]() -> asio::awaitable<void> {
+        co_await session.run(protocol->poll());
+        co_await line.sleep_until(TimePoint{} + 1s);
+        Query<Reading>& query = protocol->poll();
+        co_await session.run(query);
+        second = query.result();
+      },
+      asio::detached);
+  loop.run();
+  ASSERT_TRUE(second) << second.error().message;
+  EXPECT_EQ(session.statistics().damaged, 8U);
+}
+
+TEST(AnswerTimes, PredictOnlyWhatComesAtTheSameTimeAgain) {
+  AnswerTimes times;
+  const AnswerTimes::Key question = AnswerTimes::key_of(*from_hex(ask_basic));
+  EXPECT_EQ(times.expected(question), 0s);
+  times.took(question, 70ms);
+  EXPECT_EQ(times.expected(question), 0s);
+  times.took(question, 71ms);
+  EXPECT_GE(times.expected(question), 71ms);
+  EXPECT_LT(times.expected(question), 72ms);
+  times.took(question, 200ms);  // not steady after all
+  EXPECT_EQ(times.expected(question), 0s);
+  EXPECT_EQ(times.usual(question), 200ms);
+  EXPECT_EQ(times.expected(AnswerTimes::key_of(*from_hex(ask_cells))), 0s);
+}
+
+TEST(AnswerTimes, SettleJustAboveTheTruth) {
+  AnswerTimes times;
+  const AnswerTimes::Key question = AnswerTimes::key_of(*from_hex(ask_basic));
+  constexpr auto truth = 68'300us;
+  times.took(question, truth + 5ms);  // seen late the first times
+  times.took(question, truth + 5ms);
+  int too_early = 0;
+  for (int i = 0; i < 500; ++i) {
+    if (times.expected(question) >= truth) {
+      times.came_in_time(question);
+    } else {
+      ++too_early;
+      times.took(question, truth + 1ms);
+    }
+  }
+  EXPECT_LE(times.expected(question), truth + 500us);
+  EXPECT_LE(too_early, 50);
+}
+
 class PipelineTest : public testing::Test {
  protected:
   Pipeline pipeline{test::bounds, battery::Staleness{}, charge::Config{}};
