@@ -10,7 +10,7 @@ namespace bms::jbd {
 namespace {
 
 /// Parameters of register FA (vendor text V11). Only newer boards know the register, many have no barcode, and register
-/// 16, the serial number, is 0 on most: so this is asked briefly and once.
+/// 16, the serial number, is 0 on most. Some boards do not even tell their name. So all is asked briefly and once.
 constexpr std::uint16_t barcode_first = 88;
 constexpr std::uint8_t barcode_words = 16;
 constexpr std::uint16_t chip_id_first = 170;
@@ -21,7 +21,7 @@ constexpr Patience brief{.attempts = 1,
                          .first_byte = std::chrono::milliseconds(300),
                          .whole = usual_patience.whole,
                          .gap = usual_patience.gap,
-                         .pause = usual_patience.pause};
+                         .pause = std::chrono::milliseconds(0)};
 
 /// A length byte, then the text; empty when it is not printable throughout, as in erased memory.
 std::string barcode_of(Bytes words) {
@@ -44,7 +44,7 @@ std::string chip_id_of(Bytes words) {
 Identify::Identify(const Board& board) {
   info_.family = "JBD";
   if (board.version) info_.firmware = version_text(*board.version);
-  exchange().ask_to_read(registers::device_name, 0);
+  exchange().ask(read_request(registers::device_name), frame_overhead, brief);
 }
 
 void Identify::ask_for_parameters(Step step, std::uint16_t first, std::uint8_t count) {

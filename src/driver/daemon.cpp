@@ -42,7 +42,7 @@ constexpr auto gone_limit = 10min;  // an adapter that is away for so long comes
 constexpr auto settings_limit = 30s;
 constexpr auto settled_after = 10s;  // consumers have scanned the service by then
 constexpr std::uint64_t capture_limit_bytes = 10'000'000;
-constexpr int identification_attempts = 5;
+constexpr int identification_attempts = 10;
 
 class Daemon final : public PollObserver {
  public:
@@ -180,20 +180,24 @@ asio::awaitable<bool> Daemon::find_battery() {
 }
 
 asio::awaitable<DeviceInfo> Daemon::identify() {
-  // On a line that damages frames an identity must be heard twice: it decides under which number the battery is known.
-  std::optional<DeviceInfo> heard;
+  // On a line that damages frames a serial number must be heard twice: it decides under which number the battery is
+  // known. One that was lost is no sign that there is none.
+  DeviceInfo heard;
   for (int left = identification_attempts; left > 0; --left) {
+    const std::uint64_t damaged_before = session_.statistics().damaged;
     const auto query = protocol_->identify();
     const auto ran = co_await session_.run(*query);
     watchdog_.feed();
     if (!ran) break;
     auto device = query->result();
     if (!device) continue;
-    const bool confirmed = !poll_loop_.line_noisy() || heard == *device;
-    heard = *std::move(device);
-    if (confirmed) break;
+    const bool clean = !poll_loop_.line_noisy() && session_.statistics().damaged == damaged_before;
+    const bool confirmed = !device->serial.empty() && device->serial == heard.serial;
+    if (clean || confirmed) co_return *std::move(device);
+    if (heard.serial.empty() || !device->serial.empty()) heard = *std::move(device);
   }
-  co_return heard.value_or(DeviceInfo{});
+  heard.serial.clear();
+  co_return heard;
 }
 
 std::string Daemon::identity() const {
@@ -228,8 +232,9 @@ asio::awaitable<bool> Daemon::reopen(Error why) {
 
 asio::awaitable<bool> Daemon::same_device() {
   const std::string serial_before = pipeline_.battery().device.serial;
+  if (serial_before.empty()) co_return true;  // known by its port, and this is the port
   const DeviceInfo device = co_await identify();
-  if (device.serial.empty() || serial_before.empty() || device.serial == serial_before) co_return true;
+  if (device.serial.empty() || device.serial == serial_before) co_return true;
   spdlog::error("another BMS is on {} now: serial {}, was {}; starting anew", port_.path, device.serial, serial_before);
   co_return false;
 }

@@ -29,7 +29,8 @@ class Link {
   /// Opens the line, again if it was open. Errors: ErrorKind::link with the reason.
   [[nodiscard]] virtual Result<void> open() = 0;
 
-  /// Throws away what came before it was asked for. Returns how many bytes that were (answers that came too late).
+  /// Throws away what came before it was asked for, and what was sent but not taken yet. Returns how many bytes had
+  /// come (answers that came too late).
   virtual std::size_t discard_input() = 0;
 
   /// Sends all of `bytes`. Errors: ErrorKind::link when the line is gone.

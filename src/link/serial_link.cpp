@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -71,6 +72,8 @@ void SerialLink::close() {
 }
 
 std::size_t SerialLink::discard_input() {
+  // Questions that a stopped board has not taken yet would all be answered at once when it goes on.
+  tcflush(fd_, TCOFLUSH);
   std::array<std::uint8_t, 256> scrap{};
   std::size_t dropped = 0;
   while (auto got = read_now(scrap)) {
