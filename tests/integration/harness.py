@@ -363,6 +363,13 @@ class TestCase(unittest.TestCase):
         self.addCleanup(thing.stop)
         return thing
 
+    def config_file(self, text):
+        """The path of a configuration file with this content."""
+        with tempfile.NamedTemporaryFile("w", suffix=".ini", delete=False) as file:
+            file.write(text)
+        self.addCleanup(os.unlink, file.name)
+        return file.name
+
     def battery(self, *simulator_options, daemon_options=(), name="ttyTEST"):
         """A bus with settings, a simulated BMS, the daemon on it and a client that sees it: (simulator, daemon, client)."""
         if not hasattr(self, "bus"):

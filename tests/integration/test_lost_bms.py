@@ -1,0 +1,148 @@
+"""S3 to S6 on the bus: a BMS that falls silent, comes back, is another one; a daemon that restarts or hangs."""
+
+import fcntl
+import os
+import signal
+import subprocess
+
+from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, TestCase, main
+
+CVL, CCL, DCL = "/Info/MaxChargeVoltage", "/Info/MaxChargeCurrent", "/Info/MaxDischargeCurrent"
+QUICK_STAGES = "[default]\nstale_after = 3\nrelease_after = 10\n"
+
+
+def value(items, path):
+    return items[path].value
+
+
+class LostAndFound(TestCase):
+    """S3, S4 and S5 on the bus."""
+
+    def check_limits_always_make_sense(self, client):
+        state = {}
+        for change in client.changes:
+            state.update({path: item.value for path, item in change.items.items()})
+            if state.get(CVL, client.items[CVL].value) is not None and CVL in state:
+                self.assertGreater(state[CVL], 0)
+                for path in (CCL, DCL):
+                    self.assertTrue(path not in state or state[path] is not None, f"{path} invalid while CVL is valid")
+            for path, each in change.items.items():
+                if isinstance(each.value, float):
+                    self.assertTrue(abs(each.value) < 1e9, path)
+
+    def test_the_stages_of_a_silent_bms(self):
+        simulator, _, client = self.battery(daemon_options=("--config", self.config_file(QUICK_STAGES)))
+        simulator.command("fault silence on")
+        client.wait_for_value("/Alarms/BmsCable", 1)
+        items = client.items
+        self.assertEqual(value(items, CCL), 0)
+        self.assertIsNone(value(items, "/Dc/0/Voltage"))
+        self.assertIsNone(value(items, "/Voltages/Cell1"))
+        self.assertIsNotNone(value(items, "/Soc"))
+        self.assertGreater(value(items, DCL), 0)
+        self.assertEqual(value(items, "/State"), 9)
+
+        client.wait_for_value("/Alarms/BmsCable", 2)
+        self.assertEqual((value(items := client.items, CCL), value(items, DCL)), (0, 0))
+        self.assertIsNotNone(value(items, CVL))
+        self.assertEqual(value(items, "/State"), 10)
+
+        client.wait_for_value(CVL, None)
+        last = client.changes[-1].items
+        self.assertEqual([path for path in last if path in (CVL, CCL, DCL)], [CVL, CCL, DCL], "CVL goes first")
+        self.assertEqual(value(client.items, "/Connected"), 1)
+        self.assertEqual(value(client.items, "/ErrorCode"), 0)
+
+        simulator.command("fault clear")
+        client.wait_for_value("/Alarms/BmsCable", 0)
+        self.assertIsNotNone(value(client.items, "/Dc/0/Voltage"))
+        self.assertLessEqual(value(client.items, CCL), 0.05 * 50)
+        self.check_limits_always_make_sense(client)
+        self.assertEqual(len([owner for owner in client.owners if owner]), 1, "the service stayed on the bus")
+
+    def test_a_bms_that_stops_in_the_middle(self):
+        simulator, _, client = self.battery(daemon_options=("--config", self.config_file(QUICK_STAGES)))
+        simulator.process.send_signal(signal.SIGSTOP)
+        client.wait_for_value("/Alarms/BmsCable", 1)
+        self.assertEqual(value(client.items, CCL), 0)
+        simulator.process.send_signal(signal.SIGCONT)
+        client.wait_for_value("/Alarms/BmsCable", 0)
+
+    def test_unplugged_and_plugged_in_again(self):
+        simulator, daemon, client = self.battery("--drift")
+        simulator.command("unplug")
+        daemon.wait_for_log("waiting for the port")
+        seen = len(client.changes)
+        simulator.command("plug")
+        daemon.wait_for_log("is back")
+        client.wait_until(lambda: len(client.changes) > seen, "a reading after the return")
+        self.assertEqual(value(client.items, "/Alarms/BmsCable"), 0)
+        self.assertEqual(len(client.owners), 1 + client.owners.count(""), "the name was kept")
+
+    def test_another_board_on_the_same_port_is_not_taken_for_the_first(self):
+        simulator, daemon, client = self.battery("--serial", "FIRST")
+        tty, directory = simulator.tty, os.path.dirname(simulator.tty)
+        simulator.command("unplug")
+        daemon.wait_for_log("waiting for the port")
+        os.makedirs(directory, exist_ok=True)
+        second = self.start(Simulator, "--serial", "SECOND", directory=directory)
+        self.assertEqual(second.tty, tty)
+        daemon.wait_for_log("another BMS")
+        self.assertEqual(daemon.wait(), 1)
+        client.wait_for_no_name()
+
+    def test_a_restart_shows_nothing_old(self):
+        simulator, daemon, client = self.battery("--soc", "80")
+        daemon.stop(signal.SIGKILL)
+        client.wait_for_no_name()
+        simulator.command("set soc 40")
+        self.start(Daemon, self.bus, simulator.tty)
+        client.wait_for(lambda items: True)
+        self.assertEqual(value(client.items, "/Soc"), 40)
+        for change in client.changes:
+            self.assertNotIn(80, [item.value for path, item in change.items.items() if path == "/Soc"][1:])
+
+    def test_nothing_appears_before_a_complete_poll(self):
+        self.bus = self.start(PrivateBus)
+        self.start(Settings, self.bus)
+        simulator = self.start(Simulator)
+        simulator.command("fault truncate 30")  # the short cell frame comes whole, the basic one never does
+        client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
+        daemon = self.start(Daemon, self.bus, simulator.tty)
+        self.assertEqual(daemon.wait(), 1)
+        self.assertEqual([owner for owner in client.owners if owner], [])
+
+
+class Hangs(TestCase):
+    """S6: a process that hangs does not keep its permissions."""
+
+    def test_a_log_that_nobody_reads_ends_the_process(self):
+        self.bus = self.start(PrivateBus)
+        self.start(Settings, self.bus)
+        simulator = self.start(Simulator)
+        client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
+        read_end, write_end = os.pipe()
+        self.addCleanup(os.close, read_end)
+        self.addCleanup(os.close, write_end)
+        daemon = subprocess.Popen([os.environ["DBUS_BMS"], "run", simulator.tty], stdout=write_end, env=self.bus.env)
+        self.addCleanup(daemon.wait)
+        self.addCleanup(daemon.kill)
+        client.wait_for(lambda items: True)
+        filler = os.dup(write_end)
+        flags = fcntl.fcntl(filler, fcntl.F_GETFL)
+        fcntl.fcntl(filler, fcntl.F_SETFL, flags | os.O_NONBLOCK)
+        try:
+            while True:
+                os.write(filler, b"x" * 512)
+        except BlockingIOError:
+            pass
+        # The two ends share their flags: the daemon's writes must block again.
+        fcntl.fcntl(filler, fcntl.F_SETFL, flags)
+        os.close(filler)
+        simulator.command("fault silence on")  # gives the daemon something to write
+        client.wait_for_no_name(limit_s=60)
+        self.assertEqual(daemon.wait(30), 3)
+
+
+if __name__ == "__main__":
+    main()
