@@ -1,6 +1,7 @@
 // The limits: what the owner, the BMS, its alarms and its silence allow. S2, S3 and S5 as properties.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -153,67 +154,94 @@ TEST(Limits, AStaleChargeVoltageStaysAboveWhereThePackRests) {
   EXPECT_DOUBLE_EQ(*control.update(battery, battery.read_at + 10s).charge_voltage_v, 16 * 3.42);
 }
 
-// Whatever comes in, and in whatever order, S2 and S5 hold.
-TEST(LimitsProperty, HoldForAnySequenceOfReadings) {
-  std::mt19937 random(11);
-  const auto absurd = [&]() -> std::optional<double> {
+/// Batteries of every kind, healthy, absurd and lost, one after the other.
+class AnyBattery {
+ public:
+  explicit AnyBattery(unsigned seed) : random_(seed) {}
+
+  unsigned pick(unsigned choices) { return static_cast<unsigned>(random_() % choices); }
+
+  Battery next(TimePoint now) {
+    Reading reading = healthy_reading(pick(33));
+    if (pick(4) == 0) reading.voltage_v = absurd();
+    if (pick(4) == 0) reading.current_a = absurd();
+    if (pick(4) == 0 && !reading.cells_v.empty()) reading.cells_v[0] = absurd().value_or(0);
+    reading.max_charge_current_a = absurd();
+    reading.max_discharge_current_a = absurd();
+    reading.max_charge_voltage_v = absurd();
+    reading.charge_fet = pick(3) != 0;
+    if (pick(3) == 0) reading.alarms.raise(alarm_effects[pick(alarm_count)].alarm, AlarmLevel::alarm);
+    Battery battery = battery_of(reading, static_cast<Contact>(pick(6)));
+    battery.read_at = now;
+    return battery;
+  }
+
+ private:
+  std::optional<double> absurd() {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     constexpr double values[] = {-infinity, -1e300, -1, -0.0,  0,        1e-300,
                                  3.3,       20,     54, 1e300, infinity, std::numeric_limits<double>::quiet_NaN()};
-    const auto pick = random() % 14;
-    return pick < std::size(values) ? std::optional(values[pick]) : std::nullopt;
-  };
-  for (int run = 0; run < 300; ++run) {
-    const Config config{.max_charge_current_a = static_cast<double>(random() % 300),
-                        .max_discharge_current_a = static_cast<double>(random() % 300)};
+    const auto choice = pick(14);
+    return choice < std::size(values) ? std::optional(values[choice]) : std::nullopt;
+  }
+
+  std::mt19937 random_;
+};
+
+/// S5: what may leave the program at all.
+void expect_fit_to_leave(const Limits& limits) {
+  for (const auto value : {limits.charge_voltage_v, limits.charge_current_a, limits.discharge_current_a}) {
+    EXPECT_TRUE(!value || (std::isfinite(*value) && *value >= 0));
+  }
+  if (!limits.charge_voltage_v) return;
+  EXPECT_GT(*limits.charge_voltage_v, 0);
+  EXPECT_TRUE(limits.charge_current_a);
+  EXPECT_TRUE(limits.discharge_current_a);
+}
+
+/// S2: what the owner, the BMS and its alarms allow.
+void expect_within(const Limits& limits, const Config& config, const Battery& battery) {
+  const Reading& reading = battery.reading;
+  if (battery.measurements_valid()) {
+    EXPECT_LE(limits.charge_voltage_v.value_or(0), static_cast<double>(battery.cell_count) * config.max_cell_voltage_v);
+  }
+  EXPECT_LE(limits.charge_current_a.value_or(0), config.max_charge_current_a);
+  EXPECT_LE(limits.discharge_current_a.value_or(0), config.max_discharge_current_a);
+  if (reading.max_charge_current_a > 0) {
+    EXPECT_LE(limits.charge_current_a.value_or(0), *reading.max_charge_current_a);
+  }
+  const bool alarm = std::ranges::any_of(alarm_effects, [&](const AlarmEffect& effect) {
+    return effect.blocks_charge && reading.alarms[effect.alarm] == AlarmLevel::alarm;
+  });
+  if (!battery.measurements_valid() || reading.charge_fet == false || alarm) {
+    EXPECT_EQ(limits.charge_current_a.value_or(0), 0);
+  }
+}
+
+/// S3: without measurements nothing rises.
+void expect_not_risen(const Limits& limits, const Limits& before) {
+  if (!before.charge_voltage_v) return;
+  EXPECT_LE(limits.charge_voltage_v.value_or(0), *before.charge_voltage_v);
+  EXPECT_LE(limits.charge_current_a.value_or(0), *before.charge_current_a);
+  EXPECT_LE(limits.discharge_current_a.value_or(0), *before.discharge_current_a);
+}
+
+// Whatever comes in, and in whatever order, S2, S3 and S5 hold.
+TEST(LimitsProperty, HoldForAnySequenceOfReadings) {
+  for (unsigned run = 0; run < 300; ++run) {
+    AnyBattery any(run);
+    const Config config{.max_charge_current_a = static_cast<double>(any.pick(300)),
+                        .max_discharge_current_a = static_cast<double>(any.pick(300))};
     LimitsControl control(config);
     TimePoint now = TimePoint{} + 1h;
-    std::optional<Limits> before;
+    Limits before;
     for (int step = 0; step < 100; ++step) {
-      Reading reading = healthy_reading(random() % 33);
-      if (random() % 4 == 0) reading.voltage_v = absurd();
-      if (random() % 4 == 0) reading.current_a = absurd();
-      if (random() % 4 == 0 && !reading.cells_v.empty()) reading.cells_v[0] = absurd().value_or(0);
-      reading.max_charge_current_a = absurd();
-      reading.max_discharge_current_a = absurd();
-      reading.max_charge_voltage_v = absurd();
-      reading.charge_fet = random() % 3 != 0;
-      const auto& effect = alarm_effects[random() % alarm_count];
-      if (random() % 3 == 0) reading.alarms.raise(effect.alarm, AlarmLevel::alarm);
-      Battery battery = battery_of(reading, static_cast<Contact>(random() % 6));
-      now += std::chrono::milliseconds(random() % 40000);
-      battery.read_at = now;
-
+      now += std::chrono::milliseconds(any.pick(40000));
+      const Battery battery = any.next(now);
       const Limits limits = control.update(battery, now);
-      for (const auto value : {limits.charge_voltage_v, limits.charge_current_a, limits.discharge_current_a}) {
-        EXPECT_TRUE(!value || std::isfinite(*value));
-      }
-      if (limits.charge_voltage_v) {
-        EXPECT_GT(*limits.charge_voltage_v, 0);
-        EXPECT_TRUE(limits.charge_current_a);
-        EXPECT_TRUE(limits.discharge_current_a);
-      }
-      const bool with_data = battery.measurements_valid();
-      if (limits.charge_voltage_v && with_data) {
-        EXPECT_LE(*limits.charge_voltage_v, static_cast<double>(reading.cells_v.size()) * config.max_cell_voltage_v);
-      }
-      EXPECT_LE(limits.charge_current_a.value_or(0), config.max_charge_current_a);
-      EXPECT_LE(limits.discharge_current_a.value_or(0), config.max_discharge_current_a);
-      EXPECT_GE(limits.charge_current_a.value_or(0), 0);
-      EXPECT_GE(limits.discharge_current_a.value_or(0), 0);
-      if (reading.max_charge_current_a > 0) {
-        EXPECT_LE(limits.charge_current_a.value_or(0), *reading.max_charge_current_a);
-      }
-      const bool forbidden = !with_data || reading.charge_fet == false ||
-                             (effect.blocks_charge && reading.alarms[effect.alarm] == AlarmLevel::alarm);
-      if (forbidden) {
-        EXPECT_EQ(limits.charge_current_a.value_or(0), 0);
-      }
-      if (!with_data && before && before->charge_voltage_v) {  // without data nothing rises
-        EXPECT_LE(limits.charge_voltage_v.value_or(0), *before->charge_voltage_v);
-        EXPECT_LE(limits.charge_current_a.value_or(0), *before->charge_current_a);
-        EXPECT_LE(limits.discharge_current_a.value_or(0), *before->discharge_current_a);
-      }
+      expect_fit_to_leave(limits);
+      expect_within(limits, config, battery);
+      if (!battery.measurements_valid()) expect_not_risen(limits, before);
       before = limits;
     }
   }
