@@ -151,6 +151,7 @@ asio::awaitable<void> Daemon::live() {
   meet_settings();
 
   const auto interval = milliseconds(interval_s_.value_or(settings_.poll_interval_s));
+  watchdog_.feed(watchdog_limit + std::chrono::ceil<std::chrono::seconds>(interval));
   for (;;) {
     Error why = co_await poll_loop_.run(interval);
     if (!co_await reopen(std::move(why))) co_return finish(ExitCode::not_found);
@@ -167,7 +168,7 @@ asio::awaitable<bool> Daemon::find_battery() {
       usable = co_await poll_loop_.cycle();
     }
     if (pipeline_.battery().contact != Contact::never) co_return true;
-    if (!usable) spdlog::error("{}", usable.error().message);
+    if (!usable) on_fault(usable.error());
     if (!ours_alone) {
       spdlog::info("{}: no {} BMS answers", port_.path, family_.name);
       co_return false;

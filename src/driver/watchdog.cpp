@@ -39,4 +39,9 @@ Watchdog::~Watchdog() { set_timer(std::chrono::seconds(0)); }
 
 void Watchdog::feed() { set_timer(limit_); }
 
+void Watchdog::feed(std::chrono::seconds limit) {
+  limit_ = limit;
+  feed();
+}
+
 }  // namespace bms::driver

@@ -22,6 +22,9 @@ class Watchdog {
   /// Starts the time anew.
   void feed();
 
+  /// Starts the time anew with another limit.
+  void feed(std::chrono::seconds limit);
+
  private:
   std::chrono::seconds limit_;
 };

@@ -56,6 +56,12 @@ class Appears(TestCase):
         self.assertGreater(simulator.state()["polls"], polls)
         self.assertEqual(len(client.changes), signals)
 
+    def test_a_slow_poll_is_not_taken_for_a_hang(self):
+        _, daemon, client = self.battery("--drift", daemon_options=("--interval", "17"))
+        client.wait_for_change(limit_s=60)
+        client.wait_for_change(limit_s=60)
+        self.assertIsNone(daemon.returncode)
+
     def test_a_protection_raises_its_alarm_and_stops_charging(self):
         simulator, _, client = self.battery()
         simulator.command("protect cell_overvoltage")
@@ -70,6 +76,7 @@ class Appears(TestCase):
 
     def test_the_log_is_quiet_and_level_first(self):
         _, daemon, client = self.battery("--drift", daemon_options=("--interval", "0.2"))
+        daemon.wait_for_log("on the bus as")
         before = len(daemon.log)
         client.wait_until(lambda: len(client.changes) > 10, "ten changes")
         self.assertEqual(len(daemon.log), before, "no line per poll")
@@ -95,6 +102,8 @@ class SettingsOnTheBus(TestCase):
         instance = client.get("/DeviceInstance")
         self.assertEqual(client.set("/CustomName", "House"), 0)
         client.wait_for_value("/CustomName", "House")
+        stored = client.call("/Settings/Devices/jbd_MINE/CustomName", "GetValue", service="com.victronenergy.settings")
+        self.assertEqual(stored, "House")
         other.stop()
         daemon.stop()
         client.wait_for_no_name()
