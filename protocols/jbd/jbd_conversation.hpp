@@ -19,7 +19,7 @@ struct Patience {
 };
 
 /// Boards answer within 33 to 250 ms in captures, and once took 1.6 s. A receive time-out of 150 ms gave storms of
-/// broken frames for one user, which 500 ms cured (syssi/esphome-jbd-bms, issue 14).
+/// broken frames for one user, which 500 ms cured (syssi/esphome-jbd-bms#14).
 inline constexpr Patience usual_patience{.attempts = 3,
                                          .first_byte = std::chrono::milliseconds(500),
                                          .whole = std::chrono::milliseconds(1000),

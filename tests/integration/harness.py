@@ -328,6 +328,10 @@ class BusClient:
     def wait_for_no_name(self, limit_s=LIMIT_S):
         self.wait_until(lambda: self.owners and not self.owners[-1], f"the end of {self.service}", limit_s)
 
+    def catch_up(self):
+        """Handles everything that has been on the bus until now: an answer cannot overtake it."""
+        self.call("/org/freedesktop/DBus", "GetId", interface="org.freedesktop.DBus", service="org.freedesktop.DBus")
+
     def wait_s(self, seconds):
         """Follows the bus for this long, to see what comes in it."""
         over = []

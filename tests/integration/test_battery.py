@@ -127,6 +127,7 @@ class SettingsOnTheBus(TestCase):
         client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
         daemon = self.start(Daemon, self.bus, simulator.tty)
         daemon.wait_for_log("found")
+        client.catch_up()
         self.assertEqual(client.items, {})
         self.start(Settings, self.bus)
         client.wait_for(lambda items: value(items, "/Soc") is not None)
@@ -134,7 +135,7 @@ class SettingsOnTheBus(TestCase):
 
 class Captures(TestCase):
     def test_a_replay_publishes_what_was_published(self):
-        directory = self.enterContext(tempfile.TemporaryDirectory()) if hasattr(self, "enterContext") else tempfile.mkdtemp()
+        directory = self.enterContext(tempfile.TemporaryDirectory())
         capture = os.path.join(directory, "capture.jsonl")
         _, daemon, client = self.battery("--drift", daemon_options=("--capture", capture))
         client.wait_until(lambda: len(client.changes) >= 5, "five changes")
@@ -147,7 +148,7 @@ class Captures(TestCase):
         self.assertEqual(replayed[-len(published):], published)
 
     def test_a_capture_can_be_decoded(self):
-        directory = tempfile.mkdtemp()
+        directory = self.enterContext(tempfile.TemporaryDirectory())
         capture = os.path.join(directory, "capture.jsonl")
         _, daemon, client = self.battery("--cells", "5", daemon_options=("--capture", capture))
         daemon.stop()
