@@ -2,16 +2,14 @@
 #include "registry.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "jbd/jbd.hpp"
-#include "jbd/jbd_explain.hpp"
 
 namespace bms {
 namespace {
 
 constexpr Family all_families[] = {
-    {.name = "jbd", .baud = 9600, .settings_prefix = "jbd", .make = jbd::make_jbd, .explain = jbd::explain},
+    jbd::family,
 };
 
 }  // namespace

@@ -1,7 +1,8 @@
 // What a family of boards has to offer to be simulated: it answers questions, byte by byte, and knows no line and no
-// clock. Adding a family is one class of this kind and one subcommand in main.cpp.
+// clock. Adding a family is one class of this kind and one row in families.cpp.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -32,6 +33,12 @@ class Board {
 
   /// The line was quiet for longer than a pause between bytes: half a question is forgotten.
   virtual void line_idle() = 0;
+
+  /// When a board that talks by itself has said something: how long until it speaks again. Empty: it only answers.
+  [[nodiscard]] virtual std::optional<std::chrono::milliseconds> pause_before_speaking() const { return std::nullopt; }
+
+  /// What such a board says next.
+  [[nodiscard]] virtual Answer speak() { return {}; }
 
   /// Understands a command that only this family has ("protect", "lock", ...); what was expected, if it is none.
   [[nodiscard]] virtual Outcome<Action> compile(std::span<const std::string> words) = 0;

@@ -15,7 +15,7 @@
 namespace bms::sim {
 
 struct LineOptions {
-  unsigned baud = 9600;
+  unsigned baud = 0;
   std::size_t chunk = 8;  ///< bytes that a UART collects before it hands them on
 };
 

@@ -6,13 +6,12 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
-#include <map>
-#include <sstream>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "jbd_board.hpp"
+#include "family.hpp"
 #include "simulator.hpp"
 
 namespace {
@@ -24,6 +23,7 @@ struct CommonOptions {
   PackOptions pack;
   SimulatorOptions simulator;
   std::string script;
+  unsigned boards = 1;
   long latency_ms = 20;
   bool control = false;
 };
@@ -41,8 +41,11 @@ void add_common(CLI::App& app, CommonOptions& to) {
   app.add_flag("--drift", to.pack.drift, "All values change a little with every poll");
   app.add_option("--seed", to.simulator.seed, "The same seed gives the same pack and the same damage")
       ->capture_default_str();
-  app.add_option("--baud", to.simulator.line.baud, "Speed at which bytes leave")
-      ->check(CLI::Range(300U, 4'000'000U))
+  app.add_option("--baud", to.simulator.line.baud, "Speed at which bytes leave; the family's own unless given")
+      ->check(CLI::Range(300U, 4'000'000U));
+  app.add_flag("--speed-matters", to.simulator.speed_matters, "A reader that has set another speed gets garbage");
+  app.add_option("--boards", to.boards, "Boards that share the line, each with a pack of its own")
+      ->check(CLI::Range(1U, 16U))
       ->capture_default_str();
   app.add_option("--chunk", to.simulator.line.chunk, "Bytes that are handed over together, as an UART's buffer does")
       ->check(CLI::Range(1, 512))
@@ -56,36 +59,6 @@ void add_common(CLI::App& app, CommonOptions& to) {
   app.add_flag("--timestamps", to.simulator.timestamps, "Print when the last byte of each answer was written");
 }
 
-void add_jbd(CLI::App& app, JbdOptions& to) {
-  using Parameters = JbdOptions::Parameters;
-  using Mosfet = JbdOptions::Mosfet;
-  app.add_option("--barcode,--serial", to.barcode, "Barcode, up to 31 characters")->check([](const std::string& text) {
-    return text.size() > 31 ? std::string("expected at most 31 characters") : std::string();
-  });
-  app.add_option("--model", to.model, "Name that register 0x05 tells")->capture_default_str();
-  app.add_option_function<std::string>(
-      "--firmware",
-      [&to](const std::string& text) {
-        int high = 0;
-        int low = 0;
-        char dot = 0;
-        std::istringstream stream(text);
-        if (!(stream >> high >> dot >> low) || dot != '.' || high < 0 || high > 15 || low < 0 || low > 15)
-          throw CLI::ValidationError("--firmware", "expected <0..15>.<0..15>");
-        to.firmware = static_cast<std::uint8_t>(high * 16 + low);
-      },
-      "Firmware version [8.0]");
-  app.add_flag("--tail", to.tail, "The longer basic information of newer firmware");
-  app.add_flag("--high-current", to.high_current, "Tell currents in 100 mA and capacities in 100 mAh");
-  app.add_option("--extended-parameters", to.parameters, "What becomes of 0xFA: answered, refused or silent")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Parameters>{
-          {"answered", Parameters::answered}, {"refused", Parameters::refused}, {"silent", Parameters::silent}}));
-  app.add_flag_callback("--no-extended-parameters", [&to] { to.parameters = Parameters::refused; }, "0xFA is refused");
-  app.add_option("--mosfet", to.mosfet, "Who may write 0xE1: open (anybody), factory (mode only) or refused")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Mosfet>{
-          {"open", Mosfet::open}, {"factory", Mosfet::factory}, {"refused", Mosfet::refused}}));
-}
-
 std::vector<Step> script_of(const std::string& path) {
   if (path.empty()) return {};
   std::ifstream file(path);
@@ -94,11 +67,20 @@ std::vector<Step> script_of(const std::string& path) {
   return *steps;
 }
 
-void simulate(Pack& pack, Board& board, const CommonOptions& options) {
+void simulate(const BoardFamily& family, const MakeBoard& make, CommonOptions options) {
+  if (options.simulator.line.baud == 0) options.simulator.line.baud = family.baud;
+  options.simulator.latency = std::chrono::milliseconds(options.latency_ms);
   boost::asio::io_context loop;
   boost::asio::signal_set stop(loop, SIGINT, SIGTERM, SIGHUP);
   stop.async_wait([&loop](boost::system::error_code, int) { loop.stop(); });
-  Simulator simulator(loop, pack, board, options.simulator);
+  std::vector<Unit> units;
+  for (unsigned number = 0; number < options.boards; ++number) {
+    options.pack.seed = options.simulator.seed + number;
+    auto pack = std::make_unique<Pack>(options.pack);
+    auto board = make(*pack, {.number = number, .seed = options.pack.seed});
+    units.push_back({.pack = std::move(pack), .board = std::move(board)});
+  }
+  Simulator simulator(loop, std::move(units), options.simulator);
   const auto steps = script_of(options.script);
   std::cout << "ready " << simulator.plug() << std::endl;
   if (const auto playing = simulator.play(steps); !playing)
@@ -114,17 +96,12 @@ int main(int argc, char** argv) try {
   CLI::App app{"Simulated batteries on a pseudo-terminal"};
   app.require_subcommand(1);
   CommonOptions common;
-  JbdOptions jbd;
-  CLI::App& jbd_command = *app.add_subcommand("jbd", "A JBD board (also LLT Power, Overkill Solar, Xiaoxiang)");
-  add_common(jbd_command, common);
-  add_jbd(jbd_command, jbd);
+  for (const BoardFamily& family : board_families()) {
+    CLI::App& command = *app.add_subcommand(family.name, family.description);
+    add_common(command, common);
+    command.final_callback([&family, &common, make = family.add_options(command)] { simulate(family, make, common); });
+  }
   CLI11_PARSE(app, argc, argv);
-
-  common.simulator.latency = std::chrono::milliseconds(common.latency_ms);
-  common.pack.seed = jbd.seed = common.simulator.seed;
-  Pack pack(common.pack);
-  JbdBoard board(pack, jbd);
-  simulate(pack, board, common);
   return 0;
 } catch (const std::exception& error) {
   std::cerr << "bms-sim: " << error.what() << '\n';

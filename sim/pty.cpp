@@ -49,6 +49,7 @@ void Pty::plug(OnBytes on_bytes) {
   const int slave = open(path_.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC);
   check(slave >= 0, "open slave");
   slave_.assign(slave);
+  slave_fd_ = slave;
   make_raw(slave);
   place_link();
   read_next();

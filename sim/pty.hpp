@@ -31,6 +31,9 @@ class Pty {
   /// The path that a driver opens: the real one, not the link.
   [[nodiscard]] const std::string& path() const { return path_; }
 
+  /// The speed that the other side has set.
+  [[nodiscard]] unsigned baud() const;
+
   /// Bytes that the other side does not take are lost, as on a wire.
   void write(std::span<const std::uint8_t> bytes);
 
@@ -40,6 +43,7 @@ class Pty {
 
   boost::asio::posix::stream_descriptor master_;
   boost::asio::posix::stream_descriptor slave_;
+  int slave_fd_ = -1;
   std::string link_;
   std::string path_;
   OnBytes on_bytes_;

@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,19 +19,27 @@
 
 namespace bms::sim {
 
+/// One board on the line, and the pack it works on.
+struct Unit {
+  std::unique_ptr<Pack> pack;
+  std::unique_ptr<Board> board;
+  bool silent = false;                                    ///< hears and says nothing
+  std::unique_ptr<boost::asio::steady_timer> speaking{};  ///< of a board that talks by itself
+};
+
 struct SimulatorOptions {
   LineOptions line;
   std::chrono::milliseconds latency{20};  ///< between the end of a question and the start of its answer
   std::string link;
   std::uint64_t seed = 1;
-  bool timestamps = false;  ///< print when the last byte of each answer was written
-  bool repeat = false;      ///< start the script again after its last step
+  bool timestamps = false;     ///< print when the last byte of each answer was written
+  bool speed_matters = false;  ///< a reader that has set another speed gets garbage
+  bool repeat = false;         ///< start the script again after its last step
 };
 
 class Simulator {
  public:
-  /// `board` works on `pack`; both must outlive the simulator.
-  Simulator(boost::asio::io_context& loop, Pack& pack, Board& board, const SimulatorOptions& options);
+  Simulator(boost::asio::io_context& loop, std::vector<Unit> units, const SimulatorOptions& options);
 
   /// Opens the terminal; the path that a driver opens. Throws std::system_error.
   const std::string& plug();
@@ -48,19 +57,20 @@ class Simulator {
   };
 
   [[nodiscard]] Outcome<Action> compile(std::span<const std::string> words);
-  [[nodiscard]] Outcome<Action> compile_set(std::span<const std::string> words);
-  [[nodiscard]] Outcome<Action> compile_run(std::span<const std::string> words);
+  [[nodiscard]] Outcome<Action> compile_for_line(std::span<const std::string> words);
+  [[nodiscard]] static Outcome<Action> compile_for(Unit& unit, std::span<const std::string> words);
 
   void received(std::span<const std::uint8_t> bytes);
-  void answer(const Answer& answer, Line::Clock::time_point asked_at);
+  void send(const Answer& answer, Line::Clock::time_point earliest);
+  void speak_later(Unit& unit);
+  [[nodiscard]] bool speeds_differ() const;
   void unplug();
   void next_step(std::size_t index);
   void next_command();
   void let_time_pass();
 
   boost::asio::io_context& loop_;
-  Pack& pack_;
-  Board& board_;
+  std::vector<Unit> units_;
   SimulatorOptions options_;
   Faults faults_;
   Pty pty_;

@@ -26,9 +26,11 @@ enum class Alarm : std::uint8_t {
   cell_imbalance,
   temperature_sensor,
   internal_failure,
+  fuse_blown,
+  contactor,  ///< the main contactor does not do what it is told
   bms_cable,  ///< the BMS does not answer; never raised by a protocol
 };
-inline constexpr std::size_t alarm_count = 16;
+inline constexpr std::size_t alarm_count = 18;
 
 /// Levels as they go out on D-Bus.
 enum class AlarmLevel : std::uint8_t { ok = 0, warning = 1, alarm = 2 };
@@ -37,30 +39,38 @@ enum class AlarmLevel : std::uint8_t { ok = 0, warning = 1, alarm = 2 };
 /// other way round.
 struct AlarmEffect {
   Alarm alarm;
-  std::string_view name;
+  std::string_view name;        ///< for people
+  std::string_view venus_name;  ///< below /Alarms/ on D-Bus
   bool blocks_charge;
   bool blocks_discharge;
 };
 
 inline constexpr std::array<AlarmEffect, alarm_count> alarm_effects{{
-    {Alarm::low_voltage, "low voltage", false, true},
-    {Alarm::high_voltage, "high voltage", true, false},
-    {Alarm::low_cell_voltage, "low cell voltage", false, true},
-    {Alarm::high_cell_voltage, "high cell voltage", true, false},
-    {Alarm::low_soc, "low SoC", false, false},
-    {Alarm::high_charge_current, "high charge current", true, false},
-    {Alarm::high_discharge_current, "high discharge current", false, true},
-    {Alarm::low_charge_temperature, "low charge temperature", true, false},
-    {Alarm::high_charge_temperature, "high charge temperature", true, false},
-    {Alarm::low_temperature, "low temperature", false, true},
-    {Alarm::high_temperature, "high temperature", false, true},
-    {Alarm::high_internal_temperature, "high internal temperature", true, true},
-    {Alarm::cell_imbalance, "cell imbalance", false, false},
-    {Alarm::temperature_sensor, "temperature sensor", false, false},
+    {Alarm::low_voltage, "low voltage", "LowVoltage", false, true},
+    {Alarm::high_voltage, "high voltage", "HighVoltage", true, false},
+    {Alarm::low_cell_voltage, "low cell voltage", "LowCellVoltage", false, true},
+    {Alarm::high_cell_voltage, "high cell voltage", "HighCellVoltage", true, false},
+    {Alarm::low_soc, "low SoC", "LowSoc", false, false},
+    {Alarm::high_charge_current, "high charge current", "HighChargeCurrent", true, false},
+    {Alarm::high_discharge_current, "high discharge current", "HighDischargeCurrent", false, true},
+    {Alarm::low_charge_temperature, "low charge temperature", "LowChargeTemperature", true, false},
+    {Alarm::high_charge_temperature, "high charge temperature", "HighChargeTemperature", true, false},
+    {Alarm::low_temperature, "low temperature", "LowTemperature", false, true},
+    {Alarm::high_temperature, "high temperature", "HighTemperature", false, true},
+    {Alarm::high_internal_temperature, "high internal temperature", "HighInternalTemperature", true, true},
+    {Alarm::cell_imbalance, "cell imbalance", "CellImbalance", false, false},
+    {Alarm::temperature_sensor, "temperature sensor", "BatteryTemperatureSensor", false, false},
     // Measurements are suspect, so nothing more goes in. Taking the house down is left to the BMS's own discharge FET.
-    {Alarm::internal_failure, "internal failure", true, false},
-    {Alarm::bms_cable, "BMS cable", false, false},
+    {Alarm::internal_failure, "internal failure", "InternalFailure", true, false},
+    {Alarm::fuse_blown, "fuse blown", "FuseBlown", true, false},
+    {Alarm::contactor, "contactor", "Contactor", true, false},
+    {Alarm::bms_cable, "BMS cable", "BmsCable", false, false},
 }};
+
+/// What an alarm is called below /Alarms/ on D-Bus: "HighCellVoltage".
+[[nodiscard]] constexpr std::string_view venus_name(Alarm alarm) {
+  return alarm_effects[static_cast<std::size_t>(alarm)].venus_name;
+}
 
 /// The level of every alarm. Empty: this BMS has no such alarm.
 class Alarms {

@@ -21,6 +21,17 @@ struct SetBalancer {
   bool on;
 };
 
+/// A date and time as a clock on the wall shows it.
+struct CivilTime {
+  int year, month, day, hour, minute, second;
+};
+
+/// Sets the state of charge that the BMS counts from. Boards that keep a clock take `now` with it.
+struct SetSoc {
+  double soc_pct;
+  CivilTime now;
+};
+
 /// Reads one parameter of the family's parameter table, by its name there.
 struct ReadParameter {
   std::string name;
@@ -32,7 +43,7 @@ struct WriteParameter {
   double value;
 };
 
-using Command = std::variant<SetChargeFet, SetDischargeFet, SetBalancer, ReadParameter, WriteParameter>;
+using Command = std::variant<SetChargeFet, SetDischargeFet, SetBalancer, SetSoc, ReadParameter, WriteParameter>;
 
 /// What a command brought: nothing, a number in the unit of the parameter table, or a text.
 using CommandResult = std::variant<std::monostate, double, std::string>;

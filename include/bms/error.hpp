@@ -25,6 +25,7 @@ enum class ErrorKind : std::uint8_t {
   rejected,     ///< a command outside its table: unknown name, range, type or access
   unverified,   ///< the BMS acknowledged a write, reading back says otherwise
   link,         ///< the port is gone or cannot be used
+  unsupported,  ///< recognised, but a board or firmware that cannot be served; the message says what to do
 };
 
 /// The word for a kind, as used in logs and in the frame files: "checksum", "end_marker", ...
@@ -43,6 +44,7 @@ enum class ErrorKind : std::uint8_t {
     case rejected: return "rejected";
     case unverified: return "unverified";
     case link: return "link";
+    case unsupported: return "unsupported";
   }
   return "unknown";
 }

@@ -18,7 +18,7 @@ namespace bms {
 
 /// One question to the BMS, and how patiently its answer is to be awaited.
 struct Request {
-  Bytes bytes;                           ///< valid until answered or given up; empty: only listen
+  Bytes bytes;                           ///< valid until answered or given up; empty: only listen (a BMS that talks)
   std::size_t reply_size = 1;            ///< the least number of bytes that can be an answer
   int attempts = 3;                      ///< how often to ask before giving up
   std::chrono::milliseconds first_byte;  ///< wait at most this long for an answer to begin
@@ -85,6 +85,11 @@ class Protocol {
   Protocol(const Protocol&) = delete;
   Protocol& operator=(const Protocol&) = delete;
   virtual ~Protocol() = default;
+
+  /// The fewest and safest frames that show whether such a board is there: nothing that another family's board could
+  /// take for an order. Brings in words what was recognised ("status frame of 16 cells"). Errors: why it is none;
+  /// ErrorKind::unsupported when it is one that cannot be served.
+  [[nodiscard]] virtual std::unique_ptr<Query<std::string>> probe() = 0;
 
   /// Starts the next poll. The query stays valid, and belongs to this object; starting another one ends it.
   [[nodiscard]] virtual Query<Reading>& poll() = 0;

@@ -25,17 +25,26 @@ struct Reading {
   std::optional<double> full_ah;             ///< learned capacity, where the BMS tells it
   std::optional<double> design_capacity_ah;  ///< nominal capacity
   std::optional<double> cycles;
+  std::optional<double> consumed_ah;          ///< taken out since it was full, >= 0, where the BMS counts that itself
+  std::optional<double> total_charged_ah;     ///< over its life
+  std::optional<double> total_discharged_ah;  ///< over its life, >= 0
 
   /// Cell 1 first. A cell at 0.0 V is a real reading (broken sense wire) and is passed on.
   boost::container::static_vector<double, max_cells> cells_v;
   /// Bit n: cell n + 1 is being balanced.
   std::optional<std::bitset<max_cells>> balancing;
 
-  /// Sensors in the order of the board. Empty: the sensor is absent.
+  /// Units that the cells are spread over evenly, unit 1 first; 1 for a board that measures all cells itself.
+  std::size_t modules = 1;
+
+  /// Cell sensors in the order of the board. Empty: the sensor is absent.
   boost::container::static_vector<std::optional<double>, max_temperatures> temperatures_c;
 
-  std::optional<bool> charge_fet;     ///< conducting
-  std::optional<bool> discharge_fet;  ///< conducting
+  std::optional<double> mos_temperature_c;  ///< of the FETs, or of the board where that is what is measured
+
+  /// Conducting. Boards that switch relays or ask others to: whether they permit it.
+  std::optional<bool> charge_fet;
+  std::optional<bool> discharge_fet;
 
   /// Limits of the BMS itself, where it tells them. Currents as positive amounts.
   std::optional<double> max_charge_voltage_v;
@@ -44,7 +53,7 @@ struct Reading {
 
   Alarms alarms;
   /// The protection word as it came, for the log.
-  std::uint32_t raw_protection = 0;
+  std::uint64_t raw_protection = 0;
 
   friend bool operator==(const Reading&, const Reading&) = default;
 };

@@ -3,6 +3,7 @@
 
 #include "jbd/jbd_commands.hpp"
 #include "jbd/jbd_identify.hpp"
+#include "jbd/jbd_probe.hpp"
 
 namespace bms::jbd {
 namespace {
@@ -32,6 +33,8 @@ Query<Reading>& Jbd::poll() {
   return poll_;
 }
 
+std::unique_ptr<Query<std::string>> Jbd::probe() { return std::make_unique<Probe>(board_); }
+
 std::unique_ptr<Query<DeviceInfo>> Jbd::identify() { return std::make_unique<Identify>(board_); }
 
 Result<std::unique_ptr<Query<CommandResult>>> Jbd::command(const Command& command) {
@@ -40,6 +43,6 @@ Result<std::unique_ptr<Query<CommandResult>>> Jbd::command(const Command& comman
 
 const Bounds& Jbd::bounds() const { return jbd_bounds; }
 
-std::unique_ptr<Protocol> make_jbd() { return std::make_unique<Jbd>(); }
+std::unique_ptr<Protocol> make(const BoardOptions& /*options*/) { return std::make_unique<Jbd>(); }
 
 }  // namespace bms::jbd

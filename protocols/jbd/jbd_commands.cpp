@@ -19,7 +19,7 @@ class ParameterCommand : public FactoryModeCommand {
 
   [[nodiscard]] const Parameter& parameter() const { return parameter_; }
   [[nodiscard]] bool coarse() const { return coarse_; }
-  void read_parameter() { exchange().ask_to_read(parameter_.address, parameter_.scale.is_text ? 1 : 2); }
+  void read_parameter() { ask_to_read(parameter_.address, parameter_.scale.is_text ? 1 : 2); }
 
   /// The scale is known, factory mode is open.
   virtual void proceed() = 0;
@@ -28,7 +28,7 @@ class ParameterCommand : public FactoryModeCommand {
   void inside() final {
     if (!parameter_.scale.follows_unit_flag) return proceed();
     asking_unit_flag_ = true;
-    exchange().ask_to_read(registers::function_config, 2);
+    ask_to_read(registers::function_config, 2);
   }
 
   void answered(const Result<Reply>& answer) final {
@@ -73,7 +73,7 @@ class WriteParameterCommand final : public ParameterCommand {
     if (!raw) return conclude(std::unexpected(raw.error()));
     raw_ = *raw;
     writing_ = true;
-    exchange().ask_to_write(parameter().address, raw_);
+    ask_to_write(parameter().address, raw_);
   }
 
   void answered_parameter(const Result<Reply>& answer) override {
@@ -110,18 +110,18 @@ class BalancerCommand final : public FactoryModeCommand {
  private:
   enum class Step : std::uint8_t { read, write, check };
 
-  void inside() override { ask_to_read(Step::read); }
+  void inside() override { ask_config(Step::read); }
 
-  void ask_to_read(Step step) {
+  void ask_config(Step step) {
     step_ = step;
-    exchange().ask_to_read(registers::function_config, 2);
+    ask_to_read(registers::function_config, 2);
   }
 
   void answered(const Result<Reply>& answer) override {
     const bool refused = !answer && answer.error().kind == ErrorKind::status;
     if (step_ == Step::write && !refused) {
       if (!answer) write_error_ = answer.error();
-      return ask_to_read(Step::check);
+      return ask_config(Step::check);
     }
     if (!answer) return conclude(std::unexpected(write_error_.value_or(answer.error())));
     const std::uint16_t word = u16_be(answer->payload, 0);
@@ -132,7 +132,7 @@ class BalancerCommand final : public FactoryModeCommand {
     wanted_ = static_cast<std::uint16_t>(on_ ? word | balancer_mask : word & ~unsigned{balancer_mask});
     if (wanted_ == word) return conclude(CommandResult{});
     step_ = Step::write;
-    exchange().ask_to_write(registers::function_config, wanted_);
+    ask_to_write(registers::function_config, wanted_);
   }
 
   void check(std::uint16_t word) {
@@ -160,6 +160,10 @@ Prepared prepare(const SetDischargeFet& command, Board& board) {
 
 Prepared prepare(const SetBalancer& command, Board& board) {
   return std::make_unique<BalancerCommand>(board, command.on);
+}
+
+Prepared prepare(const SetSoc& /*command*/, Board& /*board*/) {
+  return failure(ErrorKind::rejected, "the state of charge of a JBD board cannot be set");
 }
 
 Prepared prepare(const ReadParameter& command, Board& board) {

@@ -118,7 +118,7 @@ Json explain_reply(const Reply& reply) {
   });
 }
 
-std::string no_answer_because(const Outcome& outcome, std::size_t size) {
+std::string no_answer_because(const Outcome<Reply>& outcome, std::size_t size) {
   const std::string bytes = std::to_string(size) + " bytes";
   switch (outcome.reason) {
     case ErrorKind::garbage: return "expected a frame that starts with DD, none of " + bytes + " is one";
@@ -135,13 +135,11 @@ std::string no_answer_because(const Outcome& outcome, std::size_t size) {
 
 }  // namespace
 
-Json explain(std::optional<Bytes> request, const std::vector<std::vector<std::uint8_t>>& pieces) {
-  std::vector<std::uint8_t> stream;
-  for (const auto& piece : pieces) stream.insert(stream.end(), piece.begin(), piece.end());
-
-  const Outcome outcome = search(stream, request ? expectation_of(*request) : Expectation{});
+Json explain(const Recording& recording) {
+  const std::vector<std::uint8_t> stream = recording.stream();
+  const auto outcome = search(stream, recording.request ? expectation_of(*recording.request) : Expectation{});
   if (!outcome.answer) return explain_error({outcome.reason, no_answer_because(outcome, stream.size()), std::nullopt});
-  const Result<Reply> reply = accepted(*outcome.answer);
+  const Result<Reply> reply = status_checked(*outcome.answer);
   return reply ? explain_reply(*reply) : explain_error(reply.error());
 }
 

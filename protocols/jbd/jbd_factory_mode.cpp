@@ -25,7 +25,7 @@ void FactoryModeCommand::enter() {
   stage_ = Stage::entering;
   entered_ = true;
   board_.factory_exits_due = later_exits;
-  exchange().ask(write_request(registers::enter_factory_mode, password), frame_overhead, entering_patience);
+  ask(write_request(registers::enter_factory_mode, password), frame_overhead, entering_patience);
 }
 
 void FactoryModeCommand::conclude(Result<CommandResult> outcome, Leave how) {
@@ -39,7 +39,7 @@ void FactoryModeCommand::conclude(Result<CommandResult> outcome, Leave how) {
 void FactoryModeCommand::leave(Leave how) {
   stage_ = Stage::leaving;
   entered_ = false;
-  exchange().ask_to_write(registers::leave_factory_mode, static_cast<std::uint16_t>(how));
+  ask_to_write(registers::leave_factory_mode, static_cast<std::uint16_t>(how));
 }
 
 void FactoryModeCommand::take(Result<Reply> answer) {

@@ -10,7 +10,7 @@
 
 namespace bms::jbd {
 
-class FactoryModeCommand : public Conversation<CommandResult> {
+class FactoryModeCommand : public JbdConversation<CommandResult> {
  public:
   [[nodiscard]] Result<CommandResult> result() const final { return outcome_; }
 

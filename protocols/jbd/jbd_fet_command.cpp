@@ -21,7 +21,7 @@ FetCommand::FetCommand(Board& board, Fet fet, bool on)
 
 void FetCommand::ask_basic_info(Step step) {
   step_ = step;
-  exchange().ask(read_request(registers::basic_info), board().basic_info_size);
+  ask(read_request(registers::basic_info), board().basic_info_size);
 }
 
 void FetCommand::answered(const Result<Reply>& answer) {
@@ -46,7 +46,7 @@ void FetCommand::decide() {
 void FetCommand::write() {
   step_ = Step::write;
   const unsigned mask = (*wanted_.charge ? charge_off : 0U) | (*wanted_.discharge ? discharge_off : 0U);
-  exchange().ask_to_write(registers::fet_lock, static_cast<std::uint16_t>(mask));
+  ask_to_write(registers::fet_lock, static_cast<std::uint16_t>(mask));
 }
 
 void FetCommand::answered_write(const Result<Reply>& answer) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "bms/hex.hpp"
+
 namespace bms::jbd {
 namespace {
 
@@ -72,11 +74,13 @@ RequestBytes build(std::uint8_t mark, std::uint8_t address, Bytes payload) {
   return bytes;
 }
 
-Finding reject(ErrorKind reason) { return {.what = Finding::What::rejected, .reason = reason, .reply = {}}; }
+Finding<Reply> reject(ErrorKind reason) {
+  return {.what = Finding<Reply>::What::rejected, .reason = reason, .reply = {}};
+}
 
 /// The second half of examine(): a frame that is whole and sound.
-Finding judge(const Reply& reply, const Expectation& expected) {
-  using enum Finding::What;
+Finding<Reply> judge(const Reply& reply, const Expectation& expected) {
+  using enum Finding<Reply>::What;
   const std::size_t n = reply.payload.size();
   const bool possible = length_possible(reply.address, n, expected);
   // What cannot be a frame of its register is not stepped over as one either, so that a live port, which does not wait
@@ -132,47 +136,24 @@ bool content_fits(const Reply& reply, const Expectation& expected) {
   return rule->allows(n) && consistent(reply);
 }
 
-Finding examine(Bytes bytes, const Expectation& expected) {
-  using enum Finding::What;
+Finding<Reply> Expectation::examine(Bytes bytes) const {
+  using enum Finding<Reply>::What;
   // The shortest answer is an empty one, so a header cut short lacks at least the rest of that.
   if (bytes.size() < header_size) return {.what = incomplete, .missing = frame_overhead - bytes.size(), .reply = {}};
 
   const std::size_t n = bytes[3];
   const std::size_t size = n + frame_overhead;
   if (bytes.size() < size)
-    return {.what = length_possible(bytes[1], n, expected) ? incomplete : hopeless,
+    return {.what = length_possible(bytes[1], n, *this) ? incomplete : hopeless,
             .missing = size - bytes.size(),
             .reply = {}};
   if (bytes[n + 6] != end_byte) return reject(ErrorKind::end_marker);
   if (u16_be(bytes, n + 4) != checksum(bytes.subspan(2, n + 2))) return reject(ErrorKind::checksum);
-  return judge({.address = bytes[1], .status = bytes[2], .payload = bytes.subspan(header_size, n)}, expected);
+  return judge({.address = bytes[1], .status = bytes[2], .payload = bytes.subspan(header_size, n)}, *this);
 }
 
-Outcome search(Bytes stream, const Expectation& expected, std::size_t limit) {
-  Outcome outcome;
-  std::size_t at = 0;
-  while (at < std::min(limit, stream.size())) {
-    if (stream[at] != start_byte) {
-      ++at;
-      continue;
-    }
-    const Finding finding = examine(stream.subspan(at), expected);
-    at += finding.advance;
-    if (finding.what == Finding::What::answer) {
-      outcome.answer = finding.reply;
-      return outcome;
-    }
-    if (finding.what == Finding::What::echo) {
-      ++outcome.echoes;
-    } else if (finding.what == Finding::What::stranger) {
-      ++outcome.strangers;
-    } else if (!outcome.rejected) {
-      outcome.rejected = true;
-      outcome.reason = finding.reason;
-    }
-  }
-  if (!outcome.rejected && outcome.strangers + outcome.echoes > 0) outcome.reason = ErrorKind::unexpected_command;
-  return outcome;
-}
+std::string hex(std::uint8_t byte) { return "0x" + to_hex(Bytes(&byte, 1)); }
+
+std::string Expectation::question() const { return address ? "register " + hex(*address) : "anything"; }
 
 }  // namespace bms::jbd

@@ -11,9 +11,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "bms/bytes.hpp"
 #include "bms/error.hpp"
+#include "receiver.hpp"
 
 namespace bms::jbd {
 
@@ -59,16 +61,6 @@ using RequestBytes = boost::container::static_vector<std::uint8_t, frame_overhea
 
 enum class Direction : std::uint8_t { either, read, write };
 
-/// What an answer must look like. Without an address any well-formed reply is one.
-struct Expectation {
-  std::optional<std::uint8_t> address;
-  Direction direction = Direction::either;
-  std::optional<std::uint16_t> first_parameter;  ///< of a read of register FA, which the reply repeats
-};
-
-/// What the answer to `request` must look like; an expectation of nothing in particular when it is no JBD request.
-[[nodiscard]] Expectation expectation_of(Bytes request);
-
 /// A whole frame from the BMS whose length, end and checksum are right.
 struct Reply {
   std::uint8_t address = 0;
@@ -76,42 +68,33 @@ struct Reply {
   Bytes payload;  ///< belongs to whoever holds the stream
 };
 
-/// What one candidate, a DD in the stream and what follows it, turned out to be.
-struct Finding {
-  enum class What : std::uint8_t {
-    incomplete,  ///< worth waiting for `missing` more bytes
-    hopeless,    ///< incomplete, and of a length that its register cannot have: nothing to wait for
-    rejected,    ///< no frame, or none with a sensible content; `reason` says why
-    echo,        ///< our own request, sent back by a half-duplex adapter
-    stranger,    ///< a sound frame that answers something else
-    answer,      ///< a refusal is one, too
-  };
-  What what = What::incomplete;
-  ErrorKind reason = ErrorKind::truncated;
-  std::size_t advance = 1;  ///< where the search goes on, counted from the candidate's start
-  std::size_t missing = 0;
-  Reply reply;
+/// What an answer must look like. Without an address any well-formed reply is one.
+struct Expectation {
+  using Reply = jbd::Reply;
+  /// Long enough for the traffic of one attempt at 9600 baud, so that reasons are as exact as for a recorded stream.
+  static constexpr std::size_t capacity = 1024;
+  static constexpr std::size_t shortest = frame_overhead;
+
+  std::optional<std::uint8_t> address;
+  Direction direction = Direction::either;
+  std::optional<std::uint16_t> first_parameter;  ///< of a read of register FA, which the reply repeats
+
+  [[nodiscard]] static bool starts(std::uint8_t byte) { return byte == start_byte; }
+  [[nodiscard]] Finding<Reply> examine(Bytes bytes) const;
+  [[nodiscard]] bool may_answer(Bytes bytes) const { return bytes.size() >= 2 && (!address || *address == bytes[1]); }
+  [[nodiscard]] std::string question() const;
 };
 
-/// Judges the candidate that begins with the first byte. Precondition: `bytes` is not empty and starts with DD.
-[[nodiscard]] Finding examine(Bytes bytes, const Expectation& expected);
+/// What the answer to `request` must look like; an expectation of nothing in particular when it is no JBD request.
+[[nodiscard]] Expectation expectation_of(Bytes request);
+
+using FrameReceiver = Receiver<Expectation>;
+
+/// A register as it is written in the vendor's texts: "0x2D".
+[[nodiscard]] std::string hex(std::uint8_t byte);
 
 /// Whether a payload of status 0 can be the content of its register: its length, and what it says of itself (number of
 /// temperatures, number of parameters, length of a text).
 [[nodiscard]] bool content_fits(const Reply& reply, const Expectation& expected);
-
-/// What a stream of which nothing more will come contains.
-struct Outcome {
-  std::optional<Reply> answer;
-  /// Without an answer: the kind of the first rejected candidate; unexpected_command when only frames that answer
-  /// something else came; garbage when no frame even began.
-  ErrorKind reason = ErrorKind::garbage;
-  bool rejected = false;  ///< there was a candidate before the answer that was no frame
-  unsigned strangers = 0;
-  unsigned echoes = 0;
-};
-
-/// Searches a complete stream for the answer. Only candidates that begin before `limit` are looked at.
-[[nodiscard]] Outcome search(Bytes stream, const Expectation& expected, std::size_t limit = SIZE_MAX);
 
 }  // namespace bms::jbd

@@ -44,12 +44,12 @@ std::string chip_id_of(Bytes words) {
 Identify::Identify(const Board& board) {
   info_.family = "JBD";
   if (board.version) info_.firmware = version_text(*board.version);
-  exchange().ask(read_request(registers::device_name), frame_overhead, brief);
+  ask(read_request(registers::device_name), frame_overhead, brief);
 }
 
 void Identify::ask_for_parameters(Step step, std::uint16_t first, std::uint8_t count) {
   step_ = step;
-  exchange().ask(read_parameters_request(first, count), frame_overhead + head_size + 2U * count, brief);
+  ask(read_parameters_request(first, count), frame_overhead + head_size + 2U * count, brief);
 }
 
 void Identify::take(Result<Reply> answer) {

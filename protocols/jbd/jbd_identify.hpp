@@ -8,7 +8,7 @@
 
 namespace bms::jbd {
 
-class Identify final : public Conversation<DeviceInfo> {
+class Identify final : public JbdConversation<DeviceInfo> {
  public:
   explicit Identify(const Board& board);
 

@@ -80,13 +80,13 @@ void Poll::start() {
   if (board_.factory_exits_due == 0) return ask_basic_info();
   // A command could not leave factory mode, because the line failed. It is tried again before anything else.
   step_ = Step::leave_factory_mode;
-  exchange().ask(write_request(registers::leave_factory_mode, 0), frame_overhead, with_attempts(1));
+  ask(write_request(registers::leave_factory_mode, 0), frame_overhead, usual_patience.with_attempts(1));
 }
 
 void Poll::ask_basic_info() {
   step_ = Step::basic_info;
-  exchange().ask(read_request(registers::basic_info), board_.basic_info_size,
-                 with_attempts(board_.heard ? usual_patience.attempts : wake_up_attempts));
+  ask(read_request(registers::basic_info), board_.basic_info_size,
+      usual_patience.with_attempts(board_.heard ? usual_patience.attempts : wake_up_attempts));
 }
 
 void Poll::take(Result<Reply> answer) {
@@ -111,7 +111,7 @@ void Poll::take_basic_info(const Result<Reply>& answer) {
   result_ = reading_of(*info);
   cell_count_ = info->cell_count;
   step_ = Step::cell_voltages;
-  exchange().ask_to_read(registers::cell_voltages, 2 * cell_count_);
+  ask_to_read(registers::cell_voltages, 2 * cell_count_);
 }
 
 void Poll::take_cell_voltages(const Result<Reply>& answer) {

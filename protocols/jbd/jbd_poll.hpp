@@ -17,7 +17,7 @@ namespace bms::jbd {
 /// Everything that register 03 says, as a Reading without cells.
 [[nodiscard]] Reading reading_of(const BasicInfo& info);
 
-class Poll final : public Conversation<Reading> {
+class Poll final : public JbdConversation<Reading> {
  public:
   explicit Poll(Board& board) : board_(board) {}
 

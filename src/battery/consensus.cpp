@@ -18,6 +18,10 @@ constexpr std::optional<double> Reading::* quantities[] = {
     &Reading::full_ah,
     &Reading::design_capacity_ah,
     &Reading::cycles,
+    &Reading::consumed_ah,
+    &Reading::total_charged_ah,
+    &Reading::total_discharged_ah,
+    &Reading::mos_temperature_c,
     &Reading::max_charge_voltage_v,
     &Reading::max_charge_current_a,
     &Reading::max_discharge_current_a,
@@ -66,7 +70,7 @@ Reading vote(const Voters& voters) {
 
 bool same_shape(const Reading& a, const Reading& b) {
   return a.cells_v.size() == b.cells_v.size() && a.temperatures_c.size() == b.temperatures_c.size() &&
-         a.balancing.has_value() == b.balancing.has_value();
+         a.modules == b.modules && a.balancing.has_value() == b.balancing.has_value();
 }
 
 }  // namespace

@@ -46,8 +46,10 @@ void derive_temperatures(const Reading& reading, Derived& derived) {
 Derived derive(const Reading& reading) {
   Derived derived;
   if (reading.voltage_v && reading.current_a) derived.power_w = *reading.voltage_v * *reading.current_a;
+  if (reading.consumed_ah) derived.consumed_ah = std::min(0.0, -*reading.consumed_ah);
   const auto full_ah = reading.full_ah ? reading.full_ah : reading.design_capacity_ah;
-  if (reading.remaining_ah && full_ah) derived.consumed_ah = std::min(0.0, *reading.remaining_ah - *full_ah);
+  if (!derived.consumed_ah && reading.remaining_ah && full_ah)
+    derived.consumed_ah = std::min(0.0, *reading.remaining_ah - *full_ah);
   derive_cells(reading, derived);
   derive_temperatures(reading, derived);
   return derived;

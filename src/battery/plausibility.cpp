@@ -33,6 +33,8 @@ Result<void> check_pack(const Reading& reading, const Bounds& bounds) {
     double low, high;
   };
   constexpr double most_ah = 10'000;
+  constexpr double most_total_ah = 1e8;
+  const double most_remaining_ah = capacity_ah > 0 ? capacity_ah * bounds.remaining_max_ratio : most_ah;
   const Check checks[] = {
       {"pack voltage", reading.voltage_v, cells * bounds.pack_min_v, cells * bounds.pack_max_v},
       {"current", reading.current_a, -bounds.current_max_a, bounds.current_max_a},
@@ -40,8 +42,12 @@ Result<void> check_pack(const Reading& reading, const Bounds& bounds) {
       {"SoH", reading.soh_pct, 0, 100},
       {"design capacity", reading.design_capacity_ah, 0.01, most_ah},
       {"full capacity", reading.full_ah, 0, most_ah},
-      {"remaining capacity", reading.remaining_ah, 0, capacity_ah * bounds.remaining_max_ratio},
+      {"remaining capacity", reading.remaining_ah, 0, most_remaining_ah},
       {"cycles", reading.cycles, 0, 65535},
+      {"consumed charge", reading.consumed_ah, 0, most_ah},
+      {"total charge", reading.total_charged_ah, 0, most_total_ah},
+      {"total discharge", reading.total_discharged_ah, 0, most_total_ah},
+      {"FET temperature", reading.mos_temperature_c, bounds.temperature_min_c, bounds.temperature_max_c},
   };
   for (const Check& check : checks) {
     if (auto ok = in_range(check.name, check.value, check.low, check.high); !ok) return ok;

@@ -11,6 +11,7 @@
 
 #include "bms/error.hpp"
 #include "bms/hex.hpp"
+#include "recording.hpp"
 #include "registry.hpp"
 
 namespace bms::cli {
@@ -18,12 +19,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using ByteVector = std::vector<std::uint8_t>;
-
-/// One recorded exchange.
-struct Exchange {
-  std::optional<ByteVector> request;
-  std::vector<ByteVector> response;
-};
 
 /// What is wrong with a line, in words.
 template <class T>
@@ -50,6 +45,7 @@ Parsed<std::vector<ByteVector>> parse_response(const Json& line) {
   const auto found = line.find("response");
   if (found == line.end()) return std::unexpected(std::string("expected a key \"response\""));
   std::vector<ByteVector> pieces;
+  if (found->is_null()) return pieces;
   const auto add = [&pieces](const Json& piece) -> Parsed<void> {
     auto bytes = parse_hex(piece, "response");
     if (!bytes) return std::unexpected(std::move(bytes).error());
@@ -65,8 +61,8 @@ Parsed<std::vector<ByteVector>> parse_response(const Json& line) {
   return pieces;
 }
 
-Parsed<Exchange> parse_line(const std::string& line) {
-  const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+Parsed<Recording> parse_line(const std::string& line) {
+  Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object())
     return std::unexpected(
         std::string(R"(expected a JSON object {"request": HEX or null, "response": HEX or [HEX, ...]})"));
@@ -74,7 +70,7 @@ Parsed<Exchange> parse_line(const std::string& line) {
   if (!request) return std::unexpected(std::move(request).error());
   auto response = parse_response(json);
   if (!response) return std::unexpected(std::move(response).error());
-  return Exchange{*std::move(request), *std::move(response)};
+  return Recording{.request = *std::move(request), .pieces = *std::move(response), .line = std::move(json)};
 }
 
 bool is_blank(const std::string& line) { return line.find_first_not_of(" \t\r") == std::string::npos; }
@@ -96,10 +92,10 @@ int decode(std::string_view family, std::istream& in, std::ostream& out) {
   for (std::string line; std::getline(in, line);) {
     if (is_blank(line)) continue;
     Json facts;
-    if (const auto exchange = parse_line(line)) {
-      facts = known->explain(exchange->request, exchange->response);
+    if (const auto recording = parse_line(line)) {
+      facts = known->explain(*recording);
     } else {
-      facts = Json{{"error", "input"}, {"message", exchange.error()}};
+      facts = Json{{"error", "input"}, {"message", recording.error()}};
       code = 2;
     }
     out << facts.dump() << '\n';

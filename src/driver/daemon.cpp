@@ -117,9 +117,9 @@ Daemon::Daemon(const RunOptions& options, const config::Config& config, const Fa
       port_(link::port_of(options.tty)),
       settings_(config.settings_for(port_.name, "")),
       interval_s_(options.interval_s),
-      serial_(loop_, port_.path, family.baud),
+      serial_(loop_, port_.path, family.variants[0].baud),
       line_(recorded(serial_, options.capture_file, capture_)),
-      protocol_(family.make()),
+      protocol_(family.make({.variant = family.variants[0]})),
       pipeline_(protocol_->bounds(), staleness_of(settings_), charge_config_of(settings_)) {}
 
 ExitCode Daemon::run() {
@@ -145,7 +145,7 @@ void Daemon::finish(ExitCode code) {
 }
 
 asio::awaitable<void> Daemon::live() {
-  spdlog::info("{}: looking for a {} BMS at {} baud", port_.path, family_.name, family_.baud);
+  spdlog::info("{}: looking for a {} BMS at {} baud", port_.path, family_.name, family_.variants[0].baud);
   if (!co_await find_battery()) co_return finish(ExitCode::not_found);
   adopt(co_await identify());
   meet_settings();

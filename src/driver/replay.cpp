@@ -43,7 +43,7 @@ class Replay final : public PollObserver {
                .custom_name = {}},
         interval_(milliseconds(settings.poll_interval_s)),
         line_(std::move(exchanges), [this](TimePoint now) { on_time(now); }),
-        protocol_(family.make()),
+        protocol_(family.make({.variant = family.variants[0]})),
         pipeline_(protocol_->bounds(), staleness_of(settings), charge_config_of(settings)) {}
 
   /// Whether there was anything to publish.

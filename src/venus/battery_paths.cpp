@@ -100,6 +100,11 @@ ValueView charge_cycles(const View& view) {
   return static_cast<std::int32_t>(*cycles);
 }
 
+ValueView total_drawn(const View& view) {
+  const auto drawn_ah = view.battery.reading.total_discharged_ah;
+  return drawn_ah ? ValueView{std::min(0.0, -*drawn_ah)} : ValueView{};
+}
+
 /// Seconds until the battery is empty at the present current, in whole minutes; more than ten days are not foretold,
 /// and "not discharging" is best told by no value.
 ValueView time_to_go(const View& view) {
@@ -256,6 +261,7 @@ constexpr Path paths[] = {
     {"/State", count, always, state, "9 running, 10 error: no contact with the BMS"},
     {"/ErrorCode", count, always, constant<0>, "always 0: what is wrong is said by alarms"},
     {"/History/ChargeCycles", count, always, charge_cycles, "as the BMS counts"},
+    {"/History/TotalAhDrawn", ampere_hours, always, total_drawn, "0 or negative, as the BMS counts"},
     {"/Settings/HasTemperature", count, always, has_sensor, "1 with any sensor"},
 
     {"/Voltages/Sum", cell_volts, fresh, derived<&Derived::cell_sum_v>, "of all cells"},
@@ -268,6 +274,7 @@ constexpr Path paths[] = {
     {"/System/MaxCellTemperature", degrees, fresh, derived<&Derived::max_temperature_c>, "warmest sensor"},
     {"/System/MinTemperatureCellId", word, fresh, sensor_name<&Derived::min_sensor>, "T1, T2, ..."},
     {"/System/MaxTemperatureCellId", word, fresh, sensor_name<&Derived::max_sensor>, "T1, T2, ..."},
+    {"/System/MOSTemperature", degrees, fresh, measured<&Reading::mos_temperature_c>, "of the FETs, or of the board"},
     {"/System/NrOfCellsPerBattery", count, always, cell_count, "in series"},
     {"/System/NrOfBatteries", count, always, constant<1>, "packs behind this service"},
     {"/System/BatteriesParallel", count, always, constant<1>, ""},
@@ -303,6 +310,8 @@ constexpr Path paths[] = {
     {"/Alarms/CellImbalance", count, until_lost, alarm<Alarm::cell_imbalance>, ""},
     {"/Alarms/BatteryTemperatureSensor", count, until_lost, alarm<Alarm::temperature_sensor>, ""},
     {"/Alarms/InternalFailure", count, until_lost, alarm<Alarm::internal_failure>, "short circuit, front end"},
+    {"/Alarms/FuseBlown", count, until_lost, alarm<Alarm::fuse_blown>, ""},
+    {"/Alarms/Contactor", count, until_lost, alarm<Alarm::contactor>, "does not do what it is told"},
     {"/Alarms/BmsCable", count, always, bms_cable, "1 the BMS does not answer, 2 it counts as lost"},
 };
 

@@ -14,7 +14,6 @@
 #include "jbd/jbd.hpp"
 #include "jbd/jbd_explain.hpp"
 #include "jbd/jbd_frame.hpp"
-#include "jbd/jbd_receiver.hpp"
 #include "jbd/jbd_tables.hpp"
 
 namespace {
@@ -135,7 +134,7 @@ Found live(const std::vector<ByteVector>& pieces, const jbd::Expectation& expect
   receiver.expect(expected);
   Found found;
   for (const ByteVector& piece : pieces) {
-    const jbd::Intake intake = receiver.push(piece);
+    const auto intake = receiver.push(piece);
     found.strangers += intake.strangers;
     if (intake.answer) {
       found.answered = true;
@@ -156,7 +155,7 @@ void check_receiver(const ByteVector& stream, const jbd::Expectation& expected, 
   must(live(cut(stream, seed), expected) == whole);
   must(live(single_bytes(stream), expected) == whole);
 
-  const jbd::Outcome recorded = jbd::search(stream, expected);
+  const auto recorded = search(stream, expected);
   if (whole.answered) {
     must(contains(stream, whole.answer));  // with the checksum that belongs to it
     must(recorded.answer.has_value());
@@ -170,14 +169,14 @@ void check_receiver(const ByteVector& stream, const jbd::Expectation& expected, 
 
 void check_explain(const ByteVector& stream, const jbd::RequestBytes* request, std::uint32_t seed) {
   const std::optional<Bytes> asked = request == nullptr ? std::nullopt : std::optional<Bytes>(*request);
-  const auto whole = jbd::explain(asked, {stream});
-  must(jbd::explain(asked, cut(stream, seed)) == whole);
+  const auto whole = jbd::explain({.request = asked, .pieces = {stream}, .line = {}});
+  must(jbd::explain({.request = asked, .pieces = cut(stream, seed), .line = {}}) == whole);
   must(whole.is_object() && !whole.empty());
   must(!whole.dump().empty());  // throws for what is not UTF-8
 }
 
 Result<Reading> poll(const std::vector<ByteVector>& first, const std::vector<ByteVector>& second) {
-  const auto protocol = jbd::make_jbd();
+  const auto protocol = jbd::make();
   Query<Reading>& query = protocol->poll();
   for (const auto* pieces : {&first, &second}) {
     if (!query.request()) break;
@@ -216,7 +215,7 @@ Command some_command(std::uint8_t choice) {
 }
 
 void check_command(Recipe& recipe) {
-  const auto protocol = jbd::make_jbd();
+  const auto protocol = jbd::make();
   const auto query = protocol->command(some_command(recipe.byte())).value();
   bool inside = false;
   for (int questions = 0; const auto request = query->request(); ++questions) {

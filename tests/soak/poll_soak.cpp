@@ -101,7 +101,7 @@ class Observer final : public driver::PollObserver {
 
 int soak(unsigned polls) {
   EndlessLine line(2 * polls);
-  const auto protocol = find_family("jbd")->make();
+  const auto protocol = find_family("jbd")->make({});
   driver::Session session(line);
   driver::Pipeline pipeline(protocol->bounds(), {}, {});
   Observer observer(pipeline);

@@ -55,7 +55,7 @@ struct PollOutcome {
 PollOutcome poll(const Recording& recording) {
   link::ReplayLink line(recording.exchanges(), [](TimePoint) {});
   Session session(line);
-  const auto protocol = find_family("jbd")->make();
+  const auto protocol = find_family("jbd")->make({});
   Query<Reading>& query = protocol->poll();
   asio::io_context loop{1};
   bool line_held = false;
@@ -121,7 +121,7 @@ TEST(Session, AsksMoreOftenAndWaitsLessOnANoisyLine) {
 
   link::ReplayLink line(recording.exchanges(), [](TimePoint) {});
   Session session(line);
-  const auto protocol = find_family("jbd")->make();
+  const auto protocol = find_family("jbd")->make({});
   asio::io_context loop{1};
   Result<Reading> second = failure(ErrorKind::silent, "not polled");
   asio::co_spawn(

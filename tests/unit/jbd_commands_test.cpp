@@ -22,7 +22,7 @@ constexpr unsigned cell_overvoltage = 1U << 0U;
 struct JbdCommand : testing::Test {
   WireBoard board;
   Wire wire{board};
-  std::unique_ptr<Protocol> protocol = make_jbd();
+  std::unique_ptr<Protocol> protocol = jbd::make();
 
   Result<CommandResult> run(const Command& command) {
     wire.sent.clear();
@@ -257,7 +257,7 @@ TEST(JbdFactoryMode, IsLeftWhateverFailsInBetween) {
         WireBoard board;
         board.lock_needs_factory_mode = scenario.lock_needs_factory_mode;
         Wire wire(board);
-        const auto protocol = make_jbd();
+        const auto protocol = jbd::make();
         wire.fault = [failing, fault](std::size_t n) { return n == failing ? fault : Fault::none; };
         const auto query = protocol->command(scenario.command).value();
         wire.run(*query);
@@ -285,7 +285,7 @@ TEST(JbdFactoryMode, IsLeftByALaterPollAfterTheCableWasPulled) {
   for (std::size_t pulled = 0; pulled < 5; ++pulled) {
     WireBoard board;
     Wire wire(board);
-    const auto protocol = make_jbd();
+    const auto protocol = jbd::make();
     wire.fault = [pulled](std::size_t n) { return n >= pulled ? Fault::request_lost : Fault::none; };
     const auto query = protocol->command(WriteParameter{"cell_overvoltage", 3.5}).value();
     wire.run(*query);
@@ -301,7 +301,7 @@ TEST(JbdFactoryMode, IsLeftByALaterPollAfterTheCableWasPulled) {
 TEST(JbdFactoryMode, AnAcknowledgementThatWasLostDoesNotMakeAWriteFail) {
   WireBoard board;
   Wire wire(board);
-  const auto protocol = make_jbd();
+  const auto protocol = jbd::make();
   wire.fault = [&wire](std::size_t) {
     const ByteVector& request = wire.sent.back();
     return request[1] == 0x5A && request[2] == 0x24 ? Fault::answer_lost : Fault::none;

@@ -7,7 +7,6 @@
 #include "bms/hex.hpp"
 #include "jbd/jbd_explain.hpp"
 #include "jbd/jbd_frame.hpp"
-#include "jbd/jbd_receiver.hpp"
 #include "jbd_wire.hpp"
 
 namespace bms::jbd {
@@ -50,7 +49,7 @@ std::vector<Case> all_cases() {
 
 /// What the explanation says beside the words for people.
 Json facts(const std::optional<ByteVector>& request, const std::vector<ByteVector>& pieces) {
-  Json json = explain(request, pieces);
+  Json json = explain({.request = request, .pieces = pieces, .line = {}});
   json.erase("message");
   return json;
 }
@@ -62,7 +61,7 @@ Json live(const Case& one, const std::vector<ByteVector>& pieces) {
   FrameReceiver receiver;
   receiver.expect(expectation_for(one));
   for (const ByteVector& piece : pieces) {
-    const Intake intake = receiver.push(piece);
+    const auto intake = receiver.push(piece);
     if (!intake.answer) continue;
     const Bytes payload = intake.answer->payload;
     return Json{{"register", intake.answer->address}, {"status", intake.answer->status}, {"payload", to_hex(payload)}};
@@ -105,7 +104,7 @@ TEST_P(JbdExchange, LivePortNeverWaitsForMoreBytesThanAreMissing) {
   receiver.expect(expectation_for(GetParam()));
   std::size_t promised = frame_overhead;  // bytes that must come before there can be an answer
   for (const std::uint8_t byte : stream) {
-    const Intake intake = receiver.push({&byte, 1});
+    const auto intake = receiver.push({&byte, 1});
     --promised;
     if (intake.answer) {
       EXPECT_EQ(promised, 0U);
@@ -127,7 +126,7 @@ TEST_P(JbdExchange, NoiseBeforeTheFrameChangesNothing) {
 
 TEST_P(JbdExchange, WhatIsCutOffYieldsNoValue) {
   const ByteVector stream = GetParam().stream();
-  const Outcome whole = search(stream, expectation_for(GetParam()));
+  const auto whole = search(stream, expectation_for(GetParam()));
   if (!whole.answer) return;
   const auto end =
       static_cast<std::size_t>(whole.answer->payload.data() - stream.data()) + whole.answer->payload.size() + 3;

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "bms/hex.hpp"
-#include "jbd/jbd_receiver.hpp"
 #include "jbd_wire.hpp"
 
 namespace bms::jbd {
@@ -20,7 +19,7 @@ const ByteVector cells = from_hex("DD0400080F450F3D0F370F3DFEC677").value();
 const ByteVector basic = reply(0x03, 0, Basic{}.payload());
 const Expectation wants_basic = expectation_of(echo);
 
-Intake push(FrameReceiver& receiver, const ByteVector& bytes) { return receiver.push(bytes); }
+Intake<Reply> push(FrameReceiver& receiver, const ByteVector& bytes) { return receiver.push(bytes); }
 
 FrameReceiver waiting_for(const Expectation& expected) {
   FrameReceiver receiver;
@@ -80,18 +79,18 @@ TEST(JbdReceiver, TellsWhatIsMissingAsSoonAsTheHeaderIsThere) {
   EXPECT_EQ(push(receiver, {0x00}).missing, 7U);
   EXPECT_EQ(push(receiver, {0xDD}).missing, 6U);
   EXPECT_EQ(push(receiver, {0x03, 0x00}).missing, 4U);
-  const Intake header = push(receiver, {27});
+  const auto header = push(receiver, {27});
   EXPECT_EQ(header.missing, 30U);
   EXPECT_TRUE(header.begun);
 }
 
 TEST(JbdReceiver, SkipsEchoAndStrangersAndCountsTheStrangers) {
   FrameReceiver receiver = waiting_for(wants_basic);
-  const Intake first = push(receiver, concat(echo, cells));
+  const auto first = push(receiver, concat(echo, cells));
   EXPECT_FALSE(first.answer);
   EXPECT_FALSE(first.begun);
   EXPECT_EQ(first.strangers, 1U);
-  const Intake second = push(receiver, concat(cells, basic));
+  const auto second = push(receiver, concat(cells, basic));
   ASSERT_TRUE(second.answer);
   EXPECT_EQ(second.strangers, 1U);
 }
@@ -107,7 +106,7 @@ TEST(JbdReceiver, DoesNotWaitForAFrameOfImpossibleLength) {
 
 TEST(JbdReceiver, ARefusalIsAnAnswerAnEchoIsNot) {
   FrameReceiver receiver = waiting_for(wants_basic);
-  const Intake intake = push(receiver, concat(echo, reply(0x03, 0x80, {})));
+  const auto intake = push(receiver, concat(echo, reply(0x03, 0x80, {})));
   ASSERT_TRUE(intake.answer);
   EXPECT_EQ(intake.answer->status, 0x80);
 }

@@ -20,7 +20,7 @@ using jbd_test::WireBoard;
 struct JbdPoll : testing::Test {
   WireBoard board;
   Wire wire{board};
-  std::unique_ptr<Protocol> protocol = make_jbd();
+  std::unique_ptr<Protocol> protocol = jbd::make();
 
   Result<Reading> poll() {
     Query<Reading>& query = protocol->poll();

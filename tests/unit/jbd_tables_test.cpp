@@ -1,4 +1,4 @@
-// The tables of the JBD protocol: sound in themselves, true to the wire, and the same in docs/jbd.md.
+// The tables of the JBD protocol: sound in themselves and true to the wire.
 #include "jbd/jbd_tables.hpp"
 
 #include <gtest/gtest.h>
@@ -81,7 +81,7 @@ TEST(JbdTables, EveryParameterIsReadAndEveryWritableOneWrittenOverTheWire) {
       board.words[parameter.address] = raw_of(parameter, parameter.max, false).value();
     }
     if (parameter.address == 0x2D) board.words[0x2D] = 0xFFFF;
-    const auto protocol = make_jbd();
+    const auto protocol = jbd::make();
     const auto read = protocol->command(ReadParameter{std::string(parameter.name)}).value();
     wire.run(*read);
     ASSERT_TRUE(read->result()) << parameter.name;
@@ -105,82 +105,6 @@ TEST(JbdTables, NothingThatDescribesTheHardwareCanBeWritten) {
     EXPECT_EQ(std::ranges::find(parameters, address, &Parameter::address)->access, Access::read) << address;
   for (const Parameter& parameter : parameters)
     EXPECT_TRUE(parameter.address <= 0x47 || parameter.access == Access::read);
-}
-
-// --- docs/jbd.md -----------------------------------------------------------------------------------------------------
-
-/// Names as Venus OS shows them below /Alarms, in the order of Alarm.
-constexpr std::array<std::string_view, alarm_count> venus_names{"LowVoltage",
-                                                                "HighVoltage",
-                                                                "LowCellVoltage",
-                                                                "HighCellVoltage",
-                                                                "LowSoc",
-                                                                "HighChargeCurrent",
-                                                                "HighDischargeCurrent",
-                                                                "LowChargeTemperature",
-                                                                "HighChargeTemperature",
-                                                                "LowTemperature",
-                                                                "HighTemperature",
-                                                                "HighInternalTemperature",
-                                                                "CellImbalance",
-                                                                "TemperatureSensor",
-                                                                "InternalFailure",
-                                                                "BmsCable"};
-
-std::string venus_name(Alarm alarm) { return std::string(venus_names.at(static_cast<std::size_t>(alarm))); }
-
-std::string alarm_table() {
-  std::ostringstream out;
-  out << "| Bit | Protection | Alarm |\n|---|---|---|\n";
-  for (std::size_t bit = 0; bit < protection_bits.size(); ++bit) {
-    std::string alarms;
-    for (const auto& alarm : protection_bits[bit].alarms)
-      if (alarm) alarms += (alarms.empty() ? "" : ", ") + venus_name(*alarm);
-    out << "| " << bit << " | " << protection_bits[bit].name << " | " << (alarms.empty() ? "none" : alarms) << " |\n";
-  }
-  return out.str();
-}
-
-std::string warning_table() {
-  std::ostringstream out;
-  out << "| Bit | Warning |\n|---|---|\n";
-  for (std::size_t bit = 0; bit < warning_bits.size(); ++bit)
-    out << "| " << bit << " | " << venus_name(warning_bits[bit]) << " |\n";
-  return out.str();
-}
-
-std::string register_table() {
-  std::ostringstream out;
-  out << "| Register | Name | Unit | Range for writing | What it is |\n|---|---|---|---|---|\n";
-  for (const Parameter& parameter : parameters) {
-    out << "| " << std::hex << std::uppercase << std::setw(2) << std::setfill('0') << unsigned{parameter.address}
-        << std::dec << " | " << parameter.name << " | " << (parameter.scale.is_text ? "text" : parameter.scale.unit)
-        << " | ";
-    if (parameter.access == Access::read_write) {
-      out << parameter.min << " to " << parameter.max;
-    } else {
-      out << "read only";
-    }
-    out << " | " << parameter.description << (parameter.scale.follows_unit_flag ? " \\*" : "") << " |\n";
-  }
-  return out.str();
-}
-
-/// What stands in the page between the two comments that enclose a table.
-std::string documented(const std::string& table) {
-  std::ifstream file(TEST_FRAMES_DIR "/../../docs/jbd.md");
-  const std::string page{std::istreambuf_iterator<char>(file), {}};
-  const std::string open = "<!-- " + table + " -->\n";
-  const std::size_t begin = page.find(open);
-  const std::size_t end = page.find("<!-- end -->", begin);
-  if (begin == std::string::npos || end == std::string::npos) return "no table '" + table + "' in docs/jbd.md";
-  return page.substr(begin + open.size(), end - begin - open.size());
-}
-
-TEST(JbdTables, ThePageForOwnersHoldsTheSameTables) {
-  EXPECT_EQ(documented("alarms"), alarm_table()) << "paste this into docs/jbd.md:\n" << alarm_table();
-  EXPECT_EQ(documented("warnings"), warning_table()) << "paste this into docs/jbd.md:\n" << warning_table();
-  EXPECT_EQ(documented("registers"), register_table()) << "paste this into docs/jbd.md:\n" << register_table();
 }
 
 }  // namespace

@@ -1,0 +1,31 @@
+// What a BMS family is to the rest of the program. Each family defines one in its own folder: jbd/jbd.hpp.
+#pragma once
+
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "bms/protocol.hpp"
+#include "bms/variant.hpp"
+#include "document.hpp"
+
+namespace bms {
+
+struct Recording;
+
+struct Family {
+  std::string_view name;   ///< as on the command line and in the configuration: "jbd"
+  std::string_view title;  ///< as people write it: "JBD"
+  std::span<const Variant> variants;
+  /// Addresses that boards of this family can have; 0 and 0 when it has none.
+  unsigned first_address, last_address;
+  std::unique_ptr<Protocol> (*make)(const BoardOptions& options);
+  /// Says what recorded bytes mean, in SI units by name, or {"error": kind, "message": ...}.
+  nlohmann::ordered_json (*explain)(const Recording& recording);
+  /// The tables of docs/<name>.md.
+  std::vector<DocumentTable> (*document)();
+};
+
+}  // namespace bms

@@ -1,0 +1,23 @@
+// Is there a JBD board? Register 03 is asked for, which changes nothing.
+#include "jbd/jbd_probe.hpp"
+
+namespace bms::jbd {
+
+Probe::Probe(Board& board) : board_(board) { ask(read_request(registers::basic_info), board_.basic_info_size); }
+
+void Probe::take(Result<Reply> answer) {
+  exchange().close();
+  if (!answer) {
+    result_ = std::unexpected(std::move(answer).error());
+    return;
+  }
+  const auto info = decode_basic_info(answer->payload);
+  if (!info) {
+    result_ = std::unexpected(info.error());
+    return;
+  }
+  board_.learn(*info);
+  result_ = "register 0x03, " + std::to_string(info->cell_count) + " cells";
+}
+
+}  // namespace bms::jbd
