@@ -26,6 +26,7 @@ enum class ErrorKind : std::uint8_t {
   unverified,   ///< the BMS acknowledged a write, reading back says otherwise
   link,         ///< the port is gone or cannot be used
   unsupported,  ///< recognised, but a board or firmware that cannot be served; the message says what to do
+  foreign,      ///< another device talks on this line
 };
 
 /// The word for a kind, as used in logs and in the frame files: "checksum", "end_marker", ...
@@ -44,6 +45,7 @@ enum class ErrorKind : std::uint8_t {
     case rejected: return "rejected";
     case unverified: return "unverified";
     case link: return "link";
+    case foreign: return "foreign";
     case unsupported: return "unsupported";
   }
   return "unknown";

@@ -75,20 +75,21 @@ bool same_shape(const Reading& a, const Reading& b) {
 
 }  // namespace
 
+Reading Consensus::decide(const Reading& verdict, const Reading& newest) {
+  if (readings_.size() == readings_.capacity()) readings_.erase(readings_.begin());
+  readings_.push_back(newest);
+  decided_ = true;
+  return verdict;
+}
+
 std::optional<Reading> Consensus::add(const Reading& reading) {
-  if (std::ranges::find(readings_, reading) != readings_.end()) {
-    readings_.clear();
-    return reading;
-  }
+  if (std::ranges::find(readings_, reading) != readings_.end()) return decide(reading, reading);
+  decided_ = false;
   // A reading of another shape cannot be voted with: of three the odd one out is replaced by the next reading.
   if (readings_.size() == 2) {
     const bool with_first = same_shape(readings_[0], reading);
     const bool with_second = same_shape(readings_[1], reading);
-    if (with_first && with_second) {
-      Reading verdict = vote({&readings_[0], &readings_[1], &reading});
-      readings_.clear();
-      return verdict;
-    }
+    if (with_first && with_second) return decide(vote({&readings_[0], &readings_[1], &reading}), reading);
     if (same_shape(readings_[0], readings_[1])) return std::nullopt;
     readings_.erase(with_first ? readings_.begin() + 1 : readings_.begin());
   }

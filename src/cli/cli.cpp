@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cli/decode.hpp"
+#include "cli/detect.hpp"
 #include "cli/watch.hpp"
 #include "driver/daemon.hpp"
 #include "driver/replay.hpp"
@@ -23,13 +24,31 @@ void add_run(CLI::App& app, ExitCode& result) {
   auto options = std::make_shared<driver::RunOptions>();
   CLI::App* run = app.add_subcommand("run", "The daemon: reads the BMS on TTY and publishes it on D-Bus");
   run->add_option("tty", options->tty, "Port: ttyUSB0, /dev/ttyUSB0 or any path")->required();
-  run->add_option("--bms", options->bms, "BMS family: " + family_names())->capture_default_str();
+  run->add_option("--bms", options->bms, "BMS family: " + family_names() + "; found out unless given");
+  run->add_option("--address", options->addresses, "Addresses of the boards on the line, with commas between them")
+      ->delimiter(',');
+  run->add_option("--state-dir", options->state_directory, "Where is kept what was found on each port")
+      ->capture_default_str();
   run->add_option("--config", options->config_file, "Configuration file (config.ini)");
   run->add_option("--interval", options->interval_s, "Seconds from poll to poll, instead of poll_interval")
       ->check(CLI::Range(0.2, 60.0));
   run->add_option("--capture", options->capture_file,
                   "Record every exchange into this file, as JSON lines, at most 10 MB");
   run->callback([options, &result] { result = driver::run_daemon(*options); });
+}
+
+void add_detect(CLI::App& app, ExitCode& result) {
+  auto options = std::make_shared<DetectOptions>();
+  CLI::App* command = app.add_subcommand("detect", "Says which BMS is on TTY, and why; changes nothing on it");
+  command->add_option("tty", options->tty, "Port: ttyUSB0, /dev/ttyUSB0 or any path")->required();
+  command->add_option("--bms", options->bms, "Look for this family only: " + family_names());
+  command->add_option("--address", options->addresses, "Look at these addresses only, with commas between them")
+      ->delimiter(',');
+  command->add_option("--config", options->config_file, "Configuration file (config.ini)");
+  command->add_option("--state-dir", options->state_directory, "Where is kept what was found on each port")
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "Print one JSON object");
+  command->callback([options, &result] { result = detect(*options); });
 }
 
 void add_decode(CLI::App& app, ExitCode& result) {
@@ -73,7 +92,8 @@ void add_replay(CLI::App& app, ExitCode& result) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("replay", "Plays a capture and prints what would have been published");
   command->add_option("file", options->file, "File made by run --capture")->required();
-  command->add_option("--bms", options->replay.bms, "BMS family: " + family_names())->capture_default_str();
+  command->add_option("--bms", options->replay.bms,
+                      "BMS family: " + family_names() + "; as the capture says unless given");
   command->add_option("--config", options->config_file, "Configuration file (config.ini)");
   command->callback([options, &result] { result = replay_file(options->file, options->replay, options->config_file); });
 }
@@ -87,6 +107,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   ExitCode result = ExitCode::stopped;
   add_run(app, result);
+  add_detect(app, result);
   add_decode(app, result);
   add_watch(app, result);
   add_replay(app, result);

@@ -73,6 +73,12 @@ Parsed<Recording> parse_line(const std::string& line) {
   return Recording{.request = *std::move(request), .pieces = *std::move(response), .line = std::move(json)};
 }
 
+/// A line of a capture that says something about the capture itself.
+bool is_note(const std::string& line) {
+  const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+  return json.is_object() && json.contains("note") && !json.contains("response");
+}
+
 bool is_blank(const std::string& line) { return line.find_first_not_of(" \t\r") == std::string::npos; }
 
 int complain_about_family(std::string_view family) {
@@ -90,7 +96,7 @@ int decode(std::string_view family, std::istream& in, std::ostream& out) {
 
   int code = 0;
   for (std::string line; std::getline(in, line);) {
-    if (is_blank(line)) continue;
+    if (is_blank(line) || is_note(line)) continue;
     Json facts;
     if (const auto recording = parse_line(line)) {
       facts = known->explain(*recording);

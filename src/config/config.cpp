@@ -11,6 +11,7 @@
 #include <numeric>
 #include <optional>
 #include <set>
+#include <sstream>
 
 namespace bms::config {
 
@@ -46,14 +47,55 @@ const Option& nearest(std::string_view name) {
   return *std::ranges::min_element(options(), {}, [name](const Option& option) { return distance(name, option.name); });
 }
 
-std::optional<double> parse_number(std::string text) {
-  // A comment behind a value needs no semicolon here.
+/// The value as it was meant: a comment behind it needs no semicolon here.
+std::string without_comment(std::string text) {
   if (const auto hash = text.find('#'); hash != std::string::npos) text.erase(hash);
   text.erase(text.find_last_not_of(" \t") + 1);
+  text.erase(0, text.find_first_not_of(" \t"));
+  return text;
+}
+
+std::optional<double> parse_number(const std::string& raw, double min, double max) {
+  const std::string text = without_comment(raw);
   double value = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (problem != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  if (value < min || value > max) return std::nullopt;
   return value;
+}
+
+std::optional<std::vector<unsigned>> parse_list(const std::string& raw, double min, double max) {
+  std::vector<unsigned> numbers;
+  std::istringstream list(without_comment(raw));
+  for (std::string item; std::getline(list, item, ',');) {
+    const auto value = parse_number(item, min, max);
+    if (!value || *value != std::floor(*value)) return std::nullopt;
+    numbers.push_back(static_cast<unsigned>(*value));
+  }
+  return numbers;
+}
+
+/// `settings` with one option set; empty when the text is no value of that option.
+std::optional<Settings> set(Settings settings, const Option& option, const std::string& text) {
+  if (const auto* real = std::get_if<double Settings::*>(&option.place)) {
+    const auto value = parse_number(text, option.min, option.max);
+    if (!value) return std::nullopt;
+    settings.** real = *value;
+  } else if (const auto* list = std::get_if<std::vector<unsigned> Settings::*>(&option.place)) {
+    const auto values = parse_list(text, option.min, option.max);
+    if (!values) return std::nullopt;
+    settings.** list = *values;
+  } else {
+    settings.*std::get<std::string Settings::*>(option.place) = without_comment(text);
+  }
+  return settings;
+}
+
+std::string expected_of(const Option& option) {
+  const std::string range = "from " + number(option.min) + " to " + number(option.max);
+  const std::string unit = option.unit.empty() ? "" : " (" + std::string(option.unit) + ")";
+  const bool list = std::holds_alternative<std::vector<unsigned> Settings::*>(option.place);
+  return list ? "whole numbers " + range + " with commas between them" : "a number " + range + unit;
 }
 
 bool known_section(std::string_view section) {
@@ -115,13 +157,11 @@ void Config::add(const std::string& section, const std::string& name, const std:
         {line, "there is no option \"" + name + "\"; did you mean \"" + std::string(nearest(name).name) + "\"?"});
     return;
   }
-  const auto value = parse_number(text);
-  if (!value || *value < option->min || *value > option->max) {
-    faults_.push_back({line, name + " = " + text + ": expected a number from " + number(option->min) + " to " +
-                                 number(option->max) + " (" + std::string(option->unit) + ")"});
+  if (!set(Settings(), *option, text)) {
+    faults_.push_back({line, name + " = " + text + ": expected " + expected_of(*option)});
     return;
   }
-  entries_.push_back({section, &*option, *value, line});
+  entries_.push_back({section, &*option, text});
 }
 
 void Config::check_contradictions() {
@@ -129,7 +169,7 @@ void Config::check_contradictions() {
   for (const Entry& entry : entries_) sections.insert(entry.section);
   for (const std::string& section : sections) {
     const bool is_default = section == default_section;
-    const Settings settings = settings_for(is_default ? "" : section.substr(battery_prefix.size()), "");
+    const Settings settings = settings_for({is_default ? "" : section.substr(battery_prefix.size())});
     const std::string where = "section [" + section + "]: ";
     if (!(settings.min_cell_voltage_v < settings.float_cell_voltage_v &&
           settings.float_cell_voltage_v <= settings.max_cell_voltage_v)) {
@@ -145,16 +185,17 @@ void Config::check_contradictions() {
   }
 }
 
-Settings Config::settings_for(std::string_view port, std::string_view identity) const {
+Settings Config::settings_for(std::initializer_list<std::string_view> names) const {
   Settings settings;
   const auto apply = [&](std::string_view section) {
     for (const Entry& entry : entries_) {
-      if (entry.section == section) settings.*entry.option->member = entry.value;
+      if (entry.section == section) settings = *set(std::move(settings), *entry.option, entry.text);
     }
   };
   apply(default_section);
-  if (!port.empty()) apply(std::string(battery_prefix).append(port));
-  if (!identity.empty()) apply(std::string(battery_prefix).append(identity));
+  for (const std::string_view name : names) {
+    if (!name.empty()) apply(std::string(battery_prefix).append(name));
+  }
   return settings;
 }
 

@@ -10,6 +10,7 @@
 //   poll_interval = 2
 #pragma once
 
+#include <initializer_list>
 #include <istream>
 #include <string>
 #include <string_view>
@@ -38,16 +39,16 @@ class Config {
 
   [[nodiscard]] const std::vector<Fault>& faults() const { return faults_; }
 
-  /// What is configured for one battery: the defaults, then [default], then the section of the port, then the section
-  /// of the identity. `identity`: "JBD:1234567890", or empty when the battery has none or is not known yet.
-  [[nodiscard]] Settings settings_for(std::string_view port, std::string_view identity) const;
+  /// What is configured for one battery: the defaults, then [default], then the sections [battery <name>] of the names
+  /// it has, the last of them the strongest: its port ("ttyUSB0"), its place on the line ("ttyUSB0_2"), its identity
+  /// ("JBD:1234567890"). Names that are empty or not known yet count for nothing.
+  [[nodiscard]] Settings settings_for(std::initializer_list<std::string_view> names) const;
 
  private:
   struct Entry {
     std::string section;
     const Option* option;
-    double value;
-    int line;
+    std::string text;
   };
 
   void add(const std::string& section, const std::string& name, const std::string& text, int line);

@@ -5,6 +5,14 @@ namespace bms::config {
 namespace {
 
 constexpr Option table[] = {
+    {"bms", "", 0, 0, &Settings::bms, "the BMS family on this port; empty: it is found out"},
+    {"address", "", 1, 127, &Settings::addresses,
+     "addresses of the boards on this line, with commas between them; each is a battery of its own"},
+    {"baud", "", 0, 1'000'000, &Settings::baud, "speed of the line, where it is not the family's own; 0: the family's"},
+    {"cells", "", 0, 64, &Settings::cells,
+     "cells in series, for boards that do not tell how many of their inputs are connected; 0: as the BMS says"},
+    {"temperature_sensors", "", 0, 16, &Settings::temperature_sensors,
+     "sensors that are fitted, for boards that do not tell; 0: as the BMS says"},
     {"poll_interval", "s", 0.2, 60, &Settings::poll_interval_s, "time from one poll of the BMS to the next"},
     {"max_charge_current", "A", 0, 3000, &Settings::max_charge_current_a,
      "the most that may ever be charged with (CCL)"},

@@ -1,20 +1,26 @@
-// The daemon: one BMS on one port, one battery service on the bus. This is where the rooms are wired together.
+// The daemon: the BMSs on one port, each a battery service on the bus. This is where the rooms are wired together.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "driver/exit_code.hpp"
 
 namespace bms::driver {
 
-/// What `dbus-bms run` was told.
+/// Where things are kept that must outlive a start; on the partition that survives firmware updates.
+inline constexpr const char* default_state_directory = "/data/dbus-bms";
+
+/// What `dbus-bms run` was told. What is said here goes before the configuration.
 struct RunOptions {
   std::string tty;
-  std::string bms = "jbd";
+  std::string bms;                   ///< a family; empty: as configured, else found out
+  std::vector<unsigned> addresses;   ///< empty: as configured, else found out
   std::string config_file;           ///< empty: the defaults
   std::string capture_file;          ///< empty: nothing is recorded
   std::optional<double> interval_s;  ///< overrides poll_interval
+  std::string state_directory = default_state_directory;
 };
 
 /// Runs until asked to stop, or until nothing can be done any more.

@@ -6,7 +6,11 @@ namespace bms::driver {
 
 Result<Verdict> Pipeline::take(const Reading& reading, bool line_noisy, TimePoint now) {
   std::optional<Reading> believed = reading;
-  if (line_noisy || consensus_.undecided()) believed = consensus_.add(reading);
+  if (line_noisy || consensus_.undecided()) {
+    believed = consensus_.add(reading);
+  } else {
+    consensus_.clear();
+  }
   if (!believed) return Verdict::undecided;
   if (auto accepted = model_.accept(*believed, now); !accepted) return std::unexpected(accepted.error());
   control_.update(battery(), now);

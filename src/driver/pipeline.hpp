@@ -24,7 +24,7 @@ class Pipeline {
   /// Errors: ErrorKind::implausible; battery and limits are as before.
   [[nodiscard]] Result<Verdict> take(const Reading& reading, bool line_noisy, TimePoint now);
 
-  /// A new poll cycle begins: votes that were not decided in the last one are void.
+  /// A new poll cycle begins: what was said in the last one no longer counts in votes.
   void begin_cycle() { consensus_.clear(); }
 
   /// Lets time pass without a reading: contact ages, and limits fall with it.

@@ -12,13 +12,19 @@ namespace {
 constexpr int polls_per_cycle = 6;
 
 // Adapters have been seen that stay deaf until their port is opened again.
-constexpr int failed_cycles_to_reopen = 10;
+constexpr int silent_rounds_to_reopen = 10;
+
+// On a line that others share: from then on a silent BMS is asked once in so many rounds.
+constexpr int failed_cycles_to_rest = 3;
+constexpr int rounds_of_rest = 5;
 
 }  // namespace
 
 asio::awaitable<Result<void>> PollLoop::poll() {
   const std::uint64_t damaged_before = session_.statistics().damaged;
   Query<Reading>& query = protocol_.poll();
+  const auto question = query.request();
+  listens_ = question && question->bytes.empty();
   if (auto ran = co_await session_.run(query); !ran) co_return ran;
   const bool clean = session_.statistics().damaged == damaged_before;
   clean_polls_ = clean ? std::min(clean_polls_ + 1, clean_polls_to_trust) : 0;
@@ -28,7 +34,7 @@ asio::awaitable<Result<void>> PollLoop::poll() {
 }
 
 asio::awaitable<Result<void>> PollLoop::cycle() {
-  pipeline_.begin_cycle();
+  if (!listens_) pipeline_.begin_cycle();
   ++failed_cycles_;
   for (int polls = 0; polls < polls_per_cycle; ++polls) {
     if (auto polled = co_await poll(); !polled) co_return polled;
@@ -40,20 +46,28 @@ asio::awaitable<Result<void>> PollLoop::cycle() {
       observer_.on_reading();
       break;
     }
-    if (!line_noisy()) break;
+    if (listens_ || !line_noisy()) break;
   }
   co_return Result<void>{};
 }
 
-asio::awaitable<Error> PollLoop::run(Clock::duration interval) {
-  TimePoint due = line_.now();
-  for (;;) {
-    if (auto cycled = co_await cycle(); !cycled) co_return cycled.error();
-    if (failed_cycles_ > 0 && failed_cycles_ % failed_cycles_to_reopen == 0) {
-      if (auto opened = line_.open(); !opened) co_return opened.error();
+asio::awaitable<Error> poll_in_turn(link::Link& line, std::span<Polled* const> boards, Clock::duration interval) {
+  const auto answers = [](const Polled* board) { return board->failed_cycles() == 0; };
+  TimePoint due = line.now();
+  int silent_rounds = 0;
+  for (int round = 0;; ++round) {
+    for (Polled* board : boards) {
+      const bool shared = boards.size() > 1;
+      const bool rests = shared && board->failed_cycles() >= failed_cycles_to_rest && round % rounds_of_rest != 0;
+      if (rests) continue;
+      if (auto cycled = co_await board->cycle(); !cycled) co_return cycled.error();
     }
-    due = std::max(due + interval, line_.now());
-    co_await line_.sleep_until(due);
+    silent_rounds = std::ranges::any_of(boards, answers) ? 0 : silent_rounds + 1;
+    if (silent_rounds > 0 && silent_rounds % silent_rounds_to_reopen == 0) {
+      if (auto opened = line.open(); !opened) co_return opened.error();
+    }
+    due = std::max(due + interval, line.now());
+    co_await line.sleep_until(due);
   }
 }
 

@@ -27,7 +27,7 @@ class Repeats {
 
  private:
   static constexpr std::chrono::minutes quiet{10};
-  static constexpr std::size_t kinds = static_cast<std::size_t>(ErrorKind::link) + 1;
+  static constexpr std::size_t kinds = static_cast<std::size_t>(ErrorKind::foreign) + 1;
 
   struct Count {
     std::uint64_t number = 0;

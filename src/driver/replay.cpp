@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "driver/detection.hpp"
 #include "driver/poll_loop.hpp"
 #include "driver/settings.hpp"
 #include "link/replay_link.hpp"
@@ -33,7 +34,7 @@ nlohmann::json to_json(const venus::Value& value) {
 class Replay final : public PollObserver {
  public:
   Replay(std::vector<link::Exchange> exchanges, std::ostream& out, std::ostream& problems, const ReplayOptions& options,
-         const Family& family, const config::Settings& settings)
+         const Candidate& candidate, const config::Settings& settings)
       : out_(out),
         problems_(problems),
         facts_{.tty_name = options.port,
@@ -43,7 +44,7 @@ class Replay final : public PollObserver {
                .custom_name = {}},
         interval_(milliseconds(settings.poll_interval_s)),
         line_(std::move(exchanges), [this](TimePoint now) { on_time(now); }),
-        protocol_(family.make({.variant = family.variants[0]})),
+        protocol_(candidate.family->make(candidate.options)),
         pipeline_(protocol_->bounds(), staleness_of(settings), charge_config_of(settings)) {}
 
   /// Whether there was anything to publish.
@@ -52,7 +53,8 @@ class Replay final : public PollObserver {
     asio::co_spawn(
         loop,
         [this]() -> asio::awaitable<void> {
-          const Error end = co_await poll_loop_.run(interval_);
+          Polled* const boards[] = {&poll_loop_};
+          const Error end = co_await poll_in_turn(line_, boards, interval_);
           problems_ << "end: " << end.message << "\n";
         },
         asio::detached);
@@ -104,21 +106,34 @@ class Replay final : public PollObserver {
   TimePoint changed_at_{};
 };
 
+/// The way in which the captured board was spoken to.
+Variant variant_of(const Family& family, const link::ReachedBoard& board) {
+  Variant variant = family.variants.front();
+  for (const Variant& known : family.variants) {
+    if (known.dialect == board.dialect) variant = known;
+  }
+  variant.address = board.address;
+  return variant;
+}
+
 }  // namespace
 
 ExitCode replay(std::istream& in, std::ostream& out, std::ostream& problems, const ReplayOptions& options,
                 const config::Config& config) {
-  const Family* family = find_family(options.bms);
-  if (family == nullptr) {
-    problems << "there is no BMS family \"" << options.bms << "\", expected one of: " << family_names() << "\n";
+  auto capture = link::read_capture(in);
+  if (!capture) {
+    problems << capture.error().message << "\n";
     return ExitCode::configuration;
   }
-  auto exchanges = link::read_capture(in);
-  if (!exchanges) {
-    problems << exchanges.error().message << "\n";
+  const std::string family = options.bms.empty() && capture->board ? capture->board->family : options.bms;
+  if (find_family(family) == nullptr) {
+    problems << "the capture does not say which BMS it is of; say it with --bms: " << family_names() << "\n";
     return ExitCode::configuration;
   }
-  Replay player(*std::move(exchanges), out, problems, options, *family, config.settings_for(options.port, ""));
+  const auto candidates = candidates_of({.family = family, .addresses = {}});
+  Candidate candidate = candidates.front();
+  if (capture->board) candidate.options.variant = variant_of(*candidate.family, *capture->board);
+  Replay player(std::move(capture->exchanges), out, problems, options, candidate, config.settings_for({options.port}));
   return player.play() ? ExitCode::stopped : ExitCode::not_found;
 }
 

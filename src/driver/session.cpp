@@ -30,7 +30,8 @@ asio::awaitable<Result<void>> Session::ask(Dialogue& dialogue, const Request& qu
   // What came before the first attempt answers an older question; what comes between attempts may answer this one.
   if (!question.bytes.empty()) statistics_.late_bytes += line_.discard_input();
   for (int asked = 1;; ++asked) {
-    const bool hurry = in_a_hurry(AnswerTimes::key_of(question.bytes));
+    // What is not asked for comes when it comes.
+    const bool hurry = !question.bytes.empty() && in_a_hurry(AnswerTimes::key_of(question.bytes));
     const auto outcome = co_await attempt(dialogue, question, hurry);
     if (!outcome) co_return std::unexpected(outcome.error());
     if (*outcome == Outcome::answered) {
@@ -71,6 +72,7 @@ asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, c
 
     const Progress progress = dialogue.receive(Bytes(buffer_).first(*got));
     statistics_.late_frames += progress.strangers;
+    if (progress.damaged > 0) note_damage(progress.damaged);
     if (progress.answered) {
       const bool in_time = first_look && due > Clock::duration::zero();
       if (in_time) {
@@ -93,9 +95,13 @@ void Session::count(const Error& why) {
   if (why.kind == ErrorKind::silent) {
     ++statistics_.silent;
   } else {
-    ++statistics_.damaged;
-    damaged_at_ = line_.now();
+    note_damage(1);
   }
+}
+
+void Session::note_damage(unsigned frames) {
+  statistics_.damaged += frames;
+  damaged_at_ = line_.now();
 }
 
 }  // namespace bms::driver

@@ -15,6 +15,8 @@ using nlohmann::ordered_json;
 
 namespace {
 
+constexpr double longest_unasked_s = 1;
+
 double microseconds_only(double time_s) { return static_cast<double>(static_cast<long long>(time_s * 1e6)) / 1e6; }
 
 std::string to_line(const Exchange& exchange) {
@@ -59,9 +61,16 @@ Result<CaptureFile> CaptureFile::create(const std::string& path, std::uint64_t m
 
 CaptureFile::CaptureFile(std::ofstream file, std::uint64_t max_bytes) : file_(std::move(file)), left_(max_bytes) {}
 
-void CaptureFile::write(const Exchange& exchange) {
+void CaptureFile::write(const Exchange& exchange) { append(to_line(exchange)); }
+
+void CaptureFile::write(const ReachedBoard& board) {
+  ordered_json line{{"note", "the board that answers"}};
+  line.update(to_json(board));
+  append(line.dump() + "\n");
+}
+
+void CaptureFile::append(const std::string& line) {
   if (left_ == 0) return;
-  const std::string line = to_line(exchange);
   if (line.size() > left_) {
     left_ = 0;
     file_ << R"({"note": "the capture has reached its largest size and ends here"})" << std::endl;
@@ -71,14 +80,18 @@ void CaptureFile::write(const Exchange& exchange) {
   file_ << line << std::flush;
 }
 
-Result<std::vector<Exchange>> read_capture(std::istream& in) {
-  std::vector<Exchange> exchanges;
+Result<Capture> read_capture(std::istream& in) {
+  Capture capture;
   std::string text;
   for (int number = 1; std::getline(in, text); ++number) {
     if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
     try {
       const json line = json::parse(text);
-      if (!line.contains("note")) exchanges.push_back(from_line(line));
+      if (line.contains("note")) {
+        if (auto board = reached_board_from(line)) capture.board = std::move(board);
+      } else {
+        capture.exchanges.push_back(from_line(line));
+      }
     } catch (const std::exception& problem) {
       return failure(ErrorKind::rejected,
                      "line " + std::to_string(number) +
@@ -86,7 +99,7 @@ Result<std::vector<Exchange>> read_capture(std::istream& in) {
                          R"("response_time_s": [s, ...]}: )" + problem.what());
     }
   }
-  return exchanges;
+  return capture;
 }
 
 CaptureLink::CaptureLink(Link& line, CaptureFile file) : line_(line), file_(std::move(file)), began_(line.now()) {}
@@ -111,6 +124,8 @@ asio::awaitable<Result<std::size_t>> CaptureLink::read(std::span<std::uint8_t> b
                                                        std::size_t missing) {
   auto got = co_await line_.read(buffer, deadline, missing);
   if (got && *got > 0) {
+    // A BMS that talks by itself is never asked, so nothing else would end the exchange.
+    if (exchange_.request.empty() && elapsed_s() - exchange_.time_s > longest_unasked_s) finish_exchange();
     if (exchange_.request.empty() && exchange_.response.empty()) exchange_.time_s = elapsed_s();
     const auto piece = buffer.first(*got);
     exchange_.response.emplace_back(elapsed_s(), std::vector<std::uint8_t>(piece.begin(), piece.end()));

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "link/link.hpp"
+#include "link/reached_board.hpp"
 
 namespace bms::link {
 
@@ -29,16 +31,26 @@ class CaptureFile {
   /// Appends one exchange and hands it to the operating system at once.
   void write(const Exchange& exchange);
 
+  /// Notes which board it is that answers.
+  void write(const ReachedBoard& board);
+
  private:
   CaptureFile(std::ofstream file, std::uint64_t max_bytes);
+  void append(const std::string& line);
 
   std::ofstream file_;
   std::uint64_t left_;
 };
 
+/// What a capture holds.
+struct Capture {
+  std::vector<Exchange> exchanges;
+  std::optional<ReachedBoard> board;  ///< whose exchanges they are, if that was noted
+};
+
 /// Reads a capture. Lines that are blank or hold a "note" are skipped. Errors: ErrorKind::rejected, with the line
 /// number, what was expected and what is there.
-[[nodiscard]] Result<std::vector<Exchange>> read_capture(std::istream& in);
+[[nodiscard]] Result<Capture> read_capture(std::istream& in);
 
 /// A link that records what passes through another one.
 class CaptureLink final : public Link {
@@ -48,8 +60,12 @@ class CaptureLink final : public Link {
   CaptureLink(const CaptureLink&) = delete;
   CaptureLink& operator=(const CaptureLink&) = delete;
 
+  /// Notes which board it is that answers.
+  void note(const ReachedBoard& board) { file_.write(board); }
+
   [[nodiscard]] TimePoint now() const override { return line_.now(); }
   boost::asio::awaitable<void> sleep_until(TimePoint time) override { return line_.sleep_until(time); }
+  [[nodiscard]] Result<void> use_baud(unsigned baud) override { return line_.use_baud(baud); }
   [[nodiscard]] Result<void> open() override { return line_.open(); }
   std::size_t discard_input() override { return line_.discard_input(); }
   boost::asio::awaitable<Result<void>> write(Bytes bytes) override;

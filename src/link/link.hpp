@@ -26,6 +26,10 @@ class Link {
   /// Waits until then; returns at once when it has passed.
   virtual boost::asio::awaitable<void> sleep_until(TimePoint time) = 0;
 
+  /// Sets the speed in baud, of an open line at once and of a closed one when it is opened. Links that have none ignore
+  /// it. Errors: ErrorKind::link when the line cannot do it; it is closed then.
+  [[nodiscard]] virtual Result<void> use_baud(unsigned baud) = 0;
+
   /// Opens the line, again if it was open. Errors: ErrorKind::link with the reason.
   [[nodiscard]] virtual Result<void> open() = 0;
 

@@ -36,6 +36,15 @@ Result<void> ReplayLink::open() {
 
 bool ReplayLink::has_piece() const { return next_ > 0 && piece_ < exchanges_[next_ - 1].response.size(); }
 
+/// Goes on to the next exchange if nobody had to ask for it.
+void ReplayLink::turn_to_unasked() {
+  while (!has_piece() && next_ < exchanges_.size() && exchanges_[next_].request.empty()) {
+    ++next_;
+    piece_ = 0;
+    taken_ = 0;
+  }
+}
+
 std::size_t ReplayLink::discard_input() {
   std::size_t dropped = 0;
   while (has_piece() && at(exchanges_[next_ - 1].response[piece_].first) <= now_) {
@@ -64,7 +73,10 @@ asio::awaitable<Result<void>> ReplayLink::write(Bytes bytes) {
 
 asio::awaitable<Result<std::size_t>> ReplayLink::read(std::span<std::uint8_t> buffer, TimePoint deadline,
                                                       std::size_t /*missing*/) {
+  turn_to_unasked();
   if (!has_piece()) {
+    const bool only_listened = !exchanges_.empty() && exchanges_.back().request.empty();
+    if (only_listened && next_ == exchanges_.size()) co_return failure(ErrorKind::link, "the capture has ended");
     advance_to(deadline);
     co_return std::size_t{0};
   }

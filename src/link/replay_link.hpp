@@ -11,7 +11,8 @@
 namespace bms::link {
 
 /// Plays a capture. Each question is matched with the next recorded exchange that asked the same; the answer comes in
-/// the recorded pieces at the recorded times. Beyond the last exchange the line is gone (ErrorKind::link).
+/// the recorded pieces at the recorded times. What came unasked is heard by whoever only listens. Beyond the last
+/// exchange the line is gone (ErrorKind::link).
 class ReplayLink final : public Link {
  public:
   /// `on_time_passes` is told of every step of the clock before anything that happens at the new time.
@@ -20,6 +21,7 @@ class ReplayLink final : public Link {
   /// Time since the capture began, counted from the epoch of the clock.
   [[nodiscard]] TimePoint now() const override { return now_; }
   boost::asio::awaitable<void> sleep_until(TimePoint time) override;
+  [[nodiscard]] Result<void> use_baud(unsigned /*baud*/) override { return {}; }
   [[nodiscard]] Result<void> open() override;
   std::size_t discard_input() override;
   boost::asio::awaitable<Result<void>> write(Bytes bytes) override;
@@ -29,6 +31,7 @@ class ReplayLink final : public Link {
  private:
   void advance_to(TimePoint time);
   [[nodiscard]] bool has_piece() const;
+  void turn_to_unasked();
 
   std::vector<Exchange> exchanges_;
   std::function<void(TimePoint)> on_time_passes_;

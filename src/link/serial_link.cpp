@@ -56,6 +56,17 @@ Result<void> SerialLink::open() {
     return failure(ErrorKind::link, path_ + " is in use by another process");
   }
   ioctl(fd_, TIOCEXCL);
+  settings_before_ = read_serial_settings(fd_);
+  return configure();
+}
+
+Result<void> SerialLink::use_baud(unsigned baud) {
+  if (baud == baud_) return {};
+  baud_ = baud;
+  return fd_ < 0 ? Result<void>{} : configure();
+}
+
+Result<void> SerialLink::configure() {
   if (auto configured = configure_serial_port(fd_, baud_); !configured) {
     close();
     return failure(ErrorKind::link, path_ + ": " + configured.error().message);
@@ -66,6 +77,7 @@ Result<void> SerialLink::open() {
 
 void SerialLink::close() {
   if (fd_ < 0) return;
+  restore_serial_settings(fd_, settings_before_);
   ioctl(fd_, TIOCNXCL);
   ::close(fd_);
   fd_ = -1;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "link/link.hpp"
+#include "link/serial_settings.hpp"
 
 namespace bms::link {
 
@@ -26,6 +27,7 @@ class SerialLink final : public Link {
   /// Opens and configures the port and takes it exclusively: a second process of ours is turned away by a file lock,
   /// everybody else without root by TIOCEXCL.
   [[nodiscard]] Result<void> open() override;
+  [[nodiscard]] Result<void> use_baud(unsigned baud) override;
 
   std::size_t discard_input() override;
   boost::asio::awaitable<Result<void>> write(Bytes bytes) override;
@@ -37,6 +39,7 @@ class SerialLink final : public Link {
 
  private:
   [[nodiscard]] Clock::duration wire_time(std::size_t bytes) const;
+  Result<void> configure();
   Result<std::size_t> read_now(std::span<std::uint8_t> buffer);
   boost::asio::awaitable<void> wait_readable(TimePoint deadline);
   std::unexpected<Error> gone(const char* what);
@@ -46,6 +49,7 @@ class SerialLink final : public Link {
   std::string path_;
   unsigned baud_;
   int fd_ = -1;
+  SerialSettings settings_before_{};  ///< what the port is given back with
   unsigned wait_number_ = 0;
   TimePoint quiet_since_{};  ///< when the last known byte has passed the wire, in either direction
 };

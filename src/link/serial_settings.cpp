@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <tuple>
 
 namespace bms::link {
 
@@ -61,6 +62,20 @@ Result<void> configure_serial_port(int fd, unsigned baud) {
   ioctl(fd, TIOCCBRK, 0);  // pseudo-terminals and some adapters know no break; then there is none to end
   if (ioctl(fd, TCFLSH, TCIOFLUSH) != 0) return system_failure("cannot empty the port");
   return {};
+}
+
+SerialSettings read_serial_settings(int fd) {
+  static_assert(sizeof(termios2) <= std::tuple_size_v<SerialSettings>);
+  SerialSettings settings{};
+  termios2 in_force{};
+  if (ioctl(fd, TCGETS2, &in_force) == 0) std::memcpy(settings.data(), &in_force, sizeof in_force);
+  return settings;
+}
+
+void restore_serial_settings(int fd, const SerialSettings& settings) {
+  termios2 wanted{};
+  std::memcpy(&wanted, settings.data(), sizeof wanted);
+  if (wanted.c_cflag != 0) ioctl(fd, TCSETS2, &wanted);
 }
 
 }  // namespace bms::link

@@ -1,6 +1,9 @@
 // The settings of a serial port: raw, 8 data bits, no parity, 1 stop bit, no flow control, any baud rate.
 #pragma once
 
+#include <array>
+#include <cstddef>
+
 #include "bms/error.hpp"
 
 namespace bms::link {
@@ -10,5 +13,14 @@ namespace bms::link {
 /// (an asynchronous character of 10 bits tolerates about 5 %, shared by both ends). Also ends a break condition and
 /// empties both directions. Errors: ErrorKind::link.
 [[nodiscard]] Result<void> configure_serial_port(int fd, unsigned baud);
+
+/// The settings of a port, as the kernel keeps them.
+using SerialSettings = std::array<std::byte, 64>;
+
+/// What is in force now; all zero when it cannot be told.
+[[nodiscard]] SerialSettings read_serial_settings(int fd);
+
+/// Gives a port back as it was found: whoever opens it next may rely on it.
+void restore_serial_settings(int fd, const SerialSettings& settings);
 
 }  // namespace bms::link

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+import tty
 import unittest
 from pathlib import Path
 
@@ -180,10 +181,12 @@ class Settings:
 
 
 class Daemon:
-    """`dbus-bms run TTY`, with every log line."""
+    """`dbus-bms run TTY`, with every log line. `family` None: it has to find out."""
 
-    def __init__(self, bus, tty, *options, env=None, program=None):
-        command = [*(program or [os.environ["DBUS_BMS"]]), "run", tty, *options]
+    def __init__(self, bus, tty, *options, env=None, program=None, family="jbd"):
+        chosen = ["--bms", family] if family else []
+        command = [*(program or [os.environ["DBUS_BMS"]]), "run", tty, "--state-dir", bus.directory / "state", *chosen,
+                   *options]
         self.service = "com.victronenergy.battery." + os.path.basename(tty)
         self.started_at = time.monotonic()
         self.process = Process("dbus-bms", command, env=dict(bus.env, **(env or {})), output="both")
@@ -374,16 +377,45 @@ class TestCase(unittest.TestCase):
         self.addCleanup(os.unlink, file.name)
         return file.name
 
-    def battery(self, *simulator_options, daemon_options=(), name="ttyTEST"):
+    def battery(self, *simulator_options, daemon_options=(), name="ttyTEST", family="jbd"):
         """A bus with settings, a simulated BMS, the daemon on it and a client that sees it: (simulator, daemon, client)."""
         if not hasattr(self, "bus"):
             self.bus = self.start(PrivateBus)
             self.settings = self.start(Settings, self.bus)
-        simulator = self.start(Simulator, *simulator_options, name=name)
+        simulator = self.start(Simulator, *simulator_options, name=name, family=family)
         client = self.start(BusClient, self.bus, "com.victronenergy.battery." + name)
-        daemon = self.start(Daemon, self.bus, simulator.tty, *daemon_options)
+        daemon = self.start(Daemon, self.bus, simulator.tty, *daemon_options, family=family)
         client.wait_for(lambda items: "/Soc" in items and items["/Soc"].value is not None, "a valid /Soc")
         return simulator, daemon, client
+
+
+class Talker:
+    """A device that says something again and again, whether anybody listens or not. `tty` is its other end."""
+
+    def __init__(self, message, every_s=1.0):
+        self.descriptor, other = os.openpty()
+        tty.setraw(other)
+        self.tty = os.ttyname(other)
+        self._other = other
+        self.heard = b""
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._talk, args=(message, every_s), daemon=True)
+        self._thread.start()
+
+    def _talk(self, message, every_s):
+        due = time.monotonic()
+        while not self._over.is_set():
+            if select.select([self.descriptor], [], [], max(0.0, min(0.05, due - time.monotonic())))[0]:
+                self.heard += os.read(self.descriptor, 4096)
+            if time.monotonic() >= due:
+                os.write(self.descriptor, message)
+                due += every_s
+
+    def stop(self):
+        self._over.set()
+        self._thread.join()
+        os.close(self.descriptor)
+        os.close(self._other)
 
 
 class RawLine:

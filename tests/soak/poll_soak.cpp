@@ -29,6 +29,7 @@ class EndlessLine final : public link::Link {
     now_ = std::max(now_, time);
     co_return;
   }
+  Result<void> use_baud(unsigned /*baud*/) override { return {}; }
   Result<void> open() override { return {}; }
   std::size_t discard_input() override { return 0; }
 
@@ -106,12 +107,13 @@ int soak(unsigned polls) {
   driver::Pipeline pipeline(protocol->bounds(), {}, {});
   Observer observer(pipeline);
   driver::PollLoop loop(line, *protocol, session, pipeline, observer);
+  driver::Polled* const boards[] = {&loop};
   asio::io_context io{1};
   std::size_t heap_at_end = 0;
   asio::co_spawn(
       io,
       [&]() -> asio::awaitable<void> {
-        const Error end = co_await loop.run(std::chrono::seconds(1));
+        const Error end = co_await driver::poll_in_turn(line, boards, std::chrono::seconds(1));
         heap_at_end = mallinfo2().uordblks;
       },
       asio::detached);

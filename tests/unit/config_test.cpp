@@ -21,17 +21,35 @@ TEST(Options, DefaultsLieWithinTheirRangesAndNamesAreUnique) {
   const Settings defaults;
   std::set<std::string_view> names;
   for (const Option& option : options()) {
-    EXPECT_GE(defaults.*option.member, option.min) << option.name;
-    EXPECT_LE(defaults.*option.member, option.max) << option.name;
+    if (const auto* number = std::get_if<double Settings::*>(&option.place)) {
+      EXPECT_GE(defaults.**number, option.min) << option.name;
+      EXPECT_LE(defaults.**number, option.max) << option.name;
+    }
     EXPECT_TRUE(names.insert(option.name).second) << option.name;
     EXPECT_FALSE(option.description.empty()) << option.name;
+  }
+}
+
+TEST(Config, KnowsWhatIsOnAPort) {
+  const Config config = read("[battery ttyUSB0]\nbms = daly  # the red one\naddress = 1, 2,16\nbaud = 9600\n");
+  ASSERT_TRUE(config.faults().empty()) << config.faults().front().message;
+  const Settings settings = config.settings_for({"ttyUSB0"});
+  EXPECT_EQ(settings.bms, "daly");
+  EXPECT_EQ(settings.addresses, (std::vector<unsigned>{1, 2, 16}));
+  EXPECT_EQ(settings.baud, 9600);
+  EXPECT_TRUE(config.settings_for({"ttyUSB1"}).addresses.empty());
+}
+
+TEST(Config, RefusesAddressesThatAreNone) {
+  for (const char* text : {"0", "1,,2", "1.5", "one", "128", "1;2"}) {
+    EXPECT_EQ(read("[default]\naddress = " + std::string(text) + "\n").faults().size(), 1U) << text;
   }
 }
 
 TEST(Config, AnEmptyFileMeansTheDefaults) {
   const Config config = read("");
   EXPECT_TRUE(config.faults().empty());
-  EXPECT_EQ(config.settings_for("ttyUSB0", "").max_charge_current_a, Settings{}.max_charge_current_a);
+  EXPECT_EQ(config.settings_for({"ttyUSB0", ""}).max_charge_current_a, Settings{}.max_charge_current_a);
 }
 
 TEST(Config, TheMoreSpecificSectionWins) {
@@ -40,11 +58,11 @@ TEST(Config, TheMoreSpecificSectionWins) {
       "[battery ttyUSB0]\nmax_charge_current = 20\nmax_discharge_current = 25\n"
       "[default]\nmax_charge_current = 10\npoll_interval = 2\n");
   ASSERT_TRUE(config.faults().empty()) << config.faults()[0].message;
-  EXPECT_EQ(config.settings_for("ttyUSB1", "").max_charge_current_a, 10);
-  EXPECT_EQ(config.settings_for("ttyUSB0", "").max_charge_current_a, 20);
-  EXPECT_EQ(config.settings_for("ttyUSB0", "JBD:42").max_charge_current_a, 30);
-  EXPECT_EQ(config.settings_for("ttyUSB0", "JBD:42").max_discharge_current_a, 25);
-  EXPECT_EQ(config.settings_for("ttyUSB0", "JBD:42").poll_interval_s, 2);
+  EXPECT_EQ(config.settings_for({"ttyUSB1", ""}).max_charge_current_a, 10);
+  EXPECT_EQ(config.settings_for({"ttyUSB0", ""}).max_charge_current_a, 20);
+  EXPECT_EQ(config.settings_for({"ttyUSB0", "JBD:42"}).max_charge_current_a, 30);
+  EXPECT_EQ(config.settings_for({"ttyUSB0", "JBD:42"}).max_discharge_current_a, 25);
+  EXPECT_EQ(config.settings_for({"ttyUSB0", "JBD:42"}).poll_interval_s, 2);
 }
 
 struct BadFile {
@@ -82,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Config, ReportsEveryFaultAndKeepsWhatIsGood) {
   const Config config = read("[default]\nfoo = 1\npoll_interval = 2\nbar = 2\n");
   EXPECT_EQ(config.faults().size(), 2U);
-  EXPECT_EQ(config.settings_for("", "").poll_interval_s, 2);
+  EXPECT_EQ(config.settings_for({"", ""}).poll_interval_s, 2);
 }
 
 TEST(Config, AMissingFileIsAFault) { EXPECT_EQ(Config::read_file("/nonexistent/config.ini").faults().size(), 1U); }

@@ -229,7 +229,7 @@ TEST(Replay, PublishesWhatTheDaemonWouldHave) {
   std::istringstream in(capture);
   std::ostringstream out;
   std::ostringstream problems;
-  EXPECT_EQ(replay(in, out, problems, {}, {}), ExitCode::stopped);
+  EXPECT_EQ(replay(in, out, problems, {.bms = "jbd"}, {}), ExitCode::stopped);
   EXPECT_THAT(out.str(), HasSubstr(R"("/Dc/0/Voltage":15.6)"));
   EXPECT_THAT(out.str(), HasSubstr(R"({"time_s":10.15,"items":{"/Info/MaxChargeCurrent":0.0,)"));
   EXPECT_THAT(out.str(), HasSubstr(R"({"time_s":60.15,)"));

@@ -189,18 +189,21 @@ class CaptureFileTest : public testing::Test {
 };
 
 TEST_F(CaptureFileTest, ReadsBackWhatItWrote) {
+  const ReachedBoard board{.family = "rec", .dialect = "", .baud = 56000, .address = 2};
   {
     auto file = CaptureFile::create(path, 1'000'000);
     ASSERT_TRUE(file);
     for (const Exchange& exchange : two_exchanges()) file->write(exchange);
+    file->write(board);
   }
   std::ifstream in(path);
   const auto read = read_capture(in);
   ASSERT_TRUE(read) << read.error().message;
-  ASSERT_EQ(read->size(), 3U);
-  EXPECT_EQ((*read)[0].request, two_exchanges()[0].request);
-  EXPECT_EQ((*read)[0].response, two_exchanges()[0].response);
-  EXPECT_EQ((*read)[2].time_s, 2.5);
+  ASSERT_EQ(read->exchanges.size(), 3U);
+  EXPECT_EQ(read->board, board);
+  EXPECT_EQ(read->exchanges[0].request, two_exchanges()[0].request);
+  EXPECT_EQ(read->exchanges[0].response, two_exchanges()[0].response);
+  EXPECT_EQ(read->exchanges[2].time_s, 2.5);
 }
 
 TEST_F(CaptureFileTest, StopsAtItsLargestSize) {

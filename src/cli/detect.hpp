@@ -1,0 +1,24 @@
+// `dbus-bms detect TTY`: says which BMS is on a port, and why, without a bus.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "driver/daemon.hpp"
+
+namespace bms::cli {
+
+struct DetectOptions {
+  std::string tty;
+  std::string bms;                  ///< a family; empty: all
+  std::vector<unsigned> addresses;  ///< empty: the usual ones
+  std::string config_file;
+  std::string state_directory = driver::default_state_directory;
+  bool json = false;
+};
+
+/// Looks, prints what was found and why, and remembers it for the daemon. Returns stopped when a BMS was found,
+/// not_found when none was, configuration when the options are wrong.
+[[nodiscard]] driver::ExitCode detect(const DetectOptions& options);
+
+}  // namespace bms::cli

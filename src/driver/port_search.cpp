@@ -1,0 +1,87 @@
+#include "driver/port_search.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "registry.hpp"
+
+namespace bms::driver {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+// No new question is begun after these.
+constexpr auto one_family_limit = 4s;
+constexpr auto all_families_limit = 13s;
+
+Search search_of(const config::Settings& settings, const std::string& family, const std::vector<unsigned>& addresses) {
+  Search search{.family = family.empty() ? settings.bms : family,
+                .addresses = addresses.empty() ? settings.addresses : addresses,
+                .baud = static_cast<unsigned>(settings.baud),
+                .cells = static_cast<std::size_t>(settings.cells),
+                .temperature_sensors = static_cast<std::size_t>(settings.temperature_sensors)};
+  if (!search.family.empty() && find_family(search.family) == nullptr) {
+    throw std::invalid_argument("there is no BMS family \"" + search.family + "\", expected one of: " + family_names());
+  }
+  return search;
+}
+
+}  // namespace
+
+PortSearch::PortSearch(const link::Port& port, const std::string& family, const std::vector<unsigned>& addresses,
+                       const std::string& state_directory, const config::Config& config)
+    : location_(port.location),
+      search_(search_of(config.settings_for({port.name}), family, addresses)),
+      candidates_(candidates_of(search_)),
+      memory_(state_directory) {
+  if (candidates_.empty()) {
+    throw std::invalid_argument("no board of " + (search_.family.empty() ? "any family" : "family " + search_.family) +
+                                " can have the address that is configured; see docs/ for the range");
+  }
+}
+
+std::string PortSearch::wanted() const {
+  if (search_.family.empty()) return "a BMS of any family";
+  return "a " + std::string(find_family(search_.family)->title) + " BMS";
+}
+
+Detected PortSearch::certain(const Candidate& candidate) const {
+  return {.candidate = candidate, .protocol = candidate.family->make(candidate.options), .reading = {}, .why = {}};
+}
+
+asio::awaitable<Result<Detected>> PortSearch::look(link::Link& line, const std::function<void()>& alive) {
+  if (candidates_.size() == 1 && !search_.family.empty()) {
+    if (auto ready = line.use_baud(candidates_.front().options.variant.baud); !ready)
+      co_return std::unexpected(ready.error());
+    if (auto opened = line.open(); !opened) co_return std::unexpected(opened.error());
+    co_return certain(candidates_.front());
+  }
+
+  Detection detection(line);
+  const auto last_time = memory_.recall(location_);
+  if (const auto likely = last_time ? remembered(candidates_, *last_time) : std::nullopt) {
+    auto found = co_await detection.try_one(*likely);
+    alive();
+    if (found || found.error().kind == ErrorKind::link) co_return found;
+  }
+  const bool one_family = !search_.family.empty();
+  auto found =
+      co_await detection.run(candidates_, one_family ? one_family_limit : all_families_limit, !one_family, alive);
+  alive();
+  if (found) memory_.store(location_, written(found->candidate));
+  co_return found;
+}
+
+std::vector<Candidate> PortSearch::companions(const Candidate& found) const {
+  std::vector<Candidate> others;
+  for (const unsigned address : search_.addresses) {
+    if (address == found.options.variant.address) continue;
+    others.push_back(found);
+    others.back().options.variant.address = address;
+  }
+  return others;
+}
+
+}  // namespace bms::driver

@@ -1,0 +1,182 @@
+"""Which BMS is on the line: found without being told, not taken for another one, and other devices left alone."""
+
+import json
+import os
+import subprocess
+import termios
+
+from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, Talker, TestCase, main
+
+# Every kind of board that can be simulated, and what detection must say of it. Speeds matter: who asks at another one
+# gets no answer.
+BOARDS = {
+    "jbd": ("jbd", [], {"bms": "jbd", "baud": 9600}),
+}
+FAMILIES = sorted({family for family, _, _ in BOARDS.values()})
+
+
+def nmea(body):
+    total = 0
+    for character in body:
+        total ^= ord(character)
+    return f"${body}*{total:02X}\r\n".encode()
+
+
+def modbus(frame):
+    crc = 0xFFFF
+    for byte in frame:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    return bytes(frame) + crc.to_bytes(2, "little")
+
+
+def ubx(group, number, payload):
+    body = bytes([group, number]) + len(payload).to_bytes(2, "little") + payload
+    first = second = 0
+    for byte in body:
+        first = (first + byte) % 256
+        second = (second + first) % 256
+    return b"\xb5\x62" + body + bytes([first, second])
+
+
+def ve_bus(body):
+    frame = bytes([len(body) + 1, 0xFF]) + body
+    return frame + bytes([-sum(frame) % 256])
+
+
+def telecom(body):
+    return b"~" + body + b"%04X\r" % (-sum(body) % 65536)
+
+
+TALKERS = {
+    "nmea_gps": (nmea("GPGGA,092750.000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,"), 1.0),
+    "nmea_wind": (nmea("WIMWV,214.8,R,0.1,K,A"), 0.25),
+    "ais": (b"!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C\r\n", 1.0),
+    "vedirect_text": (b"\r\nPID\t0xA053\r\nFW\t159\r\nSER#\tHQ2132QABCD\r\nV\t13790\r\nI\t-10\r\nChecksum\t\x3f", 1.0),
+    "vedirect_hex": (b":A0102000543\n", 0.3),
+    "modbus_master": (modbus([1, 3, 0, 0, 0, 10]), 0.5),
+    "modbus_meter_poll": (modbus([0x1E, 4, 0, 0x34, 0, 2]), 1.0),
+    "mk3": (ve_bus(b"V\x24\xdb\x11\x00\x42"), 1.0),
+    "ublox": (ubx(1, 7, bytes(92)), 1.0),
+    "sml_meter": (bytes.fromhex("1B1B1B1B01010101" + "7605") + bytes(range(60)) + bytes.fromhex("1B1B1B1B1A00"), 1.0),
+    "d0_meter": (b"/ISk5MT174-0001\r\n\r\n0-0:C.1.0*255(12345678)\r\n!\r\n", 1.0),
+    "pylontech_master": (telecom(b"20024642E00202"), 1.0),
+    "unknown_text": (b"temperature 21.5 humidity 40\n", 1.0),
+    "unknown_binary": (bytes(range(200, 240)), 0.7),
+}
+
+
+class Detect(TestCase):
+    def setUp(self):
+        self.bus = self.start(PrivateBus)
+
+    def detect(self, tty, *options):
+        """(exit code, what it said) of `dbus-bms detect --json`."""
+        done = subprocess.run([os.environ["DBUS_BMS"], "detect", tty, "--json", "--state-dir", self.bus.directory / "s",
+                               *options], capture_output=True, text=True, timeout=60, check=False)
+        return done.returncode, json.loads(done.stdout)
+
+
+class Boards(Detect):
+    def test_each_is_found_cold_and_again_from_memory(self):
+        for name, (family, options, expected) in BOARDS.items():
+            with self.subTest(name):
+                simulator = self.start(Simulator, "--speed-matters", *options, family=family, name="tty" + name)
+                for _ in ("cold", "from memory"):
+                    code, found = self.detect(simulator.tty)
+                    self.assertEqual(code, 0, found)
+                    self.assertEqual({key: found[key] for key in expected}, expected)
+                self.assertEqual(simulator.state().get("writes", []), [], "looking is no writing")
+                simulator.stop()
+
+    def test_none_is_taken_for_another_and_none_is_written_to(self):
+        for name, (family, options, _) in BOARDS.items():
+            simulator = self.start(Simulator, *options, family=family, name="tty" + name)
+            for other in FAMILIES:
+                if other == family:
+                    continue
+                with self.subTest(board=name, looked_for=other):
+                    code, found = self.detect(simulator.tty, "--bms", other)
+                    self.assertEqual((code, found["found"]), (1, False), found)
+            self.assertEqual(simulator.state().get("writes", []), [], name)
+            simulator.stop()
+
+    def test_memory_of_another_board_is_no_hindrance(self):
+        ports = self.bus.directory / "s" / "ports"
+        ports.mkdir(parents=True)
+        simulator = self.start(Simulator, name="ttyOTHER")
+        for stored in ('{"bms": "daly", "dialect": "d2", "baud": 9600, "address": 0}', "not json", "{}", ""):
+            with self.subTest(stored):
+                (ports / "ttyOTHER.json").write_text(stored)
+                code, found = self.detect(simulator.tty)
+                self.assertEqual((code, found.get("bms")), (0, "jbd"), found)
+        self.assertEqual(json.loads((ports / "ttyOTHER.json").read_text())["bms"], "jbd")
+
+    def test_is_found_on_a_line_that_damages_frames(self):
+        simulator = self.start(Simulator)
+        simulator.command("fault flip 0.005")
+        for _ in range(3):
+            code, found = self.detect(simulator.tty)
+            self.assertEqual((code, found.get("bms")), (0, "jbd"), found)
+
+    def test_the_port_is_given_back_as_it_was(self):
+        simulator = self.start(Simulator)
+        descriptor = os.open(simulator.tty, os.O_RDWR | os.O_NOCTTY)
+        try:
+            before = termios.tcgetattr(descriptor)
+            self.detect(simulator.tty)
+            self.assertEqual(termios.tcgetattr(descriptor), before)
+        finally:
+            os.close(descriptor)
+
+
+class OtherDevices(Detect):
+    def test_who_talks_is_left_alone(self):
+        for name, (message, every_s) in TALKERS.items():
+            with self.subTest(name):
+                talker = self.start(Talker, message, every_s)
+                code, found = self.detect(talker.tty)
+                self.assertEqual((code, found.get("reason")), (1, "foreign"), found)
+                self.assertEqual(talker.heard, b"", "nothing may be sent to a device that talks")
+                self.assertEqual("unknown" in name, "unknown device" in found["message"], found)
+
+    def test_silence_is_no_battery(self):
+        code, found = self.detect(self.start(Talker, b"", 3600).tty)
+        self.assertEqual((code, found["reason"]), (1, "silent"))
+
+    def test_a_port_that_is_not_there_is_an_error(self):
+        code, found = self.detect("/dev/ttyNOTHERE")
+        self.assertEqual((code, found["reason"]), (1, "link"))
+
+    def test_a_family_that_is_not_there_is_a_usage_error(self):
+        done = subprocess.run([os.environ["DBUS_BMS"], "detect", "/dev/null", "--bms", "acme"], capture_output=True,
+                              text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("jbd", done.stderr)
+
+
+class Running(TestCase):
+    def setUp(self):
+        self.bus = self.start(PrivateBus)
+        self.start(Settings, self.bus)
+
+    def test_the_daemon_finds_its_battery_by_itself(self):
+        for name, (family, options, _) in BOARDS.items():
+            with self.subTest(name):
+                simulator = self.start(Simulator, "--speed-matters", *options, family=family, name="tty" + name)
+                client = self.start(BusClient, self.bus, "com.victronenergy.battery.tty" + name)
+                daemon = self.start(Daemon, self.bus, simulator.tty, family=None)
+                client.wait_for(lambda items: "/Soc" in items and items["/Soc"].value is not None, "a valid /Soc")
+                daemon.stop()
+                simulator.stop()
+
+    def test_the_daemon_leaves_who_talks_alone(self):
+        talker = self.start(Talker, *TALKERS["nmea_gps"])
+        daemon = self.start(Daemon, self.bus, talker.tty, family=None)
+        self.assertEqual(daemon.wait(), 1)
+        self.assertTrue(any("NMEA" in line for line in daemon.log), daemon.log)
+
+
+if __name__ == "__main__":
+    main()
