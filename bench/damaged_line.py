@@ -2,7 +2,7 @@
 """What a damaged line does to the battery on the bus: bits are flipped in both directions, and every value that is
 published is compared with what the simulated board really measures.
 
-  bench/damaged_line.py [--minutes 10] [--damage 0.01]
+  bench/damaged_line.py [--board jbd] [--minutes 10] [--damage 0.01]
 
 Prints how many values were published, how many of them were false, and the longest time without a new reading. The
 release build must be there (tools/bench makes it)."""
@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT / "tests" / "integration"))
 os.environ.setdefault("DBUS_BMS", str(ROOT / "build/release/dbus-bms"))
 os.environ.setdefault("BMS_SIM", str(ROOT / "build/release/sim/bms-sim"))
 
+from boards import BOARDS  # noqa: E402
 from harness import BusClient, Daemon, PrivateBus, Settings, Simulator  # noqa: E402
 
 LEARNING_S = 60
@@ -53,11 +54,17 @@ class Truth:
 OURS = ("/Info/", "/Io/", "/Alarms/BmsCable", "/State", "/System/", "/TimeToGo", "/Voltages/Diff", "/Voltages/Sum")
 
 
+def changes_of_contact(changes):
+    """How often the BMS was thought lost, or found again."""
+    return sum("/System/NrOfModulesOnline" in change.items for change in changes)
+
+
 def measure(options, drift):
     bus = PrivateBus()
     settings = Settings(bus)
-    simulator = Simulator("--cells", "16", *(["--drift"] if drift else []), "--seed", "3")
-    daemon = Daemon(bus, simulator.tty)
+    board = BOARDS[options.board]
+    simulator = Simulator(*board.options, *(["--drift"] if drift else []), "--seed", "3", family=board.family)
+    daemon = Daemon(bus, simulator.tty, family=board.family)
     client = BusClient(bus, daemon.service)
     truth = Truth()
     try:
@@ -74,10 +81,10 @@ def measure(options, drift):
                  if not path.startswith(OURS) and not truth.allows(path, item.value)]
         moments = [began, *(change.at for change in changes), time.monotonic()]
         gap = max(later - earlier for earlier, later in zip(moments, moments[1:]))
-        print(f"{'changing' if drift else 'constant'} values, {options.minutes} min, {options.damage:.1%} of bytes damaged: "
+        print(f"{options.board}, {'changing' if drift else 'constant'} values, {options.minutes} min, {options.damage:.1%} of bytes damaged: "
               f"{sum(len(change.items) for change in changes)} values published, {len(false)} false"
               + (f", longest gap {gap:.1f} s, {len(changes)} signals" if drift else "")
-              + f", {simulator.state()['polls']} questions reached the board")
+              + f", {changes_of_contact(changes)} changes of contact")
         for path, value in false[:10]:
             print(f"  false: {path} = {value}")
         return not false
@@ -88,6 +95,7 @@ def measure(options, drift):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--board", choices=sorted(BOARDS), default="jbd")
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--damage", type=float, default=0.01)
     options = parser.parse_args()

@@ -82,8 +82,34 @@ ValueView named(const View& view) {
   return text(names<Letter, Count>[static_cast<std::size_t>(*number - 1)].data());
 }
 
+/// "U2C7", the seventh cell of the second unit. Up to 16 cells stand in a unit.
+constexpr std::size_t most_units = 16;
+constexpr std::size_t most_cells_of_unit = 16;
+constexpr auto names_in_units = [] {
+  std::array<std::array<std::array<char, 8>, most_cells_of_unit>, most_units> result{};
+  for (std::size_t unit = 0; unit < most_units; ++unit) {
+    for (std::size_t cell = 0; cell < most_cells_of_unit; ++cell) {
+      auto out = result[unit][cell].begin();
+      for (const auto& name : {names<'U', most_units>[unit], names<'C', most_cells_of_unit>[cell]}) {
+        for (const char letter : name)
+          if (letter != 0) *out++ = letter;
+      }
+    }
+  }
+  return result;
+}();
+
 template <auto Member>
-constexpr auto cell_name = named<Member, 'C', max_cells>;
+ValueView cell_name(const View& view) {
+  const Reading& reading = view.battery.reading;
+  const std::optional<int> number = view.battery.derived.*Member;
+  const std::size_t cells_of_unit = reading.cells_v.size() / std::max<std::size_t>(1, reading.modules);
+  if (reading.modules <= 1 || !number || cells_of_unit == 0) return named<Member, 'C', max_cells>(view);
+  const auto index = static_cast<std::size_t>(*number - 1);
+  const std::size_t unit = index / cells_of_unit;
+  if (unit >= most_units || cells_of_unit > most_cells_of_unit) return {};
+  return text(names_in_units[unit][index % cells_of_unit].data());
+}
 template <auto Member>
 constexpr auto sensor_name = named<Member, 'T', max_temperatures>;
 
@@ -153,8 +179,9 @@ ValueView charge_mode(const View& view) {
 
 ValueView has_sensor(const View& view) { return flag(!view.battery.reading.temperatures_c.empty()); }
 ValueView cell_count(const View& view) { return static_cast<std::int32_t>(view.battery.cell_count); }
-ValueView online(const View& view) { return flag(view.battery.measurements_valid()); }
-ValueView offline(const View& view) { return flag(!view.battery.measurements_valid()); }
+std::int32_t modules(const View& view) { return static_cast<std::int32_t>(view.battery.reading.modules); }
+ValueView online(const View& view) { return view.battery.measurements_valid() ? modules(view) : std::int32_t{0}; }
+ValueView offline(const View& view) { return view.battery.measurements_valid() ? std::int32_t{0} : modules(view); }
 
 template <auto Member>
 ValueView blocked(const View& view) {
@@ -268,8 +295,8 @@ constexpr Path paths[] = {
     {"/Voltages/Diff", cell_volts, fresh, derived<&Derived::cell_diff_v>, "highest minus lowest cell"},
     {"/System/MinCellVoltage", cell_volts, fresh, derived<&Derived::min_cell_v>, "lowest cell"},
     {"/System/MaxCellVoltage", cell_volts, fresh, derived<&Derived::max_cell_v>, "highest cell"},
-    {"/System/MinVoltageCellId", word, fresh, cell_name<&Derived::min_cell>, "C1, C2, ..."},
-    {"/System/MaxVoltageCellId", word, fresh, cell_name<&Derived::max_cell>, "C1, C2, ..."},
+    {"/System/MinVoltageCellId", word, fresh, cell_name<&Derived::min_cell>, "C1, C2, ...; U2C1 with several units"},
+    {"/System/MaxVoltageCellId", word, fresh, cell_name<&Derived::max_cell>, "C1, C2, ...; U2C1 with several units"},
     {"/System/MinCellTemperature", degrees, fresh, derived<&Derived::min_temperature_c>, "coldest sensor"},
     {"/System/MaxCellTemperature", degrees, fresh, derived<&Derived::max_temperature_c>, "warmest sensor"},
     {"/System/MinTemperatureCellId", word, fresh, sensor_name<&Derived::min_sensor>, "T1, T2, ..."},
@@ -279,8 +306,8 @@ constexpr Path paths[] = {
     {"/System/NrOfBatteries", count, always, constant<1>, "packs behind this service"},
     {"/System/BatteriesParallel", count, always, constant<1>, ""},
     {"/System/BatteriesSeries", count, always, constant<1>, ""},
-    {"/System/NrOfModulesOnline", count, always, online, "1 while the BMS answers"},
-    {"/System/NrOfModulesOffline", count, always, offline, "1 while it does not"},
+    {"/System/NrOfModulesOnline", count, always, online, "units of the BMS while it answers"},
+    {"/System/NrOfModulesOffline", count, always, offline, "units of the BMS while it does not"},
     {"/System/NrOfModulesBlockingCharge", count, always, blocked<&Limits::allow_charge>, "0 or 1"},
     {"/System/NrOfModulesBlockingDischarge", count, always, blocked<&Limits::allow_discharge>, "0 or 1"},
 

@@ -5,15 +5,8 @@ import os
 import subprocess
 import termios
 
+from boards import BOARDS, FAMILIES
 from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, Talker, TestCase, main
-
-# Every kind of board that can be simulated, and what detection must say of it. Speeds matter: who asks at another one
-# gets no answer.
-BOARDS = {
-    "jbd": ("jbd", [], {"bms": "jbd", "baud": 9600}),
-}
-FAMILIES = sorted({family for family, _, _ in BOARDS.values()})
-
 
 def nmea(body):
     total = 0
@@ -80,7 +73,7 @@ class Detect(TestCase):
 
 class Boards(Detect):
     def test_each_is_found_cold_and_again_from_memory(self):
-        for name, (family, options, expected) in BOARDS.items():
+        for name, (family, options, expected, _) in BOARDS.items():
             with self.subTest(name):
                 simulator = self.start(Simulator, "--speed-matters", *options, family=family, name="tty" + name)
                 for _ in ("cold", "from memory"):
@@ -91,7 +84,7 @@ class Boards(Detect):
                 simulator.stop()
 
     def test_none_is_taken_for_another_and_none_is_written_to(self):
-        for name, (family, options, _) in BOARDS.items():
+        for name, (family, options, _, _) in BOARDS.items():
             simulator = self.start(Simulator, *options, family=family, name="tty" + name)
             for other in FAMILIES:
                 if other == family:
@@ -162,7 +155,7 @@ class Running(TestCase):
         self.start(Settings, self.bus)
 
     def test_the_daemon_finds_its_battery_by_itself(self):
-        for name, (family, options, _) in BOARDS.items():
+        for name, (family, options, _, _) in BOARDS.items():
             with self.subTest(name):
                 simulator = self.start(Simulator, "--speed-matters", *options, family=family, name="tty" + name)
                 client = self.start(BusClient, self.bus, "com.victronenergy.battery.tty" + name)

@@ -129,6 +129,12 @@ TEST(VenusPaths, EveryAlarmHasItsPath) {
   }
 }
 
+TEST(VenusPaths, EveryAlarmHasThePathOfItsName) {
+  for (const AlarmEffect& effect : alarm_effects) {
+    EXPECT_EQ(path_of(effect.alarm), "/Alarms/" + std::string(effect.venus_name));
+  }
+}
+
 TEST(VenusPaths, TheVoltageLimitStandsFirst) { EXPECT_EQ(battery_paths().front().path, "/Info/MaxChargeVoltage"); }
 
 TEST(VenusPaths, AreWrittenDownForPeople) {
