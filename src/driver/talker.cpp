@@ -85,14 +85,6 @@ bool modbus_question(Bytes bytes) {
   return function >= 1 && function <= 6 && modbus_crc_fits(bytes.first(size));
 }
 
-/// What a Modbus RTU slave says to a master that reads: station, function, size, data, CRC.
-bool modbus_answer(Bytes bytes) {
-  constexpr std::size_t overhead = 5;
-  if (bytes.size() < overhead || bytes[0] == 0 || bytes[0] > 247 || bytes[1] < 1 || bytes[1] > 4) return false;
-  const std::size_t size = overhead + bytes[2];
-  return bytes[2] >= 2 && bytes.size() >= size && modbus_crc_fits(bytes.first(size));
-}
-
 /// The start of a transmission in the Smart Message Language of electricity meters (BSI TR-03109-1).
 bool sml_start(Bytes bytes) {
   constexpr std::uint8_t start[] = {0x1B, 0x1B, 0x1B, 0x1B, 0x01, 0x01, 0x01, 0x01};
@@ -167,7 +159,6 @@ constexpr Talker talkers[] = {
     {"a Victron device with VE.Direct", vedirect_hex, 1},
     {"a Victron MK2 or MK3 interface", vebus_version, 1},
     {"a Modbus master", modbus_question, 1},
-    {"Modbus traffic", modbus_answer, 1},
     {"a u-blox GPS receiver", ubx_message, 1},
     {"an electricity meter (SML)", sml_start, 1},
     {"an electricity meter (IEC 62056-21)", meter_identification, 1},
