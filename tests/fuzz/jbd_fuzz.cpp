@@ -168,7 +168,8 @@ void check_receiver(const ByteVector& stream, const jbd::Expectation& expected, 
 }
 
 void check_explain(const ByteVector& stream, const jbd::RequestBytes* request, std::uint32_t seed) {
-  const std::optional<Bytes> asked = request == nullptr ? std::nullopt : std::optional<Bytes>(*request);
+  std::optional<ByteVector> asked;
+  if (request != nullptr) asked.emplace(request->begin(), request->end());
   const auto whole = jbd::explain({.request = asked, .pieces = {stream}, .line = {}});
   must(jbd::explain({.request = asked, .pieces = cut(stream, seed), .line = {}}) == whole);
   must(whole.is_object() && !whole.empty());
