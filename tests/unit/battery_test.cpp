@@ -143,6 +143,25 @@ TEST(Consensus, ASingleFalseReadingNeverShowsThrough) {
   }
 }
 
+// On a line that is only listened to nothing can be asked again at once: after the first verdict each reading has one.
+TEST(Consensus, AfterAVerdictEachFurtherReadingHasItsOwn) {
+  Consensus consensus;
+  Reading reading = healthy_reading();
+  const auto with_current = [&](double current_a) {
+    reading.current_a = current_a;
+    return consensus.add(reading);
+  };
+  EXPECT_FALSE(with_current(1));
+  EXPECT_FALSE(with_current(2));
+  EXPECT_EQ(with_current(3)->current_a, 2);
+  EXPECT_EQ(with_current(900)->current_a, 3) << "false";
+  EXPECT_EQ(with_current(4)->current_a, 4);
+  EXPECT_EQ(with_current(5)->current_a, 5);
+  consensus.clear();
+  EXPECT_FALSE(with_current(6));
+  EXPECT_TRUE(consensus.undecided());
+}
+
 TEST(Consensus, AReadingOfAnotherShapeIsOutvoted) {
   for (std::size_t liar = 0; liar < 3; ++liar) {
     Consensus consensus;

@@ -10,6 +10,7 @@
 
 #include "bms/hex.hpp"
 #include "driver/pipeline.hpp"
+#include "driver/poll_loop.hpp"
 #include "driver/repeats.hpp"
 #include "driver/replay.hpp"
 #include "driver/session.hpp"
@@ -212,6 +213,65 @@ TEST_F(PipelineTest, FallsThroughTheStagesWithoutReadings) {
   }
   EXPECT_THAT(ages_s, testing::ElementsAre(10, 30, 60, 64));
   EXPECT_THAT(dcl_a, testing::ElementsAre(60, 30, 0, -1));
+}
+
+/// A board that answers, or is silent for a while, without a line.
+class Board final : public Polled {
+ public:
+  Board(std::vector<std::string>& calls, std::string name, int silent_cycles)
+      : calls_(calls), name_(std::move(name)), silent_cycles_(silent_cycles) {}
+
+  asio::awaitable<Result<void>> cycle() override {
+    calls_.push_back(name_);
+    ++cycles_;
+    failed_ = cycles_ <= silent_cycles_ ? failed_ + 1 : 0;
+    if (calls_.size() > 100) co_return failure(ErrorKind::link, "enough");
+    co_return Result<void>{};
+  }
+  [[nodiscard]] int failed_cycles() const override { return failed_; }
+  [[nodiscard]] int cycles() const { return cycles_; }
+
+ private:
+  std::vector<std::string>& calls_;
+  std::string name_;
+  int silent_cycles_;
+  int cycles_ = 0;
+  int failed_ = 0;
+};
+
+void take_turns(std::span<Polled* const> boards) {
+  link::ReplayLink line({{.time_s = 1e9, .request = {1}, .response = {}}}, [](TimePoint) {});
+  asio::io_context loop{1};
+  asio::co_spawn(
+      loop, [&]() -> asio::awaitable<void> { (void)co_await poll_in_turn(line, boards, 1s); }, asio::detached);
+  loop.run();
+}
+
+TEST(Turns, ASilentBoardHoldsUpNobody) {
+  std::vector<std::string> calls;
+  Board silent(calls, "silent", 1000);
+  Board talking(calls, "talking", 0);
+  Polled* const boards[] = {&silent, &talking};
+  take_turns(boards);
+  EXPECT_GT(talking.cycles(), 75);
+  EXPECT_GT(silent.cycles(), 15) << "it is still asked now and then";
+}
+
+TEST(Turns, ABoardThatAnswersAgainIsBackInEveryRound) {
+  std::vector<std::string> calls;
+  Board late(calls, "late", 4);
+  Board talking(calls, "talking", 0);
+  Polled* const boards[] = {&talking, &late};
+  take_turns(boards);
+  EXPECT_GT(late.cycles(), 45);
+}
+
+TEST(Turns, TheOnlyBoardNeverRests) {
+  std::vector<std::string> calls;
+  Board silent(calls, "silent", 1000);
+  Polled* const boards[] = {&silent};
+  take_turns(boards);
+  EXPECT_EQ(silent.cycles(), 101);
 }
 
 TEST(Replay, PublishesWhatTheDaemonWouldHave) {

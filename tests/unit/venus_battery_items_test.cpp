@@ -145,6 +145,17 @@ TEST(VenusPaths, AreWrittenDownForPeople) {
   EXPECT_EQ(page, paths_as_markdown()) << "UPDATE_DOCS=1 unit_tests --gtest_filter=VenusPaths* writes it";
 }
 
+TEST(VenusItems, NameCellsByTheirUnit) {
+  Battery battery = sample();
+  battery.reading.modules = 2;
+  battery.derived.min_cell = 13;
+  battery.derived.max_cell = 12;
+  const Shown shown{battery};
+  EXPECT_EQ(shown["/System/MinVoltageCellId"], Value{"U2C1"});
+  EXPECT_EQ(shown["/System/MaxVoltageCellId"], Value{"U1C12"});
+  EXPECT_EQ(shown["/System/NrOfModulesOnline"], Value{2});
+}
+
 TEST(VenusItems, ShowABattery) {
   const Shown shown;
   EXPECT_EQ(shown["/Dc/0/Voltage"], Value{79.2});
