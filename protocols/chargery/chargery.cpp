@@ -14,9 +14,10 @@ constexpr Bounds chargery_bounds{
     .cell_max_v = limits::slot_mv / 1000.0,
     .pack_min_v = 0,
     .pack_max_v = limits::slot_mv / 1000.0,
-    // The pack's voltage is the sum of its cells: the board measures nothing else.
-    .sum_tolerance_v = 0.01,
-    .sum_tolerance_ratio = 0,
+    // The pack's voltage is the sum of its cells: the board measures nothing else. The two differ only where each was
+    // voted for by itself.
+    .sum_tolerance_v = 0.2,
+    .sum_tolerance_ratio = 0.01,
     .current_max_a = limits::current_da / 10.0,
     .temperature_min_c = limits::temperature_min_dc / 10.0,
     .temperature_max_c = limits::temperature_max_dc / 10.0,

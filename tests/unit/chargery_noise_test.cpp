@@ -1,4 +1,5 @@
-// A board that talks for hours over a line that damages one byte in a hundred: nothing false gets through the vote.
+// A board that talks for hours over a line that damages one byte in a hundred: nothing false gets through the vote and
+// the plausibility check behind it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <deque>
 
 #include "battery/consensus.hpp"
+#include "battery/plausibility.hpp"
 #include "chargery/chargery.hpp"
 #include "chargery_wire.hpp"
 
@@ -109,8 +111,7 @@ class Talker {
   std::deque<Values> said_;
 };
 
-/// The line in half seconds, with a driver on it that polls without pause, takes what has queued up, and votes over
-/// what it reads.
+/// The line in half seconds, with a driver on it that takes what has queued up, and votes over what it reads.
 class Line {
  public:
   Line(std::uint32_t seed, double flip_chance) : talker_(seed), random_(seed + 1), flip_chance_(flip_chance) {
@@ -173,7 +174,7 @@ class Line {
     ++readings;
     if (!talker_.said(*reading)) ++false_readings;
     const auto verdict = consensus_.add(*reading);
-    if (!verdict) return;
+    if (!verdict || !battery::check_plausible(*verdict, protocol_->bounds())) return;
     ++verdicts;
     if (!talker_.lies_within(*verdict)) ++false_verdicts;
   }
