@@ -1,0 +1,44 @@
+// Chargery BMS8T, BMS16T and BMS24T, serial port COM3.
+#pragma once
+
+#include <memory>
+
+#include "chargery/chargery_board.hpp"
+#include "chargery/chargery_document.hpp"
+#include "chargery/chargery_explain.hpp"
+#include "chargery/chargery_poll.hpp"
+#include "family.hpp"
+
+namespace bms::chargery {
+
+/// One Chargery board on one line: it talks by itself, at 115200 baud 8N1, and cannot hear.
+class Chargery final : public Protocol {
+ public:
+  explicit Chargery(const BoardOptions& options);
+
+  /// The query refers to this object and must not outlive it; the same for identify().
+  [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
+  [[nodiscard]] Query<Reading>& poll() override;
+  [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
+  [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) override;
+  [[nodiscard]] const Bounds& bounds() const override;
+
+ private:
+  Board board_;
+  Poll poll_{board_};
+};
+
+[[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options = {});
+
+inline constexpr Variant variants[] = {{.dialect = "", .baud = 115200, .address = 0}};
+
+inline constexpr Family family{.name = "chargery",
+                               .title = "Chargery",
+                               .variants = variants,
+                               .first_address = 0,
+                               .last_address = 0,
+                               .make = make,
+                               .explain = explain,
+                               .document = document};
+
+}  // namespace bms::chargery
