@@ -166,7 +166,7 @@ asio::awaitable<Result<Detected>> Detection::try_one(Candidate candidate) {
   deadline_ = TimePoint::max();
   if (auto ready = tap_->use_baud(candidate.options.variant.baud); !ready) co_return std::unexpected(ready.error());
   if (auto opened = tap_->open(); !opened) co_return std::unexpected(opened.error());
-  auto found = co_await ask(candidate, 2, full_patience);
+  auto found = co_await ask(candidate, 2, full_patience, Proof::answer);
   if (!found) co_return std::unexpected(found.error());
   if (*found) co_return std::move(**found);
   co_return failure(ErrorKind::silent, "no " + std::string(candidate.family->title) + " BMS answers");
@@ -257,7 +257,7 @@ asio::awaitable<Detection::Found> Detection::ask_all(std::span<const Candidate> 
 }
 
 asio::awaitable<Detection::Found> Detection::ask(const Candidate& candidate, int attempts,
-                                                 std::chrono::milliseconds patience) {
+                                                 std::chrono::milliseconds patience, Proof proof) {
   auto protocol = candidate.family->make(candidate.options);
   // An adapter that cannot do the speed is no reason to give up on the others.
   if (auto ready = tap_->use_baud(candidate.options.variant.baud); !ready) {
@@ -270,6 +270,8 @@ asio::awaitable<Detection::Found> Detection::ask(const Candidate& candidate, int
     Hurried hurried(*probe, attempts, patience);
     if (auto ran = co_await session_.run(hurried); !ran) co_return std::unexpected(ran.error());
     const auto answer = probe->result();
+    if (answer && proof == Proof::answer)
+      co_return Detected{.candidate = candidate, .protocol = std::move(protocol), .reading = {}, .why = *answer};
     if (answer) co_return co_await confirm(candidate, std::move(protocol), *answer);
     if (answer.error().kind == ErrorKind::unsupported) co_return std::unexpected(answer.error());
     if (!begun_but_damaged(answer.error().kind)) break;

@@ -50,7 +50,7 @@ struct Search {
 struct Detected {
   Candidate candidate;
   std::unique_ptr<Protocol> protocol;  ///< has already spoken with the board
-  Reading reading;                     ///< the one that confirmed it
+  Reading reading;                     ///< the one that confirmed it; empty for a board that was expected
   std::string why;                     ///< in words: what answered
 };
 
@@ -62,7 +62,8 @@ class Detection {
   Detection(const Detection&) = delete;
   Detection& operator=(const Detection&) = delete;
 
-  /// Tries one candidate alone; this is quick. Errors as of run().
+  /// Looks whether the board that is expected answers; this is quick. One answer is enough, and `reading` stays empty.
+  /// Errors as of run().
   boost::asio::awaitable<Result<Detected>> try_one(Candidate candidate);
 
   /// Tries all candidates, at most for about `limit`. `alive` is called before each question. `listen_first`: nobody
@@ -80,7 +81,9 @@ class Detection {
   boost::asio::awaitable<Found> name_talker(std::span<const Candidate> candidates);
   boost::asio::awaitable<Found> ask_all(std::span<const Candidate> candidates, std::chrono::milliseconds patience,
                                         const std::function<void()>& alive);
-  boost::asio::awaitable<Found> ask(const Candidate& candidate, int attempts, std::chrono::milliseconds patience);
+  enum class Proof : std::uint8_t { answer, reading };
+  boost::asio::awaitable<Found> ask(const Candidate& candidate, int attempts, std::chrono::milliseconds patience,
+                                    Proof proof = Proof::reading);
   boost::asio::awaitable<Found> confirm(const Candidate& candidate, std::unique_ptr<Protocol> protocol,
                                         std::string why);
   boost::asio::awaitable<Result<void>> listen_for(Clock::duration time);

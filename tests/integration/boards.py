@@ -7,6 +7,9 @@ Board = collections.namedtuple("Board", "family options expected measured")
 
 BOARDS = {
     "jbd": Board("jbd", [], {"bms": "jbd", "baud": 9600}, ["--cells", "24"]),
+    "chargery": Board("chargery", [], {"bms": "chargery", "baud": 115200}, ["--cells", "24"]),
+    "chargery_v122": Board("chargery", ["--firmware", "v122", "--cells", "8"], {"bms": "chargery"}, []),
+    "chargery_v124": Board("chargery", ["--firmware", "v124", "--cells", "15"], {"bms": "chargery"}, []),
 }
 
 FAMILIES = sorted({board.family for board in BOARDS.values()})
