@@ -4,12 +4,14 @@
 #include <algorithm>
 
 #include "jbd/jbd.hpp"
+#include "rec/rec.hpp"
 
 namespace bms {
 namespace {
 
 constexpr Family all_families[] = {
     jbd::family,
+    rec::family,
 };
 
 }  // namespace

@@ -42,6 +42,10 @@ class RecConversation : public Query<T> {
                   usual_patience.with_attempts(1));
   }
 
+  /// Whether the question that take() is called for was asked more than once, or in vain: then an answer to it may come
+  /// later, when something else is asked.
+  [[nodiscard]] bool asked_again() const { return exchange_.attempts_ended() > 0; }
+
   /// No further question.
   void close() { exchange_.close(); }
 
