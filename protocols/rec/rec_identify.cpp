@@ -9,7 +9,7 @@ namespace bms::rec {
 namespace {
 
 /// The vendor's WiFi module shows it so (REC ABMS settings message in tiagonmas/recbms).
-const std::string serial_prefix = "1A-";
+constexpr const char* serial_prefix = "1A-";
 
 std::string serial_of(Bytes payload) {
   constexpr std::uint64_t highest = 9999;
