@@ -5,6 +5,7 @@
 
 #include "chargery/chargery.hpp"
 #include "jbd/jbd.hpp"
+#include "rec/rec.hpp"
 
 namespace bms {
 namespace {
@@ -12,6 +13,7 @@ namespace {
 constexpr Family all_families[] = {
     jbd::family,
     chargery::family,
+    rec::family,
 };
 
 }  // namespace

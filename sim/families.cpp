@@ -2,6 +2,7 @@
 #include "chargery_family.hpp"
 #include "family.hpp"
 #include "jbd_family.hpp"
+#include "rec_family.hpp"
 
 namespace bms::sim {
 
@@ -9,6 +10,7 @@ std::span<const BoardFamily> board_families() {
   static constexpr BoardFamily families[] = {
       jbd_family,
       chargery_family,
+      rec_family,
   };
   return families;
 }

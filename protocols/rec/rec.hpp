@@ -1,0 +1,52 @@
+// REC: the 1Q and Q family, master and slave systems, and the ACTIVE BMS 4S ("ABMS"), over RS-485.
+#pragma once
+
+#include <memory>
+
+#include "family.hpp"
+#include "rec/rec_board.hpp"
+#include "rec/rec_document.hpp"
+#include "rec/rec_explain.hpp"
+#include "rec/rec_poll.hpp"
+
+namespace bms::rec {
+
+/// One REC unit, or the system that a master unit speaks for, behind one address of a half-duplex line.
+class Rec final : public Protocol {
+ public:
+  explicit Rec(const BoardOptions& options) : board_(options) {}
+
+  /// The queries refer to this object and must not outlive it.
+  [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
+  [[nodiscard]] Query<Reading>& poll() override;
+  [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
+  [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) override;
+  [[nodiscard]] const Bounds& bounds() const override;
+
+ private:
+  Board board_;
+  Poll poll_{board_};
+};
+
+[[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options);
+
+/// Most units speak at 56000 baud, the ACTIVE BMS 4S of today at 115200, and 38400 is made on request
+/// (ofernander/signalk-rec-bms; JohnVidler/REC-BMS-Control; aaronsb/REC-BMSManager). As delivered a 1Q has address 1
+/// and an ABMS 2; a master unit has 16.
+inline constexpr Variant variants[] = {
+    {.dialect = "", .baud = 56000, .address = 1},  {.dialect = "", .baud = 56000, .address = 2},
+    {.dialect = "", .baud = 56000, .address = 16}, {.dialect = "", .baud = 115200, .address = 1},
+    {.dialect = "", .baud = 115200, .address = 2}, {.dialect = "", .baud = 115200, .address = 16},
+    {.dialect = "", .baud = 38400, .address = 1},  {.dialect = "", .baud = 38400, .address = 2},
+    {.dialect = "", .baud = 38400, .address = 16}};
+
+inline constexpr Family family{.name = "rec",
+                               .title = "REC",
+                               .variants = variants,
+                               .first_address = 1,
+                               .last_address = 16,
+                               .make = make,
+                               .explain = explain,
+                               .document = document};
+
+}  // namespace bms::rec

@@ -1,0 +1,41 @@
+// What lasts between two conversations with one REC unit.
+#include "rec/rec_board.hpp"
+
+namespace bms::rec {
+
+Model model_of(std::string_view text, std::uint8_t unit) {
+  if (unit == master_address) return Model::master;
+  if (text.contains("1Q")) return Model::q1;
+  if (text.contains("ACTIVE") || (text.contains("REC") && text.contains("MANAGEMENT SYSTEM"))) return Model::abms;
+  return Model::unknown;
+}
+
+bool names_a_rec(std::string_view text) { return text.contains("REC") || text.contains("ACTIVE"); }
+
+void SensorMemory::told(double temperature_c) {
+  const bool once = temperature_c == sensor_just_on_c && told_c_ != sensor_just_on_c;
+  told_c_ = temperature_c;
+  if (!once) believed_c_ = temperature_of(temperature_c);
+}
+
+Board::Board(const BoardOptions& options)
+    : unit(static_cast<std::uint8_t>(options.variant.address == 0 ? usual_address : options.variant.address)),
+      configured_sensors(options.temperature_sensors) {
+  if (unit == master_address) model = Model::master;
+}
+
+Question Board::question(std::string_view mnemonic) const {
+  Question question = read_question(unit, *find_instruction(mnemonic), sends_counts);
+  if (mnemonic == "CELL") question.layout = cells;
+  if (mnemonic == "PTEM") question.layout = temperatures;
+  return question;
+}
+
+void Board::start_over() {
+  errands.start_over();
+  cells.reset();
+  temperatures.reset();
+  sends_counts = false;
+}
+
+}  // namespace bms::rec

@@ -1,0 +1,73 @@
+// What lasts between two conversations with one REC unit, or with a system of units behind one address.
+#pragma once
+
+#include <boost/container/static_vector.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "bms/reading.hpp"
+#include "bms/variant.hpp"
+#include "rec/rec_decode.hpp"
+#include "rec/rec_errands.hpp"
+#include "rec/rec_guard.hpp"
+#include "rec/rec_question.hpp"
+
+namespace bms::rec {
+
+/// The address that a 1Q is delivered with.
+inline constexpr unsigned usual_address = 1;
+
+/// The address at which a master unit speaks for all.
+inline constexpr std::uint8_t master_address = 16;
+
+/// Which model a text from *IDN means. Seen: "REC BMS 1Q VICTRON" (recording of aaronsb/REC-BMSManager); the manuals of
+/// the ABMS give "ACTIVE" and "REC - BATTERY MANAGEMENT SYSTEM" (with "BATERY" in swissembedded/em).
+[[nodiscard]] Model model_of(std::string_view text, std::uint8_t unit);
+
+/// Whether a text from *IDN is that of a REC unit.
+[[nodiscard]] bool names_a_rec(std::string_view text);
+
+/// One temperature as a sensor tells it, and as it is believed: a DS18B20 that has just got power says 85 °C once.
+class SensorMemory {
+ public:
+  void told(double temperature_c);
+  [[nodiscard]] std::optional<double> believed_c() const { return believed_c_; }
+
+ private:
+  std::optional<double> told_c_;
+  std::optional<double> believed_c_;
+};
+
+struct Board {
+  explicit Board(const BoardOptions& options);
+
+  std::uint8_t unit;               ///< its address
+  std::size_t configured_sensors;  ///< temperature sensors of a unit, as the user says; 0: found out
+  Model model = Model::unknown;
+  bool sends_counts = false;           ///< arrays have come with count frames; then none is taken without
+  std::optional<Layout> cells;         ///< how CELL is answered, from the first time on
+  std::optional<Layout> temperatures;  ///< the same for PTEM
+  unsigned strange_layouts = 0;        ///< polls in a row in which CELL came in another layout
+  unsigned silent_polls = 0;           ///< in a row
+  unsigned sum_misfits = 0;            ///< polls in a row in which cells and pack voltage disagreed
+
+  Settings settings;
+  ErrandPlan errands;
+  Guard guard;
+
+  boost::container::static_vector<SensorMemory, max_temperatures> sensors;
+  SensorMemory board_sensor;
+  std::optional<double> discharged_ah;
+  std::optional<double> cycles;
+  std::optional<std::uint64_t> balanced_cell;  ///< as WCBI tells it
+
+  /// The question for an array or a value, by what is known of this unit.
+  [[nodiscard]] Question question(std::string_view mnemonic) const;
+
+  /// Contact is lost: whatever answers next is looked at as if it were new.
+  void start_over();
+};
+
+}  // namespace bms::rec

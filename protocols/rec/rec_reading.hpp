@@ -1,0 +1,41 @@
+// Makes a Reading of what a poll and the errands before it have brought, and takes in what errands bring.
+#pragma once
+
+#include <boost/container/static_vector.hpp>
+#include <optional>
+
+#include "bms/error.hpp"
+#include "bms/reading.hpp"
+#include "rec/rec_answer.hpp"
+#include "rec/rec_board.hpp"
+#include "rec/rec_decode.hpp"
+
+namespace bms::rec {
+
+/// What every poll brings anew.
+struct Essentials {
+  Overview overview{};
+  boost::container::static_vector<double, max_cells> cells_v;
+  Fault fault{};
+};
+
+/// Takes the cells out of an answer and remembers their layout. Errors: unsupported for more cells or units than can be
+/// shown, implausible for voltages that a unit cannot measure.
+[[nodiscard]] Result<void> take_cells(const Answer& answer, Board& board, Essentials& essentials);
+
+/// Whether the cells add up to the pack's voltage. The two are measured at different moments, so only the third misfit
+/// in a row is an error.
+[[nodiscard]] Result<void> check_sum(const Essentials& essentials, Board& board);
+
+/// Takes in the answer to an errand; false when it cannot be true and was dropped.
+[[nodiscard]] bool take_errand(std::size_t errand, const Answer& answer, Board& board);
+
+/// The reading. Moves the guard of the board.
+[[nodiscard]] Reading compose(const Essentials& essentials, Board& board);
+
+/// The lower of what `devices` take together and the multiple of the capacity, as far as either is known. That both
+/// bound the current is documented, how they combine is not; the lower one is never too much.
+[[nodiscard]] std::optional<double> current_limit(std::optional<double> devices, std::optional<double> device_a,
+                                                  std::optional<double> multiple, std::optional<double> capacity_ah);
+
+}  // namespace bms::rec
