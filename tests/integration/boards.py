@@ -10,6 +10,11 @@ BOARDS = {
     "chargery": Board("chargery", [], {"bms": "chargery", "baud": 115200}, ["--cells", "24"]),
     "chargery_v122": Board("chargery", ["--firmware", "v122", "--cells", "8"], {"bms": "chargery"}, []),
     "chargery_v124": Board("chargery", ["--firmware", "v124", "--cells", "15"], {"bms": "chargery"}, []),
+    "rec_1q": Board("rec", [], {"bms": "rec", "baud": 56000, "address": 1}, []),
+    "rec_abms": Board("rec", ["--kind", "abms", "--cells", "4", "--baud", "115200"],
+                      {"bms": "rec", "baud": 115200, "address": 2}, []),
+    "rec_master": Board("rec", ["--kind", "master", "--units", "2", "--cells", "24", "--baud", "38400"],
+                        {"bms": "rec", "baud": 38400, "address": 16}, []),
 }
 
 FAMILIES = sorted({board.family for board in BOARDS.values()})
