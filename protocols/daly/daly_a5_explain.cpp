@@ -198,9 +198,9 @@ Json explain_text(const Found& found, std::uint8_t command) {
   if (!collection.complete(count))
     return explain_error(ErrorKind::truncated,
                          "expected " + std::to_string(count) + " frames of command " + hex(command));
-  const char* const key = code                                       ? "battery_code"
+  const char* const key = code                                    ? "battery_code"
                           : command == commands::software_version ? "software_version"
-                                                                     : "hardware_version";
+                                                                  : "hardware_version";
   return {{key, decode_text(collection, count)}};
 }
 
@@ -224,8 +224,8 @@ Json explain_others(const Found& found, std::uint8_t command, const Context& con
 Json explain_nothing(const Found& found, std::uint8_t command, std::size_t size) {
   const std::string bytes = std::to_string(size) + " bytes";
   if (!found.frames.empty())
-    return explain_error(ErrorKind::unexpected_command, "expected an answer to command " + hex(command) + ", got one to " +
-                                                            hex(found.frames.front().command));
+    return explain_error(ErrorKind::unexpected_command, "expected an answer to command " + hex(command) +
+                                                            ", got one to " + hex(found.frames.front().command));
   if (found.wrong_checksum) return explain_error(ErrorKind::checksum, "the sum of the frame does not fit its content");
   if (found.wrong_length) return explain_error(ErrorKind::length, "expected 08 as the length byte of the frame");
   if (size < frame_size) return explain_error(ErrorKind::truncated, "a frame has 13 bytes, there are " + bytes);
@@ -241,8 +241,7 @@ Json explain_order(Bytes request) {
 Json explain_answer(const Found& found, std::uint8_t command, const Context& context, std::size_t size) {
   const Frame* const frame = found.first(command);
   if (frame == nullptr) return explain_nothing(found, command, size);
-  Json json =
-      has_several_frames(command) ? explain_several(found, command, context) : explain_single(*frame, context);
+  Json json = has_several_frames(command) ? explain_several(found, command, context) : explain_single(*frame, context);
   if (Json others = explain_others(found, command, context); !others.empty()) json["also"] = std::move(others);
   return json;
 }
@@ -262,8 +261,8 @@ Json explain_a5(const Recording& recording) {
   const std::uint8_t command = asked ? request[2] : found.frames.empty() ? std::uint8_t{0} : found.frames[0].command;
   const bool order = asked && command == commands::set_soc && request.size() >= frame_size;
   // A question that was recorded without its answer says what was asked, if it was an order.
-  Json json = order && recording.pieces.empty() ? Json::object()
-                                                : explain_answer(found, command, context, stream.size());
+  Json json =
+      order && recording.pieces.empty() ? Json::object() : explain_answer(found, command, context, stream.size());
   if (order) json["request_fields"] = explain_order(request);
   return json;
 }

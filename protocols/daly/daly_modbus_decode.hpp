@@ -1,4 +1,5 @@
-// What the registers of the newer Daly protocol mean, in SI units. Pure functions over the words of one or more answers.
+// What the registers of the newer Daly protocol mean, in SI units. Pure functions over the words of one or more
+// answers.
 #pragma once
 
 #include <cstddef>

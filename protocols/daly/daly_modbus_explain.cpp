@@ -184,7 +184,7 @@ Json explain_words(const Words& words, Map map, const Recording& recording) {
   add_cells(json, words, map, context_number(recording, "cell_count"));
   add_temperatures(json, words, map, context_number(recording, "temp_sensor_count"));
   add_failures(json, words, map);
-  for (const Setting& setting : settings) add_value(json, words, map, setting.value);
+  for (const Setting& setting : register_settings) add_value(json, words, map, setting.value);
   add_current_limits(json, words, map);
   if (const std::uint16_t at = registers::cells_of_boards.in(map); words.has(at, 3))
     json["cells_per_board"] = {*words.at(at), *words.at(at + 1U), *words.at(at + 2U)};
@@ -199,7 +199,7 @@ std::uint16_t usual_start(Map map, std::size_t registers) {
     std::size_t registers;
     std::uint16_t first;
   };
-  constexpr Usual usual[] = {{Map::d2, 41, 0x80},   {Map::d2, 32, 0xA9},   {Map::d2, 9, 0x3E},   {Map::d2, 1, 0xCF},
+  constexpr Usual usual[] = {{Map::d2, 41, 0x80},  {Map::d2, 32, 0xA9},   {Map::d2, 9, 0x3E},   {Map::d2, 1, 0xCF},
                              {Map::p81, 62, 0x41}, {Map::p81, 81, 0x100}, {Map::p81, 74, 0x178}};
   for (const Usual& it : usual)
     if (it.map == map && it.registers == registers) return it.first;
@@ -249,7 +249,9 @@ Question question_of(const Recording& recording, Bytes stream, bool numbered_boa
   }
   if (!numbered_boards) return question;
   unsigned board = 1;
-  const auto is_answer = [](std::uint8_t byte) { return byte > p81_answer_base && byte <= p81_answer_base + most_boards; };
+  const auto is_answer = [](std::uint8_t byte) {
+    return byte > p81_answer_base && byte <= p81_answer_base + most_boards;
+  };
   if (asked && recording.request->front() > p81_request_base) board = recording.request->front() - p81_request_base;
   if (!asked && !stream.empty() && is_answer(stream[0])) board = stream[0] - p81_answer_base;
   if (const auto told = context_number(recording, "board")) board = static_cast<unsigned>(*told);

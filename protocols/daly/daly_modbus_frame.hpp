@@ -1,7 +1,7 @@
 // Frames of the newer Daly protocol (H, K, M and S series): Modbus RTU at 9600 baud, with a twist.
 //
-// Two register maps live in one BMS. `d2` is asked at the fixed address D2 and answers from there; `p81` is asked at 80 +
-// board and answers from 50 + board, which Modbus does not know. An answer does not say which registers it holds, so
+// Two register maps live in one BMS. `d2` is asked at the fixed address D2 and answers from there; `p81` is asked at 80
+// + board and answers from 50 + board, which Modbus does not know. An answer does not say which registers it holds, so
 // what was asked must be remembered.
 //
 // Sources: patagonaa/esphome-daly-hkms-bms (README, components/daly_hkms_bms); syssi/esphome-daly-bms (docs/pdus);

@@ -107,7 +107,9 @@ inline constexpr std::array live_values = std::to_array<RegisterValue>({
     {{Address::none, 0x3B}, "bms_life", scales::number},
     {registers::cycles, "cycles", scales::number},
     {registers::balancer_state, "balancing", scales::number, Shape::balancer},
-    {{0x40, 0x4E}, "balance_current", {.unit = "A", .suffix = "_a", .counts_per_unit = 1000, .offset = 30000},
+    {{0x40, 0x4E},
+     "balance_current",
+     {.unit = "A", .suffix = "_a", .counts_per_unit = 1000, .offset = 30000},
      Shape::balance_current},
     {registers::charge_fet, "charge_fet", scales::number, Shape::flag},
     {registers::discharge_fet, "discharge_fet", scales::number, Shape::flag},
@@ -121,7 +123,7 @@ struct Setting {
   std::string_view description;
 };
 
-inline constexpr std::array settings = std::to_array<Setting>({
+inline constexpr std::array register_settings = std::to_array<Setting>({
     // clang-format off
     {{{0x80, Address::none}, "design_capacity", scales::capacity}, "Rated capacity"},
     {{{Address::none, 0x109}, "design_capacity", scales::fine_capacity, Shape::double_word}, "Rated capacity"},
