@@ -16,6 +16,7 @@ namespace bms {
 struct Patience {
   int attempts;
   std::chrono::milliseconds first_byte, whole, gap, pause;
+  std::chrono::milliseconds quiet{0};
 
   [[nodiscard]] constexpr Patience with_attempts(int number) const {
     Patience patience = *this;
@@ -50,7 +51,8 @@ class Exchange {
                    .first_byte = patience_.first_byte,
                    .whole = patience_.whole,
                    .gap = patience_.gap,
-                   .pause = patience_.pause};
+                   .pause = patience_.pause,
+                   .quiet = patience_.quiet};
   }
 
   [[nodiscard]] Intake<typename Expectation::Reply> receive(Bytes chunk) { return receiver_.push(chunk); }

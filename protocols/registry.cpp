@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "chargery/chargery.hpp"
+#include "daly/daly.hpp"
 #include "jbd/jbd.hpp"
 #include "rec/rec.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr Family all_families[] = {
     jbd::family,
+    daly::family,
     chargery::family,
     rec::family,
 };

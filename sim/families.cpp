@@ -1,5 +1,6 @@
 // The one list of simulated families.
 #include "chargery_family.hpp"
+#include "daly_family.hpp"
 #include "family.hpp"
 #include "jbd_family.hpp"
 #include "rec_family.hpp"
@@ -9,6 +10,7 @@ namespace bms::sim {
 std::span<const BoardFamily> board_families() {
   static constexpr BoardFamily families[] = {
       jbd_family,
+      daly_family,
       chargery_family,
       rec_family,
   };

@@ -25,6 +25,7 @@ struct Request {
   std::chrono::milliseconds whole;       ///< and at most this long for it to be complete
   std::chrono::milliseconds gap;         ///< a silence of this length ends what has begun
   std::chrono::milliseconds pause;       ///< before asking again; an answer that comes by then still counts
+  std::chrono::milliseconds quiet{0};    ///< silence on the line before asking; what comes meanwhile is dropped
 };
 
 /// What became of the bytes handed to a dialogue.

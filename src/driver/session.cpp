@@ -17,6 +17,9 @@ constexpr auto short_patience = 100ms;
 constexpr auto short_gap = 30ms;
 constexpr int more_attempts = 3;
 
+// A line that never falls silent is asked all the same.
+constexpr auto longest_wait_for_quiet = 500ms;
+
 }  // namespace
 
 asio::awaitable<Result<void>> Session::run(Dialogue& dialogue) {
@@ -28,7 +31,10 @@ asio::awaitable<Result<void>> Session::run(Dialogue& dialogue) {
 
 asio::awaitable<Result<void>> Session::ask(Dialogue& dialogue, const Request& question) {
   // What came before the first attempt answers an older question; what comes between attempts may answer this one.
-  if (!question.bytes.empty()) statistics_.late_bytes += line_.discard_input();
+  if (!question.bytes.empty()) {
+    statistics_.late_bytes += line_.discard_input();
+    co_await await_quiet(question.quiet);
+  }
   for (int asked = 1;; ++asked) {
     // What is not asked for comes when it comes.
     const bool hurry = !question.bytes.empty() && in_a_hurry(AnswerTimes::key_of(question.bytes));
@@ -45,6 +51,17 @@ asio::awaitable<Result<void>> Session::ask(Dialogue& dialogue, const Request& qu
       dialogue.give_up(why);
       co_return Result<void>{};
     }
+  }
+}
+
+asio::awaitable<void> Session::await_quiet(std::chrono::milliseconds quiet) {
+  if (quiet <= 0ms) co_return;
+  const TimePoint limit = line_.now() + longest_wait_for_quiet;
+  if (line_.now() < last_byte_at_ + quiet) co_await line_.sleep_until(last_byte_at_ + quiet);
+  while (const std::size_t late = line_.discard_input()) {
+    statistics_.late_bytes += late;
+    if (line_.now() >= limit) break;
+    co_await line_.sleep_until(line_.now() + quiet);
   }
 }
 
@@ -69,6 +86,7 @@ asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, c
     const auto got = co_await line_.read(buffer_, deadline, missing);
     if (!got) co_return std::unexpected(got.error());
     if (*got == 0) co_return Outcome::unanswered;
+    last_byte_at_ = line_.now();
 
     const Progress progress = dialogue.receive(Bytes(buffer_).first(*got));
     statistics_.late_frames += progress.strangers;

@@ -40,6 +40,7 @@ class Session {
   enum class Outcome : std::uint8_t { answered, unanswered };
 
   boost::asio::awaitable<Result<void>> ask(Dialogue& dialogue, const Request& question);
+  boost::asio::awaitable<void> await_quiet(std::chrono::milliseconds quiet);
   boost::asio::awaitable<Result<Outcome>> attempt(Dialogue& dialogue, const Request& question, bool hurry);
   [[nodiscard]] bool in_a_hurry(AnswerTimes::Key question) const;
   void count(const Error& why);
@@ -49,6 +50,7 @@ class Session {
   LineStatistics statistics_;
   AnswerTimes answer_times_;
   std::optional<TimePoint> damaged_at_;
+  TimePoint last_byte_at_{};  ///< when bytes were last seen
   std::array<std::uint8_t, 256> buffer_{};
 };
 

@@ -1,0 +1,36 @@
+// Daly Smart BMS: the classic boards with 0xA5 frames, and the newer ones with registers.
+#pragma once
+
+#include <memory>
+
+#include "daly/daly_document.hpp"
+#include "daly/daly_explain.hpp"
+#include "family.hpp"
+
+namespace bms::daly {
+
+/// Makes the protocol of the variant's dialect; an unknown or empty one is the first. Address 0 is board 1.
+[[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options = {});
+
+namespace dialects {
+inline constexpr std::string_view a5 = "a5";                      ///< classic boards, asked as by a PC
+inline constexpr std::string_view a5_bluetooth = "a5-bluetooth";  ///< the same, asked as by the Bluetooth module
+inline constexpr std::string_view p81 = "p81";                    ///< newer boards on a wire
+inline constexpr std::string_view d2 = "d2";                      ///< newer boards, asked as by the phone app
+}  // namespace dialects
+
+inline constexpr Variant variants[] = {{.dialect = dialects::a5, .baud = 9600, .address = 1},
+                                       {.dialect = dialects::a5_bluetooth, .baud = 9600, .address = 0},
+                                       {.dialect = dialects::p81, .baud = 9600, .address = 1},
+                                       {.dialect = dialects::d2, .baud = 9600, .address = 0}};
+
+inline constexpr Family family{.name = "daly",
+                               .title = "Daly",
+                               .variants = variants,
+                               .first_address = 1,
+                               .last_address = 16,
+                               .make = make,
+                               .explain = explain,
+                               .document = document};
+
+}  // namespace bms::daly

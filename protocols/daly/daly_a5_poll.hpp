@@ -1,0 +1,72 @@
+// One poll of an 0xA5 board: pack, FETs, failures and cells every time; temperatures, balancer and counters by turns,
+// remembered in between. Allocates nothing while all is well.
+#pragma once
+
+#include <boost/container/static_vector.hpp>
+#include <cstdint>
+
+#include "bms/reading.hpp"
+#include "daly/daly_a5_conversation.hpp"
+
+namespace bms::daly {
+
+class A5Poll final : public A5Conversation<Reading> {
+ public:
+  explicit A5Poll(A5Board& board) : A5Conversation(board) {}
+
+  /// Begins anew, wherever the last poll ended.
+  void start();
+
+  [[nodiscard]] Result<Reading> result() const override { return result_; }
+
+ private:
+  /// The questions. Those up to `cells` are asked in this order, the others when it is their turn.
+  enum class Step : std::uint8_t {
+    layout,
+    pack,
+    fets,
+    failures,
+    cells,
+    temperatures,
+    balancer,
+    status,
+    cell_range,
+    rated,
+  };
+
+  void take(Result<Reply> answer) override;
+  void ask_for(Step step);
+  void plan_turn();
+  void next_of_turn();
+
+  /// An essential question is answered: what it told, and what is asked next.
+  void take_layout(const Reply& reply);
+  void take_pack(const Reply& reply);
+  void take_fets(const Reply& reply);
+  void take_failures(const Reply& reply);
+  void take_cells(const Reply& reply);
+
+  /// One that a board may leave unanswered.
+  void take_of_turn(const Result<Reply>& answer);
+  [[nodiscard]] bool settled(const Reply& reply);
+
+  /// Asks the present question again, unless it was asked too often already.
+  void doubt(const char* why);
+  void finish();
+  void end(Error why);
+
+  [[nodiscard]] Occasional& occasional(Step step) { return occasional_[static_cast<std::size_t>(step)]; }
+
+  Step step_ = Step::layout;
+  int asked_ = 0;      ///< how often the present question was answered
+  unsigned turn_ = 0;  ///< counts polls
+  boost::container::static_vector<Step, 5> planned_;
+  std::array<Occasional, 10> occasional_{};
+  unsigned temperatures_age_ = 0, balancer_age_ = 0;  ///< polls since they were confirmed
+  Result<Reading> result_;
+};
+
+/// What the BMS says about itself in one complete poll, from what is believed of it.
+[[nodiscard]] Reading reading_of(const A5Board& board);
+
+}  // namespace bms::daly

@@ -1,0 +1,13 @@
+// `bms-sim daly`.
+#pragma once
+
+#include "family.hpp"
+
+namespace bms::sim {
+
+[[nodiscard]] MakeBoard add_daly_options(CLI::App& app);
+
+inline constexpr BoardFamily daly_family{
+    .name = "daly", .description = "A Daly Smart BMS, classic or new", .baud = 9600, .add_options = add_daly_options};
+
+}  // namespace bms::sim
