@@ -7,6 +7,10 @@ Board = collections.namedtuple("Board", "family options expected measured")
 
 BOARDS = {
     "jbd": Board("jbd", [], {"bms": "jbd", "baud": 9600}, ["--cells", "24"]),
+    "daly": Board("daly", [], {"bms": "daly", "dialect": "a5", "baud": 9600, "address": 1}, ["--cells", "24"]),
+    "daly_bluetooth": Board("daly", ["--dialect", "a5-bluetooth"], {"bms": "daly", "baud": 9600}, []),
+    "daly_p81": Board("daly", ["--dialect", "p81"], {"bms": "daly", "dialect": "p81"}, []),
+    "daly_d2": Board("daly", ["--dialect", "d2"], {"bms": "daly", "dialect": "d2"}, []),
     "chargery": Board("chargery", [], {"bms": "chargery", "baud": 115200}, ["--cells", "24"]),
     "chargery_v122": Board("chargery", ["--firmware", "v122", "--cells", "8"], {"bms": "chargery"}, []),
     "chargery_v124": Board("chargery", ["--firmware", "v124", "--cells", "15"], {"bms": "chargery"}, []),

@@ -4,6 +4,7 @@ from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, TestCase
 
 # Families with addresses, and the options that put three boards at 1, 2 and 3.
 LINES = {
+    "daly": ["--boards", "3"],
     "rec": ["--boards", "3", "--address", "1"],
 }
 

@@ -27,12 +27,14 @@ void append(std::vector<std::uint8_t>& bytes, const Json& hex) {
   }
 }
 
-/// Everything that was recorded of a family: what it answers, and what it is asked.
-std::vector<Stream> streams_of(const Family& family) {
+/// Everything that was recorded of a family: what it answers, and what it is asked. Some hostile cases of one family are
+/// frames of another one, and are named after it.
+std::vector<Stream> streams_of(const Family& family, const Family& listener) {
   std::ifstream file(std::string(TEST_FRAMES_DIR "/").append(family.name) + ".json");
   const Json root = Json::parse(file);
   std::vector<Stream> streams;
   for (const Json& one : root["cases"]) {
+    if (one["name"].get<std::string>().find(listener.name) != std::string::npos) continue;
     for (const char* direction : {"request", "response"}) {
       Stream stream{.name = one["name"].get<std::string>() + "/" + direction, .bytes = {}};
       append(stream.bytes, one[direction]);
@@ -67,7 +69,7 @@ class CrossMatrix : public testing::TestWithParam<Pair> {};
 
 TEST_P(CrossMatrix, NobodysFrameAnswersSomebodyElsesQuestion) {
   const auto [listener, speaker] = GetParam();
-  for (const Stream& stream : streams_of(*speaker)) {
+  for (const Stream& stream : streams_of(*speaker, *listener)) {
     for (const Variant& variant : listener->variants) {
       const auto protocol = listener->make({.variant = variant});
       EXPECT_FALSE(answered_by(*protocol->probe(), stream.bytes))
@@ -79,7 +81,7 @@ TEST_P(CrossMatrix, NobodysFrameAnswersSomebodyElsesQuestion) {
 
 TEST_P(CrossMatrix, NobodysFrameHasAMeaningToSomebodyElse) {
   const auto [listener, speaker] = GetParam();
-  for (const Stream& stream : streams_of(*speaker)) {
+  for (const Stream& stream : streams_of(*speaker, *listener)) {
     const Json facts = listener->explain({.request = {}, .pieces = {stream.bytes}, .line = Json::object()});
     EXPECT_TRUE(facts.contains("error")) << stream.name << ": " << facts.dump();
   }
