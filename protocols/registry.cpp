@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ant/ant.hpp"
 #include "jbd/jbd.hpp"
 
 namespace bms {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr Family all_families[] = {
     jbd::family,
+    ant::family,
 };
 
 }  // namespace
