@@ -1,4 +1,5 @@
 // The one list of simulated families.
+#include "ant_family.hpp"
 #include "family.hpp"
 #include "jbd_family.hpp"
 
@@ -7,6 +8,7 @@ namespace bms::sim {
 std::span<const BoardFamily> board_families() {
   static constexpr BoardFamily families[] = {
       jbd_family,
+      ant_family,
   };
   return families;
 }

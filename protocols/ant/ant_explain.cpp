@@ -124,17 +124,24 @@ std::vector<OldRequest> old_requests(Bytes requests) {
   return found;
 }
 
-/// The first expectation that takes the candidate decides, else the first one of all.
+/// How much a reason says of the candidate: that it is the wrong one says little, that it is none says nothing.
+int weight(ErrorKind reason) {
+  if (reason == ErrorKind::garbage) return 0;
+  return reason == ErrorKind::unexpected_command ? 1 : 2;
+}
+
+/// The first expectation that takes the candidate decides, else the one that says most.
 template <class Expectation>
 auto judge_by(std::vector<Expectation>& expected, Bytes bytes) {
   using What = Finding<typename Expectation::Reply>::What;
-  auto first = Finding<typename Expectation::Reply>{.what = What::rejected, .reason = ErrorKind::garbage, .reply = {}};
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    const auto finding = expected[i].starts(bytes[0]) ? expected[i].examine(bytes) : first;
+  auto best = Finding<typename Expectation::Reply>{.what = What::rejected, .reason = ErrorKind::garbage, .reply = {}};
+  for (Expectation& one : expected) {
+    if (!one.starts(bytes[0])) continue;
+    const auto finding = one.examine(bytes);
     if (finding.what == What::answer) return finding;
-    if (i == 0 || first.reason == ErrorKind::garbage) first = finding;
+    if (weight(finding.reason) > weight(best.reason)) best = finding;
   }
-  return first;
+  return best;
 }
 
 Json explain_new(Bytes stream, Bytes requests, bool all) {

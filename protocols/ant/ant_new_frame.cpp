@@ -24,7 +24,7 @@ struct LengthRule {
 };
 
 constexpr LengthRule length_rules[] = {
-    {NewFunction::status, 108, 240, false, false},
+    {NewFunction::status, 108, 255, false, false},
     {NewFunction::read_settings, 2, 255, true, false},
     {NewFunction::identity, identity_size, identity_size, false, false},
     {NewFunction::system_information, 1, 255, false, false},
