@@ -5,6 +5,7 @@
 
 #include "chargery/chargery.hpp"
 #include "daly/daly.hpp"
+#include "ant/ant.hpp"
 #include "jbd/jbd.hpp"
 #include "rec/rec.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 constexpr Family all_families[] = {
     jbd::family,
     daly::family,
+    ant::family,
     chargery::family,
     rec::family,
 };

@@ -1,6 +1,7 @@
 // The one list of simulated families.
 #include "chargery_family.hpp"
 #include "daly_family.hpp"
+#include "ant_family.hpp"
 #include "family.hpp"
 #include "jbd_family.hpp"
 #include "rec_family.hpp"
@@ -11,6 +12,7 @@ std::span<const BoardFamily> board_families() {
   static constexpr BoardFamily families[] = {
       jbd_family,
       daly_family,
+      ant_family,
       chargery_family,
       rec_family,
   };

@@ -1,0 +1,63 @@
+// ANT boards, of either protocol: those up to about 2020 and the newer ones share a plug and nothing else.
+#pragma once
+
+#include <memory>
+
+#include "ant/ant_board.hpp"
+#include "ant/ant_document.hpp"
+#include "ant/ant_explain.hpp"
+#include "ant/ant_poll.hpp"
+#include "family.hpp"
+
+namespace bms::ant {
+
+/// One board of the new protocol on one line: 19200 baud 8N1.
+class NewAnt final : public Protocol {
+ public:
+  [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
+  [[nodiscard]] Query<Reading>& poll() override;
+  [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
+  /// The query refers to this object and must not outlive it.
+  [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) override;
+  [[nodiscard]] const Bounds& bounds() const override;
+
+ private:
+  NewBoard board_;
+  NewPoll poll_{board_};
+};
+
+/// One board of the old protocol on one line: 19200 baud 8N1 on the serial plug, 9600 behind some adapters.
+class OldAnt final : public Protocol {
+ public:
+  /// `probes_fitted`: how many battery probes there are; 0: found out.
+  explicit OldAnt(std::size_t probes_fitted) : board_(probes_fitted) {}
+
+  [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
+  [[nodiscard]] Query<Reading>& poll() override;
+  [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
+  /// The query refers to this object and must not outlive it.
+  [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) override;
+  [[nodiscard]] const Bounds& bounds() const override;
+
+ private:
+  OldBoard board_;
+  OldPoll poll_{board_};
+};
+
+/// The protocol by the dialect of the options, "old" or "new".
+[[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options = {});
+
+// Boards of 2021 answer the old requests, too, but less well: the new protocol is tried first.
+inline constexpr Variant variants[] = {{.dialect = "new", .baud = 19200, .address = 0},
+                                       {.dialect = "old", .baud = 19200, .address = 0}};
+
+inline constexpr Family family{.name = "ant",
+                               .title = "ANT",
+                               .variants = variants,
+                               .first_address = 0,
+                               .last_address = 0,
+                               .make = make,
+                               .explain = explain,
+                               .document = document};
+
+}  // namespace bms::ant

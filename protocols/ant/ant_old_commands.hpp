@@ -1,0 +1,17 @@
+// Commands to a board of the old protocol: FETs, balancer, registers. Each is checked against the tables before a byte
+// is sent, and believed only when reading back shows it. The vendor's default password is sent when the board refuses,
+// and only then.
+#pragma once
+
+#include <memory>
+
+#include "ant/ant_board.hpp"
+#include "bms/command.hpp"
+#include "bms/protocol.hpp"
+
+namespace bms::ant {
+
+/// Prepares a command. The query refers to `board` and must not outlive it. Errors: rejected.
+[[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> make_old_command(const Command& command, OldBoard& board);
+
+}  // namespace bms::ant
