@@ -28,7 +28,7 @@ struct ChargeryPoll : testing::Test {
   [[nodiscard]] Result<Reading> poll() const { return poll({both()}); }
 
   /// A board that has been listened to until its cells are counted.
-  void settle() { ASSERT_TRUE(poll({both(), both(), both()})); }
+  void settle() const { ASSERT_TRUE(poll({both(), both(), both()})); }
 };
 
 TEST_F(ChargeryPoll, BringsWhatTheBoardSays) {
