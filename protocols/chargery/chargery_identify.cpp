@@ -3,13 +3,13 @@
 
 namespace bms::chargery {
 
-Identify::Identify(Board& heard) : Listening(heard) {
+Identify::Identify(Board& board) : Listening(board) {
   conclude({});
-  if (heard.system() && heard.cells()) close();
+  if (board.system() && board.cells()) close();
 }
 
 void Identify::conclude(const Result<void>& /*heard*/) {
-  info_ = {.family = "Chargery", .model = board().model(), .serial = {}, .firmware = board().firmware()};
+  info_ = {.family = "Chargery", .model = heard_board().model(), .serial = {}, .firmware = heard_board().firmware()};
 }
 
 }  // namespace bms::chargery

@@ -81,7 +81,7 @@ class Listening : public Query<T> {
   }
 
  protected:
-  [[nodiscard]] const Board& board() const { return board_; }
+  [[nodiscard]] const Board& heard_board() const { return board_; }
   void close() { over_ = true; }
 
   /// Both frames are here, or why not.

@@ -8,8 +8,8 @@ void Probe::conclude(const Result<void>& heard) {
     result_ = std::unexpected(heard.error());
     return;
   }
-  const Cells& cells = *board().cells();
-  result_ = "frames 57 and 56, firmware " + board().firmware() + ", " + std::to_string(connected_slots(cells)) +
+  const Cells& cells = *heard_board().cells();
+  result_ = "frames 57 and 56, firmware " + heard_board().firmware() + ", " + std::to_string(connected_slots(cells)) +
             " of " + std::to_string(cells.slots_mv.size()) + " inputs with a cell";
 }
 

@@ -33,7 +33,7 @@ class FrameStream {
   template <class OnFrame>
   void push(Bytes chunk, OnFrame on_frame) {
     while (!chunk.empty()) {
-      const std::size_t fits = std::min(chunk.size(), buffer_.capacity() - buffer_.size());
+      const std::size_t fits = std::min(chunk.size(), capacity - buffer_.size());
       buffer_.insert(buffer_.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(fits));
       chunk = chunk.subspan(fits);
       decide(false, on_frame);

@@ -13,7 +13,6 @@ namespace {
 
 using chargery_test::ByteVector;
 using chargery_test::Case;
-using chargery_test::concat;
 using chargery_test::Json;
 
 /// What the explanation says beside the words for people.
@@ -174,7 +173,7 @@ TEST(ChargeryExplain, DecidesTheKindOfErrorByTheFirstHeader) {
 TEST(ChargeryExplain, ARequestDoesNotMatter) {
   const ByteVector bytes = chargery_test::System{}.bytes();
   const Json alone = explain({.request = std::nullopt, .pieces = {bytes}, .line = {}});
-  EXPECT_EQ(explain({.request = from_hex("DDA50300FFFD77").value(), .pieces = {bytes}, .line = {}}), alone);
+  EXPECT_EQ(explain({.request = from_hex("DDA50300FFFD77"), .pieces = {bytes}, .line = {}}), alone);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <deque>
+#include <ranges>
 
 #include "battery/consensus.hpp"
 #include "battery/plausibility.hpp"
@@ -43,8 +44,9 @@ class Talker {
 
   /// Whether the board said each of these values lately.
   [[nodiscard]] bool said(const Reading& reading) const {
-    return compare(reading,
-                   [](const auto& lately, double value) { return std::ranges::find(lately, value) != lately.end(); });
+    return compare(reading, [](const auto& lately, double value) {
+      return std::ranges::find(lately, value) != std::ranges::end(lately);
+    });
   }
 
   /// Whether each value lies between what the board said lately. More cannot be had of a vote: where the pack moves by
@@ -73,8 +75,7 @@ class Talker {
                                reading.discharge_fet == true ? 1.0 : 0.0, static_cast<double>(reading.raw_protection)})
       *to++ = value;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      std::vector<double> lately;
-      for (const Values& one : said_) lately.push_back(one[i]);
+      const auto lately = said_ | std::views::transform([i](const Values& one) { return one[i]; });
       if (!holds(lately, values[i])) return false;
     }
     return true;
@@ -114,9 +115,7 @@ class Talker {
 /// The line in half seconds, with a driver on it that takes what has queued up, and votes over what it reads.
 class Line {
  public:
-  Line(std::uint32_t seed, double flip_chance) : talker_(seed), random_(seed + 1), flip_chance_(flip_chance) {
-    protocol_->poll();
-  }
+  Line(std::uint32_t seed, double flip_chance) : talker_(seed), random_(seed + 1), flip_chance_(flip_chance) {}
 
   unsigned readings = 0, false_readings = 0, verdicts = 0, false_verdicts = 0, failed_polls = 0, damage_told = 0;
 
