@@ -29,19 +29,16 @@ struct FetReading : FetState {
 };
 
 /// A reading of command 0x98 (failure bits), or of 0x97 (balancer bits).
-template <bool alone_if_zero>
 struct BitReading {
   std::uint64_t bits = 0;
 
-  [[nodiscard]] bool alone() const { return alone_if_zero && bits == 0; }
+  [[nodiscard]] bool alone() const { return bits == 0; }
   [[nodiscard]] bool follows(const BitReading& previous) const { return bits == previous.bits; }
   [[nodiscard]] bool agrees(const BitReading& other) const { return bits == other.bits; }
   [[nodiscard]] static BitReading middle(const BitReading& a, const BitReading& b, const BitReading& c) {
     return {(a.bits & b.bits) | (a.bits & c.bits) | (b.bits & c.bits)};
   }
 };
-using FailureReading = BitReading<true>;
-using BalancerReading = BitReading<false>;
 
 /// A reading of command 0x95.
 struct CellReading {
@@ -82,10 +79,10 @@ struct A5Board {
   Settled<Layout> layout;
   Trust<PackReading> pack;
   Trust<FetReading> fets;
-  Trust<FailureReading> failures;
+  Trust<BitReading> failures;
   Trust<CellReading> cells;
   Trust<TemperatureReading> temperatures;
-  Trust<BalancerReading> balancer;
+  Trust<BitReading> balancer;
   Settled<double> rated_ah;
 
   /// Cycles stand at one place in 0x94 on classic firmware and at another on newer one, which also fills with zeros
