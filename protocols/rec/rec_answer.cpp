@@ -99,11 +99,6 @@ class Collector {
     return std::nullopt;
   }
 
-  void note_surplus() {
-    misfit_ = true;
-    count_.reset();
-  }
-
  private:
   [[nodiscard]] static bool is_data(Bytes payload) {
     return !payload.empty() && !is_refusal(payload) && !is_acknowledgement(payload) && !array_count_of(payload);
@@ -174,7 +169,7 @@ class Search {
 
   Findings run() {
     for (std::size_t at = 0; at < stream_.size() && !over_;) at += step(at);
-    if (end_ == End::final && !over_) conclude();
+    if (end_ == End::final) conclude();
     findings_.begun = findings_.begun || collector_.begun();
     if (!over_) findings_.missing = std::max(findings_.missing, collector_.least_to_come());
     return findings_;
@@ -203,11 +198,10 @@ class Search {
 
   void take(const Candidate& candidate, std::size_t at) {
     if (findings_.answer) {  // whole already: only more of the same would speak against it
-      if (collector_.is_surplus(candidate.payload)) {
-        findings_.answer.reset();
-        collector_.note_surplus();
-      }
-      over_ = findings_.answer.has_value();
+      over_ = true;
+      if (!collector_.is_surplus(candidate.payload)) return;
+      findings_.answer.reset();
+      surplus_ = true;
       return;
     }
     switch (collector_.take(candidate.payload)) {
@@ -237,7 +231,7 @@ class Search {
     if (findings_.answer) return;
     // Nothing may follow a frame that counts only because nothing follows: a damaged byte there may have been the
     // beginning of the next unit's data.
-    if (collector_.silence_would_complete() && last_part_end_ == stream_.size()) {
+    if (!surplus_ && collector_.silence_would_complete() && last_part_end_ == stream_.size()) {
       findings_.answer = collector_.answer();
       findings_.settled_by_silence = true;
       return;
@@ -246,6 +240,8 @@ class Search {
       findings_.reason = ErrorKind::status;
     } else if (rejected_) {
       findings_.reason = *rejected_;
+    } else if (surplus_) {
+      findings_.reason = ErrorKind::length;
     } else if (const auto reason = collector_.reason()) {
       findings_.reason = *reason;
     } else {
@@ -260,6 +256,7 @@ class Search {
   Findings findings_;
   std::optional<ErrorKind> rejected_;
   std::size_t last_part_end_ = 0;
+  bool surplus_ = false;  ///< frames of more units came than were announced
   bool over_ = false;
 };
 

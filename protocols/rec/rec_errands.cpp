@@ -35,12 +35,9 @@ std::optional<std::size_t> ErrandPlan::next(Model model) const {
   const unsigned allowed = anything_undecided(model) ? per_poll_at_start : per_poll;
   if (!first_poll && done_ >= allowed) return std::nullopt;
 
-  std::optional<std::size_t> chosen;
-  for (std::size_t i = 0; i < errands.size(); ++i) {
-    if (!waits(i, model) || (first_poll && !errands[i].at_once)) continue;
-    if (!chosen || states_[i].due < states_[*chosen].due) chosen = i;
-  }
-  return chosen;
+  for (std::size_t i = 0; i < errands.size(); ++i)
+    if (waits(i, model) && (!first_poll || errands[i].at_once)) return i;
+  return std::nullopt;
 }
 
 void ErrandPlan::answered(std::size_t errand) {

@@ -39,6 +39,7 @@ inline constexpr unsigned slow = 10;
 inline constexpr unsigned rare = 600;
 }  // namespace detail
 
+/// Of several that are due, the first one goes.
 inline constexpr std::array<Errand, 21> errands{{
     {"PTEM", detail::slow, true, nullptr},
     {"CMAX", detail::rare, true, &Settings::cell_max_v},

@@ -110,10 +110,16 @@ Json json_number(double value) {
   return whole ? Json(static_cast<std::int64_t>(value)) : Json(value);
 }
 
+/// What was asked for, if it is known.
+Json explain_parameter(std::string_view mnemonic) {
+  return mnemonic.empty() ? Json::object() : Json{{"parameter", mnemonic}};
+}
+
 /// Numbers that are whole by their nature are shown without a point.
 Json explain_number(const Instruction* instruction, std::string_view mnemonic, double value) {
   const bool counts = instruction != nullptr && instruction->type == Type::count;
-  Json json{{"parameter", mnemonic}, {"value", counts ? json_number(value) : Json(value)}};
+  Json json = explain_parameter(mnemonic);
+  json["value"] = counts ? json_number(value) : Json(value);
   if (mnemonic == "CAPA") json["design_capacity_ah"] = json["value"];
   if (mnemonic == "CYCL") json["cycles"] = json["value"];
   const bool is_task = mnemonic == "RE1T" || mnemonic == "OP2T";
@@ -146,7 +152,7 @@ Json explain_text(Bytes payload, std::string_view mnemonic) {
   const auto text = text_of(payload);
   for (const Key& key : keys)
     if (key.mnemonic == mnemonic) return Json{{key.key, text.value_or("")}};
-  Json json{{"parameter", mnemonic}};
+  Json json = explain_parameter(mnemonic);
   if (text) json["value"] = *text;
   json["hex"] = to_hex(payload);
   return json;
@@ -170,7 +176,11 @@ Json explain_answer(const Answer& answer, const Question& question, const Contex
   switch (question.shape) {
     case Shape::block:
     case Shape::per_unit: return explain_array(answer, question, context);
-    case Shape::acknowledgement: return Json{{"ack", "SET"}, {"parameter", question.mnemonic}};
+    case Shape::acknowledgement: {
+      Json json{{"ack", "SET"}};
+      json.update(explain_parameter(question.mnemonic));
+      return json;
+    }
     case Shape::number:
       return explain_number(find_instruction(question.mnemonic), question.mnemonic, number_of(payload).value_or(0));
     case Shape::count: return Json{{"serial", serial_text(payload)}};
