@@ -19,6 +19,8 @@ struct Family {
   std::string_view name;   ///< as on the command line and in the configuration: "jbd"
   std::string_view title;  ///< as people write it: "JBD"
   std::span<const Variant> variants;
+  /// Its boards talk by themselves and cannot be asked.
+  bool talks;
   /// Addresses that boards of this family can have; 0 and 0 when it has none.
   unsigned first_address, last_address;
   std::unique_ptr<Protocol> (*make)(const BoardOptions& options);

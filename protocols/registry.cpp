@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "ant/ant.hpp"
 #include "chargery/chargery.hpp"
 #include "daly/daly.hpp"
-#include "ant/ant.hpp"
 #include "jbd/jbd.hpp"
 #include "rec/rec.hpp"
 
@@ -13,11 +13,7 @@ namespace bms {
 namespace {
 
 constexpr Family all_families[] = {
-    jbd::family,
-    daly::family,
-    ant::family,
-    chargery::family,
-    rec::family,
+    jbd::family, daly::family, ant::family, chargery::family, rec::family,
 };
 
 }  // namespace

@@ -18,6 +18,7 @@ struct BoardOptions {
   Variant variant;
   std::size_t cells = 0;  ///< for boards that do not tell how many of their inputs are connected; 0: found out
   std::size_t temperature_sensors = 0;  ///< for boards that do not tell which of theirs are fitted; 0: found out
+  bool expected = false;                ///< it was here the last time, so a probe may be content with less
 };
 
 }  // namespace bms

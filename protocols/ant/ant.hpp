@@ -54,6 +54,7 @@ inline constexpr Variant variants[] = {{.dialect = "new", .baud = 19200, .addres
 inline constexpr Family family{.name = "ant",
                                .title = "ANT",
                                .variants = variants,
+                               .talks = false,
                                .first_address = 0,
                                .last_address = 0,
                                .make = make,

@@ -1,8 +1,8 @@
 // Is there an ANT board? The status is asked for twice, which changes nothing.
 //
 // An existing driver took smart meters, GPS receivers and other makers' boards for ANT, because it believed replies by
-// their length alone (Louisvdw/dbus-serialbattery#479, #150, #815). So: who talks without being asked is refused, and
-// two sound and plausible frames in a row are wanted whose run time does not go back.
+// their length alone (Louisvdw/dbus-serialbattery#479, #150, #815). So two sound and plausible frames in a row are
+// wanted whose run time does not go back. That nobody talks on the line without being asked is made sure of before.
 #pragma once
 
 #include <cstdint>
@@ -28,17 +28,6 @@ class Sightings {
   std::uint32_t runtime_s_ = 0;
 };
 
-/// Whether the line is quiet enough to speak.
-class Hearing {
- public:
-  enum class Verdict : std::uint8_t { speak, listen_again, foreign };
-  /// `outcome`: what listening brought, nothing if it was silent.
-  [[nodiscard]] Verdict judge(const std::optional<Error>& outcome);
-
- private:
-  int noisy_ = 0;
-};
-
 class NewProbe final : public NewConversation<std::string> {
  public:
   explicit NewProbe(NewBoard& board);
@@ -50,8 +39,6 @@ class NewProbe final : public NewConversation<std::string> {
   void end(Result<std::string> outcome);
 
   NewBoard& board_;
-  bool listening_ = true;
-  Hearing hearing_;
   Sightings sightings_;
   Result<std::string> result_;
 };
@@ -66,9 +53,7 @@ class OldProbe final : public OldConversation<std::string> {
   void ask_status(std::size_t which);
   void end(Result<std::string> outcome);
 
-  bool listening_ = true;
   std::size_t asked_ = 0;
-  Hearing hearing_;
   Sightings sightings_;
   Result<std::string> result_;
 };

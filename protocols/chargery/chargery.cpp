@@ -27,14 +27,15 @@ constexpr Bounds chargery_bounds{
 
 }  // namespace
 
-Chargery::Chargery(const BoardOptions& options) : board_(options.cells, options.temperature_sensors) {}
+Chargery::Chargery(const BoardOptions& options)
+    : board_(options.cells, options.temperature_sensors), expected_(options.expected) {}
 
 Query<Reading>& Chargery::poll() {
   poll_.start();
   return poll_;
 }
 
-std::unique_ptr<Query<std::string>> Chargery::probe() { return std::make_unique<Probe>(board_); }
+std::unique_ptr<Query<std::string>> Chargery::probe() { return std::make_unique<Probe>(board_, expected_); }
 
 std::unique_ptr<Query<DeviceInfo>> Chargery::identify() { return std::make_unique<Identify>(board_); }
 

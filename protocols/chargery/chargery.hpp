@@ -25,6 +25,7 @@ class Chargery final : public Protocol {
 
  private:
   Board board_;
+  bool expected_;
   Poll poll_{board_};
 };
 
@@ -35,6 +36,7 @@ inline constexpr Variant variants[] = {{.dialect = "", .baud = 115200, .address 
 inline constexpr Family family{.name = "chargery",
                                .title = "Chargery",
                                .variants = variants,
+                               .talks = true,
                                .first_address = 0,
                                .last_address = 0,
                                .make = make,

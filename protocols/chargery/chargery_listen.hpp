@@ -65,7 +65,7 @@ class Listening : public Query<T> {
     board_.hear(chunk);
     if (board_.too_old()) {
       end(std::unexpected(firmware_too_old()));
-    } else if (board_.fresh()) {
+    } else if (enough()) {
       end({});
     }
     progress.answered = over_;
@@ -84,7 +84,10 @@ class Listening : public Query<T> {
   [[nodiscard]] const Board& heard_board() const { return board_; }
   void close() { over_ = true; }
 
-  /// Both frames are here, or why not.
+  /// Whether what was heard will do.
+  [[nodiscard]] virtual bool enough() const { return board_.fresh(); }
+
+  /// Enough was heard, or why not.
   virtual void conclude(const Result<void>& heard) = 0;
 
  private:

@@ -3,9 +3,17 @@
 
 namespace bms::chargery {
 
+bool Probe::enough() const {
+  return heard_board().fresh() || (expected_ && (heard_board().fresh_system() || heard_board().fresh_cells()));
+}
+
 void Probe::conclude(const Result<void>& heard) {
   if (!heard) {
     result_ = std::unexpected(heard.error());
+    return;
+  }
+  if (!heard_board().fresh()) {
+    result_ = "a frame of the board that was expected";
     return;
   }
   const Cells& cells = *heard_board().cells();

@@ -9,13 +9,16 @@ namespace bms::chargery {
 
 class Probe final : public Listening<std::string> {
  public:
-  using Listening::Listening;
+  /// `expected`: the board was here the last time, and one kind of frame is enough.
+  Probe(Board& board, bool expected) : Listening(board), expected_(expected) {}
 
   [[nodiscard]] Result<std::string> result() const override { return result_; }
 
  private:
+  [[nodiscard]] bool enough() const override;
   void conclude(const Result<void>& heard) override;
 
+  bool expected_;
   Result<std::string> result_;
 };
 

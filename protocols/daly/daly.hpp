@@ -27,6 +27,7 @@ inline constexpr Variant variants[] = {{.dialect = dialects::a5, .baud = 9600, .
 inline constexpr Family family{.name = "daly",
                                .title = "Daly",
                                .variants = variants,
+                               .talks = false,
                                .first_address = 1,
                                .last_address = 16,
                                .make = make,

@@ -33,6 +33,7 @@ inline constexpr Variant variants[] = {{.dialect = "", .baud = 9600, .address = 
 inline constexpr Family family{.name = "jbd",
                                .title = "JBD",
                                .variants = variants,
+                               .talks = false,
                                .first_address = 0,
                                .last_address = 0,
                                .make = make,

@@ -43,6 +43,7 @@ inline constexpr Variant variants[] = {
 inline constexpr Family family{.name = "rec",
                                .title = "REC",
                                .variants = variants,
+                               .talks = false,
                                .first_address = 1,
                                .last_address = 16,
                                .make = make,

@@ -34,8 +34,12 @@ asio::awaitable<Result<Finding>> look(driver::PortSearch& search, link::Link& li
     if (!answer) co_return std::unexpected(answer.error());
     found->why = *std::move(answer);
   }
+  // Who talks by itself would have to be listened to for seconds more.
+  const bool quickly = found->candidate.family->talks && found->reading.cells_v.empty();
   const auto query = found->protocol->identify();
-  if (auto ran = co_await session.run(*query); !ran) co_return std::unexpected(ran.error());
+  if (!quickly) {
+    if (auto ran = co_await session.run(*query); !ran) co_return std::unexpected(ran.error());
+  }
   auto device = query->result();
   co_return Finding{.board = *std::move(found), .device = device ? *std::move(device) : DeviceInfo{}};
 }

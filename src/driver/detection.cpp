@@ -61,12 +61,6 @@ bool begun_but_damaged(ErrorKind kind) {
   return kind == ErrorKind::checksum || kind == ErrorKind::truncated || kind == ErrorKind::end_marker;
 }
 
-bool only_listens(Protocol& protocol) {
-  const auto probe = protocol.probe();
-  const auto question = probe->request();
-  return question && question->bytes.empty();
-}
-
 /// Whether what was heard is how a board of ours answers, though it was somebody else who asked.
 bool answers_somebody(const Candidate& candidate, Bytes heard) {
   const auto protocol = candidate.family->make(candidate.options);
@@ -164,6 +158,7 @@ Detection::~Detection() = default;
 
 asio::awaitable<Result<Detected>> Detection::try_one(Candidate candidate) {
   deadline_ = TimePoint::max();
+  candidate.options.expected = true;
   if (auto ready = tap_->use_baud(candidate.options.variant.baud); !ready) co_return std::unexpected(ready.error());
   if (auto opened = tap_->open(); !opened) co_return std::unexpected(opened.error());
   auto found = co_await ask(candidate, 2, full_patience, Proof::answer);
@@ -204,7 +199,7 @@ asio::awaitable<Detection::Found> Detection::listen(std::span<const Candidate> c
   // A talking BMS is listened to at its own speed; others that talk are at least noticed at any.
   std::optional<Candidate> talking;
   for (const Candidate& candidate : candidates) {
-    if (const auto protocol = candidate.family->make(candidate.options); only_listens(*protocol)) talking = candidate;
+    if (candidate.family->talks) talking = candidate;
   }
   if (auto ready = tap_->use_baud(talking ? talking->options.variant.baud : speeds_of_talkers[0]); !ready)
     co_return std::unexpected(ready.error());
@@ -248,7 +243,7 @@ asio::awaitable<Detection::Found> Detection::ask_all(std::span<const Candidate> 
     alive();
     // Who talks by itself was listened to already.
     const bool heard_out = listened_ || patience == full_patience;
-    if (heard_out && only_listens(*candidate.family->make(candidate.options))) continue;
+    if (heard_out && candidate.family->talks) continue;
     auto found = co_await ask(candidate, 1, patience);
     if (!found || *found) co_return found;
     if (auto alone = co_await look_at_strangers(candidate); !alone) co_return std::unexpected(alone.error());

@@ -34,6 +34,16 @@ TEST_F(ChargeryProbe, WantsBothKinds) {
   EXPECT_TRUE(probe({{0xFF, 0x24}, chargery_test::separator, cells.bytes(), system.bytes()}));
 }
 
+TEST_F(ChargeryProbe, IsContentWithOneFrameOfABoardThatWasHereTheLastTime) {
+  protocol = make({.variant = {}, .expected = true});
+  for (const ByteVector& frame : {system.bytes(), cells.bytes()}) {
+    const auto query = protocol->probe();
+    EXPECT_TRUE(chargery_test::listen(*query, {frame}).result);
+  }
+  const auto query = protocol->probe();
+  EXPECT_FALSE(chargery_test::listen(*query, {chargery_test::separator}).result);
+}
+
 TEST_F(ChargeryProbe, ListensNoLongerThanItMust) {
   const auto query = protocol->probe();
   const Request request = query->request().value();

@@ -27,8 +27,8 @@ void append(std::vector<std::uint8_t>& bytes, const Json& hex) {
   }
 }
 
-/// Everything that was recorded of a family: what it answers, and what it is asked. Some hostile cases of one family are
-/// frames of another one, and are named after it.
+/// Everything that was recorded of a family: what it answers, and what it is asked. Some hostile cases of one family
+/// are frames of another one, and are named after it.
 std::vector<Stream> streams_of(const Family& family, const Family& listener) {
   std::ifstream file(std::string(TEST_FRAMES_DIR "/").append(family.name) + ".json");
   const Json root = Json::parse(file);
