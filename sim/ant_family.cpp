@@ -1,6 +1,7 @@
 // The options of `bms-sim ant`.
 #include "ant_family.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <map>
 #include <memory>
