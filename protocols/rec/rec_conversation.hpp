@@ -44,7 +44,7 @@ class RecConversation : public Query<T> {
 
   /// Whether the question that take() is called for was asked more than once, or in vain: then an answer to it may come
   /// later, when something else is asked.
-  [[nodiscard]] bool asked_again() const { return exchange_.attempts_ended() > 0; }
+  [[nodiscard]] bool asked_again() const { return exchange_.attempts_missed() > 0; }
 
   /// No further question.
   void close() { exchange_.close(); }

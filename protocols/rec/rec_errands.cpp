@@ -20,12 +20,12 @@ void ErrandPlan::begin_poll() {
 
 bool ErrandPlan::waits(std::size_t errand, Model model) const {
   const State& state = states_[errand];
-  return may_know(model, errands[errand].models) && (state.known || undecided(errand)) && state.due <= poll_;
+  return concerns(errands[errand], model) && (state.known || undecided(errand)) && state.due <= poll_;
 }
 
 bool ErrandPlan::anything_undecided(Model model) const {
   for (std::size_t i = 0; i < errands.size(); ++i)
-    if (may_know(model, errands[i].models) && undecided(i)) return true;
+    if (concerns(errands[i], model) && undecided(i)) return true;
   return false;
 }
 

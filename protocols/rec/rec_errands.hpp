@@ -32,6 +32,7 @@ struct Errand {
   bool at_once;                               ///< with the first poll already
   std::optional<double> Settings::* setting;  ///< where its answer goes; null for measurements
   unsigned models = models::both;             ///< a model that is known to lack it is not asked
+  bool only_known = false;                    ///< a unit of unknown model is not asked either
 };
 
 namespace detail {
@@ -51,7 +52,7 @@ inline constexpr std::array<Errand, 21> errands{{
     {"LCD3", detail::slow, false, nullptr},
     {"BTEM", detail::slow, false, nullptr},
     {"CYCL", detail::slow, false, nullptr},
-    {"WCBI", detail::slow, false, nullptr, models::abms},
+    {"WCBI", detail::slow, false, nullptr, models::abms, true},
     {"CHAC", detail::rare, false, &Settings::charge_c},
     {"DCHC", detail::rare, false, &Settings::discharge_c},
     {"MAXC", detail::rare, false, &Settings::device_charge_a},
@@ -76,6 +77,12 @@ inline constexpr std::array<Errand, 21> errands{{
   if (model == Model::q1) return (in_models & models::q1) != 0;
   if (model == Model::abms) return (in_models & models::abms) != 0;
   return true;
+}
+
+/// Whether a unit of that model is asked at all.
+[[nodiscard]] constexpr bool concerns(const Errand& errand, Model model) {
+  const bool known = model == Model::q1 || model == Model::abms;
+  return may_know(model, errand.models) && (known || !errand.only_known);
 }
 
 /// When which errand is due. It knows no clock and counts polls.

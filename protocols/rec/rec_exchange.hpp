@@ -44,8 +44,8 @@ class Exchange {
   /// Takes bytes as they came. The answer points into the exchange and stays until the next question.
   [[nodiscard]] std::optional<Answer> receive(Bytes chunk, Progress& progress);
 
-  /// How many attempts at the open question have ended without an answer. Their answers may still be on their way.
-  [[nodiscard]] int attempts_ended() const { return attempts_ended_; }
+  /// How many attempts at the open question were not answered in time. Their answers may still be on their way.
+  [[nodiscard]] int attempts_missed() const { return attempts_ended_ - settled_by_silence_; }
 
   /// See Dialogue::timed_out().
   [[nodiscard]] Error timed_out();

@@ -42,7 +42,8 @@ void Identify::take_name(const Result<Answer>& answer) {
     info_.model = text_of(answer->payload()).value_or("");
     if (names_a_rec(info_.model)) board_.model = model_of(info_.model, board_.unit);
   }
-  if (!may_know(board_.model, models::abms)) return ask_for_firmware();
+  const bool has_number = board_.model == Model::abms || board_.model == Model::unknown;
+  if (!has_number) return ask_for_firmware();
   step_ = Step::serial;
   ask(board_.question("SERI"));
 }

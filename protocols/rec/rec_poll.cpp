@@ -85,19 +85,24 @@ void Poll::take_fault(const Result<Answer>& answer) {
 void Poll::next_errand() {
   // The count before an array is a number like any setting. So nothing more is asked while one may come late; the next
   // poll begins with LCD1, which no number is taken for.
-  const auto next = stragglers_ ? std::nullopt : board_.errands.next(board_.model);
-  if (!next) return finish();
+  const auto next = board_.errands.next(board_.model);
+  if (!next || (stragglers_ && !sensors_missing(*next))) return finish();
   errand_ = *next;
-  // The number of sensors must not change once it is shown, so the first reading waits for it.
   const bool patient = errand_ == temperature_errand && board_.errands.undecided(errand_);
   const Patience& patience = errand_ == temperature_errand ? patience_for(board_.temperatures) : usual_patience;
   ask(board_.question(errands[errand_].mnemonic), patience.with_attempts(patient ? patience.attempts : 1));
 }
 
+bool Poll::sensors_missing(std::size_t errand) const {
+  return errand == temperature_errand && board_.errands.undecided(errand) && board_.sensors.empty();
+}
+
 void Poll::take_errand(const Result<Answer>& answer) {
+  const bool late_cells = stragglers_ && errand_ == temperature_errand && answer &&
+                          !tells_temperature(*answer, essentials_.overview.highest_temperature_c);
   const bool undecided_sensors = errand_ == temperature_errand && board_.errands.undecided(errand_);
   if (answer) {
-    if (rec::take_errand(errand_, *answer, board_)) {
+    if (!late_cells && rec::take_errand(errand_, *answer, board_)) {
       board_.errands.answered(errand_);
     } else {
       board_.errands.missed(errand_);
@@ -106,7 +111,7 @@ void Poll::take_errand(const Result<Answer>& answer) {
     board_.errands.refused(errand_);
   } else if (answer.error().kind == ErrorKind::silent) {
     board_.errands.missed(errand_, undecided_sensors ? static_cast<unsigned>(patience_for_units.attempts) : 1);
-  } else if (undecided_sensors && board_.sensors.empty()) {
+  } else if (sensors_missing(errand_)) {
     return end(answer.error());
   } else {
     board_.errands.postponed();

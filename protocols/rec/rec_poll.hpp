@@ -30,6 +30,10 @@ class Poll final : public RecConversation<Reading> {
   void take_fault(const Result<Answer>& answer);
   void take_errand(const Result<Answer>& answer);
 
+  /// Whether an errand is the one that tells how many sensors there are, and nobody has told that yet. The number must
+  /// not change once it is shown, so the first reading waits for it.
+  [[nodiscard]] bool sensors_missing(std::size_t errand) const;
+
   void next_errand();
   void finish();
   void end(Error why);

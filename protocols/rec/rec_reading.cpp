@@ -163,6 +163,13 @@ bool take_errand(std::size_t errand, const Answer& answer, Board& board) {
   return true;
 }
 
+bool tells_temperature(const Answer& answer, double highest_temperature_c) {
+  constexpr double close_k = 5;
+  bool found = highest_temperature_c == sensor_lost_c;
+  for_each_value(answer, [&](double value) { found = found || std::abs(value - highest_temperature_c) <= close_k; });
+  return found;
+}
+
 Reading compose(const Essentials& essentials, Board& board) {
   const Overview& overview = essentials.overview;
   Reading reading;
