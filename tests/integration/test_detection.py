@@ -1,5 +1,6 @@
 """Which BMS is on the line: found without being told, not taken for another one, and other devices left alone."""
 
+import concurrent.futures
 import json
 import os
 import subprocess
@@ -72,28 +73,32 @@ class Detect(TestCase):
 
 
 class Boards(Detect):
+    def of_each_board(self, look):
+        """What `look(name, board, simulator)` says of every board, all at the same time; it mostly waits."""
+        simulators = {name: self.start(Simulator, "--speed-matters", *board.options, family=board.family,
+                                       name="tty" + name) for name, board in BOARDS.items()}
+        with concurrent.futures.ThreadPoolExecutor(len(BOARDS)) as pool:
+            looks = {name: pool.submit(look, name, BOARDS[name], simulator) for name, simulator in simulators.items()}
+        for name, simulator in simulators.items():
+            self.assertEqual(simulator.state().get("writes", []), [], f"looking is no writing: {name}")
+        return {name: each.result() for name, each in looks.items()}
+
     def test_each_is_found_cold_and_again_from_memory(self):
-        for name, (family, options, expected, _) in BOARDS.items():
+        found = self.of_each_board(lambda _name, _board, simulator: [self.detect(simulator.tty) for _ in range(2)])
+        for name, (cold, again) in found.items():
             with self.subTest(name):
-                simulator = self.start(Simulator, "--speed-matters", *options, family=family, name="tty" + name)
-                for _ in ("cold", "from memory"):
-                    code, found = self.detect(simulator.tty)
-                    self.assertEqual(code, 0, found)
-                    self.assertEqual({key: found[key] for key in expected}, expected)
-                self.assertEqual(simulator.state().get("writes", []), [], "looking is no writing")
-                simulator.stop()
+                for code, said in (cold, again):
+                    self.assertEqual(code, 0, said)
+                    self.assertEqual(said, said | BOARDS[name].expected)
+                self.assertIn("cells", cold[1])
 
     def test_none_is_taken_for_another_and_none_is_written_to(self):
-        for name, (family, options, _, _) in BOARDS.items():
-            simulator = self.start(Simulator, *options, family=family, name="tty" + name)
-            for other in FAMILIES:
-                if other == family:
-                    continue
-                with self.subTest(board=name, looked_for=other):
-                    code, found = self.detect(simulator.tty, "--bms", other)
-                    self.assertEqual((code, found["found"]), (1, False), found)
-            self.assertEqual(simulator.state().get("writes", []), [], name)
-            simulator.stop()
+        found = self.of_each_board(lambda _name, board, simulator: {
+            family: self.detect(simulator.tty, "--bms", family) for family in FAMILIES if family != board.family})
+        for name, looked_for in found.items():
+            for family, (code, said) in looked_for.items():
+                with self.subTest(board=name, looked_for=family):
+                    self.assertEqual((code, said["found"]), (1, False), said)
 
     def test_memory_of_another_board_is_no_hindrance(self):
         ports = self.bus.directory / "s" / "ports"
@@ -126,12 +131,14 @@ class Boards(Detect):
 
 class OtherDevices(Detect):
     def test_who_talks_is_left_alone(self):
-        for name, (message, every_s) in TALKERS.items():
+        talkers = {name: self.start(Talker, message, every_s) for name, (message, every_s) in TALKERS.items()}
+        with concurrent.futures.ThreadPoolExecutor(len(talkers)) as pool:
+            looks = {name: pool.submit(self.detect, talker.tty) for name, talker in talkers.items()}
+        for name, look in looks.items():
             with self.subTest(name):
-                talker = self.start(Talker, message, every_s)
-                code, found = self.detect(talker.tty)
+                code, found = look.result()
                 self.assertEqual((code, found.get("reason")), (1, "foreign"), found)
-                self.assertEqual(talker.heard, b"", "nothing may be sent to a device that talks")
+                self.assertEqual(talkers[name].heard, b"", "nothing may be sent to a device that talks")
                 self.assertEqual("unknown" in name, "unknown device" in found["message"], found)
 
     def test_silence_is_no_battery(self):
@@ -155,14 +162,14 @@ class Running(TestCase):
         self.start(Settings, self.bus)
 
     def test_the_daemon_finds_its_battery_by_itself(self):
-        for name, (family, options, _, _) in BOARDS.items():
+        clients = {}
+        for name, board in BOARDS.items():
+            simulator = self.start(Simulator, "--speed-matters", *board.options, family=board.family, name="tty" + name)
+            clients[name] = self.start(BusClient, self.bus, "com.victronenergy.battery.tty" + name)
+            self.start(Daemon, self.bus, simulator.tty, family=None)
+        for name, client in clients.items():
             with self.subTest(name):
-                simulator = self.start(Simulator, "--speed-matters", *options, family=family, name="tty" + name)
-                client = self.start(BusClient, self.bus, "com.victronenergy.battery.tty" + name)
-                daemon = self.start(Daemon, self.bus, simulator.tty, family=None)
                 client.wait_for(lambda items: "/Soc" in items and items["/Soc"].value is not None, "a valid /Soc")
-                daemon.stop()
-                simulator.stop()
 
     def test_the_daemon_leaves_who_talks_alone(self):
         talker = self.start(Talker, *TALKERS["nmea_gps"])
