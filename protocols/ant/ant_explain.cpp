@@ -202,6 +202,7 @@ Json explain_old(Bytes stream, Bytes request_bytes, bool all) {
   if (requests.empty()) requests.push_back(guessed_request(stream));
 
   std::vector<OldExpectation> expected;
+  expected.reserve(requests.size());
   for (const OldRequest& request : requests) expected.push_back({.request = request, .line_echoes = nullptr});
   const auto starts = [&expected](std::uint8_t byte) {
     return std::ranges::any_of(expected, [byte](const OldExpectation& one) { return one.starts(byte); });

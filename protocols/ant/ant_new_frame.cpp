@@ -18,7 +18,7 @@ constexpr std::uint8_t record_start = 0xFF;
 /// How long the data of a reply can be.
 struct LengthRule {
   NewFunction request;
-  std::size_t min, max;
+  std::uint8_t min, max;
   bool trailer;  ///< a record may follow the CRC
   bool carries;  ///< the request has data of its own, so that its echo is longer
 };

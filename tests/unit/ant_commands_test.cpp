@@ -36,6 +36,7 @@ struct AntCommands : testing::TestWithParam<bool> {
 
   [[nodiscard]] std::vector<std::string> orders() const {
     std::vector<std::string> all;
+    all.reserve(board.orders.size());
     for (const ByteVector& one : board.orders) all.push_back(to_hex(one));
     return all;
   }

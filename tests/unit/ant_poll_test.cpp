@@ -45,7 +45,7 @@ struct AntLine : testing::Test {
   }
 
   /// What a poll makes of bytes that came from a real board.
-  Result<Reading> poll_of(const ByteVector& answer) {
+  [[nodiscard]] Result<Reading> poll_of(const ByteVector& answer) const {
     Query<Reading>& query = protocol->poll();
     if (!query.receive(answer).answered) query.give_up(query.timed_out());
     while (query.request()) query.give_up({ErrorKind::silent, "", {}});
