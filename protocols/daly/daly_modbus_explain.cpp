@@ -195,12 +195,12 @@ Json explain_words(const Words& words, Map map, const Recording& recording) {
 /// Where reads of this size usually begin, when the question was not recorded.
 std::uint16_t usual_start(Map map, std::size_t registers) {
   struct Usual {
-    Map map;
     std::size_t registers;
     std::uint16_t first;
+    Map map;
   };
-  constexpr Usual usual[] = {{Map::d2, 41, 0x80},  {Map::d2, 32, 0xA9},   {Map::d2, 9, 0x3E},   {Map::d2, 1, 0xCF},
-                             {Map::p81, 62, 0x41}, {Map::p81, 81, 0x100}, {Map::p81, 74, 0x178}};
+  constexpr Usual usual[] = {{41, 0x80, Map::d2},  {32, 0xA9, Map::d2},   {9, 0x3E, Map::d2},   {1, 0xCF, Map::d2},
+                             {62, 0x41, Map::p81}, {81, 0x100, Map::p81}, {74, 0x178, Map::p81}};
   for (const Usual& it : usual)
     if (it.map == map && it.registers == registers) return it.first;
   return 0;
