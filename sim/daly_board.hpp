@@ -81,6 +81,9 @@ class DalyBoard : public Board {
   void forget() { heard_.clear(); }
 
  private:
+  [[nodiscard]] Outcome<Action> compile_protect(std::span<const std::string> words);
+  [[nodiscard]] Outcome<Action> compile_lock(std::span<const std::string> words);
+  [[nodiscard]] Outcome<Action> compile_misreport(std::span<const std::string> words);
   void protect(std::size_t bit, bool active);
   void update_gate() { pack_.gate(charge_fet(), discharge_fet()); }
 

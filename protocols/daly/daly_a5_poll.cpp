@@ -168,8 +168,8 @@ void A5Poll::plan_turn() {
   };
   planned_.clear();
   const unsigned turn = turn_++;
-  if (turn % 8 == 7 && !known.fills_with_zeros.value()) plan(Step::cell_range);
-  if (turn % 8 == 7 && (!known.rated_ah.value() || turn % hour == 7)) plan(Step::rated);
+  if (turn % 8 == 1 && !known.fills_with_zeros.value()) plan(Step::cell_range);
+  if (turn % 8 == 1 && (!known.rated_ah.value() || turn % hour == 1)) plan(Step::rated);
   if (turn % 4 == 3) plan(Step::status);
   if (turn % 4 == 1 || !known.balancer.believed()) plan(Step::balancer);
   if ((turn % 2 == 0 || !known.temperatures.believed()) && sensors_of(known) > 0) plan(Step::temperatures);

@@ -54,7 +54,7 @@ class ModbusConversation : public Conversation<T, ModbusBytes, ModbusExpectation
 
   [[nodiscard]] Result<ModbusReply> accepted(const ModbusReply& reply) const final {
     if (!reply.refusal) return reply;
-    return failure(ErrorKind::status, "the BMS refused with code " + std::to_string(*reply.refusal), *reply.refusal);
+    return failure(ErrorKind::status, "the BMS refused with code " + std::to_string(*reply.refusal), reply.refusal);
   }
 
  private:

@@ -195,12 +195,12 @@ Json explain_words(const Words& words, Map map, const Recording& recording) {
 /// Where reads of this size usually begin, when the question was not recorded.
 std::uint16_t usual_start(Map map, std::size_t registers) {
   struct Usual {
-    Map map;
     std::size_t registers;
     std::uint16_t first;
+    Map map;
   };
-  constexpr Usual usual[] = {{Map::d2, 41, 0x80},  {Map::d2, 32, 0xA9},   {Map::d2, 9, 0x3E},   {Map::d2, 1, 0xCF},
-                             {Map::p81, 62, 0x41}, {Map::p81, 81, 0x100}, {Map::p81, 74, 0x178}};
+  constexpr Usual usual[] = {{41, 0x80, Map::d2},  {32, 0xA9, Map::d2},   {9, 0x3E, Map::d2},   {1, 0xCF, Map::d2},
+                             {62, 0x41, Map::p81}, {81, 0x100, Map::p81}, {74, 0x178, Map::p81}};
   for (const Usual& it : usual)
     if (it.map == map && it.registers == registers) return it.first;
   return 0;
@@ -229,9 +229,15 @@ Json explain_frame(const Frame& frame, const Question& question, Map map, const 
     return {{"write_register", u16_be(frame.body, 0)}, {"write_value", u16_be(frame.body, 2)}};
   if (frame.function == functions::write_multiple)
     return {{"write_register", u16_be(frame.body, 0)}, {"write_count", u16_be(frame.body, 2)}};
-  const Bytes words = frame.body.subspan(1);
-  return explain_words(Words(question.count ? question.first : usual_start(map, words.size() / 2), words), map,
-                       recording);
+  const Bytes bytes = frame.body.subspan(1);
+  const std::uint16_t first = question.count ? question.first : usual_start(map, bytes.size() / 2);
+  const Words words(first, bytes);
+  Json json = explain_words(words, map, recording);
+  if (!json.empty()) return json;
+  // Registers of which nothing is known.
+  json = {{"register", first}, {"words", Json::array()}};
+  for (std::size_t i = 0; i < bytes.size() / 2; ++i) json["words"].push_back(u16_be(bytes, 2 * i));
+  return json;
 }
 
 Question question_of(const Recording& recording, Bytes stream, bool numbered_boards) {

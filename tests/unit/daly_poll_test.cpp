@@ -1,12 +1,10 @@
-// Polling, probing and identifying a classic Daly board over a wire that may fail.
+// Polling a classic Daly board over a wire that may fail.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "bms/hex.hpp"
-#include "daly/daly.hpp"
 #include "daly/daly_failures.hpp"
-#include "daly_wire.hpp"
+#include "daly_a5_fixture.hpp"
 
 namespace bms::daly {
 namespace {
@@ -15,58 +13,7 @@ using daly_test::a5_frame;
 using daly_test::A5WireBoard;
 using daly_test::ByteVector;
 using daly_test::Fault;
-using daly_test::Wire;
-
-struct DalyPoll : testing::Test {
-  A5WireBoard board;
-  Wire<A5WireBoard> wire{board};
-  std::unique_ptr<Protocol> protocol = daly::make();
-
-  Result<Reading> poll() {
-    wire.sent.clear();
-    wire.requests.clear();
-    Query<Reading>& query = protocol->poll();
-    wire.run(query);
-    return query.result();
-  }
-
-  /// Polls until everything that is asked by turns has been asked twice.
-  Reading settled() {
-    for (int i = 0; i < 20; ++i) EXPECT_TRUE(poll());
-    return poll().value();
-  }
-
-  Result<std::string> probe() {
-    const auto query = protocol->probe();
-    wire.run(*query);
-    return query->result();
-  }
-
-  DeviceInfo identify() {
-    const auto query = protocol->identify();
-    wire.run(*query);
-    return query->result().value();
-  }
-
-  [[nodiscard]] std::vector<unsigned> asked() const {
-    std::vector<unsigned> commands;
-    for (const ByteVector& request : wire.sent) commands.push_back(request[2]);
-    return commands;
-  }
-  [[nodiscard]] long count(unsigned command) const { return std::ranges::count(asked(), command); }
-
-  /// Replaces the answer to one command, once: a damaged frame whose sum is right.
-  void falsify(unsigned command, const ByteVector& data) {
-    wire.before = [this, command, data](const ByteVector& request) {
-      if (request[2] != command || std::exchange(falsified_, true)) return ByteVector();
-      return a5_frame(board.number, command, data);
-    };
-    falsified_ = false;
-  }
-
- private:
-  bool falsified_ = false;
-};
+using DalyPoll = daly_test::A5Fixture;
 
 TEST_F(DalyPoll, BringsWhatTheBoardSays) {
   board.current = 30187;
@@ -270,109 +217,6 @@ TEST_F(DalyPoll, MoreRemainingThanThePackCanHoldIsUnknown) {
   EXPECT_EQ(poll()->remaining_ah, 126);
 }
 
-// What a damaged frame with a right sum could do.
-
-TEST_F(DalyPoll, ADamagedPackStateIsAskedForAgain) {
-  ASSERT_TRUE(poll());
-  const ByteVector false_values[] = {{0x01, 0x20, 0, 0, 0x75, 0x30, 0x01, 0xF5},
-                                     {0x01, 0x08, 0, 0, 0x7D, 0x30, 0x01, 0xF5},
-                                     {0x01, 0x08, 0, 0, 0x75, 0x30, 0x03, 0xE8}};
-  for (const ByteVector& values : false_values) {
-    falsify(0x90, values);
-    const Reading reading = poll().value();
-    EXPECT_EQ(reading.voltage_v, 26.4);
-    EXPECT_EQ(reading.current_a, 0);
-    EXPECT_EQ(reading.soc_pct, 50.1);
-    EXPECT_EQ(count(0x90), 2);
-  }
-}
-
-TEST_F(DalyPoll, AChangeThatIsRepeatedIsBelievedInTheSamePoll) {
-  ASSERT_TRUE(poll());
-  board.voltage = 250;
-  board.current = 31500;
-  board.soc = 300;
-  const Reading reading = poll().value();
-  EXPECT_EQ(reading.voltage_v, 25.0);
-  EXPECT_EQ(reading.current_a, -150);
-  EXPECT_EQ(reading.soc_pct, 30);
-  EXPECT_EQ(count(0x90), 2);
-  ASSERT_TRUE(poll());
-  EXPECT_EQ(count(0x90), 1);
-}
-
-TEST_F(DalyPoll, DamagedFailureBitsAndFetsAreAskedForAgain) {
-  ASSERT_TRUE(poll());
-  falsify(0x98, {0x02});
-  EXPECT_EQ(poll()->alarms[Alarm::high_cell_voltage], AlarmLevel::ok);
-  EXPECT_EQ(count(0x98), 2);
-  falsify(0x93, {0, 0, 1, 9, 0, 0, 0xCB, 0x20});
-  EXPECT_EQ(poll()->charge_fet, true);
-  EXPECT_EQ(count(0x93), 2);
-  falsify(0x93, {0, 1, 1, 9, 0, 1, 0xCB, 0x20});
-  EXPECT_EQ(poll()->remaining_ah, 52);
-}
-
-TEST_F(DalyPoll, OneCellThatJumpsIsAskedForAgain) {
-  ASSERT_TRUE(poll());
-  wire.before = [this, once = false](const ByteVector& request) mutable {
-    if (request[2] != 0x95 || std::exchange(once, true)) return ByteVector();
-    const std::vector<unsigned> truth = board.cells;
-    board.cells[1] = 3600;
-    ByteVector frames = board.answer(request);
-    board.cells = truth;
-    return frames;
-  };
-  EXPECT_EQ(poll()->cells_v[1], 3.3);
-  EXPECT_EQ(count(0x95), 2);
-  wire.before = nullptr;
-  board.cells[1] = 3600;
-  EXPECT_EQ(poll()->cells_v[1], 3.6) << "repeated";
-  EXPECT_EQ(count(0x95), 2);
-}
-
-TEST_F(DalyPoll, ALoadThatPullsAllCellsDownIsNoReasonToAskAgain) {
-  ASSERT_TRUE(poll());
-  for (unsigned& cell : board.cells) cell -= 200;
-  EXPECT_EQ(poll()->cells_v[0], 3.1);
-  EXPECT_EQ(count(0x95), 1);
-}
-
-TEST_F(DalyPoll, OpenSenseWiresAreReadingsOnceTheyAreRepeated) {
-  board.cells = {3300, 5000, 5000, 0, 3300, 3300, 3300, 3300};
-  const Reading reading = poll().value();
-  EXPECT_EQ(reading.cells_v[1], 5.0);
-  EXPECT_EQ(reading.cells_v[3], 0.0);
-  EXPECT_EQ(count(0x95), 2);
-  ASSERT_TRUE(poll());
-  EXPECT_EQ(count(0x95), 1);
-}
-
-TEST_F(DalyPoll, ADamagedTemperatureOrBalancerIsNeverRemembered) {
-  settled();
-  falsify(0x96, {1, 99, 62});
-  for (int i = 0; i < 4; ++i) EXPECT_EQ(poll()->temperatures_c[0], 21);
-  falsify(0x97, {0xFF});
-  for (int i = 0; i < 8; ++i) EXPECT_TRUE(poll()->balancing->none());
-}
-
-TEST_F(DalyPoll, AValueThatNeverSettlesIsTheMiddleOfThree) {
-  ASSERT_TRUE(poll());
-  board.current = 31000;
-  wire.before = [this](const ByteVector& request) {
-    if (request[2] == 0x90) board.current = board.current == 31000 ? 32000 : board.current == 32000 ? 33000 : 31000;
-    return ByteVector();
-  };
-  EXPECT_EQ(poll()->current_a, -200);
-  EXPECT_EQ(count(0x90), 3);
-}
-
-TEST_F(DalyPoll, ACellCountMustBeRepeatedThreeTimesToChange) {
-  ASSERT_TRUE(poll());
-  falsify(0x94, {7, 2, 0, 0, 2, 0, 7, 0});
-  for (int i = 0; i < 12; ++i) EXPECT_EQ(poll()->cells_v.size(), 8U);
-}
-
 TEST_F(DalyPoll, EveryFailureBitReachesItsAlarmAndNoOther) {
   ASSERT_TRUE(poll());
   for (std::size_t bit = 0; bit < 56; ++bit) {
@@ -418,66 +262,6 @@ TEST_F(DalyPoll, BoundsHoldForEveryReadingOfAHealthyBoard) {
   EXPECT_EQ(bounds.current_max_a, 1000);
   EXPECT_EQ(bounds.temperature_min_c, -39);
   EXPECT_EQ(bounds.temperature_max_c, 125);
-}
-
-TEST_F(DalyPoll, ProbesWithTwoQuestionsThatChangeNothing) {
-  EXPECT_EQ(probe().value(), "status frame of board 1, 8 cells");
-  EXPECT_EQ(asked(), (std::vector<unsigned>{0x94, 0x90}));
-  wire.sent.clear();
-  ASSERT_TRUE(poll());
-  EXPECT_EQ(count(0x94), 1) << "what the probe has learned need not be asked twice";
-}
-
-TEST_F(DalyPoll, AProbeBelievesNoSingleFrame) {
-  board.mute = {0x90};
-  EXPECT_EQ(probe().error().kind, ErrorKind::silent);
-  board.mute = {};
-  board.voltage = 10;
-  EXPECT_EQ(probe().error().kind, ErrorKind::implausible);
-  board.cells.clear();
-  EXPECT_EQ(probe().error().kind, ErrorKind::implausible);
-  board.host = 0x41;
-  EXPECT_EQ(probe().error().kind, ErrorKind::silent);
-}
-
-TEST_F(DalyPoll, IdentifiesByTheBatteryCode) {
-  EXPECT_EQ(
-      identify(),
-      (DeviceInfo{
-          .family = "Daly", .model = "DL-BMS-R32-01E", .serial = "VAN HOUSE BANK 1", .firmware = "20210222-1.01T"}));
-  EXPECT_EQ(asked(), (std::vector<unsigned>{0x57, 0x57, 0x62, 0x63, 0x50}));
-}
-
-TEST_F(DalyPoll, ACodeThatIsNoneLeavesTheSerialEmpty) {
-  for (const char* const code : {"", "     ", "0000000", "\x01\x02"}) {
-    board.texts[0x57] = code;
-    EXPECT_EQ(identify().serial, "") << code;
-  }
-  board.mute = {0x57, 0x62, 0x63, 0x50};
-  EXPECT_EQ(identify(), (DeviceInfo{.family = "Daly", .model = "", .serial = "", .firmware = ""}));
-}
-
-TEST_F(DalyPoll, ADamagedCodeIsNotTheIdentity) {
-  wire.before = [this, left = 1](const ByteVector& request) mutable {
-    if (request[2] != 0x57 || left-- <= 0) return ByteVector();
-    const std::string truth = std::exchange(board.texts[0x57], "VAN HOUSE BANK 7");
-    const ByteVector frames = board.answer(request);
-    board.texts[0x57] = truth;
-    return frames;
-  };
-  EXPECT_EQ(identify().serial, "VAN HOUSE BANK 1");
-  EXPECT_EQ(count(0x57), 3);
-}
-
-TEST_F(DalyPoll, ReadingNeverWrites) {
-  ASSERT_TRUE(probe());
-  settled();
-  identify();
-  for (const ByteVector& request : wire.sent) {
-    EXPECT_GE(request.at(2), 0x50);
-    EXPECT_LE(request.at(2), 0x98);
-    EXPECT_EQ(request.at(4), 0xAA);
-  }
 }
 
 }  // namespace
