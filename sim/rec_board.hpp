@@ -44,6 +44,9 @@ class RecBoard : public Board {
  private:
   using Payload = std::vector<std::uint8_t>;
 
+  [[nodiscard]] Outcome<Action> compile_error(std::span<const std::string> words);
+  [[nodiscard]] Outcome<Action> compile_knowledge(std::span<const std::string> words);
+
   [[nodiscard]] std::optional<Answer> hear(std::span<const std::uint8_t> frame);
   [[nodiscard]] std::vector<Payload> read(const std::string& name);
   [[nodiscard]] std::optional<std::string> read_text(const std::string& name) const;

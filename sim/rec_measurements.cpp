@@ -113,38 +113,42 @@ bool RecBoard::permits_charge() const { return error() == 0 || rec_errors[error(
 
 bool RecBoard::permits_discharge() const { return error() == 0 || rec_errors[error() - 1].discharge; }
 
+Outcome<Action> RecBoard::compile_error(std::span<const std::string> words) {
+  if (const auto number = words.size() == 2 ? error_named(words[1]) : std::nullopt)
+    return quietly([this, number, active = words[0] == "protect"] {
+      if (active) {
+        raised_.insert(*number);
+      } else {
+        raised_.erase(*number);
+      }
+      update_gate();
+    });
+  std::string names;
+  for (const RecError& it : rec_errors) names.append(" ").append(it.name);
+  return expected_was(words[0] + " <one of" + names + ">");
+}
+
+Outcome<Action> RecBoard::compile_knowledge(std::span<const std::string> words) {
+  if (words.size() != 2) return expected_was(words[0] + " <instruction>");
+  return Action([this, name = words[1], lacking = words[0] == "lack"] {
+    if (lacking) {
+      options_.lacks.insert(name);
+    } else {
+      options_.lacks.erase(name);
+    }
+    return std::string();
+  });
+}
+
 Outcome<Action> RecBoard::compile(std::span<const std::string> words) {
   const std::string_view verb = words[0];
-  if (verb == "protect" || verb == "unprotect") {
-    if (const auto number = words.size() == 2 ? error_named(words[1]) : std::nullopt)
-      return quietly([this, number, active = verb == "protect"] {
-        if (active) {
-          raised_.insert(*number);
-        } else {
-          raised_.erase(*number);
-        }
-        update_gate();
-      });
-    std::string names;
-    for (const RecError& it : rec_errors) names.append(" ").append(it.name);
-    return expected_was(std::string(verb) + " <one of" + names + ">");
-  }
+  if (verb == "protect" || verb == "unprotect") return compile_error(words);
+  if (verb == "lack" || verb == "know") return compile_knowledge(words);
   if (verb == "misreport") {
     if (words.size() == 2 && words[1] == "off") return quietly([this] { reported_voltage_v_.reset(); });
     const auto volts = words.size() == 3 && words[1] == "voltage" ? number(words[2], 0, 1200) : std::nullopt;
     if (volts) return quietly([this, volts] { reported_voltage_v_ = volts; });
     return expected_was("misreport voltage <V> or misreport off");
-  }
-  if (verb == "lack" || verb == "know") {
-    if (words.size() == 2)
-      return quietly([this, name = words[1], lacking = verb == "lack"] {
-        if (lacking) {
-          options_.lacks.insert(name);
-        } else {
-          options_.lacks.erase(name);
-        }
-      });
-    return expected_was(std::string(verb) + " <instruction>");
   }
   return expected_was(
       "a command: set, charge, discharge, fault, unplug, plug, state, quit, protect, unprotect, misreport, lack or "

@@ -20,7 +20,7 @@ std::string short_text(double value) {
   return text.data();
 }
 
-std::string with_unit(const Instruction& instruction, std::string text) {
+std::string with_unit(const Instruction& instruction, const std::string& text) {
   return instruction.unit.empty() ? text : text + " " + std::string(instruction.unit);
 }
 

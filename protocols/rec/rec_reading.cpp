@@ -149,17 +149,13 @@ bool take_errand(std::size_t errand, const Answer& answer, Board& board) {
   if (mnemonic == "PTEM") return take_temperatures(answer, board);
   if (mnemonic == "LCD3") return take_extremes(answer, board);
   if (mnemonic == "BTEM") return take_board_temperature(answer, board);
-  const auto value = number_of(answer.payload());
-  if (!value) return false;
-  if (mnemonic == "CYCL") {
-    if (!plausible_setting(*find_instruction(mnemonic), *value)) return false;
-    board.cycles = *value;
-  } else if (mnemonic == "WCBI") {
+  if (mnemonic == "WCBI") {
     board.balanced_cell = count_of(answer.payload());
-  } else {
-    if (!plausible_setting(*find_instruction(mnemonic), *value)) return false;
-    board.settings.*errands[errand].setting = *value;
+    return true;
   }
+  const auto value = number_of(answer.payload());
+  if (!value || !plausible_setting(*find_instruction(mnemonic), *value)) return false;
+  (mnemonic == "CYCL" ? board.cycles : board.settings.*errands[errand].setting) = value;
   return true;
 }
 

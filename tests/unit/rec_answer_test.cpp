@@ -32,6 +32,7 @@ ByteVector data(const ByteVector& payload) { return frame(0, 1, payload); }
 /// So many numbers, each the voltage of a cell.
 ByteVector cells(std::size_t count, double first_v = 3.3) {
   std::vector<double> values;
+  values.reserve(count);
   for (std::size_t i = 0; i < count; ++i) values.push_back(first_v + 0.01 * static_cast<double>(i));
   return data(floats(values));
 }

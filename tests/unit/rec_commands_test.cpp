@@ -12,7 +12,7 @@
 namespace bms::rec {
 namespace {
 
-using rec_test::Fault;
+using rec_test::LineFault;
 using rec_test::Wire;
 using rec_test::WireUnit;
 
@@ -67,16 +67,20 @@ TEST_F(RecCommand, WritesWhatDiffersAndReadsItBack) {
 }
 
 TEST_F(RecCommand, AWriteIsSentOnce) {
-  wire.fault = [](const std::string& text, int) { return text.contains(' ') ? Fault::answer_lost : Fault::none; };
+  wire.fault = [](const std::string& text, int) {
+    return text.contains(' ') ? LineFault::answer_lost : LineFault::none;
+  };
   EXPECT_TRUE(run(WriteParameter{"BMIN", 3.9})) << "a lost acknowledgement proves nothing";
   EXPECT_EQ(wire.attempts, (std::vector{1, 1, 1}));
-  wire.fault = [](const std::string& text, int) { return text.contains(' ') ? Fault::request_lost : Fault::none; };
+  wire.fault = [](const std::string& text, int) {
+    return text.contains(' ') ? LineFault::request_lost : LineFault::none;
+  };
   EXPECT_EQ(run(WriteParameter{"BMIN", 3.8}).error().kind, ErrorKind::silent);
   EXPECT_EQ(unit.texts["BMIN"], "3.9");
 }
 
 TEST_F(RecCommand, NothingIsWrittenToAUnitThatDoesNotAnswer) {
-  wire.fault = [](const std::string&, int) { return Fault::request_lost; };
+  wire.fault = [](const std::string&, int) { return LineFault::request_lost; };
   EXPECT_EQ(run(WriteParameter{"BMIN", 3.9}).error().kind, ErrorKind::silent);
   EXPECT_EQ(wire.asked.size(), 1U);
 }

@@ -143,15 +143,15 @@ class WireUnit {
 };
 
 /// What the line does with one question.
-enum class Fault : std::uint8_t { none, request_lost, answer_lost, damaged };
+enum class LineFault : std::uint8_t { none, request_lost, answer_lost, damaged };
 
 /// Runs a dialogue as a session would, without time. Faults last for all attempts of a question.
 class Wire {
  public:
   explicit Wire(WireUnit& unit) : unit_(unit) {}
 
-  std::function<Fault(const std::string& text, int attempt)> fault = [](const std::string&, int) {
-    return Fault::none;
+  std::function<LineFault(const std::string& text, int attempt)> fault = [](const std::string&, int) {
+    return LineFault::none;
   };
   ByteVector before;               ///< bytes that come before every answer
   std::vector<std::string> asked;  ///< one entry for each question, however often asked
@@ -181,11 +181,11 @@ class Wire {
     }
   }
 
-  ByteVector incoming(const ByteVector& request, Fault how) {
-    if (how == Fault::request_lost) return {};
+  ByteVector incoming(const ByteVector& request, LineFault how) {
+    if (how == LineFault::request_lost) return {};
     ByteVector bytes = unit_.answer(request);
-    if (how == Fault::answer_lost || bytes.empty()) return {};
-    if (how == Fault::damaged) bytes[bytes.size() - 5] ^= 0x10U;
+    if (how == LineFault::answer_lost || bytes.empty()) return {};
+    if (how == LineFault::damaged) bytes[bytes.size() - 5] ^= 0x10U;
     return concat(before, bytes);
   }
 
