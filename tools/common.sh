@@ -21,6 +21,8 @@ build() {
     shift
   done
   [ $# -gt 1 ] && targets=(--target "${@:2}")
+  # With these ccache knows what to do with precompiled headers.
+  export CCACHE_SLOPPINESS=pch_defines,time_macros
   if command -v ccache >/dev/null; then variables+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
   cd "$root" || return
   if [ ! -f "build/$preset/build.ninja" ]; then
