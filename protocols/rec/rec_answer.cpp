@@ -54,6 +54,7 @@ class Collector {
       case Shape::per_unit: return take_for_units(payload);
       default:
         if (!single_frame_fits(payload, question_.shape)) return Verdict::stranger;
+        if (!question_.plain_digits && array_count_of(payload)) return Verdict::stranger;
         answer_.data.push_back(payload);
         return Verdict::answer;
     }
@@ -73,6 +74,16 @@ class Collector {
     return question_.shape == Shape::per_unit && is_data(payload) && payload.size() % float_size == 0 &&
            !number_of(payload);
   }
+
+  /// Whether the answer was the count before `payload`: what looked like a number belongs to an array that comes late.
+  [[nodiscard]] bool was_count_of(Bytes payload) const {
+    const bool array = question_.shape == Shape::block || question_.shape == Shape::per_unit;
+    return !array && array_count_of(answer_.payload()) && is_data(payload) && payload.size() % float_size == 0 &&
+           !text_of(payload);
+  }
+
+  /// The answer was none.
+  void forget() { answer_ = {}; }
 
   /// The least number of bytes that must follow the frames so far.
   [[nodiscard]] std::size_t least_to_come() const {
@@ -197,13 +208,7 @@ class Search {
   }
 
   void take(const Candidate& candidate, std::size_t at) {
-    if (findings_.answer) {  // whole already: only more of the same would speak against it
-      over_ = true;
-      if (!collector_.is_surplus(candidate.payload)) return;
-      findings_.answer.reset();
-      surplus_ = true;
-      return;
-    }
+    if (findings_.answer) return look_behind(candidate.payload);
     switch (collector_.take(candidate.payload)) {
       case Collector::Verdict::stranger: ++findings_.strangers; break;
       case Collector::Verdict::part: last_part_end_ = at + candidate.size(); break;
@@ -211,6 +216,20 @@ class Search {
         findings_.answer = collector_.answer();
         over_ = end_ == End::open;
         break;
+    }
+  }
+
+  /// The frame behind an answer in a recorded stream. On a live line nobody waits for it.
+  void look_behind(Bytes payload) {
+    over_ = true;
+    if (collector_.was_count_of(payload)) {
+      findings_.answer.reset();
+      findings_.strangers += 2;
+      collector_.forget();
+      over_ = false;
+    } else if (collector_.is_surplus(payload)) {
+      findings_.answer.reset();
+      surplus_ = true;
     }
   }
 

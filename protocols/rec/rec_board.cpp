@@ -25,7 +25,9 @@ Board::Board(const BoardOptions& options)
 }
 
 Question Board::question(std::string_view mnemonic) const {
-  Question question = read_question(unit, *find_instruction(mnemonic), sends_counts);
+  const Instruction& instruction = *find_instruction(mnemonic);
+  Question question = read_question(unit, instruction, sends_counts);
+  if (instruction.type == Type::number) question.plain_digits = !sends_exponents;
   if (mnemonic == "CELL") question.layout = cells;
   if (mnemonic == "PTEM") question.layout = temperatures;
   return question;
@@ -36,6 +38,7 @@ void Board::start_over() {
   cells.reset();
   temperatures.reset();
   sends_counts = false;
+  sends_exponents = false;
 }
 
 }  // namespace bms::rec

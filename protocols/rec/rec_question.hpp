@@ -53,9 +53,10 @@ struct Question {
   std::uint8_t unit = 1;
   std::string_view mnemonic{};  ///< static, or whoever asks keeps it
   Shape shape = Shape::text;
-  std::size_t block_size = 0;      ///< data bytes of a block
-  unsigned block_count = 0;        ///< what its count frame says
-  bool count_expected = true;      ///< data without a count frame are not taken for the answer
+  std::size_t block_size = 0;  ///< data bytes of a block
+  unsigned block_count = 0;    ///< what its count frame says
+  bool count_expected = true;  ///< data without a count frame are not taken for the answer
+  bool plain_digits = true;    ///< one or two digits can be a number; else only the count before an array is so short
   std::optional<Layout> layout{};  ///< of a per-unit array, once it is known
 
   /// The least number of bytes that can be an answer.

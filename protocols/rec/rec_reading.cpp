@@ -155,6 +155,8 @@ bool take_errand(std::size_t errand, const Answer& answer, Board& board) {
   }
   const auto value = number_of(answer.payload());
   if (!value || !plausible_setting(*find_instruction(mnemonic), *value)) return false;
+  const bool whole = find_instruction(mnemonic)->type == Type::count;
+  board.sends_exponents = board.sends_exponents || (!whole && !array_count_of(answer.payload()));
   (mnemonic == "CYCL" ? board.cycles : board.settings.*errands[errand].setting) = value;
   return true;
 }

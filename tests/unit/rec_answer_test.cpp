@@ -131,6 +131,18 @@ TEST(RecAnswer, ALateAnswerToAnotherArrayIsNotTakenForTheOneAskedFor) {
   EXPECT_EQ(outcome(join({says(1, "24"), lcd1}), "LCD1"), "length") << "the size against the count before it";
 }
 
+TEST(RecAnswer, TheCountOfALateArrayIsNoNumber) {
+  const ByteVector late = join({says(1, "1"), cells(14)});
+  EXPECT_EQ(number_of(find(join({late, says(1, "4.08000e0")}), question("BVOL")).answer->payload()), 4.08);
+  EXPECT_EQ(outcome(late, "BVOL"), "unexpected_command");
+  EXPECT_EQ(outcome(says(1, "1"), "WCBI"), "answer");
+  Question asked = question("TMAX");
+  EXPECT_EQ(outcome(says(1, "55"), asked), "answer");
+  asked.plain_digits = false;
+  EXPECT_EQ(outcome(says(1, "55"), asked), "unexpected_command") << "from a unit that sends exponents";
+  EXPECT_EQ(outcome(says(1, "5.50000e1"), asked), "answer");
+}
+
 TEST(RecAnswer, WhatComesBetweenCountAndDataIsPassedOver) {
   EXPECT_EQ(outcome(join({says(1, "28"), says(1, "SET"), lcd1}), "LCD1"), "answer");
   EXPECT_EQ(outcome(join({says(1, "28"), {0x00, 0xFF}, frame(0, 2, ascii("1")), lcd1}), "LCD1"), "answer");

@@ -76,7 +76,7 @@ TEST_F(RecCommand, AWriteIsSentOnce) {
     return text.contains(' ') ? LineFault::request_lost : LineFault::none;
   };
   EXPECT_EQ(run(WriteParameter{"BMIN", 3.8}).error().kind, ErrorKind::silent);
-  EXPECT_EQ(unit.texts["BMIN"], "3.9");
+  EXPECT_EQ(unit.texts["BMIN"], "3.9e0");
 }
 
 TEST_F(RecCommand, NothingIsWrittenToAUnitThatDoesNotAnswer) {

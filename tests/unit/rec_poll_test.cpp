@@ -61,7 +61,7 @@ TEST_F(RecPoll, AsksLittleOnceEverythingIsKnown) {
 
 TEST_F(RecPoll, CapturedAnswersGiveTheReading) {
   const auto bytes = [](const char* text) { return from_hex(text).value(); };
-  // LCD1 as shown beside the capture of CELL in aaronsb/REC-BMSManager; the other answers as the page has them.
+  // CELL as captured, LCD1 as shown on the screen beside it in aaronsb/REC-BMSManager.
   const std::map<std::string, ByteVector> answers{
       {"LCD1?", bytes("5500010232388EB4AA5500011C1C7C7D4064CC7D400080143F0000944131F35D42D9DD483FFB5C7D3F8A36AA")},
       {"CELL?",
@@ -143,6 +143,15 @@ TEST_F(RecPoll, NothingMoreIsAskedWhileAnAnswerMayComeLate) {
   EXPECT_FALSE(asked("PTEM?"));
   polls(3);
   EXPECT_FALSE(asked("CMAX?")) << "the count of a late ERRO is a number";
+}
+
+TEST_F(RecPoll, TheCountOfAnotherDevicesArrayIsNoSetting) {
+  polls(polls_to_know_everything);
+  wire.before = says(1, "4");
+  unit.silent = {"CYCL", "SISN"};  // whole numbers, which it could be
+  for (int i = 0; i < 700; ++i) ASSERT_TRUE(poll());
+  EXPECT_EQ(poll()->discharge_fet, true) << "4 would be a CMIN";
+  EXPECT_DOUBLE_EQ(poll()->max_charge_voltage_v.value(), 4 * 3.58);
 }
 
 TEST_F(RecPoll, TheFirstReadingWaitsForTheSensorsThoughAnAnswerMayComeLate) {

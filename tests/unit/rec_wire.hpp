@@ -133,7 +133,7 @@ class WireUnit {
     const auto setting = texts.find(text.substr(0, 4));
     written.insert(text);
     if (setting == texts.end() || refused.contains(text.substr(0, 4))) return says(address, "ERROR1");
-    if (!writes_are_ignored) setting->second = text.substr(5);
+    if (!writes_are_ignored) setting->second = setting->second.contains('e') ? text.substr(5) + "e0" : text.substr(5);
     return says(address, "SET");
   }
 
