@@ -108,8 +108,10 @@ ByteVector a5_traffic(Recipe& recipe, std::uint8_t host, std::uint8_t wanted) {
     }
     case 4: {  // a whole answer of several frames
       ByteVector all;
-      for (std::uint8_t number = 1; number <= 1 + recipe.byte() % 6; ++number)
-        append(all, a5_frame(board, command, {number, 0x0C, recipe.byte(), 0x0C, 0xE1, 0x0C, 0xE2, 0}));
+      const unsigned count = 1U + recipe.byte() % 6U;
+      for (unsigned number = 1; number <= count; ++number)
+        append(all, a5_frame(board, command,
+                             {static_cast<std::uint8_t>(number), 0x0C, recipe.byte(), 0x0C, 0xE1, 0x0C, 0xE2, 0}));
       return all;
     }
     default: return a5_frame(board, command, likely_data(command, recipe));
@@ -295,8 +297,10 @@ void run(Dialogue& whole, Dialogue& sliced, Recipe& recipe, std::uint32_t seed, 
     const ByteVector stream = answers(recipe, request->bytes);
     const bool answered = whole.receive(stream).answered;
     bool answered_in_slices = false;
-    for (const ByteVector& piece : cut(stream, seed))
-      if ((answered_in_slices = sliced.receive(piece).answered)) break;
+    for (const ByteVector& piece : cut(stream, seed)) {
+      answered_in_slices = sliced.receive(piece).answered;
+      if (answered_in_slices) break;
+    }
     must(answered == answered_in_slices);
     if (answered) continue;
     const Error why = whole.timed_out();

@@ -45,6 +45,7 @@ struct A5Fixture : testing::Test {
 
   [[nodiscard]] std::vector<unsigned> asked() const {
     std::vector<unsigned> commands;
+    commands.reserve(wire.sent.size());
     for (const ByteVector& request : wire.sent) commands.push_back(request[2]);
     return commands;
   }

@@ -204,7 +204,6 @@ TEST_P(DalyExchange, NoiseAroundTheAnswerChangesNothing) {
 TEST_P(DalyExchange, WhatIsCutOffYieldsNoCompleteAnswer) {
   if (GetParam().refused() || GetParam().pieces.empty()) return;
   const ByteVector stream = GetParam().stream();
-  const std::string whole = live(GetParam(), {stream});
   std::size_t end = 0;
   while (!live(GetParam(), {halves(stream, end)[0]}).starts_with("answer")) ++end;
   for (std::size_t size = 0; size < end; ++size)
