@@ -22,8 +22,9 @@ constexpr auto listen_time = 1200ms;
 // Fewer bytes than this are noise of the line.
 constexpr std::size_t talks = 8;
 
-// In the first round nobody gets more time than a healthy board needs; in the second one each gets what it asks for.
-constexpr auto first_round_patience = 300ms;
+// In the first round each is asked only one thing, and gets the time that a healthy board needs; in the second one each
+// gets what it asks for.
+constexpr auto first_round_patience = 400ms;
 constexpr auto full_patience = std::chrono::milliseconds::max();
 
 // An answer that was damaged on the way is a strong hint.
@@ -32,13 +33,15 @@ constexpr int tries_to_confirm = 4;
 
 constexpr unsigned speeds_of_talkers[] = {115200, 19200, 9600, 4800, 38400, 57600};
 
-/// A dialogue that is asked less often, and waits less, than it would.
+/// A dialogue that is asked less often, and waits less, than it would. With less than full patience it is broken off
+/// when its first question meets silence.
 class Hurried final : public Dialogue {
  public:
   Hurried(Dialogue& dialogue, int attempts, std::chrono::milliseconds patience)
       : dialogue_(dialogue), attempts_(attempts), patience_(patience) {}
 
   std::optional<Request> request() override {
+    if (broken_off_) return std::nullopt;
     auto question = dialogue_.request();
     if (!question) return question;
     question->attempts = attempts_;
@@ -47,14 +50,26 @@ class Hurried final : public Dialogue {
     question->pause = {};
     return question;
   }
-  Progress receive(Bytes chunk) override { return dialogue_.receive(chunk); }
+  Progress receive(Bytes chunk) override {
+    const Progress progress = dialogue_.receive(chunk);
+    heard_ = heard_ || progress.begun || progress.answered;
+    return progress;
+  }
   Error timed_out() override { return dialogue_.timed_out(); }
-  void give_up(const Error& why) override { dialogue_.give_up(why); }
+  void give_up(const Error& why) override {
+    broken_off_ = !heard_ && patience_ < full_patience;
+    dialogue_.give_up(why);
+  }
+
+  /// Whether it has no result.
+  [[nodiscard]] bool broken_off() const { return broken_off_; }
 
  private:
   Dialogue& dialogue_;
   int attempts_;
   std::chrono::milliseconds patience_;
+  bool heard_ = false;
+  bool broken_off_ = false;
 };
 
 bool begun_but_damaged(ErrorKind kind) {
@@ -264,6 +279,7 @@ asio::awaitable<Detection::Found> Detection::ask(const Candidate& candidate, int
     const auto probe = protocol->probe();
     Hurried hurried(*probe, attempts, patience);
     if (auto ran = co_await session_.run(hurried); !ran) co_return std::unexpected(ran.error());
+    if (hurried.broken_off()) break;
     const auto answer = probe->result();
     if (answer && proof == Proof::answer)
       co_return Detected{.candidate = candidate, .protocol = std::move(protocol), .reading = {}, .why = *answer};
