@@ -164,7 +164,8 @@ asio::awaitable<bool> Daemon::find_boards() {
        pause = std::min<Clock::duration>(2 * pause, longest_retry_pause)) {
     const auto found = co_await look_once();
     if (found) co_return true;
-    spdlog::info("{}: {}", port_.path, found.error().message);
+    const bool says_where = found.error().kind == ErrorKind::link;
+    spdlog::info("{}{}", says_where ? "" : port_.path + ": ", found.error().message);
     const bool hopeless = found.error().kind == ErrorKind::foreign || found.error().kind == ErrorKind::unsupported;
     if (!ours_alone || hopeless) co_return false;
     watchdog_.feed();
