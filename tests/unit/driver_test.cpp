@@ -215,6 +215,73 @@ TEST_F(PipelineTest, FallsThroughTheStagesWithoutReadings) {
   EXPECT_THAT(dcl_a, testing::ElementsAre(60, 30, 0, -1));
 }
 
+/// A dialogue of two questions, the second of which wants silence before it.
+class QuietDialogue final : public Dialogue {
+ public:
+  std::optional<Request> request() override {
+    if (answered_ == 2) return std::nullopt;
+    return Request{.bytes = question_,
+                   .attempts = 1,
+                   .first_byte = 100ms,
+                   .whole = 100ms,
+                   .gap = 100ms,
+                   .pause = 0ms,
+                   .quiet = answered_ == 1 ? 50ms : 0ms};
+  }
+  Progress receive(Bytes /*chunk*/) override {
+    ++answered_;
+    return {.answered = true};
+  }
+  Error timed_out() override { return {ErrorKind::silent, "", std::nullopt}; }
+  void give_up(const Error& /*why*/) override { answered_ = 2; }
+
+ private:
+  std::array<std::uint8_t, 1> question_{1};
+  int answered_ = 0;
+};
+
+/// A line that answers at once, and says one more thing after that.
+class ChattyLine final : public link::Link {
+ public:
+  [[nodiscard]] TimePoint now() const override { return now_; }
+  asio::awaitable<void> sleep_until(TimePoint time) override {
+    now_ = std::max(now_, time);
+    co_return;
+  }
+  [[nodiscard]] Result<void> use_baud(unsigned /*baud*/) override { return {}; }
+  [[nodiscard]] Result<void> open() override { return {}; }
+  std::size_t discard_input() override { return now_ >= late_at_ ? std::exchange(late_, 0) : 0; }
+  asio::awaitable<Result<void>> write(Bytes /*bytes*/) override {
+    asked_at.push_back(now_);
+    co_return Result<void>{};
+  }
+  asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint /*deadline*/,
+                                            std::size_t /*missing*/) override {
+    buffer[0] = 1;
+    late_at_ = now_ + 30ms;
+    co_return std::size_t{1};
+  }
+
+  std::vector<TimePoint> asked_at;
+
+ private:
+  TimePoint now_{};
+  TimePoint late_at_ = TimePoint::max();
+  std::size_t late_ = 3;
+};
+
+TEST(Session, WaitsForSilenceWhereAQuestionWantsIt) {
+  ChattyLine line;
+  Session session(line);
+  QuietDialogue dialogue;
+  asio::io_context loop{1};
+  asio::co_spawn(loop, [&]() -> asio::awaitable<void> { (void)co_await session.run(dialogue); }, asio::detached);
+  loop.run();
+  ASSERT_EQ(line.asked_at.size(), 2U);
+  EXPECT_EQ(line.asked_at[1] - line.asked_at[0], 100ms) << "50 ms after the answer, and 50 ms after what came then";
+  EXPECT_EQ(session.statistics().late_bytes, 3U);
+}
+
 /// A board that answers, or is silent for a while, without a line.
 class Board final : public Polled {
  public:
