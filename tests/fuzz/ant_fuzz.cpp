@@ -16,39 +16,19 @@
 #include "ant/ant_old_frame.hpp"
 #include "ant/ant_status.hpp"
 #include "bms/hex.hpp"
+#include "recipe.hpp"
 
 namespace {
 
 using namespace bms;
-using ByteVector = std::vector<std::uint8_t>;
+using namespace fuzz;
 
-void must(bool holds) {
-  if (!holds) std::abort();
 }
 
-/// Takes the input apart; zeros when it is used up.
-class Recipe {
- public:
-  explicit Recipe(Bytes bytes) : bytes_(bytes) {}
-
-  [[nodiscard]] bool empty() const { return bytes_.empty(); }
-
-  std::uint8_t byte() {
-    if (bytes_.empty()) return 0;
-    const std::uint8_t value = bytes_.front();
-    bytes_ = bytes_.subspan(1);
-    return value;
-  }
-
-  ByteVector bytes(std::size_t count) {
-    const Bytes taken = bytes_.first(std::min(count, bytes_.size()));
-    bytes_ = bytes_.subspan(taken.size());
-    return {taken.begin(), taken.end()};
-  }
-
- private:
-  Bytes bytes_;
-};
+private:
+Bytes bytes_;
+}
+;
 
 void append(ByteVector& to, const ByteVector& more) { to.insert(to.end(), more.begin(), more.end()); }
 
@@ -162,24 +142,6 @@ ByteVector stream_of(Recipe& recipe, Bytes request, std::size_t pieces) {
   ByteVector stream;
   for (std::size_t i = 0; i < pieces && !recipe.empty(); ++i) append(stream, traffic(recipe, request));
   return stream;
-}
-
-std::vector<ByteVector> cut(const ByteVector& stream, std::uint32_t seed) {
-  std::vector<ByteVector> pieces;
-  for (std::size_t at = 0; at < stream.size();) {
-    seed = seed * 1664525U + 1013904223U;
-    const std::size_t size = std::min<std::size_t>(1 + (seed >> 24U) % 50, stream.size() - at);
-    const auto begin = stream.begin() + static_cast<std::ptrdiff_t>(at);
-    pieces.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(size));
-    at += size;
-  }
-  return pieces;
-}
-
-std::vector<ByteVector> single_bytes(const ByteVector& stream) {
-  std::vector<ByteVector> pieces;
-  for (const std::uint8_t byte : stream) pieces.push_back({byte});
-  return pieces;
 }
 
 /// The bytes of the stream that an answer is, with the checksum that belongs to them.

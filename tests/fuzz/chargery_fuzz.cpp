@@ -17,39 +17,19 @@
 #include "chargery/chargery_explain.hpp"
 #include "chargery/chargery_frame.hpp"
 #include "chargery/chargery_stream.hpp"
+#include "recipe.hpp"
 
 namespace {
 
 using namespace bms;
-using ByteVector = std::vector<std::uint8_t>;
+using namespace fuzz;
 
-void must(bool holds) {
-  if (!holds) std::abort();
 }
 
-/// Takes the input apart; zeros when it is used up.
-class Recipe {
- public:
-  explicit Recipe(Bytes bytes) : bytes_(bytes) {}
-
-  [[nodiscard]] bool empty() const { return bytes_.empty(); }
-
-  std::uint8_t byte() {
-    if (bytes_.empty()) return 0;
-    const std::uint8_t value = bytes_.front();
-    bytes_ = bytes_.subspan(1);
-    return value;
-  }
-
-  ByteVector bytes(std::size_t count) {
-    const Bytes taken = bytes_.first(std::min(count, bytes_.size()));
-    bytes_ = bytes_.subspan(taken.size());
-    return {taken.begin(), taken.end()};
-  }
-
- private:
-  Bytes bytes_;
-};
+private:
+Bytes bytes_;
+}
+;
 
 ByteVector frame(std::uint8_t command, const ByteVector& payload) {
   ByteVector bytes{0x24, 0x24, command, static_cast<std::uint8_t>(payload.size() + 5)};
@@ -118,25 +98,6 @@ ByteVector stream_of(Recipe& recipe, std::size_t pieces) {
   return stream;
 }
 
-std::vector<ByteVector> cut(const ByteVector& stream, std::uint32_t seed) {
-  std::vector<ByteVector> pieces;
-  const std::uint32_t longest = seed % 2 == 0 ? 20 : 256;
-  for (std::size_t at = 0; at < stream.size();) {
-    seed = seed * 1664525U + 1013904223U;
-    const std::size_t size = std::min<std::size_t>(1 + (seed >> 16U) % longest, stream.size() - at);
-    const auto begin = stream.begin() + static_cast<std::ptrdiff_t>(at);
-    pieces.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(size));
-    at += size;
-  }
-  return pieces;
-}
-
-std::vector<ByteVector> single_bytes(const ByteVector& stream) {
-  std::vector<ByteVector> pieces;
-  for (const std::uint8_t byte : stream) pieces.push_back({byte});
-  return pieces;
-}
-
 /// What a stream delivered, in a form that can be compared.
 struct Delivered {
   std::vector<chargery::Found> frames;
@@ -182,7 +143,7 @@ void check_values(const chargery::Message& message) {
 
 void check_stream(const ByteVector& stream, std::uint32_t seed) {
   const Delivered whole = live({stream});
-  check_same(live(cut(stream, seed)), whole);
+  check_same(live(cut(stream, seed, seed % 2 == 0 ? 20 : 256)), whole);
   check_same(live(single_bytes(stream)), whole);
   std::size_t framed = 0;
   std::size_t end = 0;
@@ -200,7 +161,8 @@ void check_stream(const ByteVector& stream, std::uint32_t seed) {
 
 void check_explain(const ByteVector& stream, std::uint32_t seed) {
   const auto whole = chargery::explain({.request = std::nullopt, .pieces = {stream}, .line = {}});
-  must(chargery::explain({.request = std::nullopt, .pieces = cut(stream, seed), .line = {}}) == whole);
+  must(chargery::explain(
+           {.request = std::nullopt, .pieces = cut(stream, seed, seed % 2 == 0 ? 20 : 256), .line = {}}) == whole);
   must(whole.is_object() && !whole.empty() && !whole.dump().empty());
   must(whole.contains("error") == live({stream}).frames.empty());
 }
@@ -210,7 +172,7 @@ void check_board(const ByteVector& stream, std::uint32_t seed) {
   chargery::Board whole;
   chargery::Board sliced;
   whole.hear(stream);
-  for (const ByteVector& piece : cut(stream, seed)) sliced.hear(piece);
+  for (const ByteVector& piece : cut(stream, seed, seed % 2 == 0 ? 20 : 256)) sliced.hear(piece);
   must(whole.system() == sliced.system() && whole.cells() == sliced.cells());
   must(whole.cell_count() == sliced.cell_count() && whole.fresh() == sliced.fresh());
   must(whole.too_old() == sliced.too_old() && whole.firmware() == sliced.firmware());
@@ -262,7 +224,7 @@ void check_conversations(Recipe& recipe, std::uint32_t seed) {
   const std::uint8_t options = recipe.byte();
   const ByteVector stream = stream_of(recipe, 60);
   const Delivered heard = live({stream});
-  const std::vector<ByteVector> pieces = cut(stream, seed);
+  const std::vector<ByteVector> pieces = cut(stream, seed, seed % 2 == 0 ? 20 : 256);
   std::size_t next = 0;
   const auto protocol = chargery::make({.variant = chargery::variants[0],
                                         .cells = options % 4U == 0 ? (options >> 2U) % 30U : 0U,

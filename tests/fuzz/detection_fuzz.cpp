@@ -14,6 +14,7 @@
 #include "battery/plausibility.hpp"
 #include "bms/hex.hpp"
 #include "driver/detection.hpp"
+#include "recipe.hpp"
 #include "registry.hpp"
 
 namespace {
@@ -21,11 +22,7 @@ namespace {
 using namespace bms;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
-using ByteVector = std::vector<std::uint8_t>;
-
-void must(bool holds) {
-  if (!holds) std::abort();
-}
+using namespace fuzz;
 
 const std::vector<ByteVector>& recorded_frames() {
   static const std::vector<ByteVector> frames = [] {
@@ -85,12 +82,8 @@ class RecipeLine final : public link::Link {
   void odd_speeds_fail(bool fail) { odd_speeds_fail_ = fail; }
 
  private:
-  std::uint8_t byte() {
-    if (recipe_.empty()) return 1;
-    const std::uint8_t value = recipe_.front();
-    recipe_ = recipe_.subspan(1);
-    return value;
-  }
+  // A used-up recipe says nothing more.
+  std::uint8_t byte() { return recipe_.empty() ? 1 : recipe_.byte(); }
 
   void say_something() {
     const std::uint8_t kind = byte();
@@ -101,7 +94,7 @@ class RecipeLine final : public link::Link {
     waiting_.insert(waiting_.end(), words.begin(), words.end());
   }
 
-  Bytes recipe_;
+  Recipe recipe_;
   std::deque<std::uint8_t> waiting_;
   TimePoint now_{};
   bool odd_speeds_fail_ = false;
