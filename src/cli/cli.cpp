@@ -7,6 +7,7 @@
 #include "cli/decode.hpp"
 #include "cli/detect.hpp"
 #include "cli/watch.hpp"
+#include "config/config.hpp"
 #include "driver/daemon.hpp"
 #include "driver/replay.hpp"
 #include "registry.hpp"
@@ -20,13 +21,23 @@ using driver::ExitCode;
 constexpr const char* exit_codes =
     "Exit codes: 0 stopped as asked, 1 device not found, 2 configuration or usage error, 3 lost the bus or watchdog.";
 
+void add_addresses(CLI::App& command, std::vector<unsigned>& to, const char* description) {
+  command.add_option_function<std::string>(
+      "--address",
+      [&to](const std::string& text) {
+        const auto addresses = config::parse_addresses(text);
+        if (!addresses) throw CLI::ValidationError("--address", "expected addresses from 1 to 127, as in 1,2,5-8");
+        to = *addresses;
+      },
+      description);
+}
+
 void add_run(CLI::App& app, ExitCode& result) {
   auto options = std::make_shared<driver::RunOptions>();
   CLI::App* run = app.add_subcommand("run", "The daemon: reads the BMS on TTY and publishes it on D-Bus");
   run->add_option("tty", options->tty, "Port: ttyUSB0, /dev/ttyUSB0 or any path")->required();
   run->add_option("--bms", options->bms, "BMS family: " + family_names() + "; found out unless given");
-  run->add_option("--address", options->addresses, "Addresses of the boards on the line, with commas between them")
-      ->delimiter(',');
+  add_addresses(*run, options->addresses, "Addresses of the boards on the line, as in 1,2,5-8");
   run->add_option("--state-dir", options->state_directory, "Where is kept what was found on each port")
       ->capture_default_str();
   run->add_option("--config", options->config_file, "Configuration file (config.ini)");
@@ -42,8 +53,7 @@ void add_detect(CLI::App& app, ExitCode& result) {
   CLI::App* command = app.add_subcommand("detect", "Says which BMS is on TTY, and why; changes nothing on it");
   command->add_option("tty", options->tty, "Port: ttyUSB0, /dev/ttyUSB0 or any path")->required();
   command->add_option("--bms", options->bms, "Look for this family only: " + family_names());
-  command->add_option("--address", options->addresses, "Look at these addresses only, with commas between them")
-      ->delimiter(',');
+  add_addresses(*command, options->addresses, "Look at these addresses only, as in 1,2 or 1-16");
   command->add_option("--config", options->config_file, "Configuration file (config.ini)");
   command->add_option("--state-dir", options->state_directory, "Where is kept what was found on each port")
       ->capture_default_str();

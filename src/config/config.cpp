@@ -64,13 +64,21 @@ std::optional<double> parse_number(const std::string& raw, double min, double ma
   return value;
 }
 
+std::optional<unsigned> parse_whole(const std::string& text, double min, double max) {
+  const auto value = parse_number(text, min, max);
+  return value && *value == std::floor(*value) ? std::optional(static_cast<unsigned>(*value)) : std::nullopt;
+}
+
+/// "1, 2, 5-8".
 std::optional<std::vector<unsigned>> parse_list(const std::string& raw, double min, double max) {
   std::vector<unsigned> numbers;
   std::istringstream list(without_comment(raw));
   for (std::string item; std::getline(list, item, ',');) {
-    const auto value = parse_number(item, min, max);
-    if (!value || *value != std::floor(*value)) return std::nullopt;
-    numbers.push_back(static_cast<unsigned>(*value));
+    const std::size_t dash = item.find('-');
+    const auto first = parse_whole(item.substr(0, dash), min, max);
+    const auto last = dash == std::string::npos ? first : parse_whole(item.substr(dash + 1), min, max);
+    if (!first || !last || *last < *first) return std::nullopt;
+    for (unsigned number = *first; number <= *last; ++number) numbers.push_back(number);
   }
   return numbers;
 }
@@ -95,7 +103,7 @@ std::string expected_of(const Option& option) {
   const std::string range = "from " + number(option.min) + " to " + number(option.max);
   const std::string unit = option.unit.empty() ? "" : " (" + std::string(option.unit) + ")";
   const bool list = std::holds_alternative<std::vector<unsigned> Settings::*>(option.place);
-  return list ? "whole numbers " + range + " with commas between them" : "a number " + range + unit;
+  return list ? "whole numbers " + range + ", as in 1, 2, 5-8" : "a number " + range + unit;
 }
 
 bool known_section(std::string_view section) {
@@ -103,6 +111,11 @@ bool known_section(std::string_view section) {
 }
 
 }  // namespace
+
+std::optional<std::vector<unsigned>> parse_addresses(const std::string& text) {
+  const Option& option = *std::ranges::find(options(), "address", &Option::name);
+  return parse_list(text, option.min, option.max);
+}
 
 Config Config::read(std::istream& in) {
   Config config;

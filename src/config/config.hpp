@@ -12,6 +12,7 @@
 
 #include <initializer_list>
 #include <istream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ struct Fault {
   int line = 0;         ///< 1-based; 0: the file as a whole
   std::string message;  ///< what was expected, what is there, what to do
 };
+
+/// Addresses as the option `address` takes them: "1, 2, 5-8". Empty optional: they are none.
+[[nodiscard]] std::optional<std::vector<unsigned>> parse_addresses(const std::string& text);
 
 /// A checked configuration file.
 class Config {

@@ -7,7 +7,7 @@ namespace {
 constexpr Option table[] = {
     {"bms", "", 0, 0, &Settings::bms, "the BMS family on this port; empty: it is found out"},
     {"address", "", 1, 127, &Settings::addresses,
-     "addresses of the boards on this line, with commas between them; each is a battery of its own"},
+     "addresses of the boards on this line, as in 1, 2, 5-8; each is a battery of its own"},
     {"baud", "", 0, 1'000'000, &Settings::baud, "speed of the line, where it is not the family's own; 0: the family's"},
     {"cells", "", 0, 64, &Settings::cells,
      "cells in series, for boards that do not tell how many of their inputs are connected; 0: as the BMS says"},

@@ -12,8 +12,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// No new question is begun after these.
+// No new question is begun after these. Who names addresses wants each of them asked.
 constexpr auto one_family_limit = 4s;
+constexpr auto named_address_limit = 900ms;
 constexpr auto all_families_limit = 13s;
 
 Search search_of(const config::Settings& settings, const std::string& family, const std::vector<unsigned>& addresses) {
@@ -51,6 +52,12 @@ Detected PortSearch::certain(const Candidate& candidate) const {
   return {.candidate = candidate, .protocol = candidate.family->make(candidate.options), .reading = {}, .why = {}};
 }
 
+Clock::duration PortSearch::limit() const {
+  const Clock::duration usual = search_.family.empty() ? all_families_limit : one_family_limit;
+  if (search_.addresses.empty()) return usual;
+  return std::max<Clock::duration>(usual, candidates_.size() * named_address_limit);
+}
+
 asio::awaitable<Result<Detected>> PortSearch::look(link::Link& line, const std::function<void()>& alive) {
   if (candidates_.size() == 1 && !search_.family.empty()) {
     if (auto ready = line.use_baud(candidates_.front().options.variant.baud); !ready)
@@ -67,8 +74,7 @@ asio::awaitable<Result<Detected>> PortSearch::look(link::Link& line, const std::
     if (found || found.error().kind == ErrorKind::link) co_return found;
   }
   const bool one_family = !search_.family.empty();
-  auto found =
-      co_await detection.run(candidates_, one_family ? one_family_limit : all_families_limit, !one_family, alive);
+  auto found = co_await detection.run(candidates_, limit(), !one_family, alive);
   alive();
   if (found) memory_.store(location_, written(found->candidate));
   co_return found;

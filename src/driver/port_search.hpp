@@ -39,6 +39,7 @@ class PortSearch {
 
  private:
   [[nodiscard]] Detected certain(const Candidate& candidate) const;
+  [[nodiscard]] Clock::duration limit() const;
 
   std::string location_;
   Search search_;

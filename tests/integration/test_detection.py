@@ -100,6 +100,12 @@ class Boards(Detect):
                 with self.subTest(board=name, looked_for=family):
                     self.assertEqual((code, said["found"]), (1, False), said)
 
+    def test_a_full_scan_finds_a_board_at_any_address(self):
+        simulator = self.start(Simulator, "--speed-matters", "--address", "13", "--baud", "38400", family="rec")
+        self.assertEqual(self.detect(simulator.tty, "--bms", "rec")[0], 1, "13 is no usual address")
+        code, found = self.detect(simulator.tty, "--bms", "rec", "--address", "1-16")
+        self.assertEqual((code, found.get("address"), found.get("baud")), (0, 13, 38400), found)
+
     def test_memory_of_another_board_is_no_hindrance(self):
         ports = self.bus.directory / "s" / "ports"
         ports.mkdir(parents=True)

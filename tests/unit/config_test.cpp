@@ -31,17 +31,17 @@ TEST(Options, DefaultsLieWithinTheirRangesAndNamesAreUnique) {
 }
 
 TEST(Config, KnowsWhatIsOnAPort) {
-  const Config config = read("[battery ttyUSB0]\nbms = daly  # the red one\naddress = 1, 2,16\nbaud = 9600\n");
+  const Config config = read("[battery ttyUSB0]\nbms = daly  # the red one\naddress = 1, 2,14-16\nbaud = 9600\n");
   ASSERT_TRUE(config.faults().empty()) << config.faults().front().message;
   const Settings settings = config.settings_for({"ttyUSB0"});
   EXPECT_EQ(settings.bms, "daly");
-  EXPECT_EQ(settings.addresses, (std::vector<unsigned>{1, 2, 16}));
+  EXPECT_EQ(settings.addresses, (std::vector<unsigned>{1, 2, 14, 15, 16}));
   EXPECT_EQ(settings.baud, 9600);
   EXPECT_TRUE(config.settings_for({"ttyUSB1"}).addresses.empty());
 }
 
 TEST(Config, RefusesAddressesThatAreNone) {
-  for (const char* text : {"0", "1,,2", "1.5", "one", "128", "1;2"}) {
+  for (const char* text : {"0", "1,,2", "1.5", "one", "128", "1;2", "3-2", "-3", "1-", "1-2-3", "1-200"}) {
     EXPECT_EQ(read("[default]\naddress = " + std::string(text) + "\n").faults().size(), 1U) << text;
   }
 }
