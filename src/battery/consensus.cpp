@@ -76,7 +76,7 @@ bool same_shape(const Reading& a, const Reading& b) {
 }  // namespace
 
 Reading Consensus::decide(const Reading& verdict, const Reading& newest) {
-  if (readings_.size() == readings_.capacity()) readings_.erase(readings_.begin());
+  if (readings_.size() == voters - 1) readings_.erase(readings_.begin());
   readings_.push_back(newest);
   decided_ = true;
   return verdict;

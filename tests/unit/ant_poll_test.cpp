@@ -12,9 +12,7 @@ namespace {
 
 using ant_test::ByteVector;
 using ant_test::captured;
-using ant_test::concat;
 using ant_test::Fault;
-using ant_test::hex;
 using ant_test::Pack;
 using ant_test::Wire;
 using ant_test::WireBoard;
