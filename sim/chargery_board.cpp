@@ -62,7 +62,7 @@ std::optional<std::chrono::milliseconds> ChargeryBoard::pause_before_speaking() 
 
 Answer ChargeryBoard::speak() {
   const Beat beat = rhythm.at(phase_);
-  phase_ = (phase_ + 1) % rhythm.size();
+  phase_ = static_cast<unsigned>((phase_ + 1) % rhythm.size());
   if (beat.what == 'c') {
     ++cells_;
     return {cell_frame(), "56"};
