@@ -29,7 +29,8 @@ const std::vector<ByteVector>& recorded_frames() {
     std::vector<ByteVector> all;
     for (const Family& family : families()) {
       std::ifstream file(std::string(TEST_FRAMES_DIR "/").append(family.name) + ".json");
-      for (const auto& one : nlohmann::json::parse(file)["cases"]) {
+      const auto root = nlohmann::json::parse(file);
+      for (const auto& one : root["cases"]) {
         const auto& response = one["response"];
         for (const auto& piece : response.is_array() ? response : nlohmann::json::array({response})) {
           if (piece.is_string()) all.push_back(from_hex(piece.get<std::string>()).value());

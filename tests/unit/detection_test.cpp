@@ -42,8 +42,11 @@ TEST(Talkers, AreNotKnownByLess) {
 TEST(Talkers, NoAnswerOfABmsIsTakenForOne) {
   for (const Family& family : families()) {
     std::ifstream file(std::string(TEST_FRAMES_DIR "/").append(family.name) + ".json");
-    for (const auto& one : nlohmann::json::parse(file)["cases"]) {
+    const auto root = nlohmann::json::parse(file);
+    for (const auto& one : root["cases"]) {
       if (!one["real_capture"].get<bool>() || !one["response"].is_string()) continue;
+      // The acknowledgement of a write has the form of a question; but nothing is written while searching.
+      if (one["name"].get<std::string>().find("_write_") != std::string::npos) continue;
       const auto answer = from_hex(one["response"].get<std::string>()).value();
       EXPECT_EQ(recognise_talker(answer), std::nullopt) << one["name"];
     }

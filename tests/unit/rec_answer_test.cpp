@@ -150,13 +150,15 @@ TEST(RecAnswer, WhatComesBetweenCountAndDataIsPassedOver) {
 }
 
 TEST(RecAnswer, UnitsComeInAFrameEachOrAllInOne) {
-  const Findings each = find(join({says(1, "2"), cells(4), cells(3)}), question("CELL"));
+  const ByteVector two_frames = join({says(1, "2"), cells(4), cells(3)});
+  const Findings each = find(two_frames, question("CELL"));
   ASSERT_TRUE(each.answer);
   EXPECT_FALSE(each.settled_by_silence);
   EXPECT_EQ(count_values(*each.answer), 7U);
   EXPECT_EQ(values_of_unit(*each.answer, 1), 3U);
 
-  const Findings one = find(join({says(1, "3"), cells(12)}), question("CELL"));
+  const ByteVector one_frame = join({says(1, "3"), cells(12)});
+  const Findings one = find(one_frame, question("CELL"));
   ASSERT_TRUE(one.answer);
   EXPECT_TRUE(one.settled_by_silence);
   EXPECT_EQ(values_of_unit(*one.answer, 2), 4U);
