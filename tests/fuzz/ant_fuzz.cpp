@@ -23,13 +23,6 @@ namespace {
 using namespace bms;
 using namespace fuzz;
 
-}
-
-private:
-Bytes bytes_;
-}
-;
-
 void append(ByteVector& to, const ByteVector& more) { to.insert(to.end(), more.begin(), more.end()); }
 
 unsigned crc16(Bytes bytes) {

@@ -24,13 +24,6 @@ namespace {
 using namespace bms;
 using namespace fuzz;
 
-}
-
-private:
-Bytes bytes_;
-}
-;
-
 ByteVector frame(std::uint8_t command, const ByteVector& payload) {
   ByteVector bytes{0x24, 0x24, command, static_cast<std::uint8_t>(payload.size() + 5)};
   bytes.insert(bytes.end(), payload.begin(), payload.end());

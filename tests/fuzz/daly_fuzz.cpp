@@ -20,13 +20,6 @@ namespace {
 using namespace bms;
 using namespace fuzz;
 
-}
-
-private:
-Bytes bytes_;
-}
-;
-
 void append(ByteVector& to, const ByteVector& bytes) { to.insert(to.end(), bytes.begin(), bytes.end()); }
 
 ByteVector a5_frame(std::uint8_t address, std::uint8_t command, ByteVector data) {

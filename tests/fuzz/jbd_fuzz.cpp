@@ -22,13 +22,6 @@ namespace {
 using namespace bms;
 using namespace fuzz;
 
-}
-
-private:
-Bytes bytes_;
-}
-;
-
 constexpr std::uint8_t interesting[] = {0x03, 0x04, 0x05, 0xAA, 0xFA, 0x2D, 0x24,
                                         0xA0, 0xE1, 0x00, 0x01, 0xA5, 0x10, 0x99};
 

@@ -26,13 +26,6 @@ using namespace fuzz;
 
 constexpr std::uint8_t unit = 1;
 
-}
-
-private:
-Bytes bytes_;
-}
-;
-
 ByteVector frame(std::uint8_t destination, std::uint8_t source, const ByteVector& payload) {
   ByteVector bytes{0x55, destination, source, static_cast<std::uint8_t>(payload.size())};
   bytes.insert(bytes.end(), payload.begin(), payload.end());
