@@ -59,7 +59,8 @@ TEST_P(ChargeryExchange, ALivePortFindsTheSameFramesHoweverTheyCome) {
       constexpr const char* names[] = {"57", "56", "58"};
       found.push_back({{"offset", one.offset}, {"command", names[one.message.index()]}, {"length", one.size}});
     };
-    for (const ByteVector& piece : chargery_test::cut(stream, random, 1 + round * 13)) line.push(piece, collect);
+    for (const ByteVector& piece : chargery_test::cut(stream, random, static_cast<std::size_t>(1 + round * 13)))
+      line.push(piece, collect);
     line.end(collect);
     EXPECT_EQ(found, expected);
   }

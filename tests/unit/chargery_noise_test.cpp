@@ -82,7 +82,9 @@ class Talker {
   }
 
   void move() {
-    const auto step = [this](int width) { return static_cast<int>(random_() % (2U * width + 1)) - width; };
+    const auto step = [this](int width) {
+      return static_cast<int>(random_() % static_cast<unsigned>(2 * width + 1)) - width;
+    };
     current_ = std::clamp(current_ + step(5), -800, 800);
     for (unsigned& slot : cells_.slots) slot = std::clamp(slot + static_cast<unsigned>(step(2)), 3100U, 3500U);
     if (random_() % 60 == 0) system_.soc = std::clamp(system_.soc + static_cast<unsigned>(step(1)), 20U, 95U);
