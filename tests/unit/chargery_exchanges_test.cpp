@@ -52,15 +52,14 @@ TEST_P(ChargeryExchange, ALivePortFindsTheSameFramesHoweverTheyCome) {
   const ByteVector stream = GetParam().stream();
   const Json expected = frames_in(stream);
   std::mt19937 random(7);
-  for (int round = 0; round < 20; ++round) {
+  for (std::size_t round = 0; round < 20; ++round) {
     FrameStream line;
     Json found = Json::array();
     const auto collect = [&found](const Found& one) {
       constexpr const char* names[] = {"57", "56", "58"};
       found.push_back({{"offset", one.offset}, {"command", names[one.message.index()]}, {"length", one.size}});
     };
-    for (const ByteVector& piece : chargery_test::cut(stream, random, static_cast<std::size_t>(1 + round * 13)))
-      line.push(piece, collect);
+    for (const ByteVector& piece : chargery_test::cut(stream, random, 1 + round * 13)) line.push(piece, collect);
     line.end(collect);
     EXPECT_EQ(found, expected);
   }
