@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "battery/plausibility.hpp"
 #include "bms/hex.hpp"
@@ -87,6 +86,12 @@ std::unexpected<Error> foreign(std::string_view who) {
   return failure(ErrorKind::foreign, std::string(who) + " talks on this line; it is left alone");
 }
 
+std::unexpected<Error> unknown(Bytes heard, unsigned baud) {
+  constexpr std::size_t shown = 16;
+  return foreign("an unknown device (" + to_hex(heard.first(std::min(shown, heard.size()))) + " at " +
+                 std::to_string(baud) + " baud)");
+}
+
 }  // namespace
 
 std::vector<Candidate> candidates_of(const Search& search) {
@@ -133,7 +138,7 @@ std::optional<Candidate> remembered(std::span<const Candidate> candidates, const
 /// Keeps what passes, for a look at who it was. What was sent is not kept, nor its echo.
 class Detection::Tap final : public link::Link {
  public:
-  explicit Tap(link::Link& line) : line_(line) {}
+  Tap(link::Link& line, std::function<void()> alive) : line_(line), alive_(std::move(alive)) {}
 
   [[nodiscard]] TimePoint now() const override { return line_.now(); }
   asio::awaitable<void> sleep_until(TimePoint time) override { return line_.sleep_until(time); }
@@ -149,6 +154,7 @@ class Detection::Tap final : public link::Link {
   asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline,
                                             std::size_t missing) override {
     auto got = co_await line_.read(buffer, deadline, missing);
+    alive_();
     if (got && heard_.size() < enough) {
       heard_.insert(heard_.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*got));
       const auto echo = std::ranges::search(heard_, sent_);
@@ -164,15 +170,16 @@ class Detection::Tap final : public link::Link {
   static constexpr std::size_t enough = 2048;
 
   link::Link& line_;
+  std::function<void()> alive_;
   std::vector<std::uint8_t> sent_;
   std::vector<std::uint8_t> heard_;
 };
 
-Detection::Detection(link::Link& line) : tap_(std::make_unique<Tap>(line)), session_(*tap_) {}
+Detection::Detection(link::Link& line, std::function<void()> alive)
+    : tap_(std::make_unique<Tap>(line, std::move(alive))), session_(*tap_) {}
 Detection::~Detection() = default;
 
 asio::awaitable<Result<Detected>> Detection::try_one(Candidate candidate) {
-  deadline_ = TimePoint::max();
   candidate.options.expected = true;
   if (auto ready = tap_->use_baud(candidate.options.variant.baud); !ready) co_return std::unexpected(ready.error());
   if (auto opened = tap_->open(); !opened) co_return std::unexpected(opened.error());
@@ -183,7 +190,7 @@ asio::awaitable<Result<Detected>> Detection::try_one(Candidate candidate) {
 }
 
 asio::awaitable<Result<Detected>> Detection::run(std::span<const Candidate> candidates, Clock::duration limit,
-                                                 bool listen_first, const std::function<void()>& alive) {
+                                                 bool listen_first) {
   if (candidates.empty()) co_return failure(ErrorKind::rejected, "no BMS is possible with these settings");
   deadline_ = tap_->now() + limit;
   if (auto ready = tap_->use_baud(candidates.front().options.variant.baud); !ready)
@@ -193,8 +200,8 @@ asio::awaitable<Result<Detected>> Detection::run(std::span<const Candidate> cand
   listened_ = listen_first;
   Found found = std::optional<Detected>();
   if (listen_first) found = co_await listen(candidates);
-  if (found && !*found) found = co_await ask_all(candidates, first_round_patience, alive);
-  if (found && !*found) found = co_await ask_all(candidates, full_patience, alive);
+  if (found && !*found) found = co_await ask_all(candidates, first_round_patience);
+  if (found && !*found) found = co_await ask_all(candidates, full_patience);
   if (!found) co_return std::unexpected(found.error());
   if (*found) co_return std::move(**found);
   co_return failure(ErrorKind::silent,
@@ -234,7 +241,7 @@ asio::awaitable<Detection::Found> Detection::listen(std::span<const Candidate> c
 
 /// Who can be heard on a line on which something talks. It may be a display that asks a BMS of ours.
 asio::awaitable<Detection::Found> Detection::name_talker(std::span<const Candidate> candidates) {
-  std::string first_bytes;
+  std::vector<std::uint8_t> first_words;
   for (const unsigned baud : speeds_of_talkers) {
     if (auto ready = tap_->use_baud(baud); !ready) continue;
     tap_->forget();
@@ -244,18 +251,15 @@ asio::awaitable<Detection::Found> Detection::name_talker(std::span<const Candida
       if (candidate.options.variant.baud == baud && answers_somebody(candidate, tap_->heard()))
         co_return co_await ask(candidate, tries_after_damage, full_patience);
     }
-    constexpr std::size_t shown = 16;
-    if (first_bytes.empty()) first_bytes = to_hex(tap_->heard().first(std::min(shown, tap_->heard().size())));
+    if (baud == speeds_of_talkers[0]) first_words.assign(tap_->heard().begin(), tap_->heard().end());
   }
-  co_return foreign("an unknown device (" + first_bytes + " at 115200 baud)");
+  co_return unknown(first_words, speeds_of_talkers[0]);
 }
 
 asio::awaitable<Detection::Found> Detection::ask_all(std::span<const Candidate> candidates,
-                                                     std::chrono::milliseconds patience,
-                                                     const std::function<void()>& alive) {
+                                                     std::chrono::milliseconds patience) {
   for (const Candidate& candidate : candidates) {
     if (tap_->now() >= deadline_) break;
-    alive();
     // Who talks by itself was listened to already.
     const bool heard_out = listened_ || patience == full_patience;
     if (heard_out && candidate.family->talks) continue;
@@ -315,9 +319,7 @@ asio::awaitable<Result<void>> Detection::look_at_strangers(const Candidate& cand
   if (auto listened = co_await listen_for(listen_time); !listened) co_return listened;
   if (tap_->heard().size() < talks) co_return Result<void>{};
   if (const auto who = recognise_talker(tap_->heard())) co_return foreign(*who);
-  co_return foreign("an unknown device (" +
-                    to_hex(tap_->heard().first(std::min<std::size_t>(16, tap_->heard().size()))) + " at " +
-                    std::to_string(candidate.options.variant.baud) + " baud)");
+  co_return unknown(tap_->heard(), candidate.options.variant.baud);
 }
 
 }  // namespace bms::driver

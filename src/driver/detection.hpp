@@ -57,7 +57,8 @@ struct Detected {
 /// A search on one line. The line is open when one is found.
 class Detection {
  public:
-  explicit Detection(link::Link& line);
+  /// `alive` is called whenever the search has waited for something, for a watchdog.
+  Detection(link::Link& line, std::function<void()> alive);
   ~Detection();
   Detection(const Detection&) = delete;
   Detection& operator=(const Detection&) = delete;
@@ -66,12 +67,11 @@ class Detection {
   /// Errors as of run().
   boost::asio::awaitable<Result<Detected>> try_one(Candidate candidate);
 
-  /// Tries all candidates, at most for about `limit`. `alive` is called before each question. `listen_first`: nobody
-  /// said that there is a BMS, so who talks here is left alone before a byte is sent. Errors: ErrorKind::silent nobody
-  /// answers; foreign another device talks here, the message names it; unsupported a BMS that cannot be served; link
-  /// the port cannot be used.
+  /// Tries all candidates, at most for about `limit`. `listen_first`: nobody said that there is a BMS, so who talks
+  /// here is left alone before a byte is sent. Errors: ErrorKind::silent nobody answers; foreign another device talks
+  /// here, the message names it; unsupported a BMS that cannot be served; link the port cannot be used.
   boost::asio::awaitable<Result<Detected>> run(std::span<const Candidate> candidates, Clock::duration limit,
-                                               bool listen_first, const std::function<void()>& alive);
+                                               bool listen_first);
 
  private:
   class Tap;
@@ -79,8 +79,7 @@ class Detection {
   using Found = Result<std::optional<Detected>>;
   boost::asio::awaitable<Found> listen(std::span<const Candidate> candidates);
   boost::asio::awaitable<Found> name_talker(std::span<const Candidate> candidates);
-  boost::asio::awaitable<Found> ask_all(std::span<const Candidate> candidates, std::chrono::milliseconds patience,
-                                        const std::function<void()>& alive);
+  boost::asio::awaitable<Found> ask_all(std::span<const Candidate> candidates, std::chrono::milliseconds patience);
   enum class Proof : std::uint8_t { answer, reading };
   boost::asio::awaitable<Found> ask(const Candidate& candidate, int attempts, std::chrono::milliseconds patience,
                                     Proof proof = Proof::reading);

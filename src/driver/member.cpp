@@ -25,6 +25,7 @@ Member::Member(const Surroundings& around, std::string name, const Candidate& ca
                std::unique_ptr<Protocol> protocol)
     : around_(around),
       name_(std::move(name)),
+      log_name_(name_ == around_.port.name ? "" : name_ + ": "),
       family_(*candidate.family),
       protocol_(std::move(protocol)),
       settings_(around_.config.settings_for({around_.port.name, name_})),
@@ -89,7 +90,7 @@ std::string Member::identity() const {
 
 void Member::adopt(DeviceInfo device) {
   if (device.family.empty()) device.family = family_.title;
-  spdlog::info("found {} {}, {} cells, firmware {}, identity {}", device.family, device.model,
+  spdlog::info("{}found {} {}, {} cells, firmware {}, identity {}", log_name_, device.family, device.model,
                pipeline_.battery().cell_count, device.firmware.empty() ? "unknown" : device.firmware,
                device.serial.empty() ? "none, known by its port " + location() : device.family + ":" + device.serial);
   pipeline_.identify(std::move(device));
@@ -173,7 +174,7 @@ void Member::on_reading() {
 void Member::on_fault(const Error& why) {
   if (const auto number = repeats_.hit(why.kind, around_.line.now())) {
     const bool again = *number > 1;
-    spdlog::warn("no reading ({}): {}{}", name_of(why.kind), why.message,
+    spdlog::warn("{}no reading ({}): {}{}", log_name_, name_of(why.kind), why.message,
                  again ? " (number " + std::to_string(*number) + ")" : "");
   }
 }
@@ -197,14 +198,16 @@ void Member::log_contact() {
   switch (contact) {
     case Contact::never: break;
     case Contact::fresh:
-      if (logged_contact_ != Contact::never) spdlog::info("contact is steady again");
+      if (logged_contact_ != Contact::never) spdlog::info("{}contact is steady again", log_name_);
       break;
     case Contact::stale:
-      spdlog::warn("the BMS does not answer: measurements are invalid, charging is not allowed");
+      spdlog::warn("{}the BMS does not answer: measurements are invalid, charging is not allowed", log_name_);
       break;
-    case Contact::releasing: spdlog::error("the BMS is lost: neither charging nor discharging is allowed"); break;
-    case Contact::lost: spdlog::error("the BMS is lost: the battery is no longer managed"); break;
-    case Contact::returning: spdlog::info("the BMS answers again, limits rise slowly"); break;
+    case Contact::releasing:
+      spdlog::error("{}the BMS is lost: neither charging nor discharging is allowed", log_name_);
+      break;
+    case Contact::lost: spdlog::error("{}the BMS is lost: the battery is no longer managed", log_name_); break;
+    case Contact::returning: spdlog::info("{}the BMS answers again, limits rise slowly", log_name_); break;
   }
   logged_contact_ = contact;
 }

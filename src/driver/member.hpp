@@ -71,6 +71,7 @@ class Member final : public Polled, private PollObserver {
 
   Surroundings around_;
   std::string name_;
+  std::string log_name_;  ///< before log lines, where several share the line: "ttyUSB0_2: "
   const Family& family_;
   std::unique_ptr<Protocol> protocol_;
   config::Settings settings_;

@@ -66,16 +66,14 @@ asio::awaitable<Result<Detected>> PortSearch::look(link::Link& line, const std::
     co_return certain(candidates_.front());
   }
 
-  Detection detection(line);
+  Detection detection(line, alive);
   const auto last_time = memory_.recall(location_);
   if (const auto likely = last_time ? remembered(candidates_, *last_time) : std::nullopt) {
     auto found = co_await detection.try_one(*likely);
-    alive();
     if (found || found.error().kind == ErrorKind::link) co_return found;
   }
   const bool one_family = !search_.family.empty();
-  auto found = co_await detection.run(candidates_, limit(), !one_family, alive);
-  alive();
+  auto found = co_await detection.run(candidates_, limit(), !one_family);
   if (found) memory_.store(location_, written(found->candidate));
   co_return found;
 }

@@ -108,13 +108,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   RecipeLine line(Bytes(data, size).subspan(1));
   line.odd_speeds_fail((data[0] & 2U) != 0);
   const bool listen_first = (data[0] & 1U) != 0;
-  driver::Detection detection(line);
+  driver::Detection detection(line, [] {});
   const auto candidates = driver::candidates_of({.family = {}, .addresses = {}});
   asio::io_context loop{1};
   std::optional<Result<driver::Detected>> outcome;
   asio::co_spawn(
-      loop,
-      [&]() -> asio::awaitable<void> { outcome.emplace(co_await detection.run(candidates, 13s, listen_first, [] {})); },
+      loop, [&]() -> asio::awaitable<void> { outcome.emplace(co_await detection.run(candidates, 13s, listen_first)); },
       asio::detached);
   loop.run();
   must(outcome.has_value());
