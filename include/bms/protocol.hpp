@@ -34,7 +34,6 @@ struct Progress {
   std::size_t missing = 1;  ///< otherwise: the least number of bytes that must still come
   bool begun = false;       ///< part of an answer is here, sound or damaged: more than strangers and echoes
   unsigned strangers = 0;   ///< whole frames in this chunk that answered something else (late replies)
-  unsigned damaged = 0;     ///< frames in this chunk that failed a check while the dialogue went on all the same
 };
 
 /// A conversation with the BMS: questions and answers until it is over. The driver runs it like this:

@@ -90,7 +90,6 @@ asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, c
 
     const Progress progress = dialogue.receive(Bytes(buffer_).first(*got));
     statistics_.late_frames += progress.strangers;
-    if (progress.damaged > 0) note_damage(progress.damaged);
     if (progress.answered) {
       const bool in_time = first_look && due > Clock::duration::zero();
       if (in_time) {
@@ -113,13 +112,9 @@ void Session::count(const Error& why) {
   if (why.kind == ErrorKind::silent) {
     ++statistics_.silent;
   } else {
-    note_damage(1);
+    ++statistics_.damaged;
+    damaged_at_ = line_.now();
   }
-}
-
-void Session::note_damage(unsigned frames) {
-  statistics_.damaged += frames;
-  damaged_at_ = line_.now();
 }
 
 }  // namespace bms::driver

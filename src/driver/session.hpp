@@ -18,7 +18,7 @@ struct LineStatistics {
   std::uint64_t exchanges = 0;    ///< answered
   std::uint64_t given_up = 0;     ///< not answered after the last attempt
   std::uint64_t silent = 0;       ///< attempts without one byte
-  std::uint64_t damaged = 0;      ///< answers that were cut or failed a check
+  std::uint64_t damaged = 0;      ///< attempts with an answer that was cut, or failed a check
   std::uint64_t late_frames = 0;  ///< whole answers to an earlier question
   std::uint64_t late_bytes = 0;   ///< bytes that came when nothing was asked any more
 
@@ -44,7 +44,6 @@ class Session {
   boost::asio::awaitable<Result<Outcome>> attempt(Dialogue& dialogue, const Request& question, bool hurry);
   [[nodiscard]] bool in_a_hurry(AnswerTimes::Key question) const;
   void count(const Error& why);
-  void note_damage(unsigned frames);
 
   link::Link& line_;
   LineStatistics statistics_;
