@@ -1,6 +1,7 @@
 // What is known of the battery now: the last complete reading, how fresh it is, and what follows from it.
 #pragma once
 
+#include <boost/container/static_vector.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +20,8 @@ enum class Contact : std::uint8_t {
   never,      ///< no complete reading yet
   fresh,      ///< readings come as they should
   stale,      ///< T1 has passed: measurements are no longer true
-  releasing,  ///< T2 has passed: both currents are 0 for one cycle of the consumers
+  kept,       ///< T2 has passed, but the owner wants the battery kept for a while, with small limits
+  releasing,  ///< T2 (or T3) has passed: both currents are 0 for one cycle of the consumers
   lost,       ///< the battery is no longer a managed one
   returning,  ///< readings come again, trust grows
 };
@@ -36,11 +38,48 @@ struct Derived {
   std::optional<double> mean_temperature_c;
 };
 
+/// What is estimated over time. Empty: not known.
+struct Estimate {
+  std::optional<double> soc_pct;       ///< of the chosen source, 0..100
+  bool soc_uncertain = false;          ///< not to be relied on before the next full charge
+  std::optional<double> capacity_ah;   ///< the measure of C-rates: configured, else learned, else nominal
+  std::optional<double> remaining_ah;  ///< what is left, by the chosen SoC
+  std::optional<double> average_current_a;
+  std::optional<double> time_to_go_s;  ///< until empty; empty when not discharging
+
+  struct TimeToSoc {
+    double soc_pct;
+    std::optional<double> time_s;  ///< empty: the current does not lead there
+  };
+  boost::container::static_vector<TimeToSoc, 16> time_to_soc;  ///< at the configured points
+
+  std::optional<double> mid_voltage_v;      ///< of the lower half of the cells
+  std::optional<double> mid_deviation_pct;  ///< (upper - lower) / (upper + lower)
+};
+
+/// What has happened to the battery so far. Amounts are >= 0; empty: not known, or not yet.
+struct History {
+  std::optional<double> total_drawn_ah;
+  std::optional<double> discharged_kwh, charged_kwh;
+  std::optional<double> charge_cycles;
+  std::optional<double> deepest_discharge_ah, last_discharge_ah, average_discharge_ah;
+  std::optional<double> full_discharges;
+  std::optional<double> min_voltage_v, max_voltage_v;
+  std::optional<double> min_cell_v, max_cell_v;
+  std::optional<double> min_temperature_c, max_temperature_c;
+  std::optional<double> low_voltage_alarms, high_voltage_alarms;
+  std::optional<double> automatic_syncs;
+  std::optional<double> since_full_s;
+};
+
 /// One battery as every room behind the protocol sees it.
 struct Battery {
   DeviceInfo device;
-  Reading reading;  ///< the newest complete and plausible one; see `contact` for whether it still counts
+  Reading reading;  ///< the newest complete and plausible one, calibrated; see `contact` for whether it still counts
   Derived derived;  ///< of `reading`
+  Alarms alarms;    ///< the BMS's and our own, debounced: what is published
+  Estimate estimate;
+  History history;
   Contact contact = Contact::never;
   TimePoint read_at{};         ///< when `reading` was complete
   std::size_t cell_count = 0;  ///< fixed by the first reading

@@ -1,10 +1,31 @@
 // How hard the battery may be used, as charge control decides it.
 #pragma once
 
+#include <boost/static_string/static_string.hpp>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace bms {
+
+/// A few words for people that cost no heap.
+using ShortText = boost::static_string<95>;
+
+/// Where charging stands. The order is that of the numbers on D-Bus.
+enum class ChargeState : std::uint8_t {
+  bulk,              ///< charging with all that is allowed
+  absorption,        ///< at the target voltage until the cells are full and even
+  float_transition,  ///< full; the voltage goes down slowly
+  floating,          ///< full; kept so
+  balancing,         ///< an absorption at a higher voltage, now and then, to make the cells even
+  blocked,           ///< nothing may be charged: the user, or no contact
+};
+
+/// "Bulk", "Absorption", "FloatTransition", "Float", "Balancing", "Blocked".
+[[nodiscard]] constexpr std::string_view name_of(ChargeState state) {
+  constexpr std::string_view names[] = {"Bulk", "Absorption", "FloatTransition", "Float", "Balancing", "Blocked"};
+  return names[static_cast<unsigned>(state)];
+}
 
 /// CVL, CCL, DCL and the permissions. All values finite; an empty CVL means: no longer a managed battery.
 /// Invariants (S5): never 0 V; a current is never empty while the voltage is not.
@@ -13,12 +34,13 @@ struct Limits {
   std::optional<double> charge_current_a{};     ///< CCL, >= 0
   std::optional<double> discharge_current_a{};  ///< DCL, >= 0
   std::optional<double> low_voltage_v{};        ///< the voltage below which nothing should be discharged
-  std::optional<bool> allow_charge{};
+  std::optional<bool> allow_charge{};           ///< empty: the BMS does not say, and nothing else forbids it
   std::optional<bool> allow_discharge{};
 
-  /// Which source holds the charge and the discharge limit now, in a few words. Texts with static lifetime.
-  std::string_view charge_reason{};
-  std::string_view discharge_reason{};
+  std::optional<ChargeState> state{};
+  ShortText charge_mode{};       ///< the state, and what is special about it: "Absorption, 12 min to go"
+  ShortText charge_reason{};     ///< which source holds CCL now: "highest cell 3.462 V"
+  ShortText discharge_reason{};  ///< the same for DCL
 };
 
 }  // namespace bms

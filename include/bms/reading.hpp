@@ -51,6 +51,8 @@ struct Reading {
   std::optional<double> max_charge_current_a;
   std::optional<double> max_discharge_current_a;
 
+  std::optional<bool> heating;  ///< the BMS warms the cells with the charger's current
+
   Alarms alarms;
   /// The protection word as it came, for the log.
   std::uint64_t raw_protection = 0;
@@ -64,6 +66,9 @@ struct DeviceInfo {
   std::string model;     ///< may be empty
   std::string serial;    ///< distinct for each device; empty when the device has none
   std::string firmware;  ///< "8.0"
+
+  /// Where the BMS itself opens its FETs, per cell, where that can be read without a write.
+  std::optional<double> cell_over_voltage_v{}, cell_under_voltage_v{};
 
   friend bool operator==(const DeviceInfo&, const DeviceInfo&) = default;
 };

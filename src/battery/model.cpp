@@ -43,6 +43,7 @@ Result<void> Model::accept(const Reading& reading, TimePoint now) {
     case Contact::never:
     case Contact::fresh: battery_.contact = Contact::fresh; break;
     case Contact::stale:
+    case Contact::kept:
     case Contact::releasing:
     case Contact::lost:
       battery_.contact = Contact::returning;
@@ -77,7 +78,8 @@ std::optional<TimePoint> Model::next_change() const {
     case Contact::lost: return std::nullopt;
     case Contact::fresh:
     case Contact::returning: return battery_.read_at + staleness_.stale_after;
-    case Contact::stale: return battery_.read_at + staleness_.release_after;
+    case Contact::stale:
+    case Contact::kept: return battery_.read_at + staleness_.release_after;
     case Contact::releasing: return battery_.read_at + staleness_.release_after + staleness_.release_time;
   }
   return std::nullopt;

@@ -81,7 +81,8 @@ const Limits& LimitsControl::update(const Battery& battery, TimePoint now) {
   switch (battery.cell_count == 0 ? Contact::never : battery.contact) {
     case Contact::never:
     case Contact::lost: limits_ = {.charge_reason = "BMS lost", .discharge_reason = "BMS lost"}; break;
-    case Contact::stale: hold_stale(battery, now); break;
+    case Contact::stale:
+    case Contact::kept: hold_stale(battery, now); break;
     case Contact::releasing:
       hold_stale(battery, now);
       limits_.discharge_current_a = 0;
@@ -104,43 +105,44 @@ void LimitsControl::follow_reading(const Battery& battery, TimePoint now) {
   const Reading& reading = battery.reading;
   const auto cells = static_cast<double>(battery.cell_count);
   if (battery.contact == Contact::returning) {
-    charge_speed_.hold_below(reopening_share * config_.max_charge_current_a, now);
-    discharge_speed_.hold_below(reopening_share * config_.max_discharge_current_a, now);
+    charge_speed_.hold_below(reopening_share * config_.max_charge_current.value, now);
+    discharge_speed_.hold_below(reopening_share * config_.max_discharge_current.value, now);
   }
 
-  const double charge_base_a = own_limit(reading.max_charge_current_a, config_.max_charge_current_a);
-  const double discharge_base_a = own_limit(reading.max_discharge_current_a, config_.max_discharge_current_a);
+  const double charge_base_a = own_limit(reading.max_charge_current_a, config_.max_charge_current.value);
+  const double discharge_base_a = own_limit(reading.max_discharge_current_a, config_.max_discharge_current.value);
   const auto unless = [](bool blocked, double base_a) { return blocked ? 0.0 : base_a; };
   const AlarmEffect* charge_alarm = blocking_alarm(reading.alarms, &AlarmEffect::blocks_charge);
   const AlarmEffect* discharge_alarm = blocking_alarm(reading.alarms, &AlarmEffect::blocks_discharge);
   const auto name_of = [](const AlarmEffect* alarm) { return alarm != nullptr ? alarm->name : std::string_view(); };
   const Source charge = smallest({
-      {"configured maximum", config_.max_charge_current_a},
+      {"configured maximum", config_.max_charge_current.value},
       {"maximum of the BMS", charge_base_a},
       {name_of(charge_alarm), unless(charge_alarm != nullptr, charge_base_a)},
       {"charge FET open", unless(reading.charge_fet == false, charge_base_a)},
       {"cell voltage not believable", unless(cell_unbelievable(reading), charge_base_a)},
   });
   const Source discharge = smallest({
-      {"configured maximum", config_.max_discharge_current_a},
+      {"configured maximum", config_.max_discharge_current.value},
       {"maximum of the BMS", discharge_base_a},
       {name_of(discharge_alarm), unless(discharge_alarm != nullptr, discharge_base_a)},
       {"discharge FET open", unless(reading.discharge_fet == false, discharge_base_a)},
   });
-  const double charge_a = floor_to_step(charge_speed_.follow(charge.current_a, config_.max_charge_current_a, now));
+  const double charge_a = floor_to_step(charge_speed_.follow(charge.current_a, config_.max_charge_current.value, now));
   const double discharge_a =
-      floor_to_step(discharge_speed_.follow(discharge.current_a, config_.max_discharge_current_a, now));
+      floor_to_step(discharge_speed_.follow(discharge.current_a, config_.max_discharge_current.value, now));
 
-  const double configured_v = cells * config_.max_cell_voltage_v;
+  const double configured_v = cells * config_.absorption_cell_v;
   limits_ = {
       .charge_voltage_v = own_limit(reading.max_charge_voltage_v, configured_v),
       .charge_current_a = charge_a,
       .discharge_current_a = discharge_a,
-      .low_voltage_v = cells * config_.min_cell_voltage_v,
+      .low_voltage_v = cells * config_.min_cell_v,
       .allow_charge = charge_a > 0,
       .allow_discharge = discharge_a > 0,
-      .charge_reason = charge_a + 1 / steps_per_ampere < charge.current_a ? "rising slowly" : charge.name,
-      .discharge_reason = discharge_a + 1 / steps_per_ampere < discharge.current_a ? "rising slowly" : discharge.name,
+      .charge_reason = ShortText(charge_a + 1 / steps_per_ampere < charge.current_a ? "rising slowly" : charge.name),
+      .discharge_reason =
+          ShortText(discharge_a + 1 / steps_per_ampere < discharge.current_a ? "rising slowly" : discharge.name),
   };
 }
 
@@ -148,8 +150,8 @@ void LimitsControl::hold_stale(const Battery& battery, TimePoint now) {
   if (!was_stale_) dcl_when_lost_a_ = limits_.discharge_current_a.value_or(0);
   // Without measurements nobody sees the highest cell, so the target goes down to where no cell can be harmed. Not
   // below where the pack rests, though: that would ask a system that feeds the grid to drain it.
-  const double resting_v = std::max(static_cast<double>(battery.cell_count) * config_.float_cell_voltage_v,
-                                    battery.reading.voltage_v.value_or(0));
+  const double resting_v =
+      std::max(static_cast<double>(battery.cell_count) * config_.float_cell_v, battery.reading.voltage_v.value_or(0));
   const bool halved = now - battery.read_at >= discharge_halves_after;
   if (limits_.charge_voltage_v) limits_.charge_voltage_v = std::min(*limits_.charge_voltage_v, resting_v);
   limits_.charge_current_a = 0;

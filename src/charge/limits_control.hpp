@@ -5,17 +5,9 @@
 
 #include "bms/battery.hpp"
 #include "bms/limits.hpp"
+#include "charge/config.hpp"
 
 namespace bms::charge {
-
-/// What the owner allows. Defaults suit LiFePO4 and a cautious owner.
-struct Config {
-  double max_charge_current_a = 50;
-  double max_discharge_current_a = 60;
-  double max_cell_voltage_v = 3.45;     ///< times the number of cells: the highest CVL ever
-  double float_cell_voltage_v = 3.375;  ///< what CVL falls back to when nobody watches the cells
-  double min_cell_voltage_v = 2.9;      ///< times the number of cells: where discharging should end
-};
 
 /// Makes one current limit follow what is computed: down at once, up slowly, so that a limit never flaps.
 class SpeedLimit {

@@ -203,6 +203,7 @@ void Member::log_contact() {
     case Contact::stale:
       spdlog::warn("{}the BMS does not answer: measurements are invalid, charging is not allowed", log_name_);
       break;
+    case Contact::kept: break;
     case Contact::releasing:
       spdlog::error("{}the BMS is lost: neither charging nor discharging is allowed", log_name_);
       break;

@@ -23,11 +23,13 @@ namespace bms::driver {
 }
 
 [[nodiscard]] inline charge::Config charge_config_of(const config::Settings& settings) {
-  return {.max_charge_current_a = settings.max_charge_current_a,
-          .max_discharge_current_a = settings.max_discharge_current_a,
-          .max_cell_voltage_v = settings.max_cell_voltage_v,
-          .float_cell_voltage_v = settings.float_cell_voltage_v,
-          .min_cell_voltage_v = settings.min_cell_voltage_v};
+  charge::Config charge;
+  charge.max_charge_current.value = settings.max_charge_current_a;
+  charge.max_discharge_current.value = settings.max_discharge_current_a;
+  charge.absorption_cell_v = settings.max_cell_voltage_v;
+  charge.float_cell_v = settings.float_cell_voltage_v;
+  charge.min_cell_v = settings.min_cell_voltage_v;
+  return charge;
 }
 
 }  // namespace bms::driver

@@ -365,7 +365,8 @@ bool trusted(Trust trust, Contact contact) {
   switch (contact) {
     case Contact::fresh:
     case Contact::returning: return true;
-    case Contact::stale: return trust != fresh;
+    case Contact::stale:
+    case Contact::kept: return trust != fresh;
     case Contact::releasing: return trust == until_lost || trust == always;
     case Contact::never:
     case Contact::lost: return trust == always;

@@ -1,0 +1,88 @@
+// What the owner says of his battery and of how it is to be watched.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bms/curve.hpp"
+#include "bms/reading.hpp"
+
+namespace bms::battery {
+
+/// What a temperature sensor measures.
+enum class SensorRole : std::uint8_t {
+  cell,    ///< protects: charging and discharging depend on it
+  other,   ///< shown, but not for protection: air, a heater, a bus bar
+  unused,  ///< not fitted, or broken for good
+};
+
+/// One sensor. The correction is applied once to what the BMS says: slope x raw + offset.
+struct SensorConfig {
+  SensorRole role = SensorRole::cell;
+  std::string name;  ///< for people; empty: "T1"
+  double offset_k = 0;
+  double slope = 1;
+
+  friend bool operator==(const SensorConfig&, const SensorConfig&) = default;
+};
+
+/// How readings are corrected before anything uses them.
+struct Calibration {
+  bool invert_current = false;
+  Curve current_map;                  ///< BMS's current -> true current, continued outside its points; empty: as it is
+  double current_offset_a = 0;        ///< added after the map
+  std::optional<double> capacity_ah;  ///< instead of what the BMS says
+  std::array<SensorConfig, max_temperatures> sensors{};
+  SensorConfig mos_sensor{};
+};
+
+enum class SocSource : std::uint8_t { bms, own, external };
+enum class CurrentSource : std::uint8_t { bms, external };
+
+struct SocConfig {
+  SocSource source = SocSource::bms;
+  CurrentSource current_source = CurrentSource::bms;
+  double deadband_a = 0.05;          ///< below it a current counts as none ...
+  double self_consumption_a = 0;     ///< ... but for this, which is always drawn
+  double charge_efficiency = 0.995;  ///< coulombs that stay of those charged
+  bool cap_until_full = true;        ///< shows 99 % at most until the full charge is qualified
+  double floor_soc_pct = 20;         ///< where discharging should end, for the time to go; systemcalc's goes before it
+  std::vector<double> time_to_soc_points;
+};
+
+/// When an alarm of our own is raised. Empty: never.
+struct Threshold {
+  std::optional<double> warning, alarm;
+};
+
+/// Thresholds of derived alarms; delays and clearing levels are those of the alarm table.
+struct AlarmConfig {
+  Threshold low_soc{20, 10};
+  Threshold low_cell_v{2.95, 2.85};
+  Threshold high_cell_v{3.58, 3.62};
+  Threshold mos_temperature_c{80, 90};
+  Threshold imbalance_rest_v{.050, .100};
+  Threshold imbalance_top_v{.150, .250};
+  Threshold soh{70, 60};
+  double high_current_ratio = 1.1;  ///< of the base limit; 0: never
+  bool bms_cable = true;
+};
+
+/// Everything that src/battery is told.
+struct Config {
+  double poll_interval_s = 1;
+  Calibration calibration;
+  SocConfig soc;
+  AlarmConfig alarms;
+  // Chemistry and target, as charge control has them: they decide what "empty" and "at the top" mean.
+  double absorption_cell_v = 3.450;
+  double float_cell_v = 3.375;
+  double min_cell_v = 2.900;
+  bool history = true;    ///< computed; what the BMS counts itself is shown in any case
+  bool midpoint = false;  ///< show the voltage of the lower half of the cells
+};
+
+}  // namespace bms::battery

@@ -1,0 +1,87 @@
+// What the owner allows: everything that charge control is told and does not find out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "bms/curve.hpp"
+
+namespace bms::charge {
+
+/// How limits are computed.
+enum class Profile : std::uint8_t {
+  smooth,                ///< this project's own law
+  serialbattery_linear,  ///< the tables of dbus-serialbattery, straight between points
+  serialbattery_step,    ///< the same as steps, each the lower neighbour
+  first_release,         ///< the SoC steps of dbus-serialbattery 0.3
+  bms,                   ///< what the BMS itself allows, under our caps
+};
+
+/// A current as the owner gives it: in amperes, or as a multiple of the capacity ("0.5C").
+struct Amperes {
+  double value = 0;
+  bool c_rate = false;
+
+  friend bool operator==(const Amperes&, const Amperes&) = default;
+};
+
+/// Voltages are those of one cell unless the name says otherwise. The defaults are those for LiFePO4.
+/// An empty curve is not used, except for the two cell curves: those are then the built-in ones, which lie around
+/// `absorption_cell_v` and `min_cell_v`. Values of derating curves are shares of the base limit, 0..1.
+struct Config {
+  Profile profile = Profile::smooth;
+  double poll_interval_s = 1;
+
+  Amperes max_charge_current{50};
+  Amperes max_discharge_current{60};
+  double absorption_cell_v = 3.450;  ///< Vt: times the number of cells, the highest CVL outside balancing
+  double float_cell_v = 3.375;       ///< Vf
+  double min_cell_v = 2.900;         ///< V_low: where discharging should end
+  double balancing_cell_v = 3.550;   ///< the target of a balancing charge
+  double charge_knee_scale = 1;      ///< of the built-in charge curve above Vt: smaller for chemistries with less room
+
+  Curve charge_cell_curve;     ///< by the highest cell
+  Curve discharge_cell_curve;  ///< by the lowest cell
+  Curve charge_temperature_curve{{0, 0}, {2, .25}, {5, .5}, {10, 1}, {40, 1}, {45, .5}, {50, .25}, {55, 0}};
+  Curve discharge_temperature_curve{{-10, 0}, {0, .25}, {5, .5}, {10, 1}, {40, 1}, {45, .5}, {50, .25}, {55, 0}};
+  Curve charge_mos_curve{{70, 1}, {80, .25}, {90, 0}};
+  Curve discharge_mos_curve{{70, 1}, {80, .25}, {90, 0}};
+  Curve charge_soc_curve;     ///< off by default
+  Curve discharge_soc_curve;  ///< off by default
+
+  double cutoff_cell_v = 2.80;                ///< DCL is 0 from here on
+  double reopen_cell_v = 3.05;                ///< until the lowest cell is above this
+  double reopen_charging_cell_v = 2.90;       ///< or above this while charging
+  double load_compensation_max_v = 0;         ///< how much of the drop under load is forgiven, at most
+  bool integer_amps = false;                  ///< whole amperes below 10 A: chargers round up
+  double heater_current_a = 0;                ///< allowed while the BMS heats its cells, although they are too cold
+  std::optional<double> pack_resistance_ohm;  ///< empty: from the number of cells and the capacity
+  double cable_drop_v = 0;                    ///< added to CVL
+  double cable_resistance_ohm = 0;            ///< times the current, added to CVL
+
+  bool float_enabled = true;  ///< off: the target stays, for ever
+  bool float_follow = true;   ///< float stays at the resting voltage as long as that is higher
+  double absorption_held_s = 900;
+  double absorption_spread_v = 0.015;
+  double absorption_cap_s = 4 * 3600;
+  double tail_s = 1800;
+  double tail_current_c = 0.02;
+  double rebulk_discharged_share = 0.20;  ///< of the capacity, taken out since full
+  double rebulk_cell_v = 3.32;            ///< mean cell at rest below which float ends
+  double rebulk_spread_v = 0.080;         ///< imbalance at the top that ends float
+  double full_charge_days = 30;           ///< from one balancing charge to the next; 0: never
+  double balancing_spread_v = 0.010;
+  double balancing_held_s = 1800;
+  double balancing_cap_s = 6 * 3600;
+
+  bool charge_blocked = false;         ///< by the user
+  bool discharge_blocked = false;      ///< by the user
+  bool full_charge_requested = false;  ///< by the user, once
+
+  // Without contact (section "staleness"): what is still allowed after T2, when the owner wants the battery kept.
+  double kept_charge_c = 0;       ///< at most 0.1
+  double kept_discharge_c = 0.2;  ///< at most 0.2
+};
+
+}  // namespace bms::charge

@@ -1,0 +1,47 @@
+// Charge control: from one frame to CVL, CCL and DCL. Pure: configuration, state, frame and the time since the last
+// frame come in, limits go out; everything that lasts is in the state.
+#pragma once
+
+#include <optional>
+
+#include "bms/battery.hpp"
+#include "bms/limits.hpp"
+#include "charge/config.hpp"
+#include "charge/frame.hpp"
+#include "charge/state.hpp"
+
+namespace bms::charge {
+
+/// The charge state went from one to another, and why ("held for 15 min", "load took 20 % of the capacity").
+struct Transition {
+  ChargeState from, to;
+  ShortText reason;
+};
+
+/// What one frame led to.
+struct Outcome {
+  Limits limits;
+  std::optional<Transition> transition;
+  bool became_full = false;         ///< the pack is full: SoC is 100 %
+  bool held_full = false;           ///< it became so with even cells
+  bool ended_by_cap = false;        ///< absorption took too long
+  bool cut_off = false;             ///< DCL is 0 because the lowest cell is empty
+  bool too_cold_to_charge = false;  ///< the temperature factor is 0
+  bool too_hot_to_charge = false;
+};
+
+/// Takes one valid frame. `dt_s`: seconds since the previous valid frame (any positive number; 0 for the first).
+/// Guarantees, for every input: CCL and DCL are at most the configured and the BMS's own maximum and every derating
+/// curve; CCL is 0 while the charge FET is open, a charge alarm stands or the user blocks charging; CVL is at most the
+/// target x cells + cable drop, never 0; nothing is NaN or infinite.
+[[nodiscard]] Outcome step(const Config& config, State& state, const Frame& frame, double dt_s);
+
+/// The limits while no frames come. `contact` is one of stale, kept, releasing, lost (or never: nothing is allowed);
+/// `age_s`: seconds since the last valid frame. Nothing rises. The next step() begins with limits at 5 % of base.
+[[nodiscard]] Limits without_contact(const Config& config, State& state, Contact contact, double age_s);
+
+/// After a reconnection: caps every limit at 5 % of base, from where it rises; to be called before the step() of each
+/// frame while `contact` is returning.
+void returning(State& state);
+
+}  // namespace bms::charge
