@@ -1,6 +1,7 @@
 // What is known of the battery now: the last complete reading, how fresh it is, and what follows from it.
 #pragma once
 
+#include <array>
 #include <boost/container/static_vector.hpp>
 #include <chrono>
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <optional>
 
 #include "bms/reading.hpp"
+#include "bms/short_text.hpp"
 
 namespace bms {
 
@@ -78,6 +80,13 @@ struct Battery {
   Reading reading;  ///< the newest complete and plausible one, calibrated; see `contact` for whether it still counts
   Derived derived;  ///< of `reading`
   Alarms alarms;    ///< the BMS's and our own, debounced: what is published
+  std::array<ShortText, alarm_count> alarm_causes;  ///< of those that stand: "cell 4 at 3.585 V"
+
+  /// What the sensors say that protect and can be relied on; faulty ones are empty in `reading` as well.
+  boost::container::static_vector<double, max_temperatures> protecting_temperatures_c;
+  bool protection_expected = false;  ///< the board has sensors for protection, working or not
+  int faulty_sensors = 0;
+
   Estimate estimate;
   History history;
   Contact contact = Contact::never;

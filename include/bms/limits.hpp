@@ -1,15 +1,13 @@
 // How hard the battery may be used, as charge control decides it.
 #pragma once
 
-#include <boost/static_string/static_string.hpp>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
-namespace bms {
+#include "bms/short_text.hpp"
 
-/// A few words for people that cost no heap.
-using ShortText = boost::static_string<95>;
+namespace bms {
 
 /// Where charging stands. The order is that of the numbers on D-Bus.
 enum class ChargeState : std::uint8_t {

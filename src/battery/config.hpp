@@ -22,7 +22,7 @@ enum class SensorRole : std::uint8_t {
 /// One sensor. The correction is applied once to what the BMS says: slope x raw + offset.
 struct SensorConfig {
   SensorRole role = SensorRole::cell;
-  std::string name;  ///< for people; empty: "T1"
+  std::string name{};  ///< for people; empty: "T1"
   double offset_k = 0;
   double slope = 1;
 
@@ -32,9 +32,9 @@ struct SensorConfig {
 /// How readings are corrected before anything uses them.
 struct Calibration {
   bool invert_current = false;
-  Curve current_map;                  ///< BMS's current -> true current, continued outside its points; empty: as it is
-  double current_offset_a = 0;        ///< added after the map
-  std::optional<double> capacity_ah;  ///< instead of what the BMS says
+  Curve current_map{};          ///< BMS's current -> true current, continued outside its points; empty: as it is
+  double current_offset_a = 0;  ///< added after the map
+  std::optional<double> capacity_ah{};  ///< instead of what the BMS says
   std::array<SensorConfig, max_temperatures> sensors{};
   SensorConfig mos_sensor{};
 };
@@ -50,12 +50,12 @@ struct SocConfig {
   double charge_efficiency = 0.995;  ///< coulombs that stay of those charged
   bool cap_until_full = true;        ///< shows 99 % at most until the full charge is qualified
   double floor_soc_pct = 20;         ///< where discharging should end, for the time to go; systemcalc's goes before it
-  std::vector<double> time_to_soc_points;
+  std::vector<double> time_to_soc_points{};
 };
 
 /// When an alarm of our own is raised. Empty: never.
 struct Threshold {
-  std::optional<double> warning, alarm;
+  std::optional<double> warning{}, alarm{};
 };
 
 /// Thresholds of derived alarms; delays and clearing levels are those of the alarm table.

@@ -12,8 +12,8 @@ namespace bms::battery {
 
 /// What another battery service on the bus says; empty: not there, or not known.
 struct External {
-  std::optional<double> current_a, soc_pct;
-  std::optional<double> floor_soc_pct;  ///< the ESS's active minimum SoC
+  std::optional<double> current_a{}, soc_pct{};
+  std::optional<double> floor_soc_pct{};  ///< the ESS's active minimum SoC
 };
 
 /// What charge control found in a frame.

@@ -41,24 +41,24 @@ struct Config {
   double balancing_cell_v = 3.550;   ///< the target of a balancing charge
   double charge_knee_scale = 1;      ///< of the built-in charge curve above Vt: smaller for chemistries with less room
 
-  Curve charge_cell_curve;     ///< by the highest cell
-  Curve discharge_cell_curve;  ///< by the lowest cell
+  Curve charge_cell_curve{};     ///< by the highest cell
+  Curve discharge_cell_curve{};  ///< by the lowest cell
   Curve charge_temperature_curve{{0, 0}, {2, .25}, {5, .5}, {10, 1}, {40, 1}, {45, .5}, {50, .25}, {55, 0}};
   Curve discharge_temperature_curve{{-10, 0}, {0, .25}, {5, .5}, {10, 1}, {40, 1}, {45, .5}, {50, .25}, {55, 0}};
   Curve charge_mos_curve{{70, 1}, {80, .25}, {90, 0}};
   Curve discharge_mos_curve{{70, 1}, {80, .25}, {90, 0}};
-  Curve charge_soc_curve;     ///< off by default
-  Curve discharge_soc_curve;  ///< off by default
+  Curve charge_soc_curve{};     ///< off by default
+  Curve discharge_soc_curve{};  ///< off by default
 
-  double cutoff_cell_v = 2.80;                ///< DCL is 0 from here on
-  double reopen_cell_v = 3.05;                ///< until the lowest cell is above this
-  double reopen_charging_cell_v = 2.90;       ///< or above this while charging
-  double load_compensation_max_v = 0;         ///< how much of the drop under load is forgiven, at most
-  bool integer_amps = false;                  ///< whole amperes below 10 A: chargers round up
-  double heater_current_a = 0;                ///< allowed while the BMS heats its cells, although they are too cold
-  std::optional<double> pack_resistance_ohm;  ///< empty: from the number of cells and the capacity
-  double cable_drop_v = 0;                    ///< added to CVL
-  double cable_resistance_ohm = 0;            ///< times the current, added to CVL
+  double cutoff_cell_v = 2.80;                  ///< DCL is 0 from here on
+  double reopen_cell_v = 3.05;                  ///< until the lowest cell is above this
+  double reopen_charging_cell_v = 2.90;         ///< or above this while charging
+  double load_compensation_max_v = 0;           ///< how much of the drop under load is forgiven, at most
+  bool integer_amps = false;                    ///< whole amperes below 10 A: chargers round up
+  double heater_current_a = 0;                  ///< allowed while the BMS heats its cells, although they are too cold
+  std::optional<double> pack_resistance_ohm{};  ///< empty: from the number of cells and the capacity
+  double cable_drop_v = 0;                      ///< added to CVL
+  double cable_resistance_ohm = 0;              ///< times the current, added to CVL
 
   bool float_enabled = true;  ///< off: the target stays, for ever
   bool float_follow = true;   ///< float stays at the resting voltage as long as that is higher

@@ -21,7 +21,7 @@ struct Transition {
 /// What one frame led to.
 struct Outcome {
   Limits limits;
-  std::optional<Transition> transition;
+  std::optional<Transition> transition{};
   bool became_full = false;         ///< the pack is full: SoC is 100 %
   bool held_full = false;           ///< it became so with even cells
   bool ended_by_cap = false;        ///< absorption took too long

@@ -11,25 +11,25 @@ namespace bms::charge {
 
 /// One frame. Empty optionals: not known.
 struct Frame {
-  boost::container::static_vector<double, max_cells> cells_v;
-  std::optional<double> current_a;    ///< calibrated, positive while charging
-  std::optional<double> capacity_ah;  ///< the measure of C-rates
+  boost::container::static_vector<double, max_cells> cells_v{};
+  std::optional<double> current_a{};    ///< calibrated, positive while charging
+  std::optional<double> capacity_ah{};  ///< the measure of C-rates
 
   /// Cell sensors that may be relied on. A sensor that is faulty, or not for protection, is not among them.
-  boost::container::static_vector<double, max_temperatures> temperatures_c;
+  boost::container::static_vector<double, max_temperatures> temperatures_c{};
   bool sensors_expected = false;  ///< the board should have at least one such sensor
-  std::optional<double> mos_temperature_c;
-  std::optional<double> soc_pct;  ///< empty also while it is uncertain
+  std::optional<double> mos_temperature_c{};
+  std::optional<double> soc_pct{};  ///< empty also while it is uncertain
 
-  std::optional<bool> charge_fet, discharge_fet;
-  std::optional<bool> heating;
+  std::optional<bool> charge_fet{}, discharge_fet{};
+  std::optional<bool> heating{};
 
   // What the BMS allows and where it would open its FETs.
-  std::optional<double> max_charge_voltage_v, max_charge_current_a, max_discharge_current_a;
-  std::optional<double> cell_over_voltage_v, cell_under_voltage_v;
+  std::optional<double> max_charge_voltage_v{}, max_charge_current_a{}, max_discharge_current_a{};
+  std::optional<double> cell_over_voltage_v{}, cell_under_voltage_v{};
 
-  Alarms bms_alarms;  ///< as they came in this frame
-  Alarms alarms;      ///< debounced, with our own: what is published
+  Alarms bms_alarms{};  ///< as they came in this frame
+  Alarms alarms{};      ///< debounced, with our own: what is published
 };
 
 }  // namespace bms::charge

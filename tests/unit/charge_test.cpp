@@ -203,10 +203,10 @@ void expect_fit_to_leave(const Limits& limits) {
 void expect_within(const Limits& limits, const Config& config, const Battery& battery) {
   const Reading& reading = battery.reading;
   if (battery.measurements_valid()) {
-    EXPECT_LE(limits.charge_voltage_v.value_or(0), static_cast<double>(battery.cell_count) * config.max_cell_voltage_v);
+    EXPECT_LE(limits.charge_voltage_v.value_or(0), static_cast<double>(battery.cell_count) * config.absorption_cell_v);
   }
-  EXPECT_LE(limits.charge_current_a.value_or(0), config.max_charge_current_a);
-  EXPECT_LE(limits.discharge_current_a.value_or(0), config.max_discharge_current_a);
+  EXPECT_LE(limits.charge_current_a.value_or(0), config.max_charge_current.value);
+  EXPECT_LE(limits.discharge_current_a.value_or(0), config.max_discharge_current.value);
   if (reading.max_charge_current_a > 0) {
     EXPECT_LE(limits.charge_current_a.value_or(0), *reading.max_charge_current_a);
   }
@@ -230,8 +230,8 @@ void expect_not_risen(const Limits& limits, const Limits& before) {
 TEST(LimitsProperty, HoldForAnySequenceOfReadings) {
   for (unsigned run = 0; run < 300; ++run) {
     AnyBattery any(run);
-    const Config config{.max_charge_current_a = static_cast<double>(any.pick(300)),
-                        .max_discharge_current_a = static_cast<double>(any.pick(300))};
+    const Config config{.max_charge_current = {static_cast<double>(any.pick(300))},
+                        .max_discharge_current = {static_cast<double>(any.pick(300))}};
     LimitsControl control(config);
     TimePoint now = TimePoint{} + 1h;
     Limits before;
