@@ -15,6 +15,12 @@ namespace bms {
 
 struct Recording;
 
+/// Parameters by which the BMS opens its FETs, as ReadParameter names them; empty: they cannot be read by asking alone,
+/// without a mode or a login.
+struct ThresholdNames {
+  std::string_view cell_over_voltage, cell_under_voltage;
+};
+
 struct Family {
   std::string_view name;   ///< as on the command line and in the configuration: "jbd"
   std::string_view title;  ///< as people write it: "JBD"
@@ -28,6 +34,7 @@ struct Family {
   nlohmann::ordered_json (*explain)(const Recording& recording);
   /// The tables of docs/<name>.md.
   std::vector<DocumentTable> (*document)();
+  ThresholdNames thresholds{};
 };
 
 }  // namespace bms

@@ -59,6 +59,7 @@ inline constexpr Family family{.name = "ant",
                                .last_address = 0,
                                .make = make,
                                .explain = explain,
-                               .document = document};
+                               .document = document,
+                               .thresholds = {"cell_overvoltage", "cell_undervoltage"}};
 
 }  // namespace bms::ant

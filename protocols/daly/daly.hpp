@@ -32,6 +32,7 @@ inline constexpr Family family{.name = "daly",
                                .last_address = 16,
                                .make = make,
                                .explain = explain,
-                               .document = document};
+                               .document = document,
+                               .thresholds = {"cell_high_l2", "cell_low_l2"}};
 
 }  // namespace bms::daly

@@ -48,6 +48,7 @@ inline constexpr Family family{.name = "rec",
                                .last_address = 16,
                                .make = make,
                                .explain = explain,
-                               .document = document};
+                               .document = document,
+                               .thresholds = {"CMAX", "CMIN"}};
 
 }  // namespace bms::rec

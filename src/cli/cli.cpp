@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "cli/control.hpp"
 #include "cli/decode.hpp"
 #include "cli/detect.hpp"
 #include "cli/watch.hpp"
@@ -38,7 +39,10 @@ void add_run(CLI::App& app, ExitCode& result) {
   run->add_option("tty", options->tty, "Port: ttyUSB0, /dev/ttyUSB0 or any path")->required();
   run->add_option("--bms", options->bms, "BMS family: " + family_names() + "; found out unless given");
   add_addresses(*run, options->addresses, "Addresses of the boards on the line, as in 1,2,5-8");
-  run->add_option("--state-dir", options->state_directory, "Where is kept what was found on each port")
+  run->add_option("--state-dir", options->state_directory,
+                  "Where is kept what was found on each port, and what is remembered of each battery")
+      ->capture_default_str();
+  run->add_option("--run-dir", options->run_directory, "Where newer copies of that are kept in memory")
       ->capture_default_str();
   run->add_option("--config", options->config_file, "Configuration file (config.ini)");
   run->add_option("--interval", options->interval_s, "Seconds from poll to poll, instead of poll_interval")
@@ -89,8 +93,10 @@ ExitCode replay_file(const std::string& file, const driver::ReplayOptions& optio
     std::cerr << config_file << ":" << fault.line << ": " << fault.message << "\n";
   }
   std::ifstream in(file);
-  if (!in) std::cerr << file << " cannot be read\n";
-  if (!in || !config.faults().empty()) return ExitCode::configuration;
+  if (!in) {
+    std::cerr << file << " cannot be read\n";
+    return ExitCode::configuration;
+  }
   return driver::replay(in, std::cout, std::cerr, options, config);
 }
 
@@ -100,12 +106,22 @@ void add_replay(CLI::App& app, ExitCode& result) {
     driver::ReplayOptions replay;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("replay", "Plays a capture and prints what would have been published");
+  CLI::App* command = app.add_subcommand("replay", "Plays a capture and prints what would have been published after each poll, as JSON lines");
   command->add_option("file", options->file, "File made by run --capture")->required();
   command->add_option("--bms", options->replay.bms,
                       "BMS family: " + family_names() + "; as the capture says unless given");
   command->add_option("--config", options->config_file, "Configuration file (config.ini)");
   command->callback([options, &result] { result = replay_file(options->file, options->replay, options->config_file); });
+}
+
+void add_control(CLI::App& app, ExitCode& result) {
+  auto options = std::make_shared<ControlOptions>();
+  CLI::App* command = app.add_subcommand(
+      "control", "Charge control as a filter: one JSON line in for each frame, one out with the limits; see docs/control.md");
+  command->add_option("--config", options->config_file, "Configuration file (config.ini)");
+  command->add_option("--battery", options->battery, "The battery whose section of the configuration counts");
+  command->add_option("--state", options->state_file, "File that is read at the start and written at the end");
+  command->callback([options, &result] { result = control(std::cin, std::cout, std::cerr, *options); });
 }
 
 }  // namespace
@@ -121,6 +137,7 @@ int main(int argc, char** argv) {
   add_decode(app, result);
   add_watch(app, result);
   add_replay(app, result);
+  add_control(app, result);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

@@ -200,10 +200,10 @@ ExitCode run_daemon(const RunOptions& options) {
   set_up_log();
   const config::Config config =
       options.config_file.empty() ? config::Config() : config::Config::read_file(options.config_file);
+  // What is faulty has its fallback, which allows less and not more: a battery without its driver would be worse off.
   for (const config::Fault& fault : config.faults()) {
     spdlog::error("{}:{}: {}", options.config_file, fault.line, fault.message);
   }
-  if (!config.faults().empty()) return ExitCode::configuration;
 
   try {
     return Daemon(options, config).run();

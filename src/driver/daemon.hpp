@@ -12,6 +12,9 @@ namespace bms::driver {
 /// Where things are kept that must outlive a start; on the partition that survives firmware updates.
 inline constexpr const char* default_state_directory = "/data/dbus-bms";
 
+/// Where things are kept that need to outlive the process only; in memory, so that they wear out no flash.
+inline constexpr const char* default_run_directory = "/run/dbus-bms";
+
 /// What `dbus-bms run` was told. What is said here goes before the configuration.
 struct RunOptions {
   std::string tty;
@@ -21,6 +24,7 @@ struct RunOptions {
   std::string capture_file;          ///< empty: nothing is recorded
   std::optional<double> interval_s;  ///< overrides poll_interval
   std::string state_directory = default_state_directory;
+  std::string run_directory = default_run_directory;
 };
 
 /// Runs until asked to stop, or until nothing can be done any more.

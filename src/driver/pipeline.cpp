@@ -1,8 +1,29 @@
 #include "driver/pipeline.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "driver/charge_frame.hpp"
 
 namespace bms::driver {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Without contact limits depend on the time since the last reading alone; this is how closely they follow it.
+constexpr auto silent_step = 5s;
+
+double seconds(Clock::duration span) { return std::chrono::duration<double>(span).count(); }
+
+bool is_silent(Contact contact) {
+  return contact == Contact::stale || contact == Contact::kept || contact == Contact::releasing;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const Bounds& bounds, const PipelineConfig& config)
+    : config_(config), model_(bounds, config.staleness, config.battery), estimator_(config.battery) {}
 
 Result<Verdict> Pipeline::take(const Reading& reading, bool line_noisy, TimePoint now) {
   std::optional<Reading> believed = reading;
@@ -12,27 +33,62 @@ Result<Verdict> Pipeline::take(const Reading& reading, bool line_noisy, TimePoin
     consensus_.clear();
   }
   if (!believed) return Verdict::undecided;
-  if (auto accepted = model_.accept(*believed, now); !accepted) return std::unexpected(accepted.error());
-  control_.update(battery(), now);
+  if (auto accepted = model_.accept(*believed, external_, now); !accepted) return std::unexpected(accepted.error());
+  const double dt_s = believed_at_ ? seconds(now - *believed_at_) : 0;
+  believed_at_ = now;
+  decide(dt_s);
   return Verdict::believed;
 }
 
-void Pipeline::configure(const battery::Staleness& staleness, const charge::Config& charge, TimePoint now) {
-  model_.configure(staleness);
-  control_ = charge::LimitsControl(charge);
-  control_.update(battery(), now);
+void Pipeline::decide(double dt_s) {
+  Battery& battery = model_.battery();
+  estimator_.before_charge(battery, external_, dt_s);
+  if (battery.contact == Contact::returning) charge::returning(state_);
+  const charge::Outcome outcome = charge::step(config_.charge, state_, frame_of(battery), dt_s);
+  estimator_.after_charge(battery, findings_of(outcome), dt_s);
+  limits_ = outcome.limits;
+  transition_ = outcome.transition;
 }
+
+void Pipeline::note_failure(TimePoint now) { model_.note_failure(now); }
 
 void Pipeline::time_passes(TimePoint now) {
   model_.time_passes(now);
+  Battery& battery = model_.battery();
   // While readings come, limits move with them alone: values of one moment belong together.
-  if (!battery().measurements_valid()) control_.update(battery(), now);
+  if (battery.measurements_valid()) return;
+  estimator_.contact_changed(battery);
+  limits_ = charge::without_contact(config_.charge, state_, battery.contact, seconds(now - battery.read_at));
 }
 
 std::optional<TimePoint> Pipeline::next_change(TimePoint now) const {
-  const auto limits_change = control_.next_change(battery(), now);
   const auto contact_change = model_.next_change();
-  return limits_change && contact_change ? std::min(*limits_change, *contact_change) : contact_change;
+  if (!contact_change || !is_silent(battery().contact)) return contact_change;
+  return std::min(*contact_change, now + silent_step);
+}
+
+void Pipeline::configure(const PipelineConfig& config, TimePoint now) {
+  config_ = config;
+  model_.configure(config.staleness, config.battery);
+  estimator_.configure(config.battery);
+  if (battery().measurements_valid()) {
+    decide(0);
+  } else {
+    time_passes(now);
+  }
+}
+
+void Pipeline::adopt(DeviceInfo device, const PipelineConfig& config, const std::optional<Recalled>& recalled,
+                     TimePoint now) {
+  model_.identify(std::move(device));
+  estimator_ = battery::Estimator(config.battery);
+  state_ = {};
+  if (recalled) {
+    estimator_.restore(recalled->what.battery, recalled->down_s);
+    state_.kept = recalled->what.charge;
+    charge::resume(state_, recalled->down_s);
+  }
+  configure(config, now);
 }
 
 }  // namespace bms::driver

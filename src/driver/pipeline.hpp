@@ -1,10 +1,15 @@
-// The way of a reading behind the protocol: vote, plausibility, model, limits. No I/O; time is an argument.
+// The way of a reading behind the protocol: vote, plausibility, model, estimates, limits. No I/O; time is an argument.
 #pragma once
 
+#include <optional>
+
+#include "battery/config.hpp"
 #include "battery/consensus.hpp"
+#include "battery/estimator.hpp"
 #include "battery/model.hpp"
 #include "bms/limits.hpp"
-#include "charge/limits_control.hpp"
+#include "charge/control.hpp"
+#include "driver/battery_memory.hpp"
 
 namespace bms::driver {
 
@@ -14,11 +19,17 @@ enum class Verdict : std::uint8_t {
   undecided,  ///< the line is noisy and the vote needs more readings
 };
 
+/// What the owner says, room by room.
+struct PipelineConfig {
+  battery::Staleness staleness{};
+  battery::Config battery{};
+  charge::Config charge{};
+};
+
 /// From readings to a battery and its limits.
 class Pipeline {
  public:
-  Pipeline(const Bounds& bounds, const battery::Staleness& staleness, const charge::Config& charge)
-      : model_(bounds, staleness), control_(charge) {}
+  Pipeline(const Bounds& bounds, const PipelineConfig& config);
 
   /// Takes a reading. `line_noisy`: the line has damaged frames lately, so one reading alone proves nothing.
   /// Errors: ErrorKind::implausible; battery and limits are as before.
@@ -27,24 +38,49 @@ class Pipeline {
   /// A new poll cycle begins: what was said in the last one no longer counts in votes.
   void begin_cycle() { consensus_.clear(); }
 
+  /// A poll brought nothing that can be believed.
+  void note_failure(TimePoint now);
+
   /// Lets time pass without a reading: contact ages, and limits fall with it.
   void time_passes(TimePoint now);
 
   /// When time_passes() has something to do next. Empty: not before the next reading.
   [[nodiscard]] std::optional<TimePoint> next_change(TimePoint now) const;
 
-  /// Replaces the configuration, once it is known which battery this is. Limits follow at once.
-  void configure(const battery::Staleness& staleness, const charge::Config& charge, TimePoint now);
+  /// Another configuration. Nothing that was counted is lost; limits follow at once.
+  void configure(const PipelineConfig& config, TimePoint now);
 
-  void identify(DeviceInfo device) { model_.identify(std::move(device)); }
+  /// It is known now which battery this is: who it is, what is configured for it, and what is remembered of it (empty:
+  /// nothing). Estimates and limits begin anew from there, with the newest reading.
+  void adopt(DeviceInfo device, const PipelineConfig& config, const std::optional<Recalled>& recalled, TimePoint now);
+
+  /// What to remember of the battery.
+  [[nodiscard]] Remembered remembered() const { return {.charge = state_.kept, .battery = estimator_.kept()}; }
+
+  /// What other services say, from the next reading on.
+  void hear(const battery::External& external) { external_ = external; }
+
+  void set_soc(double soc_pct) { estimator_.set_soc(model_.battery(), soc_pct); }
+  void clear_history(battery::HistoryGroup group) { estimator_.clear_history(model_.battery(), group); }
 
   [[nodiscard]] const Battery& battery() const { return model_.battery(); }
-  [[nodiscard]] const Limits& limits() const { return control_.limits(); }
+  [[nodiscard]] const Limits& limits() const { return limits_; }
+
+  /// How the last believed reading moved the charge state. Empty: not at all.
+  [[nodiscard]] const std::optional<charge::Transition>& transition() const { return transition_; }
 
  private:
+  void decide(double dt_s);
+
+  PipelineConfig config_;
   battery::Consensus consensus_;
   battery::Model model_;
-  charge::LimitsControl control_;
+  battery::Estimator estimator_;
+  charge::State state_;
+  battery::External external_;
+  Limits limits_;
+  std::optional<charge::Transition> transition_;
+  std::optional<TimePoint> believed_at_;
 };
 
 }  // namespace bms::driver

@@ -31,7 +31,8 @@ nlohmann::json to_json(const venus::Value& value) {
       value);
 }
 
-class Replay final : public PollObserver {
+/// The board of a capture, and what is published of it after each of its poll cycles.
+class Replay final : public Polled, private PollObserver {
  public:
   Replay(std::vector<link::Exchange> exchanges, std::ostream& out, std::ostream& problems, const ReplayOptions& options,
          const Candidate& candidate, const config::Settings& settings)
@@ -45,7 +46,7 @@ class Replay final : public PollObserver {
         interval_(milliseconds(settings.poll_interval_s)),
         line_(std::move(exchanges), [this](TimePoint now) { on_time(now); }),
         protocol_(candidate.family->make(candidate.options)),
-        pipeline_(protocol_->bounds(), staleness_of(settings), charge_config_of(settings)) {}
+        pipeline_(protocol_->bounds(), pipeline_config_of(settings)) {}
 
   /// Whether there was anything to publish.
   bool play() {
@@ -53,7 +54,7 @@ class Replay final : public PollObserver {
     asio::co_spawn(
         loop,
         [this]() -> asio::awaitable<void> {
-          Polled* const boards[] = {&poll_loop_};
+          Polled* const boards[] = {this};
           const Error end = co_await poll_in_turn(line_, boards, interval_);
           problems_ << "end: " << end.message << "\n";
         },
@@ -63,34 +64,40 @@ class Replay final : public PollObserver {
   }
 
  private:
+  asio::awaitable<Result<void>> cycle() override {
+    auto cycled = co_await poll_loop_.cycle();
+    if (cycled) print();
+    co_return cycled;
+  }
+  [[nodiscard]] int failed_cycles() const override { return poll_loop_.failed_cycles(); }
+
   void on_time(TimePoint now) {
     // Stages that lie in between happen at their own times.
     for (auto due = pipeline_.next_change(changed_at_); due && *due <= now; due = pipeline_.next_change(changed_at_)) {
       changed_at_ = *due;
       pipeline_.time_passes(changed_at_);
-      publish(changed_at_);
     }
     changed_at_ = now;
   }
 
-  void on_reading() override { publish(line_.now()); }
+  void on_reading() override {
+    if (!items_) items_.emplace(facts_, pipeline_.battery());
+  }
   void on_fault(const Error& why) override {
+    pipeline_.note_failure(line_.now());
     problems_ << seconds(line_.now()) << " s: no reading (" << name_of(why.kind) << "): " << why.message << "\n";
   }
   void on_poll_end() override {}
 
   static double seconds(TimePoint time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
 
-  void publish(TimePoint time) {
-    if (!items_) items_.emplace(facts_, pipeline_.battery());
+  void print() {
+    if (!items_) return;
     items_->update(pipeline_.battery(), pipeline_.limits());
-    venus::ItemTree& tree = items_->tree();
-    if (tree.changed().empty()) return;
     nlohmann::ordered_json line;
-    line["time_s"] = seconds(time);
-    for (const venus::ItemTree::Id id : tree.changed()) line["items"][tree[id].path] = to_json(tree[id].value);
+    line["time_s"] = seconds(line_.now());
+    for (const venus::Item& item : items_->tree().items()) line["items"][item.path] = to_json(item.value);
     out_ << line.dump() << "\n";
-    tree.clear_changes();
   }
 
   std::ostream& out_;

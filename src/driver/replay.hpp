@@ -16,8 +16,9 @@ struct ReplayOptions {
   std::string port = "replay";  ///< stands for the tty: name, and section of the configuration
 };
 
-/// Reads a capture from `in` and writes to `out` what would have been published, one JSON object for each signal:
-/// {"time_s": 12.5, "items": {"/Dc/0/Voltage": 13.2, ...}}; null is an invalid value. Problems go to `problems`.
+/// Reads a capture from `in` and writes to `out` what would have been published, one JSON object for each poll cycle
+/// from the first reading on: {"time_s": 12.5, "items": {"/Dc/0/Voltage": 13.2, ...}}; null is an invalid value.
+/// Problems go to `problems`.
 /// Returns stopped at the end of the capture, not_found when it holds no believable reading, configuration when it is
 /// no capture.
 [[nodiscard]] ExitCode replay(std::istream& in, std::ostream& out, std::ostream& problems, const ReplayOptions& options,

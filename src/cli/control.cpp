@@ -1,0 +1,126 @@
+#include "cli/control.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "cli/control_line.hpp"
+#include "config/config.hpp"
+#include "driver/pipeline.hpp"
+#include "driver/settings.hpp"
+
+namespace bms::cli {
+
+namespace {
+
+using driver::ExitCode;
+
+// What no cell of any chemistry is. Boards have narrower bounds of their own.
+constexpr Bounds any_battery{.cell_min_v = 0,
+                             .cell_max_v = 6,
+                             .pack_min_v = 0.5,
+                             .pack_max_v = 5,
+                             .sum_tolerance_v = 2,
+                             .sum_tolerance_ratio = 0.1,
+                             .current_max_a = 10'000,
+                             .temperature_min_c = -300,
+                             .temperature_max_c = 1000,
+                             .remaining_max_ratio = 2};
+
+/// A battery on a clock of its own.
+class Filter {
+ public:
+  explicit Filter(const config::Settings& settings)
+      : settings_(settings), pipeline_(any_battery, driver::pipeline_config_of(settings)) {}
+
+  void begin(const std::optional<driver::Recalled>& recalled) { recalled_ = recalled; }
+
+  std::string answer(const ControlInput& input) {
+    follow_rate(input.dt_s);
+    advance(input.dt_s);
+    std::string refused;
+    if (!input.lost) {
+      if (auto taken = pipeline_.take(input.reading, /*line_noisy=*/false, now_); !taken) {
+        refused = taken.error().message;
+        pipeline_.note_failure(now_);
+      }
+      adopt_once();
+    }
+    return control_answer(pipeline_.battery(), pipeline_.limits(), refused);
+  }
+
+  [[nodiscard]] driver::Remembered remembered() const { return pipeline_.remembered(); }
+
+ private:
+  /// Frames may come more slowly than is configured for the BMS; two intervals show it, a single one is a gap.
+  void follow_rate(double dt_s) {
+    const double interval_s = std::max(settings_.poll_interval_s, std::min(dt_s, last_dt_s_));
+    last_dt_s_ = dt_s;
+    if (interval_s == interval_s_) return;
+    interval_s_ = interval_s;
+    config::Settings settings = settings_;
+    settings.poll_interval_s = interval_s;
+    pipeline_.configure(driver::pipeline_config_of(settings), now_);
+  }
+
+  void advance(double dt_s) {
+    constexpr double longest_s = 1e8;
+    const TimePoint then =
+        now_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::min(dt_s, longest_s)));
+    for (auto due = pipeline_.next_change(now_); due && *due <= then; due = pipeline_.next_change(now_)) {
+      now_ = std::max(*due, now_);
+      pipeline_.time_passes(now_);
+    }
+    now_ = then;
+  }
+
+  void adopt_once() {
+    if (adopted_ || pipeline_.battery().contact == Contact::never) return;
+    adopted_ = true;
+    if (recalled_) pipeline_.adopt({}, driver::pipeline_config_of(settings_), recalled_, now_);
+  }
+
+  config::Settings settings_;
+  driver::Pipeline pipeline_;
+  std::optional<driver::Recalled> recalled_;
+  TimePoint now_{std::chrono::hours(1)};
+  double last_dt_s_ = 0;
+  double interval_s_ = 0;
+  bool adopted_ = false;
+};
+
+}  // namespace
+
+ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems, const ControlOptions& options) {
+  const config::Config config =
+      options.config_file.empty() ? config::Config() : config::Config::read_file(options.config_file);
+  for (const config::Fault& fault : config.faults()) {
+    problems << options.config_file << ":" << fault.line << ": " << fault.message << "\n";
+  }
+  ExitCode result = config.faults().empty() ? ExitCode::stopped : ExitCode::configuration;
+
+  Filter filter(config.settings_for({options.battery}));
+  driver::BatteryMemory memory(options.state_file, "");
+  filter.begin(memory.recall(std::chrono::system_clock::now()));
+  if (!memory.problem().empty()) problems << memory.problem() << "\n";
+
+  int number = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    const auto input = parse_control_line(line);
+    if (!input) {
+      problems << "line " << number << ": " << input.error().message << "\n";
+      out << nlohmann::json{{"error", input.error().message}}.dump() << std::endl;
+      result = ExitCode::configuration;
+      continue;
+    }
+    out << filter.answer(*input) << std::endl;  // whoever closes a loop waits for each line
+  }
+  if (!memory.save(filter.remembered(), driver::Lasting::yes, std::chrono::system_clock::now())) {
+    problems << options.state_file << " cannot be written\n";
+    return ExitCode::configuration;
+  }
+  return result;
+}
+
+}  // namespace bms::cli

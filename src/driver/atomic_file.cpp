@@ -1,0 +1,72 @@
+#include "driver/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <filesystem>
+
+namespace bms::driver {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// An open file or directory.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+
+  [[nodiscard]] bool is_open() const { return number_ >= 0; }
+
+  [[nodiscard]] bool write(std::string_view content) const {
+    while (!content.empty()) {
+      const ssize_t written = ::write(number_, content.data(), content.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written <= 0) return false;
+      content.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool sync() const { return ::fsync(number_) == 0; }
+
+ private:
+  int number_;
+};
+
+}  // namespace
+
+bool write_atomically(const std::string& path, std::string_view content, Lasting lasting) {
+  const fs::path directory = fs::path(path).parent_path();
+  std::error_code problem;
+  fs::create_directories(directory, problem);
+  const std::string fresh = path + ".new";
+  {
+    const Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (!file.is_open() || !file.write(content)) return false;
+    if (lasting == Lasting::yes && !file.sync()) return false;
+  }
+  fs::rename(fresh, path, problem);
+  if (problem) return false;
+  if (lasting == Lasting::no) return true;
+  // Without this a power cut can undo the rename.
+  const Descriptor parent(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return parent.is_open() && parent.sync();
+}
+
+std::string file_name_of(std::string_view name) {
+  std::string result{name};
+  std::ranges::replace_if(
+      result, [](unsigned char c) { return c >= 0x80 || (std::isalnum(c) == 0 && c != '_' && c != '-'); }, '_');
+  return result;
+}
+
+}  // namespace bms::driver

@@ -1,0 +1,133 @@
+// "control": one line in, one line out, and clear words for lines that are no frames.
+#include "cli/control.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace bms::cli {
+namespace {
+
+using driver::ExitCode;
+using nlohmann::json;
+using testing::HasSubstr;
+
+json frame(double cell_v, double current_a, double dt_s = 1) {
+  return {{"dt_s", dt_s},           {"cells_v", std::vector<double>(16, cell_v)},
+          {"current_a", current_a}, {"soc_pct", 50},
+          {"capacity_ah", 280},     {"temperatures_c", {20, 21}},
+          {"charge_fet", true},     {"discharge_fet", true},
+          {"alarms", json::array()}};
+}
+
+/// Runs the filter over lines of text and collects what comes out.
+struct Run {
+  explicit Run(const std::vector<std::string>& lines, const ControlOptions& options = {}) {
+    std::stringstream in;
+    for (const std::string& line : lines) in << line << "\n";
+    std::stringstream out;
+    std::stringstream said;
+    code = control(in, out, said, options);
+    problems = said.str();
+    for (std::string line; std::getline(out, line);) answers.push_back(json::parse(line));
+  }
+  ExitCode code = ExitCode::stopped;
+  std::string problems;
+  std::vector<json> answers;
+};
+
+TEST(Control, AnswersEachLine) {
+  const Run run({frame(3.3, 10).dump(), frame(3.3, 10).dump()});
+  EXPECT_EQ(run.code, ExitCode::stopped);
+  EXPECT_EQ(run.problems, "");
+  ASSERT_EQ(run.answers.size(), 2U);
+  const json& answer = run.answers.back();
+  EXPECT_EQ(answer["ccl_a"], 50);
+  EXPECT_EQ(answer["dcl_a"], 60);
+  EXPECT_GT(answer["cvl_v"], 52.8);
+  EXPECT_LE(answer["cvl_v"], 55.2);
+  EXPECT_EQ(answer["state"], "Bulk");
+  EXPECT_EQ(answer["charge_limitation"], "configured maximum");
+  EXPECT_EQ(answer["soc_pct"], 50);
+  EXPECT_EQ(answer["alarms"], json::object());
+  EXPECT_EQ(answer["time_to_go_s"], nullptr);
+}
+
+TEST(Control, LostFramesLeadThroughTheStages) {
+  std::vector<std::string> lines{frame(3.3, 10).dump()};
+  for (int second = 0; second < 70; ++second) lines.push_back(R"({"dt_s": 1, "lost": true})");
+  const Run run(lines);
+  EXPECT_EQ(run.answers[8]["ccl_a"], 50);
+  EXPECT_EQ(run.answers[12]["ccl_a"], 0);
+  EXPECT_EQ(run.answers[12]["alarms"]["BmsCable"], 1);
+  EXPECT_TRUE(run.answers[62]["cvl_v"].is_number());
+  EXPECT_EQ(run.answers[62]["dcl_a"], 0);
+  EXPECT_EQ(run.answers[66]["cvl_v"], nullptr);
+  EXPECT_EQ(run.answers[66]["ccl_a"], nullptr);
+  EXPECT_EQ(run.answers[66]["alarms"]["BmsCable"], 2);
+}
+
+TEST(Control, TakesUnknownAsUnknown) {
+  json bare = {{"dt_s", 1}, {"cells_v", std::vector<double>(16, 3.3)}, {"current_a", nullptr}};
+  const Run run({bare.dump(), bare.dump()});
+  EXPECT_EQ(run.code, ExitCode::stopped);
+  EXPECT_TRUE(run.answers.back()["cvl_v"].is_number());
+}
+
+TEST(Control, AlarmsBlock) {
+  json alarmed = frame(3.3, 10);
+  alarmed["alarms"] = {"HighCellVoltage"};
+  EXPECT_EQ(Run({alarmed.dump()}).answers.back()["ccl_a"], 0);
+  alarmed["alarms"] = {{"HighCellVoltage", 1}};
+  EXPECT_EQ(Run({alarmed.dump()}).answers.back()["ccl_a"], 50);
+}
+
+TEST(Control, SaysWhatIsWrongWithALineAndGoesOn) {
+  const struct {
+    std::string line, told;
+  } cases[] = {
+      {"", "expected one JSON object"},
+      {"[1]", "expected one JSON object"},
+      {R"({"cells_v": [3.3]})", "dt_s: expected seconds"},
+      {R"({"dt_s": -1, "cells_v": [3.3]})", "dt_s: expected seconds"},
+      {R"({"dt_s": 1})", "cells_v: expected 1 to 64 numbers"},
+      {R"({"dt_s": 1, "cells_v": ["x"]})", "cells_v: expected numbers"},
+      {R"({"dt_s": 1, "cells_v": [3.3], "current_a": "10"})", "current_a: expected a number"},
+      {R"({"dt_s": 1, "cells_v": [3.3], "charge_fet": 1})", "charge_fet: expected true, false"},
+      {R"({"dt_s": 1, "cells_v": [3.3], "alarms": ["NoSuch"]})", "alarms: expected names"},
+      {R"({"dt_s": 1, "cells_v": [3.3], "alarms": {"LowSoc": 3}})", "alarms: expected levels"},
+      {R"({"dt_s": 1, "lost": "yes"})", "lost: expected true or false"},
+  };
+  for (const auto& [line, told] : cases) {
+    const Run run({frame(3.3, 0).dump(), line, frame(3.3, 0).dump()});
+    EXPECT_EQ(run.code, ExitCode::configuration) << line;
+    EXPECT_THAT(run.problems, HasSubstr("line 2: " + told));
+    ASSERT_EQ(run.answers.size(), 3U);
+    EXPECT_THAT(run.answers[1]["error"].get<std::string>(), HasSubstr(told));
+    EXPECT_EQ(run.answers[2]["ccl_a"], 50);
+  }
+}
+
+TEST(Control, RefusesWhatCannotBeTrue) {
+  const Run run({frame(3.3, 10).dump(), frame(9.9, 10).dump()});
+  EXPECT_THAT(run.answers[1]["refused"].get<std::string>(), HasSubstr("cell voltage"));
+  EXPECT_EQ(run.answers[1]["ccl_a"], 50);
+}
+
+TEST(Control, GoesOnFromAStateFile) {
+  const std::string file = std::filesystem::temp_directory_path() / ("control-state-" + std::to_string(getpid()));
+  std::vector<std::string> full(1200, frame(3.45, 1).dump());
+  const Run first(full, {.config_file = {}, .battery = {}, .state_file = file});
+  EXPECT_EQ(first.answers.back()["state"], "FloatTransition") << first.answers.back();
+  const Run second({frame(3.44, 1).dump()}, {.config_file = {}, .battery = {}, .state_file = file});
+  EXPECT_EQ(second.answers.back()["state"], "FloatTransition");
+  std::filesystem::remove(file);
+}
+
+}  // namespace
+}  // namespace bms::cli
