@@ -18,7 +18,7 @@ Result<Verdict> Pipeline::take(const Reading& reading, bool line_noisy, TimePoin
 }
 
 void Pipeline::configure(const battery::Staleness& staleness, const charge::Config& charge, TimePoint now) {
-  model_.configure(staleness);
+  model_.configure(staleness, {});
   control_ = charge::LimitsControl(charge);
   control_.update(battery(), now);
 }
