@@ -28,9 +28,10 @@ enum class Alarm : std::uint8_t {
   internal_failure,
   fuse_blown,
   contactor,  ///< the main contactor does not do what it is told
+  state_of_health,
   bms_cable,  ///< the BMS does not answer; never raised by a protocol
 };
-inline constexpr std::size_t alarm_count = 18;
+inline constexpr std::size_t alarm_count = 19;
 
 /// Levels as they go out on D-Bus.
 enum class AlarmLevel : std::uint8_t { ok = 0, warning = 1, alarm = 2 };
@@ -64,6 +65,7 @@ inline constexpr std::array<AlarmEffect, alarm_count> alarm_effects{{
     {Alarm::internal_failure, "internal failure", "InternalFailure", true, false},
     {Alarm::fuse_blown, "fuse blown", "FuseBlown", true, false},
     {Alarm::contactor, "contactor", "Contactor", true, false},
+    {Alarm::state_of_health, "state of health", "StateOfHealth", false, false},
     {Alarm::bms_cable, "BMS cable", "BmsCable", false, false},
 }};
 

@@ -86,6 +86,8 @@ struct Battery {
   boost::container::static_vector<double, max_temperatures> protecting_temperatures_c;
   bool protection_expected = false;  ///< the board has sensors for protection, working or not
   int faulty_sensors = 0;
+  ShortText sensor_fault;         ///< of the first of them: "sensor 2 reads -40 °C"
+  double failed_polls_share = 0;  ///< over the last five minutes, 0..1
 
   Estimate estimate;
   History history;

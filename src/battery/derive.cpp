@@ -20,13 +20,13 @@ void derive_cells(const Reading& reading, Derived& derived) {
   derived.cell_diff_v = *highest - *lowest;
 }
 
-void derive_temperatures(const Reading& reading, Derived& derived) {
+void derive_temperatures(const Reading& reading, std::bitset<max_temperatures> on_cells, Derived& derived) {
   int number = 0;
   int present = 0;
   double sum_c = 0;
   for (const auto& temperature_c : reading.temperatures_c) {
     ++number;
-    if (!temperature_c) continue;
+    if (!temperature_c || (on_cells.any() && !on_cells.test(static_cast<std::size_t>(number - 1)))) continue;
     ++present;
     sum_c += *temperature_c;
     if (!derived.min_temperature_c || *temperature_c < *derived.min_temperature_c) {
@@ -43,7 +43,7 @@ void derive_temperatures(const Reading& reading, Derived& derived) {
 
 }  // namespace
 
-Derived derive(const Reading& reading) {
+Derived derive(const Reading& reading, std::bitset<max_temperatures> on_cells) {
   Derived derived;
   if (reading.voltage_v && reading.current_a) derived.power_w = *reading.voltage_v * *reading.current_a;
   if (reading.consumed_ah) derived.consumed_ah = std::min(0.0, -*reading.consumed_ah);
@@ -51,7 +51,7 @@ Derived derive(const Reading& reading) {
   if (!derived.consumed_ah && reading.remaining_ah && full_ah)
     derived.consumed_ah = std::min(0.0, *reading.remaining_ah - *full_ah);
   derive_cells(reading, derived);
-  derive_temperatures(reading, derived);
+  derive_temperatures(reading, on_cells, derived);
   return derived;
 }
 

@@ -1,9 +1,14 @@
-// The battery as it is known: takes readings, refuses those that cannot be true, and notices when none come.
-// Time is an argument of every function.
+// The battery as it is known: takes readings, refuses those that cannot be true, corrects the others, and notices when
+// none come. Time is an argument of every function.
 #pragma once
 
 #include <chrono>
+#include <utility>
 
+#include "battery/config.hpp"
+#include "battery/external.hpp"
+#include "battery/failure_rate.hpp"
+#include "battery/sensors.hpp"
 #include "bms/battery.hpp"
 #include "bms/error.hpp"
 #include "bms/protocol.hpp"
@@ -18,16 +23,27 @@ struct Staleness {
   std::chrono::milliseconds release_time{4'000};    ///< one cycle of systemcalc: both currents are seen as 0 first
   std::chrono::milliseconds return_time{5'000};     ///< readings must come for this long before they are trusted
   int return_readings = 3;                          ///< and there must be this many
+
+  /// T3 - T2: for how long a battery in no danger stays a managed one after T2, with small limits; 0: not at all.
+  std::chrono::milliseconds keep_for{0};
+  double keep_min_cell_v = 3.225, keep_max_cell_v = 3.375;  ///< in no danger: its last cells lay in here
 };
 
 class Model {
  public:
-  Model(const Bounds& bounds, Staleness staleness) : bounds_(bounds), staleness_(staleness) {}
+  Model(const Bounds& bounds, Staleness staleness, Config config = {})
+      : bounds_(bounds), staleness_(staleness), config_(std::move(config)) {}
 
-  /// Takes one complete reading. One that contradicts the last (cycles jump, a sensor vanishes) is refused until it has
-  /// been repeated twice; one with another number of cells is another pack and always refused.
-  /// Errors: ErrorKind::implausible, and the battery has not changed.
-  [[nodiscard]] Result<void> accept(const Reading& reading, TimePoint now);
+  /// Takes one complete reading as the BMS said it. One that contradicts the last (cycles jump, a sensor vanishes), or
+  /// that has only an impossible temperature, is refused until it has been repeated twice; one with another number of
+  /// cells is another pack and always refused. Of a believed one everything is filled that follows from it alone:
+  /// calibrated reading, derived values, sensors. The current is the external one if the configuration says so and
+  /// there is one.
+  /// Errors: ErrorKind::implausible, and the battery has not changed; it is counted as a failed poll.
+  [[nodiscard]] Result<void> accept(const Reading& raw, TimePoint now, const External& external = {});
+
+  /// A poll brought nothing, or nothing sound.
+  void note_failure(TimePoint now);
 
   /// Lets time pass: moves `contact` through its stages.
   void time_passes(TimePoint now);
@@ -35,17 +51,28 @@ class Model {
   /// When time_passes() has something to do next, if no reading comes before. Empty: never.
   [[nodiscard]] std::optional<TimePoint> next_change() const;
 
-  void configure(const Staleness& staleness) { staleness_ = staleness; }
+  /// Another configuration; readings are corrected by it from the next one on.
+  void configure(const Staleness& staleness, Config config);
+
   void identify(DeviceInfo device) { battery_.device = std::move(device); }
   [[nodiscard]] const Battery& battery() const { return battery_; }
+  [[nodiscard]] Battery& battery() { return battery_; }  ///< for the estimator, which fills in the rest
 
  private:
-  [[nodiscard]] Result<void> check(const Reading& reading);
-  [[nodiscard]] bool insists(const Reading& reading);
+  [[nodiscard]] Result<void> check(const Reading& raw);
+  [[nodiscard]] bool insists(const Reading& raw);
+  void take(const Reading& raw, const External& external, double dt_s);
+  void take_sensors(const Reading& raw);
+  void note_contact(TimePoint now);
+  [[nodiscard]] bool in_no_danger() const;
+  [[nodiscard]] Clock::duration kept_for() const;
 
   Bounds bounds_;
   Staleness staleness_;
+  Config config_;
   Battery battery_;
+  Sensors sensors_;
+  FailureRate failures_;
   TimePoint returned_at_{};
   int returned_readings_ = 0;
   Reading doubted_;  ///< the last reading that contradicted the one before it

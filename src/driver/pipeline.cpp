@@ -33,7 +33,7 @@ Result<Verdict> Pipeline::take(const Reading& reading, bool line_noisy, TimePoin
     consensus_.clear();
   }
   if (!believed) return Verdict::undecided;
-  if (auto accepted = model_.accept(*believed, external_, now); !accepted) return std::unexpected(accepted.error());
+  if (auto accepted = model_.accept(*believed, now, external_); !accepted) return std::unexpected(accepted.error());
   const double dt_s = believed_at_ ? seconds(now - *believed_at_) : 0;
   believed_at_ = now;
   decide(dt_s);

@@ -339,6 +339,7 @@ constexpr Path paths[] = {
     {"/Alarms/InternalFailure", count, until_lost, alarm<Alarm::internal_failure>, "short circuit, front end"},
     {"/Alarms/FuseBlown", count, until_lost, alarm<Alarm::fuse_blown>, ""},
     {"/Alarms/Contactor", count, until_lost, alarm<Alarm::contactor>, "does not do what it is told"},
+    {"/Alarms/StateOfHealth", count, until_lost, alarm<Alarm::state_of_health>, "the battery has aged"},
     {"/Alarms/BmsCable", count, always, bms_cable, "1 the BMS does not answer, 2 it counts as lost"},
 };
 

@@ -1,0 +1,54 @@
+// The alarms that we derive ourselves, beside those of the BMS: one table.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "battery/config.hpp"
+#include "battery/facts.hpp"
+#include "battery/findings.hpp"
+#include "bms/battery.hpp"
+
+namespace bms::battery {
+
+/// What rules look at: a frame, what is estimated and what charge control found in the frame before.
+struct Situation {
+  const Config& config;
+  const Battery& battery;
+  const Facts& facts;
+  const ChargeFindings& findings;
+  double rest_s = 0;           ///< for how long almost no current has flowed
+  double even_spread_v = 0;    ///< spread of the cells without noise
+  bool capped_uneven = false;  ///< absorption took too long, and the cells were not even
+};
+
+/// On which side of its threshold a value raises an alarm.
+enum class Side : std::uint8_t { at_least, above, at_most, below };
+
+/// How far a value must be back before an alarm ends: threshold x ratio, then so much away from it.
+struct Clearing {
+  double distance = 0;
+  double ratio = 1;
+  double delay_s = 60;
+};
+
+/// One derived alarm. Several rules may raise the same alarm; the highest level counts.
+struct AlarmRule {
+  Alarm alarm;
+  bool (*applies)(const Situation&);                 ///< the battery has what the rule is about
+  std::optional<double> (*value)(const Situation&);  ///< empty: cannot be judged now
+  Threshold (*threshold)(const Situation&);
+  Side side;
+  double warning_s, alarm_s;  ///< for how long the value must be there
+  Clearing clearing;
+  ShortText (*cause)(const Situation&, double value);
+  int (*subject)(const Situation&) = nullptr;  ///< which cell it is about; another one is worth another text
+  unsigned frames = 1;                         ///< in how many frames on end, at least
+  bool stands_unjudged = false;                ///< keeps its level while there is nothing to judge by
+};
+
+[[nodiscard]] std::span<const AlarmRule> alarm_rules();
+inline constexpr std::size_t most_alarm_rules = 24;
+
+}  // namespace bms::battery

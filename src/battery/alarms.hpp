@@ -1,0 +1,78 @@
+// Alarms as they are published: what the BMS says and what we derive, debounced and merged, each with its cause.
+#pragma once
+
+#include <array>
+
+#include "battery/alarm_rules.hpp"
+#include "battery/timing.hpp"
+#include "bms/battery.hpp"
+
+namespace bms::battery {
+
+/// One alarm of one source. The two levels have each their own hysteresis, so that a value at one of the thresholds
+/// moves nothing back and forth; from `alarm` down to `warning` it takes a minute.
+class AlarmLatch {
+ public:
+  struct Conditions {
+    bool warning = false, alarm = false;            ///< raise
+    bool below_warning = true, below_alarm = true;  ///< let go
+  };
+  struct Timing {
+    double warning_s = 0, alarm_s = 0, off_s = 0;
+    unsigned frames = 1;
+  };
+
+  AlarmLevel follow(const Conditions& conditions, const Timing& timing, double dt_s);
+  [[nodiscard]] AlarmLevel level() const;
+
+ private:
+  DelayedSwitch warning_, alarm_;
+};
+
+/// All alarms of one battery.
+class AlarmWatch {
+ public:
+  /// Takes a frame; fills alarms and causes of `battery`. A bit of the BMS counts in the second frame on end that has
+  /// it (an internal failure in the first), and is over after 30 s without.
+  void follow(const Config& config, const Facts& facts, Battery& battery, double dt_s);
+
+  /// What charge control found; counts from the next frame on.
+  void found(const Config& config, const ChargeFindings& findings);
+
+  /// Only contact has changed: its alarm follows at once.
+  void contact_changed(const Config& config, Battery& battery);
+
+ private:
+  /// Where a published level comes from.
+  struct Source {
+    int rule = none;  ///< number in the table, or one of those below
+    int subject = 0;
+    AlarmLevel level = AlarmLevel::ok;
+    static constexpr int none = -1;
+    static constexpr int bms = -2;
+    friend bool operator==(const Source&, const Source&) = default;
+  };
+  struct Cause {
+    Source source;
+    double age_s = 0;
+  };
+
+  [[nodiscard]] Situation situation(const Config& config, const Facts& facts, const Battery& battery) const;
+  void judge_rule(std::size_t index, const Situation& now, double dt_s);
+  void judge_bms(const Reading& reading, double dt_s);
+  [[nodiscard]] int subject_of(const AlarmRule& rule, int number, const Situation& now) const;
+  void publish(Alarm alarm, const Situation& now, Battery& battery, double dt_s);
+  void explain(Alarm alarm, const Source& source, const Situation& now, Battery& battery, double dt_s);
+
+  ChargeFindings findings_;
+  Held rest_;
+  Filter spread_v_{10};
+  double even_spread_v_ = 0;
+  bool capped_uneven_ = false;
+  Held even_at_top_;
+  std::array<AlarmLatch, most_alarm_rules> of_rules_;
+  std::array<AlarmLatch, alarm_count> of_bms_;
+  std::array<Cause, alarm_count> causes_;
+};
+
+}  // namespace bms::battery

@@ -1,0 +1,21 @@
+// What the last minutes foretell: average current, time to go, time to points of SoC.
+#pragma once
+
+#include "battery/config.hpp"
+#include "battery/external.hpp"
+#include "battery/facts.hpp"
+#include "battery/timing.hpp"
+#include "bms/battery.hpp"
+
+namespace bms::battery {
+
+class Averages {
+ public:
+  /// Fills the average current and the times of `estimate`, from its SoC.
+  void follow(const SocConfig& config, const Facts& facts, const External& external, Estimate& estimate, double dt_s);
+
+ private:
+  Filter current_a_{300};
+};
+
+}  // namespace bms::battery

@@ -1,0 +1,99 @@
+#include "battery/estimator.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "battery/midpoint.hpp"
+
+namespace bms::battery {
+
+namespace {
+
+constexpr double longest_s = 1e7;
+
+/// Seconds between frames are what a clock says, and clocks may say anything.
+double sane_seconds(double dt_s) { return dt_s >= 0 ? std::min(dt_s, longest_s) : 0; }
+
+/// A pause counts as three polls: nobody knows that what holds now has held all the time.
+double steady_seconds(double dt_s, double poll_interval_s) {
+  constexpr double polls = 3;
+  return poll_interval_s > 0 ? std::min(dt_s, polls * poll_interval_s) : dt_s;
+}
+
+void estimate_charge(const Facts& facts, std::optional<SocSource> source, Battery& battery) {
+  Estimate& estimate = battery.estimate;
+  estimate.capacity_ah = facts.capacity_ah;
+  estimate.remaining_ah.reset();
+  if (source == SocSource::bms) estimate.remaining_ah = sane(battery.reading.remaining_ah, 0, longest_s);
+  if (!facts.capacity_ah || !estimate.soc_pct) return;
+  if (!estimate.remaining_ah) estimate.remaining_ah = *estimate.soc_pct / 100 * *facts.capacity_ah;
+  if (source != SocSource::bms) {
+    battery.derived.consumed_ah = std::min(0.0, *estimate.remaining_ah - *facts.capacity_ah);
+  }
+}
+
+void estimate_midpoint(const Config& config, const Facts& facts, Battery& battery) {
+  const auto& cells_v = battery.reading.cells_v;
+  const bool wanted = config.midpoint && facts.cells && (cells_v.size() % 2 == 0 || config.midpoint_of_odd);
+  const auto midpoint = wanted ? midpoint_of(cells_v) : std::nullopt;
+  battery.estimate.mid_voltage_v = midpoint ? std::optional(midpoint->voltage_v) : std::nullopt;
+  battery.estimate.mid_deviation_pct = midpoint ? std::optional(midpoint->deviation_pct) : std::nullopt;
+}
+
+}  // namespace
+
+void Estimator::before_charge(Battery& battery, const External& external, double dt_s) {
+  const double passed_s = sane_seconds(dt_s);
+  const double steady_s = steady_seconds(passed_s, config_.poll_interval_s);
+  const Facts facts = facts_of(battery, kept_.learned_capacity_ah);
+  const auto counted_a =
+      facts.current_a ? std::optional(counted_current_a(*facts.current_a, config_.soc)) : std::nullopt;
+  const Flow flow = counter_.follow(counted_a, facts.voltage_v, passed_s);
+
+  soc_.follow(config_, kept_, facts, external, flow, battery.estimate, steady_s);
+  estimate_charge(facts, soc_.source(), battery);
+  averages_.follow(config_.soc, facts, external, battery.estimate, passed_s);
+  estimate_midpoint(config_, facts, battery);
+  alarms_.follow(config_, facts, battery, steady_s);
+  history_.follow(config_, kept_, facts, flow, battery, passed_s);
+  show_history(battery, facts);
+}
+
+void Estimator::after_charge(Battery& battery, const ChargeFindings& findings, double /*dt_s*/) {
+  const Facts facts = facts_of(battery, kept_.learned_capacity_ah);
+  alarms_.found(config_, findings);
+  if (findings.became_full && !findings_.became_full) {
+    soc_.became_full(kept_, facts.capacity_ah);
+    HistoryCounter::became_full(kept_, facts.capacity_ah);
+    show_history(battery, facts);
+  }
+  if (findings.cut_off && !findings_.cut_off) soc_.cut_off(kept_);
+  findings_ = findings;
+}
+
+void Estimator::contact_changed(Battery& battery) { alarms_.contact_changed(config_, battery); }
+
+void Estimator::set_soc(Battery& battery, double soc_pct) {
+  const Facts facts = facts_of(battery, kept_.learned_capacity_ah);
+  if (!facts.capacity_ah || std::isnan(soc_pct)) return;
+  soc_.set(kept_, soc_pct, *facts.capacity_ah, battery.estimate);
+  estimate_charge(facts, soc_.source(), battery);
+}
+
+void Estimator::clear_history(Battery& battery, HistoryGroup group) {
+  HistoryCounter::clear(kept_, group);
+  show_history(battery, facts_of(battery, kept_.learned_capacity_ah));
+}
+
+void Estimator::restore(const Kept& kept, std::optional<double> down_s) {
+  kept_ = kept;
+  const auto sane_down_s = sane(down_s, 0, 1e10);
+  if (kept_.since_full_s) *kept_.since_full_s += sane_down_s.value_or(0);
+  soc_.restored(sane_down_s);
+}
+
+void Estimator::show_history(Battery& battery, const Facts& facts) const {
+  battery.history = HistoryCounter::history_of(kept_, facts, battery.reading, config_.history);
+}
+
+}  // namespace bms::battery

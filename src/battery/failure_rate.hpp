@@ -1,0 +1,48 @@
+// How many polls fail, over the last five minutes.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "bms/battery.hpp"
+
+namespace bms::battery {
+
+/// Polls and failures in slices of time, the oldest of which make room.
+class FailureRate {
+ public:
+  void note(bool failed, TimePoint now) {
+    const std::int64_t slice = now.time_since_epoch() / slice_time;
+    Slice& present = slices_[static_cast<std::size_t>(slice) % slices_.size()];
+    if (present.number != slice) present = {.number = slice};
+    ++present.polls;
+    if (failed) ++present.failures;
+  }
+
+  /// The share that failed, 0..1; 0 while there are too few polls to say.
+  [[nodiscard]] double share(TimePoint now) const {
+    const std::int64_t oldest = now.time_since_epoch() / slice_time - static_cast<std::int64_t>(slices_.size());
+    unsigned polls = 0;
+    unsigned failures = 0;
+    for (const Slice& slice : slices_) {
+      if (slice.number <= oldest) continue;
+      polls += slice.polls;
+      failures += slice.failures;
+    }
+    return polls < enough_polls ? 0.0 : static_cast<double>(failures) / polls;
+  }
+
+ private:
+  static constexpr std::chrono::seconds slice_time{30};
+  static constexpr unsigned enough_polls = 30;
+
+  struct Slice {
+    std::int64_t number = -1;
+    unsigned polls = 0, failures = 0;
+  };
+  std::array<Slice, 10> slices_;
+};
+
+}  // namespace bms::battery

@@ -1,0 +1,50 @@
+#include "battery/kept.hpp"
+
+namespace bms::battery {
+
+namespace {
+
+constexpr double most_ah = 1e5;
+constexpr double most_volts = 400;
+constexpr double most_cell_volts = 5;
+constexpr double least_degrees = -40;
+constexpr double most_degrees = 150;
+
+constexpr KeptField<Kept> fields[] = {
+    {"charge_ah", &Kept::charge_ah, 0, most_ah},
+    {"shown_soc_pct", &Kept::shown_soc_pct, 0, 100},
+    {"soc_uncertain", &Kept::uncertain},
+    {"uncertain_ah", &Kept::uncertain_ah},
+    {"full", &Kept::full},
+    {"empty", &Kept::empty},
+    {"since_empty_ah", &Kept::since_empty_ah, 0, most_ah},
+    {"learned_capacity_ah", &Kept::learned_capacity_ah, 0.01, most_ah},
+    {"drawn_ah", &Kept::drawn_ah},
+    {"charged_kwh", &Kept::charged_kwh},
+    {"discharged_kwh", &Kept::discharged_kwh},
+    {"depth_ah", &Kept::depth_ah, 0, most_ah},
+    {"deepest_discharge_ah", &Kept::deepest_discharge_ah, 0, most_ah},
+    {"last_discharge_ah", &Kept::last_discharge_ah, 0, most_ah},
+    {"completed_discharges_ah", &Kept::completed_ah},
+    {"completed_discharges", &Kept::completed},
+    {"full_discharges", &Kept::full_discharges},
+    {"full_discharge_counted", &Kept::full_discharge_counted},
+    {"min_voltage_v", &Kept::min_voltage_v, 0, most_volts},
+    {"max_voltage_v", &Kept::max_voltage_v, 0, most_volts},
+    {"min_cell_v", &Kept::min_cell_v, 0, most_cell_volts},
+    {"max_cell_v", &Kept::max_cell_v, 0, most_cell_volts},
+    {"min_temperature_c", &Kept::min_temperature_c, least_degrees, most_degrees},
+    {"max_temperature_c", &Kept::max_temperature_c, least_degrees, most_degrees},
+    {"low_voltage_alarms", &Kept::low_voltage_alarms},
+    {"high_voltage_alarms", &Kept::high_voltage_alarms},
+    {"low_voltage_stands", &Kept::low_voltage_stands},
+    {"high_voltage_stands", &Kept::high_voltage_stands},
+    {"automatic_syncs", &Kept::automatic_syncs},
+    {"since_full_s", &Kept::since_full_s, 0, 1e10},
+};
+
+}  // namespace
+
+std::span<const KeptField<Kept>> kept_fields() { return fields; }
+
+}  // namespace bms::battery

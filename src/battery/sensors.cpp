@@ -1,0 +1,55 @@
+#include "battery/sensors.hpp"
+
+#include <cmath>
+
+namespace bms::battery {
+
+namespace {
+
+constexpr double open_c = -40;
+constexpr double shorted_c = 100;
+constexpr double shorted_mos_c = 150;  // transistors may be hotter than cells
+constexpr double jump_k = 20;
+constexpr double trusted_after_s = 60;
+constexpr double forgotten_after_s = 60;  // after so long a pause another temperature is no jump
+
+bool in_range(double temperature_c, double highest_c) { return temperature_c > open_c && temperature_c <= highest_c; }
+
+bool follows(double temperature_c, std::optional<double> last_c, double dt_s) {
+  return !last_c || dt_s > forgotten_after_s || std::abs(temperature_c - *last_c) <= jump_k;
+}
+
+}  // namespace
+
+void Sensors::watch(const Reading& raw, double dt_s) {
+  for (std::size_t i = 0; i < raw.temperatures_c.size(); ++i) {
+    Sensor& sensor = sensors_[i];
+    const auto& says_c = raw.temperatures_c[i];
+    if (!says_c && !sensor.fitted) continue;
+    sensor.fitted = true;
+    const bool sane = says_c && in_range(*says_c, shorted_c) && follows(*says_c, sensor.last_c, dt_s);
+    sensor.sane_s = sane ? sensor.sane_s + dt_s : 0;
+    // The first sane value after a fault does not say for how long it has been so.
+    if (sane && sensor.faulty && sensor.sane_s >= trusted_after_s + dt_s) sensor.faulty = false;
+    if (!sane) sensor.faulty = true;
+    sensor.last_c = says_c;
+  }
+  mos_faulty_ = raw.mos_temperature_c && !in_range(*raw.mos_temperature_c, shorted_mos_c);
+}
+
+void Sensors::mask(Reading& reading) const {
+  for (std::size_t i = 0; i < reading.temperatures_c.size(); ++i) {
+    if (sensors_[i].faulty) reading.temperatures_c[i].reset();
+  }
+  if (mos_faulty_) reading.mos_temperature_c.reset();
+}
+
+ShortText Sensors::describe(std::size_t index) const {
+  ShortText text = ShortText("sensor ").append(static_cast<double>(index + 1), 0);
+  const auto& last_c = sensors_[index].last_c;
+  if (!last_c) return text.append(" says nothing");
+  if (in_range(*last_c, shorted_c)) return text.append(" jumped to ").append(*last_c, 0).append(" °C");
+  return text.append(" reads ").append(*last_c, 0).append(" °C");
+}
+
+}  // namespace bms::battery

@@ -1,0 +1,43 @@
+// Temperature sensors break, and a broken one reads something: it must neither block charging nor allow it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+
+#include "bms/battery.hpp"
+#include "bms/reading.hpp"
+
+namespace bms::battery {
+
+/// Watches what sensors say, before any correction. A sensor is faulty when it reads -40 °C or less, or more than
+/// 100 °C (what open and shorted inputs read), when it jumps by more than 20 K between two frames, or when it stops
+/// saying anything. It is trusted again after 60 s of sane values.
+class Sensors {
+ public:
+  /// Takes the sensors of one frame. `dt_s`: since the frame before.
+  void watch(const Reading& raw, double dt_s);
+
+  /// Empties what faulty sensors say.
+  void mask(Reading& reading) const;
+
+  /// Whether sensor `index` (from 0) is fitted, and whether it lies.
+  [[nodiscard]] bool fitted(std::size_t index) const { return sensors_[index].fitted; }
+  [[nodiscard]] bool faulty(std::size_t index) const { return sensors_[index].faulty; }
+
+  /// "sensor 2 reads -40 °C"
+  [[nodiscard]] ShortText describe(std::size_t index) const;
+
+ private:
+  struct Sensor {
+    bool fitted = false;
+    bool faulty = false;
+    double sane_s = 0;
+    std::optional<double> last_c;
+  };
+
+  std::array<Sensor, max_temperatures> sensors_;
+  bool mos_faulty_ = false;
+};
+
+}  // namespace bms::battery
