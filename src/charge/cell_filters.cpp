@@ -28,7 +28,9 @@ bool load_released(const Situation& now, const State& state) {
 void follow_highest(const Situation& now, State& state) {
   const auto before_v = state.highest_v.value();
   const double after_v = state.highest_v.follow(now.cells.highest_v, now.dt_s, cell_time_s);
-  if (before_v && now.dt_s > 0) state.slope_v_per_s.follow((after_v - *before_v) / now.dt_s, now.dt_s, slope_time_s);
+  if (!before_v || now.dt_s <= 0) return;
+  const double slope_v_per_s = state.slope_v_per_s.follow((after_v - *before_v) / now.dt_s, now.dt_s, slope_time_s);
+  state.slope_v_per_s.restart(std::clamp(slope_v_per_s, 0.0, fastest_v_per_s));
 }
 
 void follow_pack(const Situation& now, State& state) {
@@ -63,8 +65,7 @@ void follow_cells(const Situation& now, State& state) {
 
 double highest_ahead_v(const Situation& now, const State& state) {
   const double highest_v = state.highest_v.value_or(now.cells.highest_v);
-  const double slope_v_per_s = std::clamp(state.slope_v_per_s.value_or(0), 0.0, fastest_v_per_s);
-  const double ahead_v = highest_v + ahead_s * slope_v_per_s;
+  const double ahead_v = highest_v + ahead_s * state.slope_v_per_s.value_or(0);
   return now.cells.believable ? std::max(ahead_v, now.cells.highest_v - lag_v) : ahead_v;
 }
 
