@@ -31,8 +31,8 @@ battery::ChargeFindings findings_of(const charge::Outcome& outcome) {
           .cut_off = outcome.cut_off,
           .too_cold_to_charge = outcome.too_cold_to_charge,
           .too_hot_to_charge = outcome.too_hot_to_charge,
-          .balancing = outcome.limits.state == ChargeState::balancing,
-          .target_cell_v = outcome.target_cell_v,
+          .balancing = outcome.balancing,
+          .balancing_cell_v = outcome.target_cell_v,
           .base_charge_a = outcome.base_charge_a,
           .base_discharge_a = outcome.base_discharge_a};
 }

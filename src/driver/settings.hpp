@@ -4,9 +4,8 @@
 #include <algorithm>
 #include <chrono>
 
-#include "battery/model.hpp"
-#include "charge/limits_control.hpp"
 #include "config/options.hpp"
+#include "driver/pipeline.hpp"
 
 namespace bms::driver {
 
@@ -22,14 +21,12 @@ namespace bms::driver {
   return staleness;
 }
 
-[[nodiscard]] inline charge::Config charge_config_of(const config::Settings& settings) {
-  charge::Config charge;
-  charge.max_charge_current.value = settings.max_charge_current_a;
-  charge.max_discharge_current.value = settings.max_discharge_current_a;
-  charge.absorption_cell_v = settings.max_cell_voltage_v;
-  charge.float_cell_v = settings.float_cell_voltage_v;
-  charge.min_cell_v = settings.min_cell_voltage_v;
-  return charge;
+[[nodiscard]] inline PipelineConfig pipeline_config_of(const config::Settings& settings) {
+  PipelineConfig config{.staleness = staleness_of(settings)};
+  config.charge.poll_interval_s = config.battery.poll_interval_s = settings.poll_interval_s;
+  config.charge.max_charge_current.value = settings.max_charge_current_a;
+  config.charge.max_discharge_current.value = settings.max_discharge_current_a;
+  return config;
 }
 
 }  // namespace bms::driver
