@@ -17,6 +17,8 @@ constexpr double resting_gain = 1.5;  // how far below the measured voltage CVL 
 constexpr double resting_room_v = 0.020;
 constexpr double hardly_limited = 0.3;
 constexpr double blind_room_v = 0.010;
+constexpr double runner_room_v = 0.045;
+constexpr double stopped_c = 0.002;  // less is no current
 
 constexpr double trim_rise_per_s = 0.02;
 constexpr double trim_fall_per_s = 0.005;
@@ -56,10 +58,13 @@ double blind_v(const Situation& now, const State& state) {
 }
 
 // Once the current has stopped nothing is gained by a lower voltage: it would only discharge the pack into the grid.
+// A cell that is far too high is the exception.
 double floor_v(const Situation& now, const State& state, const Aim& aim) {
   const double least_v = now.cells_times(now.targets.low_v) + above_low_v;
-  if (!now.current_a) return least_v;
-  const double charging = std::clamp(state.current_a.value_or(0) / std::max(aim.allowed_a, trim_fall_a), 0.0, 1.0);
+  const bool too_high = state.highest_v.value_or(0) > target_cell_v(now, state.kept) + runner_room_v;
+  if (!now.current_a || too_high) return least_v;
+  const double stopped_a = std::max(aim.allowed_a, stopped_c * now.capacity_ah);
+  const double charging = std::clamp(state.current_a.value_or(0) / stopped_a, 0.0, 1.0);
   return std::max(least_v, stopping_v(now, state, charging * state.trim_v));
 }
 
