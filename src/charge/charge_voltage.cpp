@@ -24,6 +24,7 @@ constexpr double trim_rise_per_s = 0.02;
 constexpr double trim_fall_per_s = 0.005;
 constexpr double trim_fall_a = 1;
 constexpr double trim_cell_v = 0.075;
+constexpr double trim_forget_s = 10;
 
 constexpr double voltage_time_s = 2;
 constexpr double fall_v_per_s = 0.25;
@@ -76,6 +77,8 @@ void follow_trim(const Situation& now, State& state, const Aim& aim) {
   if (excess_a <= 0) {
     state.trim_v -= trim_fall_per_s * std::max(-excess_a, trim_fall_a) * now.resistance_ohm * now.counted_s;
   }
+  // What discharges the pack into the grid was taken off too much.
+  if (current_a < -stopped_c * now.capacity_ah) state.trim_v *= std::exp(-now.counted_s / trim_forget_s);
   state.trim_v = floating(state) ? 0 : std::clamp(state.trim_v, 0.0, now.cells_times(trim_cell_v));
 }
 
@@ -155,7 +158,9 @@ void follow_voltage(const Situation& now, State& state, const Aim& aim) {
   } else {
     step_v = std::clamp(step_v, -fall_v_per_s * now.counted_s, rise_v_per_s * now.counted_s);
   }
-  state.charge_voltage_v = std::min(std::max(before_v + step_v, floor_v(now, state, aim)), ceiling_v(now, state));
+  const double ceiling = ceiling_v(now, state);
+  const double floor = floor_v(now, state, aim);
+  state.charge_voltage_v = std::min(std::max(before_v + step_v, floor), ceiling);
   state.goal_v = goal;
 }
 
