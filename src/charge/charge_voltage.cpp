@@ -30,6 +30,7 @@ constexpr double voltage_time_s = 2;
 constexpr double fall_v_per_s = 0.25;
 constexpr double rise_v_per_s = 0.010;
 constexpr double float_fall_v_per_s = 0.001;
+constexpr double resting_hair_v = 0.0005;
 
 constexpr double publish_step_v = 0.005;
 constexpr double arrived_v = 0.001;
@@ -86,7 +87,9 @@ void follow_trim(const Situation& now, State& state, const Aim& aim) {
 double float_goal_v(const Situation& now, const State& state) {
   const double float_v = now.cells_times(now.targets.float_v);
   if (!now.config.float_follow) return float_v;
-  const double resting_v = std::min(state.resting_v.value_or(0), now.cells_times(now.targets.absorption_v));
+  // A hair above, else noise would lead down step by step.
+  const double hair_v = now.cells_times(resting_hair_v);
+  const double resting_v = std::min(state.resting_v.value_or(0) + hair_v, now.cells_times(now.targets.absorption_v));
   return std::max(float_v, resting_v);
 }
 
