@@ -17,16 +17,20 @@ constexpr double resting_gain = 1.5;  // how far below the measured voltage CVL 
 constexpr double resting_room_v = 0.020;
 constexpr double hardly_limited = 0.3;
 constexpr double blind_room_v = 0.010;
+constexpr double runner_room_v = 0.045;
+constexpr double stopped_c = 0.002;  // less is no current
 
 constexpr double trim_rise_per_s = 0.02;
 constexpr double trim_fall_per_s = 0.005;
 constexpr double trim_fall_a = 1;
 constexpr double trim_cell_v = 0.075;
+constexpr double trim_forget_s = 10;
 
 constexpr double voltage_time_s = 2;
 constexpr double fall_v_per_s = 0.25;
 constexpr double rise_v_per_s = 0.010;
 constexpr double float_fall_v_per_s = 0.001;
+constexpr double resting_hair_v = 0.0005;
 
 constexpr double publish_step_v = 0.005;
 constexpr double arrived_v = 0.001;
@@ -56,10 +60,13 @@ double blind_v(const Situation& now, const State& state) {
 }
 
 // Once the current has stopped nothing is gained by a lower voltage: it would only discharge the pack into the grid.
+// A cell that is far too high is the exception.
 double floor_v(const Situation& now, const State& state, const Aim& aim) {
   const double least_v = now.cells_times(now.targets.low_v) + above_low_v;
-  if (!now.current_a) return least_v;
-  const double charging = std::clamp(state.current_a.value_or(0) / std::max(aim.allowed_a, trim_fall_a), 0.0, 1.0);
+  const bool too_high = state.highest_v.value_or(0) > target_cell_v(now, state.kept) + runner_room_v;
+  if (!now.current_a || too_high) return least_v;
+  const double stopped_a = std::max(aim.allowed_a, stopped_c * now.capacity_ah);
+  const double charging = std::clamp(state.current_a.value_or(0) / stopped_a, 0.0, 1.0);
   return std::max(least_v, stopping_v(now, state, charging * state.trim_v));
 }
 
@@ -71,6 +78,8 @@ void follow_trim(const Situation& now, State& state, const Aim& aim) {
   if (excess_a <= 0) {
     state.trim_v -= trim_fall_per_s * std::max(-excess_a, trim_fall_a) * now.resistance_ohm * now.counted_s;
   }
+  // What discharges the pack into the grid was taken off too much.
+  if (current_a < -stopped_c * now.capacity_ah) state.trim_v *= std::exp(-now.counted_s / trim_forget_s);
   state.trim_v = floating(state) ? 0 : std::clamp(state.trim_v, 0.0, now.cells_times(trim_cell_v));
 }
 
@@ -78,7 +87,9 @@ void follow_trim(const Situation& now, State& state, const Aim& aim) {
 double float_goal_v(const Situation& now, const State& state) {
   const double float_v = now.cells_times(now.targets.float_v);
   if (!now.config.float_follow) return float_v;
-  const double resting_v = std::min(state.resting_v.value_or(0), now.cells_times(now.targets.absorption_v));
+  // A hair above, else noise would lead down step by step.
+  const double hair_v = now.cells_times(resting_hair_v);
+  const double resting_v = std::min(state.resting_v.value_or(0) + hair_v, now.cells_times(now.targets.absorption_v));
   return std::max(float_v, resting_v);
 }
 
@@ -150,7 +161,9 @@ void follow_voltage(const Situation& now, State& state, const Aim& aim) {
   } else {
     step_v = std::clamp(step_v, -fall_v_per_s * now.counted_s, rise_v_per_s * now.counted_s);
   }
-  state.charge_voltage_v = std::min(std::max(before_v + step_v, floor_v(now, state, aim)), ceiling_v(now, state));
+  const double ceiling = ceiling_v(now, state);
+  const double floor = floor_v(now, state, aim);
+  state.charge_voltage_v = std::min(std::max(before_v + step_v, floor), ceiling);
   state.goal_v = goal;
 }
 
