@@ -45,7 +45,7 @@ class Replay final : public PollObserver {
         interval_(milliseconds(settings.poll_interval_s)),
         line_(std::move(exchanges), [this](TimePoint now) { on_time(now); }),
         protocol_(candidate.family->make(candidate.options)),
-        pipeline_(protocol_->bounds(), staleness_of(settings), charge_config_of(settings)) {}
+        pipeline_(protocol_->bounds(), staleness_of(settings), settings.charge) {}
 
   /// Whether there was anything to publish.
   bool play() {

@@ -5,8 +5,7 @@
 #include <chrono>
 
 #include "battery/model.hpp"
-#include "charge/limits_control.hpp"
-#include "config/options.hpp"
+#include "config/settings.hpp"
 
 namespace bms::driver {
 
@@ -20,16 +19,6 @@ namespace bms::driver {
   staleness.stale_after = std::max(milliseconds(settings.stale_after_s), 3 * milliseconds(settings.poll_interval_s));
   staleness.release_after = std::max(milliseconds(settings.release_after_s), 2 * staleness.stale_after);
   return staleness;
-}
-
-[[nodiscard]] inline charge::Config charge_config_of(const config::Settings& settings) {
-  charge::Config charge;
-  charge.max_charge_current.value = settings.max_charge_current_a;
-  charge.max_discharge_current.value = settings.max_discharge_current_a;
-  charge.absorption_cell_v = settings.max_cell_voltage_v;
-  charge.float_cell_v = settings.float_cell_voltage_v;
-  charge.min_cell_v = settings.min_cell_voltage_v;
-  return charge;
 }
 
 }  // namespace bms::driver
