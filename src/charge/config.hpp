@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -22,6 +23,8 @@ enum class Profile : std::uint8_t {
 struct Amperes {
   double value = 0;
   bool c_rate = false;
+  /// A C-rate is never more than this, whatever the capacity turns out to be.
+  double at_most_a = std::numeric_limits<double>::infinity();
 
   friend bool operator==(const Amperes&, const Amperes&) = default;
 };

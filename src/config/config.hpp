@@ -1,7 +1,7 @@
 // config.ini: reading it, checking it, and what it says for one battery.
 //
 //   [default]                  # for every battery
-//   max_charge_current = 80
+//   max_charge_current = 0.5C
 //
 //   [battery JBD:1234567890]   # for one battery: family and serial number, as the log shows them at first contact ...
 //   max_charge_current = 120
@@ -13,51 +13,89 @@
 #include <initializer_list>
 #include <istream>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "config/options.hpp"
+#include "config/resolution.hpp"
+#include "config/settings.hpp"
 
 namespace bms::config {
 
-/// Something in the file that cannot be used.
+/// Something in the file that cannot be used as it is.
 struct Fault {
-  int line = 0;         ///< 1-based; 0: the file as a whole
-  std::string message;  ///< what was expected, what is there, what to do
+  std::string file;
+  int line = 0;          ///< 1-based; 0: the file as a whole
+  std::string message;   ///< what is there, what was expected
+  std::string fallback;  ///< what is done instead: "max_charge_current = 50 A is used"
+
+  /// "config.ini:12: message; fallback".
+  [[nodiscard]] std::string text() const;
+
+  friend bool operator==(const Fault&, const Fault&) = default;
+};
+
+/// What one option comes to, and why.
+struct Explanation {
+  std::string name;
+  std::string value;  ///< as it may stand in a file; secrets as "***"
+  std::string unit;
+  std::string from;  ///< "default", "preset LTO", "config.ini:12 [default]", "follows absorption_cell_voltage"
+};
+
+/// A section [battery <name>].
+struct BatterySection {
+  std::string name;
+  int line = 0;
 };
 
 /// Addresses as the option `address` takes them: "1, 2, 5-8". Empty optional: they are none.
 [[nodiscard]] std::optional<std::vector<unsigned>> parse_addresses(const std::string& text);
 
-/// A checked configuration file.
+/// A checked configuration file. It can always be used, whatever stands in the file: what is faulty is reported, and
+/// in its place stands what was inherited from [default] or the default. For limits and voltages that is never the less
+/// careful one of these.
 class Config {
  public:
-  /// Reads a configuration. Every fault is reported, not only the first: unknown sections and options (with the nearest
-  /// valid name), values that are no number or out of range, contradictions between options.
-  /// An empty file is valid and means the defaults.
-  static Config read(std::istream& in);
+  /// Nothing is configured.
+  Config() = default;
 
-  /// The same for a file; one that cannot be opened is a fault of line 0.
+  /// Reads a configuration. Every fault is reported, not only the first: unknown sections and options (with the nearest
+  /// valid name), values that are none or out of range, options that stand twice, contradictions between options.
+  /// An empty file is valid and means the defaults. `file`: its name in faults.
+  static Config read(std::istream& in, const std::string& file = "config.ini");
+
+  /// The same for a file; one that cannot be read is a fault of line 0.
   static Config read_file(const std::string& path);
 
+  /// In the order of the lines.
   [[nodiscard]] const std::vector<Fault>& faults() const { return faults_; }
+
+  /// The sections for single batteries, each once. One that no battery ever matched is probably misspelt.
+  [[nodiscard]] const std::vector<BatterySection>& sections() const { return sections_; }
+
+  /// How many options are set.
+  [[nodiscard]] std::size_t option_count() const { return entries_.size(); }
 
   /// What is configured for one battery: the defaults, then [default], then the sections [battery <name>] of the names
   /// it has, the last of them the strongest: its port ("ttyUSB0"), its place on the line ("ttyUSB0_2"), its identity
   /// ("JBD:1234567890"). Names that are empty or not known yet count for nothing.
   [[nodiscard]] Settings settings_for(std::initializer_list<std::string_view> names) const;
 
+  /// Every option with its value for such a battery, in the order of the documentation. Options of single sensors are
+  /// among them where somebody has set them.
+  [[nodiscard]] std::vector<Explanation> explain(std::initializer_list<std::string_view> names) const;
+
  private:
-  struct Entry {
-    std::string section;
-    const Option* option;
-    std::string text;
-  };
-
-  void add(const std::string& section, const std::string& name, const std::string& text, int line);
+  void add(const struct IniEntry& line);
+  void report(int line, std::string message, std::string fallback);
+  void check_entries();
   void check_contradictions();
+  [[nodiscard]] Resolution resolve(std::span<const std::string_view> names) const;
 
+  std::string file_ = "config.ini";
+  std::vector<BatterySection> sections_;
   std::vector<Entry> entries_;
   std::vector<Fault> faults_;
 };

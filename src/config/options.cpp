@@ -1,37 +1,86 @@
 #include "config/options.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+#include "bms/reading.hpp"
+#include "config/option_rows.hpp"
+#include "config/text.hpp"
+
 namespace bms::config {
 
 namespace {
 
-constexpr Option table[] = {
-    {"bms", "", 0, 0, &Settings::bms, "the BMS family on this port; empty: it is found out"},
-    {"address", "", 1, 127, &Settings::addresses,
-     "addresses of the boards on this line, as in 1, 2, 5-8; each is a battery of its own"},
-    {"baud", "", 0, 1'000'000, &Settings::baud, "speed of the line, where it is not the family's own; 0: the family's"},
-    {"cells", "", 0, 64, &Settings::cells,
-     "cells in series, for boards that do not tell how many of their inputs are connected; 0: as the BMS says"},
-    {"temperature_sensors", "", 0, 16, &Settings::temperature_sensors,
-     "sensors that are fitted, for boards that do not tell; 0: as the BMS says"},
-    {"poll_interval", "s", 0.2, 60, &Settings::poll_interval_s, "time from one poll of the BMS to the next"},
-    {"max_charge_current", "A", 0, 3000, &Settings::max_charge_current_a,
-     "the most that may ever be charged with (CCL)"},
-    {"max_discharge_current", "A", 0, 3000, &Settings::max_discharge_current_a,
-     "the most that may ever be discharged with (DCL)"},
-    {"max_cell_voltage", "V", 1.5, 4.5, &Settings::max_cell_voltage_v,
-     "times the number of cells: the highest charge voltage (CVL)"},
-    {"float_cell_voltage", "V", 1.5, 4.5, &Settings::float_cell_voltage_v,
-     "times the number of cells: what the charge voltage falls back to while the BMS does not answer"},
-    {"min_cell_voltage", "V", 1.0, 4.0, &Settings::min_cell_voltage_v,
-     "times the number of cells: the voltage at which discharging should end"},
-    {"stale_after", "s", 3, 60, &Settings::stale_after_s,
-     "after this time without a reading measurements are invalid and nothing is charged any more"},
-    {"release_after", "s", 10, 1800, &Settings::release_after_s,
-     "after this time without a reading the battery stops being a managed one and chargers stop by their own time-out"},
-};
+/// What stands in place of the "*", if `name` is of this pattern.
+std::optional<std::string_view> in_place_of_star(std::string_view name, std::string_view pattern) {
+  const std::size_t star = pattern.find('*');
+  const std::string_view before = pattern.substr(0, star);
+  const std::string_view behind = pattern.substr(star + 1);
+  if (name.size() < pattern.size() || !name.starts_with(before) || !name.ends_with(behind)) return std::nullopt;
+  return name.substr(before.size(), name.size() - before.size() - behind.size());
+}
+
+std::optional<Named> as_named(std::string_view name, const Option& option) {
+  if (option.name == name && !option.name.contains('*')) return Named{&option, 0};
+  if (!option.name.contains('*')) return std::nullopt;
+  const auto digits = in_place_of_star(name, option.name);
+  if (!digits || digits->starts_with('0')) return std::nullopt;
+  std::size_t number = 0;
+  const auto [end, problem] = std::from_chars(digits->data(), digits->data() + digits->size(), number);
+  if (problem != std::errc{} || end != digits->data() + digits->size()) return std::nullopt;
+  if (number < 1 || number > max_temperatures) return std::nullopt;
+  return Named{&option, number - 1};
+}
+
+std::string with_number(std::string_view pattern, std::size_t number) {
+  std::string name(pattern);
+  if (const auto star = name.find('*'); star != std::string::npos) name.replace(star, 1, std::to_string(number));
+  return name;
+}
 
 }  // namespace
 
-std::span<const Option> options() { return table; }
+std::span<const OptionGroup> option_groups() {
+  static const std::array groups{connection_options(), limit_options(), voltage_options(),
+                                 full_options(),       curve_options(), measurement_options(),
+                                 soc_options(),        alarm_options(), silence_options()};
+  return groups;
+}
+
+std::string Named::name() const { return with_number(option->name, index + 1); }
+
+std::optional<Named> find_option(std::string_view name) {
+  for (const OptionGroup& group : option_groups()) {
+    for (const Option& option : group.options) {
+      if (auto named = as_named(name, option)) return named;
+    }
+  }
+  return std::nullopt;
+}
+
+const Option& option_named(std::string_view name) {
+  for (const OptionGroup& group : option_groups()) {
+    const auto found = std::ranges::find(group.options, name, &Option::name);
+    if (found != group.options.end()) return *found;
+  }
+  throw std::invalid_argument("there is no option " + std::string(name));
+}
+
+std::string nearest_option(std::string_view name) {
+  std::string nearest;
+  std::size_t least = std::string::npos;
+  for (const OptionGroup& group : option_groups()) {
+    for (const Option& option : group.options) {
+      const std::string candidate = with_number(option.name, 1);
+      if (const std::size_t changes = distance(name, candidate); changes < least) {
+        least = changes;
+        nearest = candidate;
+      }
+    }
+  }
+  return nearest;
+}
 
 }  // namespace bms::config

@@ -1,45 +1,45 @@
 // Every option of config.ini, as one table: what it is called, what it may be, what it is when nobody says.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
+
+#include "config/option.hpp"
 
 namespace bms::config {
 
-/// What can be configured for one battery. The values here are the defaults.
-struct Settings {
-  std::string bms;                  ///< empty: found out
-  std::vector<unsigned> addresses;  ///< empty: found out
-  double baud = 0;                  ///< 0: what the family uses
-  double cells = 0;                 ///< 0: as the BMS says
-  double temperature_sensors = 0;   ///< 0: as the BMS says
-
-  double poll_interval_s = 1;
-  double max_charge_current_a = 50;
-  double max_discharge_current_a = 60;
-  double max_cell_voltage_v = 3.45;
-  double float_cell_voltage_v = 3.375;
-  double min_cell_voltage_v = 2.9;
-  double stale_after_s = 10;
-  double release_after_s = 60;
-};
-
-/// Where an option is kept; its type decides what may stand in the file: a number, a word, or numbers with commas.
-using Place = std::variant<double Settings::*, std::string Settings::*, std::vector<unsigned> Settings::*>;
-
-/// One option.
-struct Option {
-  std::string_view name;
-  std::string_view unit;
-  double min, max;  ///< of numbers
-  Place place;
-  std::string_view description;
+/// Options that belong together: a section of the documentation.
+struct OptionGroup {
+  std::string_view title;
+  std::string_view introduction;
+  std::span<const Option> options;
 };
 
 /// The table, in the order of the documentation.
-[[nodiscard]] std::span<const Option> options();
+[[nodiscard]] std::span<const OptionGroup> option_groups();
+
+/// An option by its name in a file, and which of several it is, from 0 on: "temperature_2.role" is
+/// "temperature_*.role", 1.
+struct Named {
+  const Option* option = nullptr;
+  std::size_t index = 0;
+
+  /// As it stands in a file.
+  [[nodiscard]] std::string name() const;
+
+  friend bool operator==(const Named&, const Named&) = default;
+};
+
+/// Empty: there is no such option.
+[[nodiscard]] std::optional<Named> find_option(std::string_view name);
+
+/// A row that is known to be there, by its name in the table.
+[[nodiscard]] const Option& option_named(std::string_view name);
+
+/// The name of the option that looks most like it.
+[[nodiscard]] std::string nearest_option(std::string_view name);
 
 }  // namespace bms::config

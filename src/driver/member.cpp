@@ -30,7 +30,7 @@ Member::Member(const Surroundings& around, std::string name, const Candidate& ca
       protocol_(std::move(protocol)),
       settings_(around_.config.settings_for({around_.port.name, name_})),
       session_(around_.line),
-      pipeline_(protocol_->bounds(), staleness_of(settings_), charge_config_of(settings_)),
+      pipeline_(protocol_->bounds(), staleness_of(settings_), settings_.charge),
       poll_loop_(around_.line, *protocol_, session_, pipeline_, *this),
       contact_timer_(around_.loop),
       settings_timer_(around_.loop),
@@ -95,7 +95,7 @@ void Member::adopt(DeviceInfo device) {
                device.serial.empty() ? "none, known by its port " + location() : device.family + ":" + device.serial);
   pipeline_.identify(std::move(device));
   settings_ = settings_now();
-  pipeline_.configure(staleness_of(settings_), charge_config_of(settings_), around_.line.now());
+  pipeline_.configure(staleness_of(settings_), settings_.charge, around_.line.now());
 }
 
 asio::awaitable<bool> Member::still_the_same() {

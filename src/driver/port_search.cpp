@@ -20,9 +20,9 @@ constexpr auto all_families_limit = 13s;
 Search search_of(const config::Settings& settings, const std::string& family, const std::vector<unsigned>& addresses) {
   Search search{.family = family.empty() ? settings.bms : family,
                 .addresses = addresses.empty() ? settings.addresses : addresses,
-                .baud = static_cast<unsigned>(settings.baud),
-                .cells = static_cast<std::size_t>(settings.cells),
-                .temperature_sensors = static_cast<std::size_t>(settings.temperature_sensors)};
+                .baud = static_cast<unsigned>(settings.baud.value_or(0)),
+                .cells = static_cast<std::size_t>(settings.cells.value_or(0)),
+                .temperature_sensors = static_cast<std::size_t>(settings.temperature_sensors.value_or(0))};
   if (!search.family.empty() && find_family(search.family) == nullptr) {
     throw std::invalid_argument("there is no BMS family \"" + search.family + "\", expected one of: " + family_names());
   }

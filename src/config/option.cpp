@@ -1,0 +1,330 @@
+#include "config/option.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <ranges>
+
+#include "config/text.hpp"
+
+namespace bms::config {
+
+namespace {
+
+std::string range_text(double min, double max) { return "from " + number_text(min) + " to " + number_text(max); }
+
+std::optional<double> parse_within(std::string_view text, double min, double max, bool whole = false) {
+  const auto value = parse_number(text);
+  if (!value || *value < min || *value > max || (whole && *value != std::floor(*value))) return std::nullopt;
+  return value;
+}
+
+bool means_none(std::string_view text, std::string_view none) {
+  return text.empty() || equal_without_case(text, none) || equal_without_case(text, "off");
+}
+
+double more_careful(double a, double b, Careful careful) {
+  if (careful == Careful::lower) return std::min(a, b);
+  return careful == Careful::higher ? std::max(a, b) : a;
+}
+
+std::string points_text(const Curve& curve) {
+  std::string all;
+  for (const Point& point : curve) {
+    all += (all.empty() ? "" : ", ") + number_text(point.at) + ":" + number_text(point.value);
+  }
+  return all;
+}
+
+bool is_one_of(const std::vector<std::string_view>& words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// A curve that is nowhere above either of two: the lower of them at each of their points. Between two points that is
+/// at most the lower of both, as the lower of two straight lines bends upwards nowhere.
+Curve lower_of(const Curve& a, const Curve& b) {
+  std::vector<double> places;
+  for (const Curve* curve : {&a, &b}) {
+    for (const Point& point : *curve) places.push_back(point.at);
+  }
+  std::ranges::sort(places);
+  const auto twice = std::ranges::unique(places);
+  places.erase(twice.begin(), twice.end());
+  std::vector<Point> points;
+  for (const double at : places) points.push_back({at, std::min(interpolate(a, at), interpolate(b, at))});
+  if (points.size() <= max_points) return {points.begin(), points.end()};
+  return {{places.front(), std::ranges::min(points, {}, &Point::value).value}};
+}
+
+}  // namespace
+
+// ---- Number ----
+
+bool Number::set(Settings& settings, std::size_t index, std::string_view text) const {
+  const auto value = parse_within(text, min, max, whole);
+  if (value) place(settings, index) = *value;
+  return value.has_value();
+}
+
+std::string Number::text(Settings& settings, std::size_t index) const { return number_text(place(settings, index)); }
+
+std::string Number::expected() const { return (whole ? "a whole number " : "a number ") + range_text(min, max); }
+
+void Number::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {
+  place(settings, index) = more_careful(place(settings, index), place(other, index), careful);
+}
+
+// ---- OptionalNumber ----
+
+bool OptionalNumber::set(Settings& settings, std::size_t index, std::string_view text) const {
+  if (means_none(text, none)) {
+    place(settings, index).reset();
+    return true;
+  }
+  const auto value = parse_within(text, min, max, whole);
+  if (value) place(settings, index) = value;
+  return value.has_value();
+}
+
+std::string OptionalNumber::text(Settings& settings, std::size_t index) const {
+  const auto& value = place(settings, index);
+  return value ? number_text(*value) : std::string(none);
+}
+
+std::string OptionalNumber::expected() const {
+  return (whole ? "a whole number " : "a number ") + range_text(min, max) + " or \"" + std::string(none) + "\"";
+}
+
+// ---- Flag ----
+
+bool Flag::set(Settings& settings, std::size_t index, std::string_view text) const {
+  const auto value = parse_flag(text);
+  if (value) place(settings, index) = *value;
+  return value.has_value();
+}
+
+std::string Flag::text(Settings& settings, std::size_t index) const { return place(settings, index) ? "yes" : "no"; }
+
+// ---- Word ----
+
+bool Word::set(Settings& settings, std::size_t index, std::string_view text) const {
+  const auto found = std::ranges::find_if(words, [text](auto word) { return equal_without_case(word, text); });
+  if (found == words.end()) return false;
+  put(settings, index, static_cast<std::size_t>(found - words.begin()));
+  return true;
+}
+
+std::string Word::text(Settings& settings, std::size_t index) const { return std::string(words[get(settings, index)]); }
+
+std::string Word::expected() const { return "one of: " + joined({words.begin(), words.end()}); }
+
+void Word::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {
+  if (careful == Careful::lower) put(settings, index, std::min(get(settings, index), get(other, index)));
+}
+
+// ---- Text ----
+
+bool Text::set(Settings& settings, std::size_t index, std::string_view text) const {
+  if (text.size() >= 2 && text.starts_with('"') && text.ends_with('"')) text = text.substr(1, text.size() - 2);
+  if (one_of != nullptr && !text.empty() && !is_one_of(one_of(), text)) return false;
+  place(settings, index) = text;
+  return true;
+}
+
+std::string Text::text(Settings& settings, std::size_t index) const {
+  const std::string& value = place(settings, index);
+  return secret && !value.empty() ? "***" : value;
+}
+
+std::string Text::expected() const {
+  if (one_of == nullptr) return example.empty() ? "a text" : "a text, as in " + std::string(example);
+  const auto words = one_of();
+  return "one of: " + joined({words.begin(), words.end()});
+}
+
+// ---- Addresses ----
+
+bool Addresses::set(Settings& settings, std::size_t index, std::string_view text) const {
+  std::vector<unsigned> numbers;
+  for (const std::string_view item : text.empty() ? std::vector<std::string_view>{} : split(text, ',')) {
+    const std::size_t dash = item.find('-');
+    const auto first = parse_within(item.substr(0, dash), min, max, true);
+    const auto last = dash == std::string_view::npos ? first : parse_within(item.substr(dash + 1), min, max, true);
+    if (!first || !last || *last < *first) return false;
+    for (auto number = static_cast<unsigned>(*first); number <= static_cast<unsigned>(*last); ++number) {
+      numbers.push_back(number);
+    }
+  }
+  place(settings, index) = std::move(numbers);
+  return true;
+}
+
+std::string Addresses::text(Settings& settings, std::size_t index) const {
+  std::vector<std::string> texts;
+  for (const unsigned number : place(settings, index)) texts.push_back(std::to_string(number));
+  return joined(texts);
+}
+
+std::string Addresses::expected() const { return "whole numbers " + range_text(min, max) + ", as in 1, 2, 5-8"; }
+
+// ---- NumberList ----
+
+bool NumberList::set(Settings& settings, std::size_t index, std::string_view text) const {
+  if (means_none(text, "off")) {
+    place(settings, index).clear();
+    return true;
+  }
+  auto numbers = parse_numbers(text);
+  if (!numbers || std::ranges::any_of(*numbers, [this](double value) { return value < min || value > max; })) {
+    return false;
+  }
+  place(settings, index) = *std::move(numbers);
+  return true;
+}
+
+std::string NumberList::text(Settings& settings, std::size_t index) const {
+  std::vector<std::string> texts;
+  for (const double number : place(settings, index)) texts.push_back(number_text(number));
+  return joined(texts);
+}
+
+std::string NumberList::expected() const { return "numbers " + range_text(min, max) + " with commas in between"; }
+
+// ---- Current ----
+
+bool Current::set(Settings& settings, std::size_t index, std::string_view text) const {
+  const bool c_rate = text.ends_with('C');
+  if (c_rate || text.ends_with('A')) text.remove_suffix(1);
+  const auto value = parse_within(text, 0, c_rate ? max_c : max_a);
+  if (value) place(settings, index) = {.value = *value, .c_rate = c_rate};
+  return value.has_value();
+}
+
+std::string Current::text(Settings& settings, std::size_t index) const {
+  const charge::Amperes& current = place(settings, index);
+  if (!current.c_rate) return number_text(current.value);
+  const bool capped = std::isfinite(current.at_most_a);
+  return number_text(current.value) + "C" + (capped ? ", at most " + number_text(current.at_most_a) : "");
+}
+
+std::string Current::expected() const {
+  return "a number " + range_text(0, max_a) + " or, as a multiple of the capacity, " + range_text(0, max_c) +
+         " followed by C, as in 0.5C";
+}
+
+void Current::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {
+  if (careful != Careful::lower) return;
+  charge::Amperes& current = place(settings, index);
+  const charge::Amperes& limit = place(other, index);
+  const auto amperes_of = [](const charge::Amperes& any) { return any.c_rate ? any.at_most_a : any.value; };
+  const double at_most_a = std::min(amperes_of(current), amperes_of(limit));
+  if (!current.c_rate && !limit.c_rate) {
+    current.value = at_most_a;
+    return;
+  }
+  // Which of an ampere and a C-rate is less depends on the capacity, which is known later.
+  const double rate = !current.c_rate ? limit.value
+                      : !limit.c_rate ? current.value
+                                      : std::min(current.value, limit.value);
+  current = {.value = rate, .c_rate = true, .at_most_a = at_most_a};
+}
+
+// ---- CurveOf ----
+
+bool CurveOf::set(Settings& settings, std::size_t index, std::string_view text) const {
+  Curve curve;
+  for (const std::string_view item : means_none(text, none) ? std::vector<std::string_view>{} : split(text, ',')) {
+    const std::size_t colon = item.find(':');
+    if (colon == std::string_view::npos || curve.size() == max_points) return false;
+    const auto at = parse_within(item.substr(0, colon), min_at, max_at);
+    const auto value = parse_within(item.substr(colon + 1), min_value, max_value);
+    if (!at || !value) return false;
+    if (!curve.empty() && *at <= curve.back().at) return false;
+    if (!curve.empty() && rising && *value <= curve.back().value) return false;
+    curve.push_back({*at, *value});
+  }
+  if (rising && curve.size() == 1) return false;
+  if (!curve.empty() && ends_with && curve.back().value != *ends_with) return false;
+  place(settings, index) = curve;
+  return true;
+}
+
+std::string CurveOf::text(Settings& settings, std::size_t index) const {
+  const Curve& curve = place(settings, index);
+  return curve.empty() ? std::string(none) : points_text(curve);
+}
+
+std::string CurveOf::expected() const {
+  std::string text = "points with rising first numbers " + range_text(min_at, max_at) + " and " +
+                     (rising ? "rising " : "") + "second numbers " + range_text(min_value, max_value);
+  if (ends_with) text += ", the last of which is " + number_text(*ends_with);
+  return text + ", as in " + number_text(std::ceil(min_at)) + ":" + number_text(min_value) + ", " +
+         number_text(std::floor(max_at)) + ":" + number_text(ends_with.value_or(max_value)) + ", or \"" +
+         std::string(none) + "\"";
+}
+
+void CurveOf::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {
+  Curve& curve = place(settings, index);
+  const Curve& limit = place(other, index);
+  if (careful != Careful::lower || limit.empty()) return;
+  curve = curve.empty() ? limit : lower_of(curve, limit);
+}
+
+// ---- Option ----
+
+bool Option::set(Settings& settings, std::size_t index, std::string_view value) const {
+  return std::visit([&](const auto& any) { return any.set(settings, index, trimmed(value)); }, kind);
+}
+
+std::string Option::text(Settings& settings, std::size_t index) const {
+  return std::visit([&](const auto& any) { return any.text(settings, index); }, kind);
+}
+
+std::string Option::text_with_unit(Settings& settings, std::size_t index) const {
+  const std::string value = text(settings, index);
+  const bool has_unit = !unit.empty() && value.find_first_of("0123456789") == 0 && value.find(':') == std::string::npos;
+  const bool c_rate = value.ends_with('C');
+  return has_unit && !c_rate ? value + " " + std::string(unit) : value;
+}
+
+std::string Option::expected() const {
+  const std::string what = std::visit([](const auto& any) { return any.expected(); }, kind);
+  return unit.empty() ? what : what + " (" + std::string(unit) + ")";
+}
+
+void Option::copy(Settings& from, Settings& to, std::size_t index) const {
+  std::visit(
+      [&]<class Any>(const Any& any) {
+        if constexpr (std::is_same_v<Any, Word>) {
+          any.put(to, index, any.get(from, index));
+        } else {
+          any.place(to, index) = any.place(from, index);
+        }
+      },
+      kind);
+}
+
+void Option::limit_to(Settings& other, Settings& settings, std::size_t index) const {
+  std::visit(
+      [&](const auto& any) {
+        if constexpr (requires { any.limit_to(other, settings, index, careful); }) {
+          any.limit_to(other, settings, index, careful);
+        }
+      },
+      kind);
+}
+
+std::optional<double> Option::number(Settings& settings, std::size_t index) const {
+  if (const auto* any = std::get_if<Number>(&kind)) return any->place(settings, index);
+  if (const auto* any = std::get_if<OptionalNumber>(&kind)) return any->place(settings, index);
+  return std::nullopt;
+}
+
+void Option::set_number(Settings& settings, double value, std::size_t index) const {
+  if (const auto* plain = std::get_if<Number>(&kind)) {
+    plain->place(settings, index) = value;
+  } else {
+    std::get<OptionalNumber>(kind).place(settings, index) = value;
+  }
+}
+
+}  // namespace bms::config

@@ -1,0 +1,163 @@
+// What an option is: where its value is kept, what may stand in the file for it, and how it is printed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "config/settings.hpp"
+
+namespace bms::config {
+
+/// Where a value is kept. `index`: which of several, for options that exist once for each sensor.
+template <class T>
+using Place = T& (*)(Settings& settings, std::size_t index);
+
+// The kinds of values. Each can do the same: set() takes a text and says whether it is such a value (if not, nothing
+// has changed), text() prints the value as set() would take it, expected() says what a value must look like, and
+// copy() takes the value of other settings. Kinds that can be dangerous also have limit_to(): the more careful of
+// both values.
+
+/// Which of two values is the safer one when in doubt.
+enum class Careful : std::uint8_t { neither, lower, higher };
+
+struct Number {
+  double min, max;
+  Place<double> place;
+  bool whole = false;
+
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] std::string expected() const;
+  void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
+};
+
+/// A number or a word for "none", which an empty value means as well.
+struct OptionalNumber {
+  double min, max;
+  Place<std::optional<double>> place;
+  std::string_view none = "off";
+  bool whole = false;
+
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] std::string expected() const;
+};
+
+struct Flag {
+  Place<bool> place;
+
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] static std::string expected() { return "yes or no"; }
+};
+
+/// One of some words, kept as an enumeration in the order of the words.
+struct Word {
+  std::span<const std::string_view> words;
+  std::size_t (*get)(Settings& settings, std::size_t index);
+  void (*put)(Settings& settings, std::size_t index, std::size_t word);
+
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] std::string expected() const;
+  void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
+};
+
+/// Any text; in double quotes where it contains " #" or begins or ends with a blank.
+struct Text {
+  Place<std::string> place;
+  std::string_view example{};
+  std::vector<std::string_view> (*one_of)() = nullptr;  ///< all that it can be; besides, it may be empty
+  bool secret = false;                                  ///< never printed
+
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] std::string expected() const;
+};
+
+/// Whole numbers and ranges of them: "1, 2, 5-8".
+struct Addresses {
+  unsigned min, max;
+  Place<std::vector<unsigned>> place;
+
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] std::string expected() const;
+};
+
+struct NumberList {
+  double min, max;
+  Place<std::vector<double>> place;
+
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] std::string expected() const;
+};
+
+/// Amperes, or a multiple of the capacity: "80", "0.5C".
+struct Current {
+  double max_a, max_c;
+  Place<charge::Amperes> place;
+
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] std::string expected() const;
+  void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
+};
+
+/// Points with rising first numbers: "0:0, 2:0.25, 5:0.5".
+struct CurveOf {
+  double min_at, max_at, min_value, max_value;
+  Place<Curve> place;
+  std::string_view none = "off";
+  bool rising = false;                ///< the second numbers must rise as well
+  std::optional<double> ends_with{};  ///< what the last second number must be
+
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] std::string expected() const;
+  void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
+};
+
+using Kind = std::variant<Number, OptionalNumber, Flag, Word, Text, Addresses, NumberList, Current, CurveOf>;
+
+/// One option: a row of the table.
+struct Option {
+  std::string_view name;  ///< a "*" in it stands for a number from 1 on
+  std::string_view unit;
+  Kind kind;
+  std::string_view description;
+  Careful careful = Careful::neither;
+
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+
+  /// The value as it may stand in the file; secrets as "***".
+  [[nodiscard]] std::string text(Settings& settings, std::size_t index = 0) const;
+
+  /// text() with its unit: "3.45 V", "0.5C", "off".
+  [[nodiscard]] std::string text_with_unit(Settings& settings, std::size_t index = 0) const;
+
+  /// "a number from 0.2 to 60 (s)".
+  [[nodiscard]] std::string expected() const;
+
+  /// The value of `from` becomes that of `to`.
+  void copy(Settings& from, Settings& to, std::size_t index) const;
+
+  /// The value of `settings` becomes the more careful of both, where one of them is.
+  void limit_to(Settings& other, Settings& settings, std::size_t index) const;
+
+  /// The value where it is one number. Empty: it is "off", or another kind.
+  [[nodiscard]] std::optional<double> number(Settings& settings, std::size_t index = 0) const;
+
+  /// Sets such a value. Precondition: it is one number.
+  void set_number(Settings& settings, double value, std::size_t index = 0) const;
+};
+
+}  // namespace bms::config

@@ -1,0 +1,71 @@
+// Options of the way to the BMS, and of what happens while it is silent.
+#include "config/option_places.hpp"
+#include "config/option_rows.hpp"
+#include "registry.hpp"
+
+namespace bms::config {
+
+namespace {
+
+std::vector<std::string_view> families_of_bms() {
+  std::vector<std::string_view> names;
+  for (const Family& family : families()) names.push_back(family.name);
+  return names;
+}
+
+std::vector<std::string_view> log_levels() { return {"debug", "info", "warning", "error"}; }
+
+constexpr Option connection[] = {
+    {"name", "", Text{.place = at<&Settings::name>, .example = "House 1"},
+     "what the battery is called; empty: family and serial number. A name given on the GX device comes first"},
+    {"bms", "", Text{.place = at<&Settings::bms>, .one_of = families_of_bms},
+     "the BMS family on this port; empty: it is found out"},
+    {"address", "", Addresses{1, 127, at<&Settings::addresses>},
+     "addresses of the boards on this line; each is a battery of its own; empty: found out"},
+    {"baud", "baud", OptionalNumber{300, 1'000'000, at<&Settings::baud>, "auto", true},
+     "speed of the line, where it is not the family's own"},
+    {"password", "", Text{.place = at<&Settings::password>, .secret = true},
+     "of the BMS, where it wants one before it obeys; empty: the one it left the factory with"},
+    {"cells", "", OptionalNumber{1, 64, at<&Settings::cells>, "auto", true},
+     "cells in series, for boards that do not tell how many of their inputs are connected"},
+    {"temperature_sensors", "", OptionalNumber{1, 16, at<&Settings::temperature_sensors>, "auto", true},
+     "sensors that are fitted, for boards that do not tell"},
+    {"poll_interval", "s", Number{0.2, 60, at<&Settings::poll_interval_s>},
+     "time from one poll of the BMS to the next"},
+    {"external_battery", "", Text{.place = at<&Settings::external_battery>, .example = "ttyS2"},
+     "another battery service on the bus, a shunt for instance, by its name or the end of it; see `soc_source` and "
+     "`current_source`"},
+    {"log_level", "", Text{.place = at<&Settings::log_level>, .one_of = log_levels}, "what is worth a line in the log"},
+};
+
+constexpr Option silence[] = {
+    {"stale_after", "s", Number{3, 60, at<&Settings::stale_after_s>},
+     "after this time without a reading measurements are invalid and nothing is charged any more; at least three poll "
+     "intervals",
+     Careful::lower},
+    {"release_after", "s", Number{10, 1800, at<&Settings::release_after_s>},
+     "after this time without a reading the battery stops being a managed one and chargers stop by their own time-out",
+     Careful::lower},
+    {"keep_for", "s", Number{0, 1800, at<&Settings::keep_for_s>},
+     "how much longer, after `release_after`, the battery may be used although its BMS is silent; only when the last "
+     "cell voltages lay between the two below and no alarm stood; 0: not at all",
+     Careful::lower},
+    {"keep_min_cell_voltage", "V", Number{1, 4.5, at<&Settings::keep_min_cell_v>}, "lowest cell for `keep_for`",
+     Careful::higher},
+    {"keep_max_cell_voltage", "V", Number{1, 4.5, at<&Settings::keep_max_cell_v>}, "highest cell for `keep_for`",
+     Careful::lower},
+    {"keep_charge_rate", "C", Number{0, 0.1, at<&charge::Config::kept_charge_c>},
+     "what may be charged during `keep_for`, as a multiple of the capacity", Careful::lower},
+    {"keep_discharge_rate", "C", Number{0, 0.2, at<&charge::Config::kept_discharge_c>},
+     "what may be discharged during `keep_for`, as a multiple of the capacity", Careful::lower},
+};
+
+}  // namespace
+
+OptionGroup connection_options() { return {"The BMS and how it is reached", "Most of it is found out.", connection}; }
+
+OptionGroup silence_options() {
+  return {"When the BMS is silent", "How long it is waited for, and what is still allowed meanwhile.", silence};
+}
+
+}  // namespace bms::config

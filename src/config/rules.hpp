@@ -1,0 +1,27 @@
+// What must be true of options together.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace bms::config {
+
+/// One number must lie below another.
+struct OrderRule {
+  std::string_view lower, upper;
+  bool may_be_equal;
+  std::string_view yields;  ///< the one of both that is put right
+  double margin;            ///< how far from the other one, if nothing better is known
+  bool follows;  ///< when nobody has configured the one that yields, it adapts to the other, and that is no fault
+};
+
+[[nodiscard]] std::span<const OrderRule> order_rules();
+
+/// A word that is of use only together with a text.
+struct NeedsRule {
+  std::string_view option, word, needed;
+};
+
+[[nodiscard]] std::span<const NeedsRule> needs_rules();
+
+}  // namespace bms::config

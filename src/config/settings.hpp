@@ -1,0 +1,46 @@
+// What can be configured for one battery. The values here are the defaults, those for LiFePO4.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "battery/config.hpp"
+#include "charge/config.hpp"
+
+namespace bms::config {
+
+/// What the cells are made of; decides the values that nobody configures.
+enum class Chemistry : std::uint8_t {
+  lfp,     ///< LiFePO4
+  li_ion,  ///< NMC, NCA, LCO: 4.2 V at most
+  lto,     ///< lithium titanate
+};
+
+struct Settings {
+  std::string name{};  ///< for people; empty: family and serial number
+
+  std::string bms{};                  ///< the family; empty: found out
+  std::vector<unsigned> addresses{};  ///< empty: found out
+  std::optional<double> baud{};       ///< empty: what the family uses
+  std::optional<double> cells{};      ///< empty: as the BMS says
+  std::optional<double> temperature_sensors{};
+  std::string password{};  ///< of the BMS, for commands; empty: the one it came with
+  double poll_interval_s = 1;
+  std::string external_battery{};  ///< name of another battery service, or the end of one; empty: none
+  std::string log_level = "info";
+
+  // Without contact.
+  double stale_after_s = 10;
+  double release_after_s = 60;
+  double keep_for_s = 0;  ///< after release_after_s; only while the last cells were between these:
+  double keep_min_cell_v = 3.225;
+  double keep_max_cell_v = 3.375;
+
+  Chemistry chemistry = Chemistry::lfp;
+  charge::Config charge{};
+  battery::Config battery{};
+};
+
+}  // namespace bms::config

@@ -1,0 +1,36 @@
+// Numbers and words as they stand in a configuration file.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bms::config {
+
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+/// What stands between the separators, trimmed; one empty piece for an empty text.
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+
+[[nodiscard]] bool equal_without_case(std::string_view a, std::string_view b);
+
+/// The shortest text that is read as the same number: "3.45", "900".
+[[nodiscard]] std::string number_text(double value);
+
+/// The texts with ", " in between.
+[[nodiscard]] std::string joined(const std::vector<std::string>& texts);
+
+/// A finite number and nothing else. Empty optional: it is none.
+[[nodiscard]] std::optional<double> parse_number(std::string_view text);
+
+/// Numbers with commas in between, at least one.
+[[nodiscard]] std::optional<std::vector<double>> parse_numbers(std::string_view text);
+
+/// yes or no, in the usual spellings.
+[[nodiscard]] std::optional<bool> parse_flag(std::string_view text);
+
+/// How many letters must be added, dropped or changed to turn one word into the other.
+[[nodiscard]] std::size_t distance(std::string_view a, std::string_view b);
+
+}  // namespace bms::config

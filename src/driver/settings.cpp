@@ -1,0 +1,60 @@
+#include "driver/settings.hpp"
+
+#include <algorithm>
+
+#include "charge/situation.hpp"
+
+namespace bms::driver {
+
+namespace {
+
+/// T1, T2 and T3. With slow polls T1 is at least three of them, so that one lost answer is not a lost BMS.
+battery::Staleness staleness_of(const config::Settings& settings) {
+  battery::Staleness staleness;
+  staleness.stale_after = std::max(milliseconds(settings.stale_after_s), 3 * milliseconds(settings.poll_interval_s));
+  staleness.release_after = std::max(milliseconds(settings.release_after_s), 2 * staleness.stale_after);
+  staleness.keep_for = milliseconds(settings.keep_for_s);
+  staleness.keep_min_cell_v = settings.keep_min_cell_v;
+  staleness.keep_max_cell_v = settings.keep_max_cell_v;
+  return staleness;
+}
+
+double capped(std::optional<double> wished, double configured) {
+  return wished ? std::min(*wished, configured) : configured;
+}
+
+}  // namespace
+
+PipelineConfig pipeline_config_of(const config::Settings& settings, const UserSettings& user) {
+  PipelineConfig config{.staleness = staleness_of(settings), .battery = settings.battery, .charge = settings.charge};
+  charge::Config& charge = config.charge;
+  charge.user_max_charge_a = user.max_charge_current_a;
+  charge.user_max_discharge_a = user.max_discharge_current_a;
+  charge.absorption_cell_v = capped(user.absorption_cell_v, charge.absorption_cell_v);
+  charge.float_cell_v = std::min(capped(user.float_cell_v, charge.float_cell_v), charge.absorption_cell_v);
+  charge.charge_blocked = charge.charge_blocked || user.charge_blocked.value_or(false);
+  charge.discharge_blocked = charge.discharge_blocked || user.discharge_blocked.value_or(false);
+  charge.full_charge_days = user.full_charge_days.value_or(charge.full_charge_days);
+
+  battery::Config& battery = config.battery;
+  battery.absorption_cell_v = charge.absorption_cell_v;
+  battery.float_cell_v = charge.float_cell_v;
+  battery.min_cell_v = charge.min_cell_v;
+  battery.poll_interval_s = charge.poll_interval_s = settings.poll_interval_s;
+  if (user.soc_source) battery.soc.source = static_cast<battery::SocSource>(*user.soc_source);
+  return config;
+}
+
+UserBounds user_bounds_of(const config::Settings& settings, std::optional<double> capacity_ah) {
+  const charge::Config& charge = settings.charge;
+  return {.max_charge_current_a = charge::configured_charge_a(charge, capacity_ah),
+          .max_discharge_current_a = charge::configured_discharge_a(charge, capacity_ah),
+          .absorption_cell_v = charge.absorption_cell_v,
+          .float_cell_v = charge.float_cell_v,
+          .soc_source = static_cast<int>(settings.battery.soc.source),
+          .last_soc_source = settings.external_battery.empty() ? static_cast<int>(battery::SocSource::own)
+                                                               : static_cast<int>(battery::SocSource::external),
+          .full_charge_days = charge.full_charge_days};
+}
+
+}  // namespace bms::driver

@@ -1,0 +1,228 @@
+// config.ini: what is accepted, and what is said about the rest.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "config/config.hpp"
+
+namespace bms::config {
+namespace {
+
+using testing::HasSubstr;
+
+Config read(const std::string& text) {
+  std::istringstream in(text);
+  return Config::read(in);
+}
+
+TEST(Config, KnowsWhatIsOnAPort) {
+  const Config config = read("[battery ttyUSB0]\nbms = daly  # the red one\naddress = 1, 2,14-16\nbaud = 9600\n");
+  ASSERT_TRUE(config.faults().empty()) << config.faults().front().text();
+  const Settings settings = config.settings_for({"ttyUSB0"});
+  EXPECT_EQ(settings.bms, "daly");
+  EXPECT_EQ(settings.addresses, (std::vector<unsigned>{1, 2, 14, 15, 16}));
+  EXPECT_EQ(settings.baud, 9600);
+  EXPECT_TRUE(config.settings_for({"ttyUSB1"}).addresses.empty());
+}
+
+TEST(Config, RefusesAddressesThatAreNone) {
+  for (const char* text : {"0", "1,,2", "1.5", "one", "128", "1;2", "3-2", "-3", "1-", "1-2-3", "1-200"}) {
+    EXPECT_EQ(read("[default]\naddress = " + std::string(text) + "\n").faults().size(), 1U) << text;
+  }
+}
+
+TEST(Config, AnEmptyFileMeansTheDefaults) {
+  const Config config = read("");
+  EXPECT_TRUE(config.faults().empty());
+  EXPECT_EQ(config.settings_for({"ttyUSB0", ""}).charge.max_charge_current, (charge::Amperes{50}));
+}
+
+TEST(Config, TheMoreSpecificSectionWins) {
+  const Config config = read(
+      "[battery JBD:42]\nmax_charge_current = 30   # this one is small\n"
+      "[battery ttyUSB0]\nmax_charge_current = 20\nmax_discharge_current = 0.5C\n"
+      "[default]\nmax_charge_current = 10\npoll_interval = 2\n");
+  ASSERT_TRUE(config.faults().empty()) << config.faults()[0].text();
+  EXPECT_EQ(config.settings_for({"ttyUSB1", ""}).charge.max_charge_current, (charge::Amperes{10}));
+  EXPECT_EQ(config.settings_for({"ttyUSB0", ""}).charge.max_charge_current, (charge::Amperes{20}));
+  const Settings settings = config.settings_for({"ttyUSB0", "JBD:42"});
+  EXPECT_EQ(settings.charge.max_charge_current, (charge::Amperes{30}));
+  EXPECT_EQ(settings.charge.max_discharge_current, (charge::Amperes{.value = 0.5, .c_rate = true}));
+  EXPECT_EQ(settings.poll_interval_s, 2);
+  EXPECT_EQ(settings.charge.poll_interval_s, 2);
+  EXPECT_EQ(settings.battery.poll_interval_s, 2);
+}
+
+TEST(Config, TakesTheFormsOfFilesThatPeopleWrite) {
+  const Config config = read(
+      "\xEF\xBB\xBF; saved by a Windows editor\r\n[default]\r\nname = \"Boat # 2 ; aft\"  # the big one\r\n"
+      "  integer_amps = Yes\r\nchemistry=lfp;no blank before\r\n");
+  ASSERT_EQ(config.faults().size(), 1U) << "the semicolon without a blank is part of the value";
+  EXPECT_EQ(config.faults()[0].line, 5);
+  EXPECT_EQ(config.settings_for({}).name, "Boat # 2 ; aft");
+  EXPECT_TRUE(config.settings_for({}).charge.integer_amps);
+}
+
+TEST(Config, ALongListGoesOnInIndentedLines) {
+  const Config config = read(
+      "[default]\ncharge_temperature_curve = -10:0, 0:0,   # cold\n"
+      "    5:0.5,\n\n    # warm\n    20:1\npoll_interval = 2\n");
+  ASSERT_TRUE(config.faults().empty()) << config.faults()[0].text();
+  EXPECT_EQ(config.settings_for({}).charge.charge_temperature_curve, (Curve{{-10, 0}, {0, 0}, {5, 0.5}, {20, 1}}));
+  EXPECT_EQ(config.settings_for({}).poll_interval_s, 2);
+}
+
+TEST(Config, SaysWhichSectionsThereAre) {
+  const Config config = read("[battery ttyUSB0]\n[default]\n[battery  JBD:1 ]\nname=a\n[battery ttyUSB0]\nname=b\n");
+  EXPECT_TRUE(config.faults().empty());
+  ASSERT_EQ(config.sections().size(), 2U);
+  EXPECT_EQ(config.sections()[0].name, "ttyUSB0");
+  EXPECT_EQ(config.sections()[0].line, 1);
+  EXPECT_EQ(config.sections()[1].name, "JBD:1");
+  EXPECT_EQ(config.settings_for({"JBD:1"}).name, "a");
+  EXPECT_EQ(config.option_count(), 2U);
+}
+
+struct BadFile {
+  const char* name;
+  const char* text;
+  int line;
+  const char* says;
+  const char* falls_back_to;
+};
+
+class FaultyConfig : public testing::TestWithParam<BadFile> {};
+
+TEST_P(FaultyConfig, SaysWhereAndWhatWasExpectedAndWhatIsDone) {
+  const Config config = read(GetParam().text);
+  for (const Fault& fault : config.faults()) SCOPED_TRACE(fault.text());
+  ASSERT_EQ(config.faults().size(), 1U);
+  EXPECT_EQ(config.faults()[0].file, "config.ini");
+  EXPECT_EQ(config.faults()[0].line, GetParam().line);
+  EXPECT_THAT(config.faults()[0].message, HasSubstr(GetParam().says));
+  EXPECT_THAT(config.faults()[0].fallback, HasSubstr(GetParam().falls_back_to));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lines, FaultyConfig,
+    testing::Values(
+        BadFile{"typo", "[default]\n\nmax_charg_current = 5\n", 3, "did you mean \"max_charge_current\"?", "left out"},
+        BadFile{"old_name", "[default]\nmax_cell_voltage = 3.4\n", 2, "did you mean \"min_cell_voltage\"?", "left out"},
+        BadFile{"sensor_typo", "[default]\ntemperature_2.rôle = cell\n", 2, "did you mean \"temperature_1.role\"?",
+                "left out"},
+        BadFile{"sensor_0", "[default]\ntemperature_0.role = cell\n", 2, "no option", "left out"},
+        BadFile{"sensor_17", "[default]\ntemperature_17.role = cell\n", 2, "no option", "left out"},
+        BadFile{"section", "[batery 1]\npoll_interval = 2\n", 1, "expected [default] or [battery", "section is left"},
+        BadFile{"empty_section", "\n[mqtt]\n", 2, "no section [mqtt]", "section is left out"},
+        BadFile{"nameless_battery", "[battery ]\nname = x\n", 1, "no section [battery]", "section is left out"},
+        BadFile{"foreign", "[DEFAULT]\nMAX_CELL_VOLTAGE = 3.4\n", 1, "dbus-bms config import", "section is left out"},
+        BadFile{"no_section", "poll_interval = 2\n", 1, "expected [default]", "line is left out"},
+        BadFile{"unclosed", "[default\n", 1, "expected a \"]\"", "line is left out"},
+        BadFile{"word", "[default]\npoll_interval = soon\n", 2, "expected a number from 0.2 to 60 (s)",
+                "poll_interval = 1 s is used"},
+        BadFile{"unit", "[default]\nmax_charge_current = 50V\n", 2, "followed by C", "max_charge_current = 50 A"},
+        BadFile{"range", "[default]\nmax_charge_current = -1\n", 2, "from 0 to 3000", "50 A is used"},
+        BadFile{"c_range", "[default]\nmax_charge_current = 11C\n", 2, "from 0 to 10 followed by C", "50 A is used"},
+        BadFile{"nan", "[default]\nmax_charge_current = nan\n", 2, "expected a number", "50 A is used"},
+        BadFile{"infinite", "[default]\npoll_interval = inf\n", 2, "expected a number", "1 s is used"},
+        BadFile{"empty", "[default]\nmax_charge_current =\n", 2, "expected a number", "50 A is used"},
+        BadFile{"not_whole", "[default]\ncells = 15.5\n", 2, "whole number from 1 to 64 or \"auto\"", "auto is used"},
+        BadFile{"flag", "[default]\nintegr_amps = 2\ninteger_amps = 1\n", 2, "\"integer_amps\"", "left out"},
+        BadFile{"flag_value", "[default]\ninteger_amps = maybe\n", 2, "expected yes or no",
+                "integer_amps = no is used"},
+        BadFile{"bms", "[default]\nbms = jdb\n", 2, "expected one of: jbd, daly", "bms = "},
+        BadFile{"profile", "[default]\nprofile = rough\n", 2, "smooth, serialbattery-linear", "profile = smooth"},
+        BadFile{"chemistry", "[default]\nchemistry = LiFePo\n", 2, "LFP, Li-ion, LTO", "nothing is charged"},
+        BadFile{"role", "[default]\ntemperature_3.role = air\n", 2, "cell, other, unused", "temperature_3.role = cell"},
+        BadFile{"points", "[default]\ntime_to_soc = 10, 20, 101\n", 2, "numbers from 0 to 100", "time_to_soc"},
+        BadFile{"syntax", "[default]\nwhat is this\n", 2, "name = value", "line is left out"},
+        BadFile{"twice", "[default]\npoll_interval = 2\npoll_interval = 3\n", 3, "stands twice",
+                "poll_interval = 2 s is used"}),
+    [](const auto& file) { return file.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Curves, FaultyConfig,
+    testing::Values(
+        BadFile{"not_rising", "[default]\ncharge_cell_curve = 3.40:1, 3.40:0\n", 2, "rising first numbers", "auto"},
+        BadFile{"falling", "[default]\ncharge_soc_curve = 90:1, 80:0\n", 2, "rising first numbers", "off is used"},
+        BadFile{"share", "[default]\ncharge_soc_curve = 80:1, 90:1.1\n", 2, "second numbers from 0 to 1", "off"},
+        BadFile{"negative_share", "[default]\ncharge_soc_curve = 80:1, 90:-0.1\n", 2, "from 0 to 1", "off is used"},
+        BadFile{"no_colon", "[default]\ncharge_soc_curve = 80, 1\n", 2, "as in 0:0", "off is used"},
+        BadFile{"no_end", "[default]\ncharge_cell_curve = 3.3:1, 3.5:0.01\n", 2, "the last of which is 0", "auto"},
+        BadFile{"too_far", "[default]\ncharge_cell_curve = 3.3:1, 3.7:0\n", 2, "3.65 (V) with chemistry = LFP", "auto"},
+        BadFile{"map", "[default]\ncurrent_map = -300:-300, 0:1, 300:1\n", 2, "rising second numbers", "off is used"},
+        BadFile{"short_map", "[default]\ncurrent_map = 0:0\n", 2, "rising second numbers", "off is used"},
+        BadFile{
+            "too_many",
+            "[default]\ncharge_soc_curve = 1:1,2:1,3:1,4:1,5:1,6:1,7:1,8:1,9:1,10:1,11:1,12:1,13:1,14:1,15:1,16:1,\n"
+            "  17:1\n",
+            2, "points", "off is used"}),
+    [](const auto& file) { return file.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Contradictions, FaultyConfig,
+    testing::Values(BadFile{"float", "[default]\nfloat_cell_voltage = 3.5\n", 2,
+                            "float_cell_voltage = 3.5 V must not be above absorption_cell_voltage = 3.45 V",
+                            "float_cell_voltage = 3.375 V is used"},
+                    BadFile{"min", "[default]\nmin_cell_voltage = 3.3\nfloat_cell_voltage = 3.25\n", 3,
+                            "min_cell_voltage = 3.3 V must be below float_cell_voltage = 3.25 V",
+                            "min_cell_voltage = 2.9 V"},
+                    BadFile{"balancing", "[default]\nabsorption_cell_voltage = 3.5\nbalancing_cell_voltage = 3.45\n", 3,
+                            "absorption_cell_voltage = 3.5 V must not be above",
+                            "balancing_cell_voltage = 3.5 V is used"},
+                    BadFile{"cutoff", "[default]\nreopen_cell_voltage = 2.7\ncutoff_cell_voltage = 2.8\n", 3,
+                            "cutoff_cell_voltage = 2.8 V must be below reopen_cell_voltage = 2.7 V",
+                            "reopen_cell_voltage = 3.05 V is used"},
+                    BadFile{"stages", "[default]\nstale_after = 30\nrelease_after = 20\n", 3,
+                            "stale_after = 30 s must be below release_after = 20 s", "stale_after = 10 s is used"},
+                    BadFile{"keep", "[default]\nkeep_min_cell_voltage = 3.35\nkeep_max_cell_voltage = 3.3\n", 3,
+                            "keep_min_cell_voltage", "keep_min_cell_voltage = 3.225 V is used"},
+                    BadFile{"alarm", "[default]\nlow_soc_warning = 10\nlow_soc_alarm = 15\n", 3,
+                            "low_soc_alarm = 15 % must not be above", "low_soc_warning = 20 % is used"},
+                    BadFile{"spread", "[default]\nabsorption_spread = 0.1\nrebulk_spread = 0.05\n", 3,
+                            "absorption_spread", "rebulk_spread = 0.08 V"},
+                    BadFile{"wrong_chemistry", "[default]\nabsorption_cell_voltage = 4.1\n", 2,
+                            "from 3.3 to 3.65 (V) with chemistry = LFP", "absorption_cell_voltage = 3.45 V is used"},
+                    BadFile{"no_shunt", "[default]\nsoc_source = external\n", 2, "of no use without external_battery",
+                            "soc_source = bms is used"}),
+    [](const auto& file) { return file.param.name; });
+
+TEST(Config, ReportsEveryFaultInTheOrderOfLinesAndKeepsWhatIsGood) {
+  const Config config =
+      read("what\n[default]\nfoo = 1\npoll_interval = 2\nfloat_cell_voltage = 3.6\nbar = 2\n[x]\nnot a line\n");
+  std::vector<int> lines;
+  for (const Fault& fault : config.faults()) lines.push_back(fault.line);
+  EXPECT_EQ(lines, (std::vector{1, 3, 5, 6, 7, 8}));
+  EXPECT_EQ(config.settings_for({"", ""}).poll_interval_s, 2);
+}
+
+TEST(Config, AContradictionThatIsInheritedIsReportedOnce) {
+  EXPECT_EQ(read("[default]\nfloat_cell_voltage = 3.5\n[battery a]\nname = a\n[battery b]\n").faults().size(), 1U);
+  EXPECT_EQ(read("[default]\nfloat_cell_voltage = 3.4\n[battery a]\nabsorption_cell_voltage = 3.35\n").faults().size(),
+            1U);
+}
+
+TEST(Config, LongLinesAreFaultsButLongCommentsAreNot) {
+  const std::string comment(1000, 'x');
+  EXPECT_TRUE(read("# " + comment + "\n[default]\npoll_interval = 2  ; " + comment + "\n").faults().empty());
+  const Config config = read("[default]\npoll_interval = 2\nname = " + comment + "\n");
+  ASSERT_EQ(config.faults().size(), 1U);
+  EXPECT_EQ(config.faults()[0].line, 3);
+  EXPECT_THAT(config.faults()[0].message, HasSubstr("longer than"));
+}
+
+TEST(Config, AFileThatCannotBeReadIsAFaultAndMeansTheDefaults) {
+  for (const std::string& path :
+       {std::string("/nonexistent/config.ini"), std::filesystem::temp_directory_path().string()}) {
+    const Config config = Config::read_file(path);
+    ASSERT_EQ(config.faults().size(), 1U) << path;
+    EXPECT_EQ(config.faults()[0].file, path);
+    EXPECT_EQ(config.faults()[0].line, 0);
+    EXPECT_EQ(config.settings_for({"ttyUSB0"}).charge.max_charge_current, (charge::Amperes{50}));
+  }
+}
+
+}  // namespace
+}  // namespace bms::config
