@@ -42,6 +42,7 @@ class Replay final : public PollObserver {
                .version = BMS_VERSION,
                .device_instance = 0,
                .custom_name = {}},
+        user_bounds_(user_bounds_of(settings)),
         interval_(milliseconds(settings.poll_interval_s)),
         line_(std::move(exchanges), [this](TimePoint now) { on_time(now); }),
         protocol_(candidate.family->make(candidate.options)),
@@ -82,7 +83,7 @@ class Replay final : public PollObserver {
   static double seconds(TimePoint time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
 
   void publish(TimePoint time) {
-    if (!items_) items_.emplace(facts_, pipeline_.battery());
+    if (!items_) items_.emplace(facts_, pipeline_.battery(), user_bounds_);
     items_->update(pipeline_.battery(), pipeline_.limits());
     venus::ItemTree& tree = items_->tree();
     if (tree.changed().empty()) return;
@@ -96,6 +97,7 @@ class Replay final : public PollObserver {
   std::ostream& out_;
   std::ostream& problems_;
   venus::ServiceFacts facts_;
+  UserBounds user_bounds_;
   Clock::duration interval_;
   link::ReplayLink line_;
   std::unique_ptr<Protocol> protocol_;

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "battery/model.hpp"
+#include "bms/user_settings.hpp"
 #include "charge/limits_control.hpp"
 #include "config/options.hpp"
 
@@ -30,6 +31,15 @@ namespace bms::driver {
   charge.float_cell_v = settings.float_cell_voltage_v;
   charge.min_cell_v = settings.min_cell_voltage_v;
   return charge;
+}
+
+/// What the owner may choose from at run time.
+[[nodiscard]] inline UserBounds user_bounds_of(const config::Settings& settings) {
+  return {.max_charge_current_a = settings.max_charge_current_a,
+          .max_discharge_current_a = settings.max_discharge_current_a,
+          .absorption_cell_v = settings.max_cell_voltage_v,
+          .float_cell_v = settings.float_cell_voltage_v,
+          .full_charge_days = 30};
 }
 
 }  // namespace bms::driver
