@@ -17,6 +17,7 @@
 
 #include "venus/battery_service.hpp"
 #include "venus/battery_settings.hpp"
+#include "venus/device_id.hpp"
 #include "venus/remote_item.hpp"
 
 namespace {
