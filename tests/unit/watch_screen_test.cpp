@@ -168,8 +168,10 @@ TEST(WatchScreen, AlarmsNoneAndUnknownDiffer) {
 TEST(WatchScreen, AlarmsAreShownWithTheirCauses) {
   WatchModel model = battery();
   model.set("/Info/Alarms", std::string("HighCellVoltage: cell 3 at 3.642 V; CellImbalance"));
-  EXPECT_THAT(drawn(model),
-              HasSubstr(" Alarms      ALARM: High cell voltage (cell 3 at 3.642 V)   warning: Cell imba"));
+  EXPECT_THAT(drawn(model), HasSubstr(R"(
+ Alarms      ALARM: High cell voltage (cell 3 at 3.642 V)
+             warning: Cell imbalance
+)"));
 }
 
 TEST(WatchScreen, FindsTheCauseOfAnAlarm) {
