@@ -78,6 +78,8 @@ struct Config {
   double balancing_held_s = 1800;
   double balancing_cap_s = 6 * 3600;
 
+  // By the user, at run time.
+  std::optional<double> user_max_charge_a{}, user_max_discharge_a{};  ///< >= 0; empty: as configured
   bool charge_blocked = false;         ///< by the user
   bool discharge_blocked = false;      ///< by the user
   bool full_charge_requested = false;  ///< by the user, once

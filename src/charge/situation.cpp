@@ -52,9 +52,10 @@ double configured(const Amperes& limit, std::optional<double> capacity_ah, doubl
 }
 
 // A BMS that says 0, or nonsense, says nothing: what it really forbids it shows by its FETs and protections.
-double base_limit(double configured_a, std::optional<double> bms_a) {
-  const auto limit = positive(bms_a, 1e6);
-  return limit ? std::min(configured_a, *limit) : configured_a;
+double base_limit(double configured_a, std::optional<double> user_a, std::optional<double> bms_a) {
+  const double wished_a = user_a && *user_a >= 0 ? std::min(configured_a, *user_a) : configured_a;
+  const auto limit_a = positive(bms_a, 1e6);
+  return limit_a ? std::min(wished_a, *limit_a) : wished_a;
 }
 
 double pack_resistance(const Config& config, std::size_t cell_count, double capacity_ah) {
@@ -111,6 +112,14 @@ Cells look_at_cells(const Frame& frame) {
   return cells;
 }
 
+double configured_charge_a(const Config& config, std::optional<double> capacity_ah) {
+  return configured(config.max_charge_current, capacity_ah, Config().max_charge_current.value);
+}
+
+double configured_discharge_a(const Config& config, std::optional<double> capacity_ah) {
+  return configured(config.max_discharge_current, capacity_ah, Config().max_discharge_current.value);
+}
+
 Situation look_at(const Config& config, const State& state, const Frame& frame, double dt_s) {
   dt_s = std::isfinite(dt_s) ? std::clamp(dt_s, 0.0, longest_dt_s) : 0.0;
   // A BMS that always takes its time is no gap; one slow answer is.
@@ -131,9 +140,10 @@ Situation look_at(const Config& config, const State& state, const Frame& frame, 
       .capacity_ah = capacity_ah.value_or(fallback_capacity_ah),
       .capacity_known = capacity_ah.has_value(),
       .resistance_ohm = 0,
-      .charge_base_a = base_limit(configured(config.max_charge_current, capacity_ah, 50), frame.max_charge_current_a),
-      .discharge_base_a =
-          base_limit(configured(config.max_discharge_current, capacity_ah, 60), frame.max_discharge_current_a),
+      .charge_base_a = base_limit(configured_charge_a(config, capacity_ah), config.user_max_charge_a,
+                                  frame.max_charge_current_a),
+      .discharge_base_a = base_limit(configured_discharge_a(config, capacity_ah), config.user_max_discharge_a,
+                                     frame.max_discharge_current_a),
   };
   now.resistance_ohm = pack_resistance(config, cell_count, now.capacity_ah);
   if (now.slow) now.charge_base_a = std::min(now.charge_base_a, slow_charge_c * now.capacity_ah);

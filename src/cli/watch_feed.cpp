@@ -1,10 +1,11 @@
 #include "cli/watch_feed.hpp"
 
 #include <chrono>
-#include <cstdint>
 #include <map>
 #include <string_view>
 #include <utility>
+
+#include "venus/bus_value.hpp"
 
 namespace bms::cli {
 namespace {
@@ -16,27 +17,11 @@ constexpr const char* bus_item = "com.victronenergy.BusItem";
 constexpr auto reply_timeout = std::chrono::seconds{5};
 constexpr auto retry_after = std::chrono::seconds{1};
 
-BusValue value_of(const sdbus::Variant& variant) {
-  const std::string type = variant.peekValueType();
-  if (type.size() != 1) return {};  // Victron's invalid is an empty array; lists are not shown either
-  switch (type[0]) {
-    case 'i': return std::int64_t{variant.get<std::int32_t>()};
-    case 'u': return std::int64_t{variant.get<std::uint32_t>()};
-    case 'x': return variant.get<std::int64_t>();
-    case 't': return static_cast<double>(variant.get<std::uint64_t>());
-    case 'n': return std::int64_t{variant.get<std::int16_t>()};
-    case 'q': return std::int64_t{variant.get<std::uint16_t>()};
-    case 'y': return std::int64_t{variant.get<std::uint8_t>()};
-    case 'b': return std::int64_t{variant.get<bool>() ? 1 : 0};
-    case 'd': return variant.get<double>();
-    case 's': return variant.get<std::string>();
-    default: return {};
-  }
-}
-
 bool take(WatchModel& model, const std::string& path, const Properties& properties) {
   const auto value = properties.find("Value");
-  return value != properties.end() && model.set(path, value_of(value->second));
+  const auto initial = properties.find("Default");
+  const bool new_initial = initial != properties.end() && model.set_initial(path, venus::from_variant(initial->second));
+  return (value != properties.end() && model.set(path, venus::from_variant(value->second))) || new_initial;
 }
 
 }  // namespace
@@ -131,7 +116,7 @@ void WatchFeed::take_tree(sdbus::Message& message) {
   sdbus::Variant tree;
   message >> tree;
   for (const auto& [path, value] : tree.get<Properties>())
-    model_.set(path.starts_with('/') ? path : "/" + path, value_of(value));
+    model_.set(path.starts_with('/') ? path : "/" + path, venus::from_variant(value));
 }
 
 }  // namespace bms::cli

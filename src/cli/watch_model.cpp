@@ -31,6 +31,28 @@ std::optional<int> number_between(std::string_view text, std::string_view before
   return number;
 }
 
+using Values = std::map<std::string, BusValue, std::less<>>;
+
+bool set_in(Values& values, std::string_view path, BusValue value) {
+  const auto found = values.find(path);
+  if (found == values.end()) {
+    values.emplace(path, std::move(value));
+    return true;
+  }
+  if (same(found->second, value)) return false;
+  found->second = std::move(value);
+  return true;
+}
+
+std::optional<double> number_in(const Values& values, std::string_view path) {
+  const auto found = values.find(path);
+  if (found == values.end()) return std::nullopt;
+  if (const auto* whole = std::get_if<std::int64_t>(&found->second)) return static_cast<double>(*whole);
+  const auto* real = std::get_if<double>(&found->second);
+  if (real == nullptr || !std::isfinite(*real)) return std::nullopt;
+  return *real;
+}
+
 struct CellPaths {
   std::string before, after;
 };
@@ -39,25 +61,19 @@ std::string_view last_part(std::string_view path) { return path.substr(path.rfin
 
 }  // namespace
 
-bool WatchModel::set(std::string_view path, BusValue value) {
-  const auto found = items_.find(path);
-  if (found == items_.end()) {
-    items_.emplace(path, std::move(value));
-    return true;
-  }
-  if (same(found->second, value)) return false;
-  found->second = std::move(value);
-  return true;
+bool WatchModel::set(std::string_view path, BusValue value) { return set_in(items_, path, std::move(value)); }
+
+bool WatchModel::set_initial(std::string_view path, BusValue value) {
+  return set_in(initials_, path, std::move(value));
 }
 
-std::optional<double> WatchModel::number(std::string_view path) const {
-  const auto found = items_.find(path);
-  if (found == items_.end()) return std::nullopt;
-  if (const auto* whole = std::get_if<std::int64_t>(&found->second)) return static_cast<double>(*whole);
-  const auto* real = std::get_if<double>(&found->second);
-  if (real == nullptr || !std::isfinite(*real)) return std::nullopt;
-  return *real;
+void WatchModel::clear() {
+  items_.clear();
+  initials_.clear();
 }
+
+std::optional<double> WatchModel::number(std::string_view path) const { return number_in(items_, path); }
+std::optional<double> WatchModel::initial(std::string_view path) const { return number_in(initials_, path); }
 
 std::optional<std::int64_t> WatchModel::integer(std::string_view path) const {
   constexpr double largest = 9e15;  // beyond this a double no longer holds every whole number

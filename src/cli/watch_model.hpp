@@ -30,12 +30,16 @@ class WatchModel {
  public:
   /// Takes a value; true when it differs from the one before. A path is remembered even while it is invalid.
   bool set(std::string_view path, BusValue value);
+  /// Takes what the service says is the value before anybody changed it; true when that is new.
+  bool set_initial(std::string_view path, BusValue value);
   /// Forgets everything.
-  void clear() { items_.clear(); }
+  void clear();
 
   [[nodiscard]] bool has(std::string_view path) const { return items_.contains(path); }
   /// The value as a finite number; empty when it is unknown, text, NaN or infinite.
   [[nodiscard]] std::optional<double> number(std::string_view path) const;
+  /// The value before anybody changed it, as a finite number; empty when the service does not tell one.
+  [[nodiscard]] std::optional<double> initial(std::string_view path) const;
   /// The value as a whole number; empty when it is none.
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view path) const;
   /// The value as a text that is not empty. Untrusted: to be cleaned before it is shown.
@@ -49,7 +53,10 @@ class WatchModel {
   [[nodiscard]] std::vector<WatchedCell> cells() const;
 
  private:
-  std::map<std::string, BusValue, std::less<>> items_;
+  using Values = std::map<std::string, BusValue, std::less<>>;
+
+  Values items_;
+  Values initials_;
 };
 
 /// What the services on the bus make of the name that was asked for.

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string_view>
 
+#include "cli/watch_alarms.hpp"
 #include "cli/watch_cells.hpp"
 #include "cli/watch_format.hpp"
+#include "cli/watch_settings.hpp"
 #include "cli/watch_text.hpp"
 
 namespace bms::cli {
@@ -142,7 +144,10 @@ Lines measurements(const View& view) {
       value("Capacity", amp_hours(view)),
       value("Time to go", span_text(model.number("/TimeToGo"))),
   };
-  if (const auto mode = view.text("/Info/ChargeMode")) fields.push_back(value("Charge mode", *mode));
+  if (model.has("/CurrentAvg")) {
+    const auto average = model.number("/CurrentAvg");
+    fields.push_back(value("Average", signed_quantity(average, current_decimals(average), "A")));
+  }
   return table(fields, view.columns);
 }
 
@@ -171,29 +176,18 @@ Lines limits(const View& view) {
                      limit(view, "CVL", "/Info/MaxChargeVoltage", 2, "V"), reason(view, "/Info/ChargeLimitation")};
   const Lines discharge{permitted("/Io/AllowToDischarge"), limit(view, "DCL", "/Info/MaxDischargeCurrent", 1, "A"),
                         reason(view, "/Info/DischargeLimitation")};
-  Lines lines = flow(field("Charge"), charge, view.columns, gap);
+  Lines lines;
+  if (const auto mode = view.text("/Info/ChargeMode")) lines.push_back(field("Charge mode").add(*mode));
+  append(lines, flow(field("Charge"), charge, view.columns, gap));
   append(lines, flow(field("Discharge"), discharge, view.columns, gap));
   return lines;
 }
 
-Line alarm_line(const View& view, const std::string& name, double level) {
-  const Style style = level == 1 ? Style::warning : Style::bad;
-  return Line{}.add(level == 1 ? "warning: " : "ALARM: ", style).add(alarm_text(clean(name, view.utf8)), style);
-}
+Lines alarms(const View& view) { return flow(field("Alarms"), alarm_pieces(view.model, view.utf8), view.columns, 3); }
 
-Lines alarms(const View& view) {
-  Lines raised, warnings;
-  bool any_known = false;
-  for (const auto& [name, value] : view.model.below("/Alarms/")) {
-    const auto level = view.model.number("/Alarms/" + name);
-    any_known = any_known || level.has_value();
-    if (level.value_or(0) != 0) (*level == 1 ? warnings : raised).push_back(alarm_line(view, name, *level));
-  }
-  if (const auto error = view.model.integer("/ErrorCode").value_or(0); error != 0)
-    raised.push_back(Line{}.add("error code " + std::to_string(error), Style::bad));
-  append(raised, std::move(warnings));
-  if (raised.empty()) raised.push_back(Line{}.add(any_known ? "none" : unknown_text));
-  return flow(field("Alarms"), raised, view.columns, 3);
+Lines settings(const View& view) {
+  const Lines changed = changed_settings(view.model);
+  return changed.empty() ? Lines{} : flow(field("Settings"), changed, view.columns, 3);
 }
 
 Lines whole_view(const View& view, const std::string& service) {
@@ -205,6 +199,7 @@ Lines whole_view(const View& view, const std::string& service) {
   lines.emplace_back();
   append(lines, limits(view));
   append(lines, alarms(view));
+  append(lines, settings(view));
   lines.emplace_back();
   append(lines, cell_section(view.model, view.columns, view.utf8));
   return lines;

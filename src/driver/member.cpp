@@ -125,29 +125,41 @@ void Member::meet_settings() {
     spdlog::error("no answer from com.victronenergy.settings within {} s", settings_limit.count());
     around_.finish(ExitCode::lost);
   });
-  settings_client_.emplace(bus_, id,
-                           venus::SettingsClient::Callbacks{.on_instance =
-                                                                [this](int instance, std::string custom_name) {
-                                                                  settings_timer_.cancel();
-                                                                  facts_ = venus::ServiceFacts{
-                                                                      .tty_name = name_,
-                                                                      .connection = around_.port.path,
-                                                                      .version = BMS_VERSION,
-                                                                      .device_instance = instance,
-                                                                      .custom_name = std::move(custom_name)};
-                                                                  enter_bus();
-                                                                },
-                                                            .on_custom_name =
-                                                                [this](const std::string& name) {
-                                                                  if (service_) service_->set_custom_name(name);
-                                                                }});
+  const auto take_known = [this](const venus::BatterySettings::Known& known) {
+    settings_timer_.cancel();
+    user_settings_ = known.user;
+    facts_ = venus::ServiceFacts{.tty_name = name_,
+                                 .connection = around_.port.path,
+                                 .version = BMS_VERSION,
+                                 .device_instance = known.device_instance,
+                                 .custom_name = known.custom_name};
+    enter_bus();
+  };
+  settings_client_.emplace(bus_, id, user_bounds_of(settings_),
+                           venus::BatterySettings::Callbacks{.on_known = take_known,
+                                                             .on_custom_name =
+                                                                 [this](const std::string& name) {
+                                                                   if (service_) service_->set_custom_name(name);
+                                                                 },
+                                                             .on_user_settings =
+                                                                 [this](const UserSettings& user) {
+                                                                   user_settings_ = user;
+                                                                   if (service_) service_->set_user_settings(user);
+                                                                 }});
 }
 
 void Member::enter_bus() {
   // Nothing is allowed, and nothing is shown, before a complete reading that is still true.
   if (service_ || !facts_ || pipeline_.battery().contact != Contact::fresh) return;
-  items_.emplace(*facts_, pipeline_.battery());
-  service_.emplace(bus_, *items_, [this](const std::string& name) { settings_client_->set_custom_name(name); });
+  items_.emplace(*facts_, pipeline_.battery(), user_bounds_of(settings_));
+  items_->set_user_settings(user_settings_);
+  venus::WriteHandlers handlers;
+  handlers.custom_name = [this](const std::string& name) { settings_client_->set_custom_name(name); };
+  handlers.user_settings = [this](const UserSettings& user) {
+    user_settings_ = user;
+    settings_client_->set_user_settings(user);
+  };
+  service_.emplace(bus_, *items_, std::move(handlers));
   service_->publish(pipeline_.battery(), pipeline_.limits());
   if (!service_->register_name()) {
     spdlog::error("{} is on the bus already; is another driver running on this port?", service_->name());

@@ -17,8 +17,8 @@
 #include "driver/watchdog.hpp"
 #include "link/port.hpp"
 #include "venus/battery_service.hpp"
+#include "venus/battery_settings.hpp"
 #include "venus/bus_connection.hpp"
-#include "venus/settings_client.hpp"
 
 namespace bms::driver {
 
@@ -86,8 +86,9 @@ class Member final : public Polled, private PollObserver {
   boost::asio::steady_timer settings_timer_;
   boost::asio::steady_timer settled_timer_;
   venus::BusConnection bus_;
-  std::optional<venus::SettingsClient> settings_client_;
+  std::optional<venus::BatterySettings> settings_client_;
   std::optional<venus::ServiceFacts> facts_;
+  UserSettings user_settings_;
   std::optional<venus::BatteryItems> items_;
   std::optional<venus::BatteryService> service_;
 };

@@ -43,6 +43,7 @@ class Replay final : public Polled, private PollObserver {
                .version = BMS_VERSION,
                .device_instance = 0,
                .custom_name = {}},
+        user_bounds_(user_bounds_of(settings, std::nullopt)),
         interval_(milliseconds(settings.poll_interval_s)),
         line_(std::move(exchanges), [this](TimePoint now) { on_time(now); }),
         protocol_(candidate.family->make(candidate.options)),
@@ -81,7 +82,7 @@ class Replay final : public Polled, private PollObserver {
   }
 
   void on_reading() override {
-    if (!items_) items_.emplace(facts_, pipeline_.battery());
+    if (!items_) items_.emplace(facts_, pipeline_.battery(), user_bounds_);
   }
   void on_fault(const Error& why) override {
     pipeline_.note_failure(line_.now());
@@ -103,6 +104,7 @@ class Replay final : public Polled, private PollObserver {
   std::ostream& out_;
   std::ostream& problems_;
   venus::ServiceFacts facts_;
+  UserBounds user_bounds_;
   Clock::duration interval_;
   link::ReplayLink line_;
   std::unique_ptr<Protocol> protocol_;

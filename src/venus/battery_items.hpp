@@ -10,17 +10,27 @@
 
 #include "bms/battery.hpp"
 #include "bms/limits.hpp"
+#include "bms/user_settings.hpp"
 #include "venus/battery_paths.hpp"
 #include "venus/item_tree.hpp"
+#include "venus/user_settings.hpp"
 
 namespace bms::venus {
 
-/// The battery's values as items, by the tables of battery_paths.hpp. Knows no D-Bus.
+/// Called when a client has written something that may be accepted. One that is missing refuses.
+struct WriteHandlers {
+  std::function<void(const std::string& name)> custom_name{};     ///< /CustomName; to be stored
+  std::function<void(const UserSettings& user)> user_settings{};  ///< all of them, bounded; to be applied and stored
+  std::function<void(double soc_pct)> soc{};                      ///< the user says what the SoC is
+  std::function<void(int group)> clear_history{};                 ///< 1..7, see /History/Clear
+};
+
+/// The battery's values as items, by the tables of battery_paths.hpp and user_settings.hpp.
 class BatteryItems {
  public:
-  /// Makes every item. `battery` is the one of the first complete reading: its numbers of cells and sensors, and its
-  /// identity, decide for good which items there are.
-  BatteryItems(ServiceFacts facts, const Battery& battery);
+  /// Makes every item. `battery` is the one of the first complete reading: its numbers of cells, sensors and points of
+  /// SoC, and its identity, decide for good which items there are. `bounds` is what is configured by now.
+  BatteryItems(ServiceFacts facts, const Battery& battery, const UserBounds& bounds);
   BatteryItems(const BatteryItems&) = delete;
   BatteryItems& operator=(const BatteryItems&) = delete;
 
@@ -30,24 +40,40 @@ class BatteryItems {
   /// The user's name for the battery; shown at once.
   void set_custom_name(const std::string& name);
 
-  /// Called when a client wrote /CustomName and the name was accepted.
-  void on_custom_name_written(std::function<void(const std::string& name)> handler) {
-    custom_name_written_ = std::move(handler);
-  }
+  /// What the owner has changed, inside its bounds or not; what is in force is shown at once.
+  void set_user_settings(const UserSettings& user);
+
+  /// Who hears of what clients write.
+  void on_written(WriteHandlers handlers) { handlers_ = std::move(handlers); }
 
   [[nodiscard]] ItemTree& tree() { return tree_; }
   [[nodiscard]] const ItemTree& tree() const { return tree_; }
   [[nodiscard]] const ServiceFacts& facts() const { return facts_; }
 
  private:
+  /// An item of a row that has several.
+  struct NumberedItem {
+    const NumberedPath* row;
+    std::size_t index;
+  };
+
+  void add_items(const Battery& battery);
   [[nodiscard]] std::unique_ptr<WriteAccess> write_access(Access access);
   [[nodiscard]] SetResult take_custom_name(const Value& value);
+  [[nodiscard]] SetResult take_soc(const Value& value);
+  [[nodiscard]] SetResult take_clear(Value& value);
+  [[nodiscard]] SetResult take_user_setting(const UserSetting& row, Value& value);
 
   ServiceFacts facts_;
+  UserBounds bounds_;
+  UserSettings user_;
   std::string product_name_;
-  std::vector<std::size_t> counts_;  ///< how many items each row of numbered_paths() has
+  std::string faults_text_;
+  std::string alarms_text_;
+  std::vector<NumberedItem> numbered_;
   ItemTree tree_;
-  std::function<void(const std::string&)> custom_name_written_;
+  ItemTree::Id first_user_setting_ = 0;
+  WriteHandlers handlers_;
 };
 
 }  // namespace bms::venus

@@ -1,11 +1,13 @@
-// What a battery publishes: two tables, read by the items, by the tests and by docs/dbus-paths.md.
+// What a battery publishes: tables of paths, read by the items, by the tests and by docs/dbus-paths.md.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bms/battery.hpp"
 #include "bms/limits.hpp"
@@ -14,13 +16,16 @@
 
 namespace bms::venus {
 
-/// What the service says of itself; all but the custom name is fixed while it is on the bus.
+/// What the service says of itself; all but the custom name and the faults is fixed while it is on the bus.
 struct ServiceFacts {
   std::string tty_name;     ///< base name of the port, "ttyUSB0": the last part of the service name
   std::string connection;   ///< where the device is attached, for people: "/dev/ttyUSB0"
   std::string version;      ///< of this program
   int device_instance = 0;  ///< the VRM instance, from localsettings
   std::string custom_name;  ///< the user's name for the battery, "" when unset
+
+  /// What is wrong with the configuration, one text each: "config.ini:12: ...".
+  std::vector<std::string> configuration_faults{};
 };
 
 /// Ours alone: no consumer has quirks for it, and 0 would get the entries of every GUI plugin.
@@ -32,6 +37,8 @@ struct View {
   const Limits& limits;
   const ServiceFacts& facts;
   std::string_view product_name;
+  std::string_view alarms;  ///< those that stand, in words
+  std::string_view faults;  ///< the first faults of the configuration
 };
 
 /// How long a value is believed after the BMS fell silent.
@@ -46,7 +53,7 @@ enum class Trust : std::uint8_t {
 [[nodiscard]] bool trusted(Trust trust, Contact contact);
 
 /// Who may write a path.
-enum class Access : std::uint8_t { read, custom_name, request_id };
+enum class Access : std::uint8_t { read, custom_name, request_id, set_soc, clear_history };
 
 /// One path of every battery.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in this order rows can be read
@@ -59,10 +66,14 @@ struct Path {
   Access access = Access::read;
 };
 
-/// What the <n> of a path counts, from 1.
-enum class Each : std::uint8_t { cell, sensor };
+/// What the <n> of a path is.
+enum class Each : std::uint8_t {
+  cell,       ///< its number, from 1
+  sensor,     ///< its number, from 1
+  soc_point,  ///< a percentage that is asked for in the configuration
+};
 
-/// One path for every cell or sensor; "<n>" stands for its number.
+/// One path for each of several; "<n>" stands for which.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
 struct NumberedPath {
   std::string_view path;
@@ -70,16 +81,20 @@ struct NumberedPath {
   Kind kind;
   Trust trust;
   ValueView (*source)(const View& view,
-                      std::size_t index);  ///< index counts from 0 and is below the first reading's count
+                      std::size_t index);  ///< counts from 0 and is below the first reading's count
   std::string_view meaning;
 };
 
-/// The paths of every battery. The first is CVL.
-[[nodiscard]] std::span<const Path> battery_paths();
+/// The paths of every battery, in tables by idea. The first of all is CVL.
+[[nodiscard]] std::array<std::span<const Path>, 6> battery_paths();
 [[nodiscard]] std::span<const NumberedPath> numbered_paths();
 
-/// The path of one alarm below "/Alarms/".
-[[nodiscard]] std::string_view path_of(Alarm alarm);
+// The tables one by one; measured values stand in battery_paths.cpp itself.
+[[nodiscard]] std::span<const Path> limit_paths();
+[[nodiscard]] std::span<const Path> service_paths();
+[[nodiscard]] std::span<const Path> cell_paths();
+[[nodiscard]] std::span<const Path> alarm_paths();
+[[nodiscard]] std::span<const Path> history_paths();
 
 /// `path` with its <n> replaced.
 [[nodiscard]] std::string numbered(std::string_view path, std::size_t number);

@@ -19,9 +19,9 @@ std::string bus_name_part(std::string_view tty_name) {
 
 }  // namespace
 
-BatteryService::BatteryService(BusConnection& bus, BatteryItems& items, WriteCustomName write_custom_name)
+BatteryService::BatteryService(BusConnection& bus, BatteryItems& items, WriteHandlers handlers)
     : bus_{bus}, items_{items}, service_{bus, items.tree()} {
-  items_.on_custom_name_written(std::move(write_custom_name));
+  items_.on_written(std::move(handlers));
 }
 
 bool BatteryService::register_name() {
@@ -38,6 +38,11 @@ void BatteryService::publish(const Battery& battery, const Limits& limits) {
 
 void BatteryService::set_custom_name(const std::string& name) {
   items_.set_custom_name(name);
+  send_changes();
+}
+
+void BatteryService::set_user_settings(const UserSettings& user) {
+  items_.set_user_settings(user);
   send_changes();
 }
 

@@ -1,11 +1,11 @@
 // The battery on D-Bus: com.victronenergy.battery.<tty>.
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include "bms/battery.hpp"
 #include "bms/limits.hpp"
+#include "bms/user_settings.hpp"
 #include "venus/battery_items.hpp"
 #include "venus/bus_connection.hpp"
 #include "venus/bus_item_service.hpp"
@@ -15,11 +15,9 @@ namespace bms::venus {
 /// Puts BatteryItems onto the bus.
 class BatteryService {
  public:
-  /// Called when somebody on the bus writes /CustomName; is to store the name where it lasts (SettingsClient).
-  using WriteCustomName = std::function<void(const std::string& name)>;
-
   /// Exports the items; nobody finds them before register_name(). `bus` and `items` must outlive the service.
-  BatteryService(BusConnection& bus, BatteryItems& items, WriteCustomName write_custom_name);
+  /// `handlers` hear of what clients write; they may call the service.
+  BatteryService(BusConnection& bus, BatteryItems& items, WriteHandlers handlers);
 
   /// Takes the service's name; to be called last, when every item has its value (after a first publish()). False:
   /// another process has the name.
@@ -30,6 +28,9 @@ class BatteryService {
 
   /// The user's name was changed in the settings: shows it.
   void set_custom_name(const std::string& name);
+
+  /// The owner's settings were changed in localsettings: shows what is in force now.
+  void set_user_settings(const UserSettings& user);
 
   /// The name on the bus: "com.victronenergy.battery.ttyUSB0". Characters that D-Bus does not allow become '_'.
   [[nodiscard]] std::string name() const;

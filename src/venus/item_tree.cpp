@@ -72,39 +72,8 @@ void assign(Item& item, const ValueView& next) {
   item.number_text.assign(digits.data());
 }
 
-std::optional<std::int32_t> as_int32(std::int64_t value) {
-  using Limits = std::numeric_limits<std::int32_t>;
-  if (value < Limits::min() || value > Limits::max()) return std::nullopt;
-  return static_cast<std::int32_t>(value);
-}
-
-std::optional<std::int32_t> as_int32(double value) {
-  using Limits = std::numeric_limits<std::int32_t>;
-  if (!(value >= Limits::min() && value <= Limits::max()) || std::trunc(value) != value) return std::nullopt;
-  return static_cast<std::int32_t>(value);
-}
-
-/// Makes a client's number or text fit the item's type, if that loses nothing.
-std::optional<Value> fitted(const Incoming& incoming, Type type) {
-  if (std::holds_alternative<std::monostate>(incoming)) return Value{};
-  const auto* whole = std::get_if<std::int64_t>(&incoming);
-  const auto* number = std::get_if<double>(&incoming);
-  const auto* words = std::get_if<std::string>(&incoming);
-  if (type == Type::text) return words ? std::optional<Value>{*words} : std::nullopt;
-  if (words) return std::nullopt;
-  if (type == Type::real) return Value{whole ? static_cast<double>(*whole) : *number};
-  const auto count = whole ? as_int32(*whole) : as_int32(*number);
-  return count ? std::optional<Value>{*count} : std::nullopt;
-}
-
-std::optional<double> amount(const Value& value) {
-  if (const auto* count = std::get_if<std::int32_t>(&value)) return *count;
-  if (const auto* number = std::get_if<double>(&value)) return *number;
-  return std::nullopt;
-}
-
 bool inside(const Value& value, const std::optional<Range>& range) {
-  const auto number = amount(value);
+  const auto number = number_in(value);
   if (!number) return true;
   if (!std::isfinite(*number)) return false;
   return !range || (*number >= range->min && *number <= range->max);
@@ -156,9 +125,9 @@ void ItemTree::set(Id id, ValueView value) {
 SetResult ItemTree::write(Id id, const Incoming& incoming) {
   Item& item = items_[id];
   if (!item.write) return SetResult::not_writable;
-  const auto value = fitted(incoming, item.kind.type);
+  auto value = fitted(incoming, item.kind.type);
   if (!value) return SetResult::not_writable;
-  if (*value == item.value) return SetResult::accepted;
+  if (*value == item.value && !item.write->action) return SetResult::accepted;
   if (!inside(*value, item.write->range)) return SetResult::refused;
   const SetResult result = item.write->handler(*value);
   if (result == SetResult::accepted) set(id, view(*value));

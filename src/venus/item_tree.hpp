@@ -51,11 +51,12 @@ struct Range {
   double initial = 0;  ///< answered to GetDefault
 };
 
-/// Makes an item writable. The handler decides about a value of the item's type (or invalid) inside `range`, and what
-/// it accepts becomes the item's value.
+/// Makes an item writable. The handler decides about a value of the item's type (or invalid) inside `range`. What it
+/// accepts becomes the item's value; it may put another one in its place.
 struct WriteAccess {
-  std::function<SetResult(const Value&)> handler;
+  std::function<SetResult(Value&)> handler;
   std::optional<Range> range;
+  bool action = false;  ///< writing the present value means something, too
 };
 
 /// One value with its path.
@@ -73,9 +74,6 @@ struct Item {
   /// One end of the range, as a value of the item's type; invalid when there is no range.
   [[nodiscard]] Value bound(double Range::* end) const;
 };
-
-/// What a client may hand in, before it is made to fit an item.
-using Incoming = std::variant<std::monostate, std::int64_t, double, std::string>;
 
 /// Items in the order in which they were added. No path may lie below another item's path.
 class ItemTree {

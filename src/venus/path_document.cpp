@@ -1,10 +1,11 @@
-// Writes the tables of battery_paths.cpp down for people.
+// Writes the tables of paths down for people.
 #include <fmt/format.h>
 
 #include <string>
 #include <string_view>
 
 #include "venus/battery_paths.hpp"
+#include "venus/user_settings.hpp"
 
 namespace bms::venus {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 constexpr std::string_view opening =
     "# D-Bus paths of a battery\n"
     "\n"
-    "Generated from the tables in `src/venus/battery_paths.cpp`; a unit test compares.\n"
+    "Generated from the tables in `src/venus`; a unit test compares.\n"
     "\n"
     "* Type: `d` real number, `i` integer, `s` text. A value that is not known is an empty array `ai`.\n"
     "* Text: what `GetText` makes of the value.\n"
@@ -24,6 +25,19 @@ constexpr std::string_view opening =
     "\n"
     "| Path | Type | Text | Step | Kept | Meaning |\n"
     "|---|---|---|---|---|---|\n";
+
+constexpr std::string_view settings_opening =
+    "\n"
+    "Settings that an owner changes while the battery is in use. They read as what is in force; `GetMin`, `GetMax` and "
+    "`GetDefault`\n"
+    "(what is configured) answer. Never more than the configuration allows. Writing the configured value, or an empty "
+    "array, makes\n"
+    "a setting follow the configuration again. Kept in `com.victronenergy.settings` below "
+    "`/Settings/Devices/<id>/`, under\n"
+    "the last part of the path, where -1 stands for \"as configured\".\n"
+    "\n"
+    "| Path | Type | Text | Meaning |\n"
+    "|---|---|---|---|\n";
 
 std::string_view type_name(Type type) {
   switch (type) {
@@ -72,10 +86,16 @@ std::string line(const Row& row, bool writable) {
 
 std::string paths_as_markdown() {
   std::string page{opening};
-  for (const Path& row : battery_paths()) page += line(row, row.access != Access::read);
-  page += "\nFor every cell, or every temperature sensor, of the first reading (`<n>` counts from 1):\n\n";
+  for (const auto table : battery_paths())
+    for (const Path& row : table) page += line(row, row.access != Access::read);
+  page +=
+      "\nFor every cell or temperature sensor of the first reading (`<n>` counts from 1), or every configured SoC:\n\n";
   page += "| Path | Type | Text | Step | Kept | Meaning |\n|---|---|---|---|---|---|\n";
   for (const NumberedPath& row : numbered_paths()) page += line(row, false);
+  page += settings_opening;
+  for (const UserSetting& row : user_setting_rows())
+    page +=
+        fmt::format("| `{}` W | {} | {} | {} |\n", row.path, type_name(row.kind.type), pattern(row.kind), row.meaning);
   return page;
 }
 

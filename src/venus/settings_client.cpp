@@ -2,9 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
-#include <charconv>
+#include <algorithm>
 #include <chrono>
 #include <utility>
+
+#include "venus/bus_value.hpp"
 
 namespace bms::venus {
 namespace {
@@ -18,14 +20,23 @@ constexpr const char* service = "com.victronenergy.settings";
 constexpr const char* settings_interface = "com.victronenergy.Settings";
 constexpr const char* item_interface = "com.victronenergy.BusItem";
 
-constexpr const char* instance_setting = "/ClassAndVrmInstance";
-constexpr const char* custom_name_setting = "/CustomName";
+Type type_of(const Value& value) {
+  if (std::holds_alternative<std::int32_t>(value)) return Type::integer;
+  return std::holds_alternative<double>(value) ? Type::real : Type::text;
+}
 
-/// A text in a variant; empty when it holds anything else, as a removed setting does.
-std::optional<std::string> text_in(const std::map<std::string, sdbus::Variant>& attributes, const std::string& key) {
+/// A number as a value of the same type as `like`.
+Value number_like(const Value& like, double number) {
+  return type_of(like) == Type::integer ? Value{static_cast<std::int32_t>(number)} : Value{number};
+}
+
+/// The value of an attribute, if it is of the type of `like`. A removed setting has none.
+std::optional<Value> value_in(const std::map<std::string, sdbus::Variant>& attributes, const std::string& key,
+                              const Value& like) {
   const auto entry = attributes.find(key);
-  if (entry == attributes.end() || !entry->second.containsValueOfType<std::string>()) return std::nullopt;
-  return entry->second.get<std::string>();
+  if (entry == attributes.end()) return std::nullopt;
+  auto value = fitted(from_variant(entry->second), type_of(like));
+  return value && is_valid(*value) ? value : std::nullopt;
 }
 
 /// Nobody owns the name. Everything else may pass by itself: a call that was on its way when localsettings left, a
@@ -36,31 +47,28 @@ bool is_absent(const sdbus::Error& error) {
 
 }  // namespace
 
-std::optional<int> battery_instance(std::string_view class_and_instance) {
-  constexpr std::string_view prefix = "battery:";
-  if (!class_and_instance.starts_with(prefix)) return std::nullopt;
-  const std::string_view digits = class_and_instance.substr(prefix.size());
-  int instance = -1;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), instance);
-  if (error != std::errc{} || end != digits.data() + digits.size() || instance < 0) return std::nullopt;
-  return instance;
-}
-
-SettingsClient::SettingsClient(BusConnection& bus, std::string device_id, Callbacks callbacks)
+SettingsClient::SettingsClient(BusConnection& bus, const std::string& device_id, std::vector<DeviceSetting> settings,
+                               Callbacks callbacks)
     : bus_{bus},
-      path_{"/Settings/Devices/" + std::move(device_id)},
+      path_{"/Settings/Devices/" + device_id + '/'},
       callbacks_{std::move(callbacks)},
       root_{sdbus::createProxy(bus.sdbus(), service, "/")},
-      custom_name_item_{sdbus::createProxy(bus.sdbus(), service, path_ + custom_name_setting)},
       retry_{bus.loop()} {
+  slots_.reserve(settings.size());
+  for (DeviceSetting& setting : settings) {
+    Value initial = setting.initial;
+    slots_.push_back({std::move(setting), std::move(initial)});
+  }
   subscribe();
   ask();
 }
 
-void SettingsClient::set_custom_name(const std::string& name) {
-  custom_name_ = name;
-  unwritten_name_ = name;
-  write_custom_name();
+void SettingsClient::store(std::size_t setting, const Value& value) {
+  Slot& slot = slots_[setting];
+  if (slot.value == value && !slot.unwritten) return;
+  slot.value = value;
+  slot.unwritten = true;
+  write(setting);
 }
 
 void SettingsClient::subscribe() {
@@ -68,8 +76,9 @@ void SettingsClient::subscribe() {
                                  "interface='org.freedesktop.DBus',arg0='" + service + "'";
   owner_match_ = bus_.sdbus().addMatch(owner_rule, [this](sdbus::Message& signal) { take_owner(signal); });
 
+  const std::string node = path_.substr(0, path_.size() - 1);
   const std::string change_rule = std::string{"type='signal',sender='"} + service + "',interface='" + item_interface +
-                                  "',member='PropertiesChanged',path_namespace='" + path_ + "'";
+                                  "',member='PropertiesChanged',path_namespace='" + node + "'";
   change_match_ = bus_.sdbus().addMatch(change_rule, [this](sdbus::Message& signal) { take_change(signal); });
 }
 
@@ -87,86 +96,96 @@ void SettingsClient::take_owner(sdbus::Message& signal) try {
 void SettingsClient::ask() {
   question_.cancel();
   retry_.cancel();
-  const std::vector<Attributes> settings{
-      {{"path", sdbus::Variant{path_ + instance_setting}}, {"default", sdbus::Variant{std::string{"battery:1"}}}},
-      {{"path", sdbus::Variant{path_ + custom_name_setting}}, {"default", sdbus::Variant{std::string{}}}},
-  };
+  std::vector<Attributes> wishes;
+  wishes.reserve(slots_.size());
+  for (const Slot& slot : slots_) wishes.push_back(described(slot.setting));
   question_ = root_->callMethodAsync("AddSettings")
                   .onInterface(settings_interface)
                   .withTimeout(call_timeout)
-                  .withArguments(settings)
+                  .withArguments(wishes)
                   .uponReplyInvoke([this](const sdbus::Error* error, const std::vector<Attributes>& answers) {
-                    take_answer(error, answers);
+                    take_answers(error, answers);
                   });
   bus_.arm();
 }
 
-void SettingsClient::take_answer(const sdbus::Error* error, const std::vector<Attributes>& answers) {
+SettingsClient::Attributes SettingsClient::described(const DeviceSetting& setting) const {
+  Attributes wish{{"path", sdbus::Variant{path_ + std::string{setting.name}}},
+                  {"default", to_variant(setting.initial)}};
+  if (setting.range) {
+    wish.emplace("min", to_variant(number_like(setting.initial, setting.range->min)));
+    wish.emplace("max", to_variant(number_like(setting.initial, setting.range->max)));
+  }
+  return wish;
+}
+
+void SettingsClient::take_answers(const sdbus::Error* error, const std::vector<Attributes>& answers) {
   if (error) return try_again_after(*error);
-  const auto instance = answers.size() == 2 ? text_in(answers[0], "value") : std::nullopt;
-  const auto name = answers.size() == 2 ? text_in(answers[1], "value") : std::nullopt;
-  if (!instance || !name)
+  bool complete = answers.size() == slots_.size();
+  for (std::size_t i = 0; i < slots_.size() && complete; ++i)
+    complete = take_answer(i, answers[i]) || !slots_[i].setting.required;
+  if (!complete)
     return try_again_after(sdbus::Error{SD_BUS_ERROR_FAILED, "localsettings refused a setting below " + path_});
-  take_instance(*instance);
-  take_custom_name(*name);
-  write_custom_name();
-  announce_first();
+
+  for (std::size_t i = 0; i < slots_.size(); ++i) write(i);
+  if (std::exchange(known_, true)) return;
+  callbacks_.on_known();
+}
+
+bool SettingsClient::take_answer(std::size_t setting, const Attributes& answer) {
+  Slot& slot = slots_[setting];
+  const auto value = value_in(answer, "value", slot.setting.initial);
+  slot.refused = !value;
+  if (value)
+    take_value(setting, *value);
+  else
+    spdlog::error("localsettings does not keep {}{}", path_, slot.setting.name);
+  return !slot.refused;
 }
 
 void SettingsClient::take_change(sdbus::Message& signal) try {
   Attributes attributes;
   signal >> attributes;
-  const auto value = text_in(attributes, "Value");
-  if (!value) return;
   const std::string path = signal.getPath();
-  if (path == path_ + instance_setting) take_instance(*value);
-  if (path == path_ + custom_name_setting) take_custom_name(*value);
-  announce_first();
+  const auto slot = std::ranges::find_if(slots_, [&](const Slot& each) {
+    return path.starts_with(path_) && path.substr(path_.size()) == each.setting.name;
+  });
+  if (slot == slots_.end()) return;
+  if (const auto value = value_in(attributes, "Value", slot->setting.initial))
+    take_value(static_cast<std::size_t>(slot - slots_.begin()), *value);
 } catch (const sdbus::Error& error) {
   spdlog::warn("Cannot understand a changed setting: {}", error.what());
 }
 
-void SettingsClient::take_instance(const std::string& value) {
-  const auto instance = battery_instance(value);
-  if (!instance)
-    spdlog::error("{}{} is '{}', not battery:<number>", path_, instance_setting, value);
-  else if (announced_ && instance != instance_)
-    spdlog::warn("The VRM instance becomes {} at the next start", *instance);
-  // Consumers read the instance once; a registered battery keeps the one that it has.
-  if (instance && !announced_) instance_ = instance;
+void SettingsClient::take_value(std::size_t setting, const Value& value) {
+  Slot& slot = slots_[setting];
+  if (slot.unwritten || slot.value == value) return;
+  slot.value = value;
+  if (known_ && callbacks_.on_change) callbacks_.on_change(setting);
 }
 
-void SettingsClient::take_custom_name(const std::string& name) {
-  const bool ours_is_newer = unwritten_name_.has_value();
-  if (ours_is_newer || name == custom_name_) return;
-  custom_name_ = name;
-  if (announced_ && callbacks_.on_custom_name) callbacks_.on_custom_name(name);
-}
-
-void SettingsClient::announce_first() {
-  if (announced_ || !instance_ || !custom_name_) return;
-  announced_ = true;
-  callbacks_.on_instance(*instance_, *custom_name_);
-}
-
-void SettingsClient::write_custom_name() {
-  if (!unwritten_name_) return;
-  custom_name_item_->callMethodAsync("SetValue")
+void SettingsClient::write(std::size_t setting) {
+  Slot& slot = slots_[setting];
+  if (!slot.unwritten || slot.refused) return;
+  if (!slot.proxy) slot.proxy = sdbus::createProxy(bus_.sdbus(), service, path_ + std::string{slot.setting.name});
+  slot.proxy->callMethodAsync("SetValue")
       .onInterface(item_interface)
       .withTimeout(call_timeout)
-      .withArguments(sdbus::Variant{*unwritten_name_})
-      .uponReplyInvoke([this, written = *unwritten_name_](const sdbus::Error* error, std::int32_t result) {
-        take_write_result(error, result, written);
+      .withArguments(to_variant(slot.value))
+      .uponReplyInvoke([this, setting, written = slot.value](const sdbus::Error* error, std::int32_t result) {
+        take_write_result(setting, written, error, result);
       });
   bus_.arm();
 }
 
-void SettingsClient::take_write_result(const sdbus::Error* error, std::int32_t result, const std::string& written) {
-  if (written != unwritten_name_) return;  // a newer name is on its way
+void SettingsClient::take_write_result(std::size_t setting, const Value& written, const sdbus::Error* error,
+                                       std::int32_t result) {
+  Slot& slot = slots_[setting];
+  if (!slot.unwritten || written != slot.value) return;  // a newer value is on its way
   if (error) return try_again_after(*error);
-  unwritten_name_.reset();
+  slot.unwritten = false;
   if (result == 0) return;
-  spdlog::error("localsettings refused the custom name '{}'", written);
+  spdlog::error("localsettings refused a value for {}{}", path_, slot.setting.name);
   ask();
 }
 

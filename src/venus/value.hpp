@@ -15,11 +15,20 @@ using Value = std::variant<std::monostate, std::int32_t, double, std::string>;
 /// A value on its way into an item: as Value, but a text is borrowed, so that handing one over allocates nothing.
 using ValueView = std::variant<std::monostate, std::int32_t, double, std::string_view>;
 
+/// What others may hand in, before it is made to fit a type.
+using Incoming = std::variant<std::monostate, std::int64_t, double, std::string>;
+
 /// The kind of value that an item holds for life.
 enum class Type : std::uint8_t { integer, real, text };
 
+/// Makes somebody else's number or text fit a type, if that loses nothing. Empty: it does not fit.
+[[nodiscard]] std::optional<Value> fitted(const Incoming& incoming, Type type);
+
 /// Whether there is a value.
 [[nodiscard]] inline bool is_valid(const Value& value) { return value.index() != 0; }
+
+/// The value as a number; empty: it is none.
+[[nodiscard]] std::optional<double> number_in(const Value& value);
 
 /// A measurement, or invalid.
 [[nodiscard]] inline ValueView real(std::optional<double> value) { return value ? ValueView{*value} : ValueView{}; }

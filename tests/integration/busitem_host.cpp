@@ -1,19 +1,24 @@
-// A battery service without a BMS, for test_busitem.py: busitem_host TTY SERIAL. Standard input says what is known
-// ("soc 71.5", "cell 3.3", "current -2", "cvl none", "contact stale") and "publish"; every line is answered with "ok".
-// Prints "registered INSTANCE" when the service is on the bus.
+// A battery service without a BMS, for test_busitem.py and test_remote_items.py: busitem_host TTY SERIAL [MAX_CHARGE].
+// Standard input says what is known ("soc 71.5", "cell 3.3", "current -2", "cvl none", "contact stale"), "publish", and
+// "follow SERVICE PATH"; every line is answered with "ok". Prints "registered INSTANCE" when the service is on the bus,
+// and what it hears of: "settings charge=20 ...", "soc 50", "clear 3", "remote PATH 1.5".
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/streambuf.hpp>
+#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "venus/battery_service.hpp"
-#include "venus/settings_client.hpp"
+#include "venus/battery_settings.hpp"
+#include "venus/device_id.hpp"
+#include "venus/remote_item.hpp"
 
 namespace {
 
@@ -33,12 +38,13 @@ Battery first_reading(const std::string& serial) {
   battery.cell_count = cells;
   battery.reading.voltage_v = 13.2;
   battery.reading.current_a = -2.0;
-  battery.reading.soc_pct = 63.0;
-  battery.reading.design_capacity_ah = 100.0;
+  battery.estimate.soc_pct = 63.0;
+  battery.estimate.capacity_ah = 100.0;
   battery.reading.cells_v.assign(cells, 3.3);
   battery.reading.balancing.emplace();
   battery.reading.temperatures_c.assign(1, 21.0);
-  battery.reading.alarms.declare(Alarm::high_cell_voltage);
+  battery.alarms.declare(Alarm::high_cell_voltage);
+  battery.alarms.declare(Alarm::bms_cable);
   battery.derived.power_w = -26.4;
   return battery;
 }
@@ -54,9 +60,30 @@ Limits first_limits() {
           .discharge_reason = "configured"};
 }
 
+std::string said(const UserSettings& user) {
+  std::ostringstream out;
+  for (const venus::UserSetting& row : venus::user_setting_rows())
+    if (const auto number = row.get(user)) out << ' ' << venus::stored_name(row) << '=' << *number;
+  return out.str();
+}
+
+std::string said(std::optional<double> number) {
+  std::ostringstream out;
+  number ? out << *number : out << "none";
+  return out.str();
+}
+
 class Host {
  public:
-  Host(std::string tty, const std::string& serial) : tty_{std::move(tty)}, battery_{first_reading(serial)} {
+  Host(std::string tty, const std::string& serial, double max_charge_a)
+      : tty_{std::move(tty)},
+        battery_{first_reading(serial)},
+        bounds_{.max_charge_current_a = max_charge_a,
+                .max_discharge_current_a = 60,
+                .absorption_cell_v = 3.45,
+                .float_cell_v = 3.375,
+                .last_soc_source = 2,
+                .full_charge_days = 30} {
     bus_.on_lost([this](const std::string& why) {
       std::cout << "lost " << why << std::endl;
       io_.stop();
@@ -66,24 +93,56 @@ class Host {
       id = venus::settings_id("test", serial + "_" + tty_);
       std::cout << "claimed elsewhere" << std::endl;
     }
-    settings_.emplace(bus_, id,
-                      venus::SettingsClient::Callbacks{
-                          .on_instance = [this](int instance, const std::string& name) { start(instance, name); },
-                          .on_custom_name = [this](const std::string& name) { service_->set_custom_name(name); }});
+    settings_.emplace(bus_, id, bounds_,
+                      venus::BatterySettings::Callbacks{
+                          .on_known = [this](const venus::BatterySettings::Known& known) { start(known); },
+                          .on_custom_name = [this](const std::string& name) { service_->set_custom_name(name); },
+                          .on_user_settings =
+                              [this](const UserSettings& user) {
+                                std::cout << "settings" << said(user) << std::endl;
+                                service_->set_user_settings(user);
+                              }});
     read_line();
   }
 
   void run() { io_.run(); }
 
  private:
-  void start(int instance, const std::string& custom_name) {
-    items_.emplace(venus::ServiceFacts{tty_, "/dev/" + tty_, "0.0-test", instance, custom_name}, battery_);
-    service_.emplace(bus_, *items_, [this](const std::string& name) { settings_->set_custom_name(name); });
+  void start(const venus::BatterySettings::Known& known) {
+    items_.emplace(venus::ServiceFacts{tty_, "/dev/" + tty_, "0.0-test", known.device_instance, known.custom_name, {}},
+                   battery_, bounds_);
+    items_->set_user_settings(known.user);
+    service_.emplace(
+        bus_, *items_,
+        venus::WriteHandlers{.custom_name = [this](const std::string& name) { settings_->set_custom_name(name); },
+                             .user_settings = [this](const UserSettings& user) { apply(user); },
+                             .soc = [this](double soc_pct) { take_soc(soc_pct); },
+                             .clear_history = [](int group) { std::cout << "clear " << group << std::endl; }});
     service_->publish(battery_, limits_);
     if (service_->register_name())
-      std::cout << "registered " << instance << std::endl;
+      std::cout << "registered " << known.device_instance << std::endl;
     else
       std::cout << "taken" << std::endl;
+  }
+
+  /// As the driver does: the limits follow at once, while the write is still being answered.
+  void apply(const UserSettings& user) {
+    std::cout << "settings" << said(user) << std::endl;
+    limits_.charge_current_a = user.max_charge_current_a.value_or(bounds_.max_charge_current_a);
+    settings_->set_user_settings(user);
+    service_->publish(battery_, limits_);
+  }
+
+  void take_soc(double soc_pct) {
+    std::cout << "soc " << soc_pct << std::endl;
+    battery_.estimate.soc_pct = soc_pct;
+    service_->publish(battery_, limits_);
+  }
+
+  void follow(const std::string& service, const std::string& path) {
+    remotes_.push_back(std::make_unique<venus::RemoteItem>(bus_, service, path, [this, path, index = remotes_.size()] {
+      std::cout << "remote " << path << ' ' << said(remotes_[index]->value()) << std::endl;
+    }));
   }
 
   void read_line() {
@@ -105,24 +164,33 @@ class Host {
     words >> what >> value;
     const auto number =
         value == "none" || value.empty() ? std::nullopt : std::optional{std::strtod(value.c_str(), nullptr)};
-    if (what == "soc") battery_.reading.soc_pct = number;
+    if (what == "soc") battery_.estimate.soc_pct = number;
     if (what == "current") battery_.reading.current_a = number;
     if (what == "cell") battery_.reading.cells_v.front() = number.value();
     if (what == "cvl") limits_.charge_voltage_v = number;
     if (what == "ccl") limits_.charge_current_a = number;
     if (what == "dcl") limits_.discharge_current_a = number;
     if (what == "contact") battery_.contact = contacts.at(value);
+    if (what == "cable")
+      battery_.alarms.set(Alarm::bms_cable, static_cast<AlarmLevel>(static_cast<int>(number.value())));
+    if (what == "follow") {
+      std::string path;
+      words >> path;
+      follow(value, path);
+    }
     if (what == "publish") service_->publish(battery_, limits_);
   }
 
   boost::asio::io_context io_;
   std::string tty_;
   Battery battery_;
+  UserBounds bounds_;
   Limits limits_ = first_limits();
   venus::BusConnection bus_{io_};
-  std::optional<venus::SettingsClient> settings_;
+  std::optional<venus::BatterySettings> settings_;
   std::optional<venus::BatteryItems> items_;
   std::optional<venus::BatteryService> service_;
+  std::vector<std::unique_ptr<venus::RemoteItem>> remotes_;
   boost::asio::posix::stream_descriptor input_{io_, 0};
   boost::asio::streambuf buffer_;
 };
@@ -130,7 +198,8 @@ class Host {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return 2;
-  Host{argv[1], argv[2]}.run();
+  if (argc != 3 && argc != 4) return 2;
+  constexpr double usual_charge_a = 50;
+  Host{argv[1], argv[2], argc == 4 ? std::strtod(argv[3], nullptr) : usual_charge_a}.run();
   return 0;
 }

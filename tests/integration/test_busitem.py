@@ -20,8 +20,8 @@ SETTING = "/Settings/Devices/{}/{}"
 class Host:
     """The program that offers a battery without a BMS."""
 
-    def __init__(self, bus, tty="ttyTEST", serial="S1"):
-        self.process = Process("busitem_host", [os.environ["BUSITEM_HOST"], tty, serial], env=bus.env,
+    def __init__(self, bus, tty="ttyTEST", serial="S1", *options):
+        self.process = Process("busitem_host", [os.environ["BUSITEM_HOST"], tty, serial, *options], env=bus.env,
                                stdin=subprocess.PIPE, output="both")
 
     def registered(self):
@@ -39,13 +39,17 @@ class Host:
         return self.process.stop()
 
 
+def plain_reply(client, path, method):
+    return harness.plain(client.call(path, method))
+
+
 class BusItemTest(harness.TestCase):
     def setUp(self):
         self.bus = self.start(PrivateBus)
         self.settings = self.start(Settings, self.bus)
 
-    def host(self, tty="ttyTEST", serial="S1"):
-        host = self.start(Host, self.bus, tty, serial)
+    def host(self, tty="ttyTEST", serial="S1", *options):
+        host = self.start(Host, self.bus, tty, serial, *options)
         client = self.start(BusClient, self.bus, "com.victronenergy.battery." + tty)
         host.registered()
         client.wait_for(lambda items: "/Soc" in items)
@@ -90,7 +94,7 @@ class Methods(BusItemTest):
                 signature, (texts,) = self.reply(client, node, "GetText")
                 self.assertEqual((signature, str(texts.signature), texts[key]), ("v", "ss", "13.20V"))
         self.assertEqual(set(self.reply(client, "/Dc/0", "GetValue")[1][0]),
-                         {"Voltage", "Current", "Power", "Temperature"})
+                         {"Voltage", "Current", "Power", "Temperature", "MidVoltage", "MidVoltageDeviation"})
 
     def test_get_items_is_the_whole_service_with_absolute_keys(self):
         _, client = self.host()
@@ -185,13 +189,179 @@ class Writing(BusItemTest):
         client.wait_for_value("/CustomName", "Bug")
 
 
+class UserSettings(BusItemTest):
+    """What owners change at run time: checked, applied, kept in the settings, and taken from there."""
+
+    def stored(self, name):
+        """The settings' own item, seen by a client of theirs: (client, path)."""
+        client = self.start(BusClient, self.bus, "com.victronenergy.settings")
+        client.wait_for_name()
+        return client, SETTING.format("test_S1", name)
+
+    def follow(self, client, path):
+        """All values that `path` of the settings takes from now on."""
+        values = []
+        client.connection.add_signal_receiver(lambda change: values.append(harness.plain(change.get("Value"))),
+                                              "PropertiesChanged", BUS_ITEM, client.service, path)
+        return values
+
+    def test_read_as_configured_with_their_ranges(self):
+        _, client = self.host()
+        cases = (("MaxChargeCurrent", 50.0, 0.0, 50.0, 50.0), ("AbsorptionCellVoltage", 3.45, 3.278, 3.45, 3.45),
+                 ("SocSource", 0, 0, 2, 0), ("ChargeBlocked", 0, 0, 1, 0), ("FullChargeDays", 30.0, 0.0, 365.0, 30.0))
+        for name, *expected in cases:
+            with self.subTest(name=name):
+                answers = [self.reply(client, "/Settings/" + name, method)[1][0]
+                           for method in ("GetValue", "GetMin", "GetMax", "GetDefault")]
+                self.assertEqual(answers, expected)
+        settings, path = self.stored("MaxChargeCurrent")
+        self.assertEqual([plain_reply(settings, path, method) for method in ("GetValue", "GetMin", "GetMax")],
+                         [-1.0, -1.0, 50.0])
+
+    def test_a_write_is_applied_shown_kept_and_lasts(self):
+        host, client = self.host()
+        self.assertEqual(client.set("/Settings/MaxChargeCurrent", dbus.Int32(20)), 0)
+        client.wait_for_value("/Info/MaxChargeCurrent", 20.0)
+        client.wait_for_value("/Settings/MaxChargeCurrent", 20.0)
+        host.process.wait_for_line("^settings MaxChargeCurrent=20$")
+        self.assertEqual(client.set("/Settings/ChargeBlocked", dbus.Boolean(True)), 0)
+        host.process.wait_for_line("^settings MaxChargeCurrent=20 ChargeBlocked=1$")
+        settings, path = self.stored("MaxChargeCurrent")
+        self.assertEqual(settings.get(path), 20.0)
+        self.assertEqual(settings.get(SETTING.format("test_S1", "ChargeBlocked")), 1)
+        self.assertEqual(settings.get(SETTING.format("test_S1", "DischargeBlocked")), -1)
+        host.stop()
+        _, client = self.host()
+        self.assertEqual(client.get("/Settings/MaxChargeCurrent"), 20.0)
+        self.assertEqual(client.get("/Settings/ChargeBlocked"), 1)
+
+    def test_what_is_no_such_number_is_refused_and_said_once(self):
+        host, client = self.host()
+        current = "/Settings/MaxChargeCurrent"
+        cases = ((current, dbus.Double(50.1), 2), (current, dbus.Double(-1), 2), (current, dbus.Double("nan"), 2),
+                 (current, dbus.Double("inf"), 2), (current, dbus.Double(1e300), 2), (current, dbus.String("20"), 1),
+                 (current, dbus.String("9" * 100000), 1), (current, dbus.UInt64(2**64 - 1), 2),
+                 (current, dbus.Array([1], "i"), 1), (current, dbus.Struct((1.0, 2)), 1),
+                 ("/Settings/SocSource", dbus.Int32(3), 2), ("/Settings/SocSource", dbus.Double(1.5), 1),
+                 ("/Settings/SocSource", dbus.Double("nan"), 1), ("/Settings/AbsorptionCellVoltage", dbus.Double(3.46), 2),
+                 ("/Settings/Soc", dbus.Double(101), 2), ("/Settings/Soc", dbus.String("x" * 100000), 1),
+                 ("/History/Clear", dbus.Int32(8), 2), ("/History/Clear", dbus.Int32(0), 2),
+                 ("/Settings/HasTemperature", dbus.Int32(0), 1))
+        for path, value, code in cases:
+            with self.subTest(path=path, value=str(value)[:20]):
+                before = len(host.process.lines)
+                self.assertEqual(client.set(path, value), code)
+                host.process.wait_for_line("Refused a write to " + path, before)
+                host.tell("nothing")
+                self.assertEqual(len([line for line in host.process.lines[before:] if "Refused" in line]), 1)
+        self.assertEqual(client.changes, [])
+        self.assertFalse([line for line in host.process.lines if line.startswith(("settings", "soc", "clear"))])
+
+    def test_the_configured_value_or_none_follows_the_configuration_again(self):
+        _, client = self.host()
+        settings, path = self.stored("MaxChargeCurrent")
+        values = self.follow(settings, path)
+        for back in (dbus.Double(50), dbus.Array([], "i")):
+            self.assertEqual(client.set("/Settings/MaxChargeCurrent", 20.0), 0)
+            self.assertEqual(client.set("/Settings/MaxChargeCurrent", back), 0)
+            client.wait_for_value("/Settings/MaxChargeCurrent", 50.0)
+            settings.wait_until(lambda: values and values[-1] == -1.0)
+            self.assertEqual(values, [20.0, -1.0])
+            values.clear()
+
+    def test_a_change_in_the_settings_is_applied(self):
+        host, client = self.host()
+        settings, path = self.stored("FloatCellVoltage")
+        self.assertEqual(settings.set(path, 3.3), 0)
+        client.wait_for_value("/Settings/FloatCellVoltage", 3.3)
+        host.process.wait_for_line("^settings FloatCellVoltage=3.3$")
+        self.assertEqual(settings.set(path, 3.4), -1)  # more than is configured
+        self.assertEqual(settings.set(path, 1.0), 0)
+        client.wait_for_value("/Settings/FloatCellVoltage", 3.207)
+
+    def test_a_lower_cap_holds_what_was_stored_under_a_higher_one(self):
+        host, client = self.host("ttyTEST", "S1", "100")
+        self.assertEqual(client.set("/Settings/MaxChargeCurrent", 80.0), 0)
+        settings, path = self.stored("MaxChargeCurrent")
+        settings.wait_until(lambda: settings.get(path) == 80.0)
+        host.stop()
+        host, client = self.host("ttyTEST", "S1", "30")
+        self.assertEqual(client.get("/Settings/MaxChargeCurrent"), 30.0)
+        self.assertEqual(plain_reply(client, "/Settings/MaxChargeCurrent", "GetMax"), 30.0)
+        self.assertEqual(client.set("/Settings/ChargeBlocked", 1), 0)
+        settings.wait_until(lambda: settings.get(SETTING.format("test_S1", "ChargeBlocked")) == 1)
+        self.assertEqual(settings.get(path), 80.0)  # not touched, so a higher cap brings it back
+        host.stop()
+        _, client = self.host("ttyTEST", "S1", "90")
+        self.assertEqual(client.get("/Settings/MaxChargeCurrent"), 80.0)
+
+    def test_a_write_while_the_settings_are_away_is_brought_to_them_when_they_come(self):
+        host, client = self.host()
+        self.settings.stop()
+        self.assertEqual(client.set("/Settings/MaxDischargeCurrent", 10.0), 0)
+        self.assertEqual(client.set("/Settings/MaxDischargeCurrent", 11.0), 0)
+        client.wait_for_value("/Settings/MaxDischargeCurrent", 11.0)
+        host.process.wait_for_line("Waiting for com.victronenergy.settings")
+        self.settings.start()
+        settings, path = self.stored("MaxDischargeCurrent")
+        values = self.follow(settings, path)
+        settings.wait_until(lambda: 11.0 in values or plain_reply(settings, path, "GetValue") == 11.0)
+        self.assertEqual(client.get("/Settings/MaxDischargeCurrent"), 11.0)
+
+    def test_settings_that_were_lost_are_made_again(self):
+        host, client = self.host()
+        settings, path = self.stored("MaxChargeCurrent")
+        self.assertEqual(client.set("/Settings/MaxChargeCurrent", 20.0), 0)
+        settings.wait_until(lambda: settings.get(path) == 20.0)
+        self.settings.stop()
+        os.unlink(self.settings.file)
+        start = len(host.process.lines)
+        self.settings.start()
+        host.process.wait_for_line("^settings$", start)
+        client.wait_for_value("/Settings/MaxChargeCurrent", 50.0)
+
+    def test_a_setting_of_another_type_is_no_obstacle(self):
+        settings, path = self.stored("MaxChargeCurrent")
+        folder, name = path.rsplit("/", 1)
+        wish = dbus.Dictionary({"path": path, "default": "text"}, signature="sv")
+        settings.call("/", "AddSettings", [wish], signature="aa{sv}", interface="com.victronenergy.Settings")
+        host, client = self.host()
+        host.process.wait_for_line(f"does not keep {folder}/{name}")
+        self.assertEqual(client.set("/Settings/MaxChargeCurrent", 20.0), 0)
+        client.wait_for_value("/Settings/MaxChargeCurrent", 20.0)
+
+    def test_the_soc_set_by_hand_reads_back(self):
+        host, client = self.host()
+        self.assertEqual(client.get("/Settings/Soc"), 63.0)
+        for soc in (50.0, 50.0):  # to say the same again is meant, too
+            start = len(host.process.lines)
+            self.assertEqual(client.set("/Settings/Soc", soc), 0)
+            host.process.wait_for_line("^soc 50$", start)
+        client.wait_for_value("/Soc", 50.0)
+        host.tell("soc 51", "publish")
+        client.wait_for_value("/Settings/Soc", 51.0)
+        settings, path = self.stored("Soc")
+        with self.assertRaises(dbus.DBusException):
+            settings.get(path)
+
+    def test_history_is_cleared_by_group(self):
+        host, client = self.host()
+        self.assertEqual(client.get("/History/CanBeCleared"), 1)
+        for group in (1, 1, 7):
+            start = len(host.process.lines)
+            self.assertEqual(client.set("/History/Clear", group), 0)
+            host.process.wait_for_line(f"^clear {group}$", start)
+        self.assertEqual(client.get("/History/Clear"), 0)
+
+
 class Signals(BusItemTest):
     def test_one_signal_for_all_changes_and_none_without(self):
         host, client = self.host()
         host.tell("publish", "soc 63.02", "publish", "soc 64", "cell 3.4", "publish", "publish", "soc 65", "publish")
         client.wait_for_value("/Soc", 65.0)
         self.assertEqual([set(change.items) for change in client.changes],
-                         [{"/Soc", "/Voltages/Cell1", "/Battery/1/Cell/1/Voltage"}, {"/Soc"}])
+                         [{"/Soc", "/Settings/Soc", "/Voltages/Cell1", "/Battery/1/Cell/1/Voltage"},
+                          {"/Soc", "/Settings/Soc"}])
         self.assertEqual(client.items["/Voltages/Cell1"], harness.Item(3.4, "3.400V"))
 
     def test_the_voltage_limit_is_withdrawn_before_the_currents_and_granted_after_them(self):
@@ -208,11 +378,11 @@ class Signals(BusItemTest):
 
     def test_a_silent_bms(self):
         host, client = self.host()
-        host.tell("contact stale", "publish")
+        host.tell("contact stale", "cable 1", "publish")
         client.wait_for_value("/Alarms/BmsCable", 1)
         self.assertIsNone(client.items["/Dc/0/Voltage"].value)
         self.assertEqual(client.items["/Soc"].value, 63.0)
-        host.tell("contact lost", "cvl none", "publish")
+        host.tell("contact lost", "cable 2", "cvl none", "publish")
         client.wait_for_value("/Alarms/BmsCable", 2)
         self.assertEqual((client.items["/State"].value, client.items["/Soc"].value), (10, None))
 

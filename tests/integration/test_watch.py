@@ -33,10 +33,17 @@ items = {
     "/ProductName": "Dummy \x1b[31mbattery", "/Mgmt/Connection": "test", "/DeviceInstance": 3, "/Connected": 1,
     "/Soc": 55.5, "/Dc/0/Voltage": 13.25, "/Dc/0/Current": NOTHING, "/Alarms/LowVoltage": 0,
     "/Voltages/Cell1": 3.301, "/Voltages/Cell2": 3.322, "/Voltages/Cell3": NOTHING, "/Voltages/Cell4": 3.31,
+    "/Settings/MaxChargeCurrent": 50.0,
 }
+
+defaults = {"/Settings/MaxChargeCurrent": 50.0}
 
 def announced(path):
     return dbus.Dictionary({"Value": items[path], "Text": str(items[path])}, signature="sv")
+
+def described(path):
+    default = {"Default": defaults[path]} if path in defaults else {}
+    return dbus.Dictionary({**announced(path), **default}, signature="sv")
 
 class Leaf(dbus.service.Object):
     @dbus.service.signal(BUS_ITEM, signature="a{sv}")
@@ -52,7 +59,7 @@ class Old(dbus.service.Object):
 class New(Old):
     @dbus.service.method(BUS_ITEM, out_signature="a{sa{sv}}")
     def GetItems(self):
-        return {path: announced(path) for path in items}
+        return {path: described(path) for path in items}
 
 root = {"new": New, "old": Old}[style](bus, "/")
 leaves = {}
@@ -224,6 +231,11 @@ class WatchTest(unittest.TestCase):
         terminal.wait_for(r"Current\x1b\[0m +--")
         battery.say("items", "/Alarms/BmsCable", "2")
         terminal.wait_for("BMS LOST")
+        battery.say("items", "/Info/Alarms", "LowVoltage: pack at 11.2 V")
+        battery.say("items", "/Alarms/LowVoltage", "1")
+        terminal.wait_for(r"Low voltage\x1b\[0m \(pack at 11\.2 V\)")
+        battery.say("items", "/Settings/MaxChargeCurrent", "20")
+        terminal.wait_for(r" 20\.0 A\x1b\[2m \(configured 50\.0 A\)")
         battery.say("items", "/Info/ChargeMode", "a\x1b[2Jb")
         terminal.wait_for(r"a\[2Jb")
         exit_code, rest = terminal.end(signal.SIGTERM)

@@ -81,7 +81,7 @@ class Observer final : public driver::PollObserver {
   explicit Observer(const driver::Pipeline& pipeline) : pipeline_(pipeline) {}
 
   void on_reading() override {
-    if (!items_) items_.emplace(venus::ServiceFacts{}, pipeline_.battery());
+    if (!items_) items_.emplace(venus::ServiceFacts{}, pipeline_.battery(), UserBounds{});
     items_->update(pipeline_.battery(), pipeline_.limits());
     items_->tree().clear_changes();
     constexpr unsigned warm = 500;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -14,10 +15,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "venus/alarm_paths.hpp"
 #include "venus/battery_paths.hpp"
+#include "venus/battery_settings.hpp"
 #include "venus/device_id.hpp"
-#include "venus/settings_client.hpp"
 
 namespace bms::venus {
 namespace {
@@ -40,8 +43,15 @@ Battery sample() {
   reading.cells_v.assign(24, 3.3);
   reading.balancing.emplace(0b10U);
   reading.temperatures_c = {20.0, std::nullopt};
-  for (const AlarmEffect& effect : alarm_effects) reading.alarms.declare(effect.alarm);
-  reading.alarms.raise(Alarm::low_cell_voltage, AlarmLevel::warning);
+  for (const AlarmEffect& effect : alarm_effects) battery.alarms.declare(effect.alarm);
+  battery.alarms.raise(Alarm::low_cell_voltage, AlarmLevel::warning);
+  Estimate& estimate = battery.estimate;
+  estimate.soc_pct = 51.0;
+  estimate.capacity_ah = 190.0;
+  estimate.remaining_ah = 96.9;
+  estimate.average_current_a = -19.0;
+  estimate.time_to_go_s = 18000.0;
+  estimate.time_to_soc = {{80, std::nullopt}, {20, 7200.0}};
   battery.derived.power_w = -1584.0;
   battery.derived.min_cell_v = 3.3;
   battery.derived.min_cell = 24;
@@ -56,6 +66,8 @@ Limits limits() {
           .low_voltage_v = 67.2,
           .allow_charge = true,
           .allow_discharge = false,
+          .state = ChargeState::absorption,
+          .charge_mode = "Absorption",
           .charge_reason = "cell voltage",
           .discharge_reason = ""};
 }
@@ -64,9 +76,19 @@ ServiceFacts facts() {
   return {.tty_name = "ttyUSB0", .connection = "/dev/ttyUSB0", .version = "1", .device_instance = 3, .custom_name = ""};
 }
 
+UserBounds bounds() {
+  return {.max_charge_current_a = 50,
+          .max_discharge_current_a = 60,
+          .absorption_cell_v = 3.45,
+          .float_cell_v = 3.375,
+          .full_charge_days = 30};
+}
+
+const Value invalid{};
+
 struct Shown {
-  explicit Shown(Battery shown = sample(), const Limits& shown_limits = limits())
-      : battery{std::move(shown)}, items{facts(), battery} {
+  explicit Shown(Battery shown = sample(), const Limits& shown_limits = limits(), ServiceFacts said = facts())
+      : battery{std::move(shown)}, items{std::move(said), battery, bounds()} {
     items.update(battery, shown_limits);
   }
 
@@ -83,8 +105,6 @@ struct Shown {
   Battery battery;
   BatteryItems items;
 };
-
-const Value invalid{};
 
 TEST(VenusPaths, NoPathIsTwiceAndNoLeafIsANode) {
   const Shown shown;
@@ -113,19 +133,19 @@ TEST(VenusPaths, FormatsFitTheTypes) {
     EXPECT_TRUE(kind.type != Type::text || std::string_view{kind.format.unit}.empty()) << row.path;
     EXPECT_GT(kind.resolution.counts_per_unit, 0) << row.path;
   };
-  for (const Path& row : battery_paths()) check(row);
-  for (const NumberedPath& row : numbered_paths()) check(row);
+  for (const auto table : battery_paths()) std::ranges::for_each(table, check);
+  std::ranges::for_each(numbered_paths(), check);
+  std::ranges::for_each(user_setting_rows(), check);
 }
 
 TEST(VenusPaths, EveryAlarmHasItsPath) {
   for (const AlarmEffect& effect : alarm_effects) {
     Battery battery = sample();
-    if (effect.alarm == Alarm::bms_cable)
-      battery.contact = Contact::lost;
-    else
-      battery.reading.alarms.raise(effect.alarm, AlarmLevel::alarm);
+    battery.alarms.raise(effect.alarm, AlarmLevel::alarm);
     const Shown shown{battery};
     EXPECT_EQ(shown[path_of(effect.alarm)], Value{2}) << path_of(effect.alarm);
+    battery.alarms.set(effect.alarm, std::nullopt);
+    EXPECT_EQ(Shown{battery}[path_of(effect.alarm)], invalid) << path_of(effect.alarm);
   }
 }
 
@@ -135,7 +155,9 @@ TEST(VenusPaths, EveryAlarmHasThePathOfItsName) {
   }
 }
 
-TEST(VenusPaths, TheVoltageLimitStandsFirst) { EXPECT_EQ(battery_paths().front().path, "/Info/MaxChargeVoltage"); }
+TEST(VenusPaths, TheVoltageLimitStandsFirst) {
+  EXPECT_EQ(battery_paths().front().front().path, "/Info/MaxChargeVoltage");
+}
 
 TEST(VenusPaths, AreWrittenDownForPeople) {
   const std::string path = TEST_FRAMES_DIR "/../../docs/dbus-paths.md";
@@ -172,11 +194,22 @@ TEST(VenusItems, ShowABattery) {
   EXPECT_EQ(shown["/System/MaxVoltageCellId"], invalid);
   EXPECT_EQ(shown["/System/MinTemperatureCellId"], Value{"T1"});
   EXPECT_EQ(shown["/System/NrOfModulesBlockingDischarge"], Value{1});
+  EXPECT_EQ(shown["/Soc"], Value{51.0});
+  EXPECT_EQ(shown["/SocBms"], Value{50.0});
+  EXPECT_EQ(shown["/CurrentAvg"], Value{-19.0});
+  EXPECT_EQ(shown["/Capacity"], Value{96.9});
+  EXPECT_EQ(shown["/InstalledCapacity"], Value{190.0});
+  EXPECT_EQ(shown["/ConsumedAmphours"], Value{-93.1});
+  EXPECT_EQ(shown["/Heating"], invalid);
   EXPECT_EQ(shown["/TimeToGo"], Value{18000.0});
-  EXPECT_EQ(shown["/History/ChargeCycles"], Value{12});
+  EXPECT_EQ(shown["/TimeToSoC/20"], Value{7200.0});
+  EXPECT_EQ(shown["/TimeToSoC/80"], invalid);
   EXPECT_EQ(shown["/Battery/1/Status"], Value{(1 << 15) | (1 << 2)});
   EXPECT_EQ(shown["/Alarms/LowCellVoltage"], Value{1});
   EXPECT_EQ(shown["/Info/ChargeLimitation"], Value{"cell voltage"});
+  EXPECT_EQ(shown["/Info/ChargeMode"], Value{"Absorption"});
+  EXPECT_EQ(shown["/Info/ChargeState"], Value{1});
+  EXPECT_EQ(shown["/Info/Alarms"], Value{"LowCellVoltage"});
   EXPECT_EQ(shown["/State"], Value{9});
 }
 
@@ -189,18 +222,160 @@ TEST(VenusItems, NameTheProductByWhatTellsPacksApart) {
   EXPECT_EQ(Shown{battery}["/ProductName"], Value{"BMS (ttyUSB0)"});
 }
 
-TEST(VenusItems, ForetellNoTimeUnlessDischarging) {
-  for (const double current : {0.0, 5.0, -0.001}) {
-    Battery battery = sample();
-    battery.reading.current_a = current;
-    EXPECT_EQ(Shown{battery}["/TimeToGo"], invalid) << current;
+TEST(VenusItems, RoundTheVoltageLimitDownToMillivolts) {
+  Limits fine = limits();
+  fine.charge_voltage_v = 55.1999;
+  EXPECT_EQ((Shown{sample(), fine})["/Info/MaxChargeVoltage"], Value{55.199});
+}
+
+TEST(VenusItems, ShowWhatTheBmsSaysOfItsHeater) {
+  Battery battery = sample();
+  for (const bool heating : {false, true}) {
+    battery.reading.heating = heating;
+    EXPECT_EQ(Shown{battery}["/Heating"], Value{heating ? 1 : 0});
   }
+}
+
+TEST(VenusItems, TellWhatIsConsumedAsTheBmsDoesWithoutACapacityOfOurs) {
+  Battery battery = sample();
+  battery.estimate = {};
+  battery.derived.consumed_ah = -12.0;
+  EXPECT_EQ(Shown{battery}["/ConsumedAmphours"], Value{-12.0});
+}
+
+TEST(VenusItems, HaveOnePathForPointsOfSocThatAreTheSame) {
+  Battery battery = sample();
+  battery.estimate.time_to_soc = {{20.2, 60.0}, {19.8, 120.0}, {80, 180.0}, {1e300, 240.0}};
+  const Shown shown{battery};
+  EXPECT_EQ(shown["/TimeToSoC/20"], Value{60.0});
+  EXPECT_EQ(shown["/TimeToSoC/80"], Value{180.0});
+  EXPECT_EQ(shown["/TimeToSoC/100"], Value{240.0});
+}
+
+TEST(VenusItems, ShowTheMidpoint) {
+  Battery battery = sample();
+  battery.estimate.mid_voltage_v = 26.42;
+  battery.estimate.mid_deviation_pct = -0.0379;
+  const Shown shown{battery};
+  EXPECT_EQ(shown["/Dc/0/MidVoltage"], Value{26.42});
+  EXPECT_EQ(shown["/Dc/0/MidVoltageDeviation"], Value{-0.04});
+}
+
+TEST(VenusItems, SayWhichAlarmsStandAndWhy) {
+  Battery battery = sample();
+  const auto raise = [&battery](Alarm alarm, AlarmLevel level, const char* cause) {
+    battery.alarms.set(alarm, level);
+    battery.alarm_causes[static_cast<std::size_t>(alarm)] = cause;
+  };
+  raise(Alarm::low_cell_voltage, AlarmLevel::ok, "long ago");
+  EXPECT_EQ(Shown{battery}["/Info/Alarms"], Value{""});
+  raise(Alarm::high_cell_voltage, AlarmLevel::alarm, "cell 4 at 3.585 V");
+  raise(Alarm::low_soc, AlarmLevel::warning, "");
+  raise(Alarm::bms_cable, AlarmLevel::warning, "no answer for 12 s");
+  Shown shown{battery};
+  EXPECT_EQ(shown["/Info/Alarms"], Value{"HighCellVoltage: cell 4 at 3.585 V; LowSoc; BmsCable: no answer for 12 s"});
+  shown.update(Contact::lost);
+  EXPECT_EQ(shown["/Info/Alarms"], Value{"BmsCable: no answer for 12 s"});
+}
+
+TEST(VenusItems, ReportAFaultyConfiguration) {
+  const auto with = [](std::vector<std::string> faults) {
+    ServiceFacts said = facts();
+    said.configuration_faults = std::move(faults);
+    return said;
+  };
+  const Shown clean;
+  EXPECT_EQ(clean["/ErrorCode"], Value{0});
+  EXPECT_EQ(clean["/Info/ConfigurationFaults"], Value{0});
+  EXPECT_EQ(clean["/Info/ConfigurationFault"], Value{""});
+  const Shown two{sample(), limits(), with({"config.ini:12: a", "config.ini:13: b"})};
+  EXPECT_EQ(two["/ErrorCode"], Value{119});
+  EXPECT_EQ(two["/Info/ConfigurationFaults"], Value{2});
+  EXPECT_EQ(two["/Info/ConfigurationFault"], Value{"config.ini:12: a; config.ini:13: b"});
+  const Shown many{sample(), limits(), with({"a", "b", "c", "d", "e"})};
+  EXPECT_EQ(many["/Info/ConfigurationFault"], Value{"a; b; c; and 2 more"});
+}
+
+struct HistoryRow {
+  const char* path;
+  std::optional<double> History::* member;
+  double said;
+  Value shown;
+};
+
+const HistoryRow history_rows[] = {
+    {"/History/DeepestDischarge", &History::deepest_discharge_ah, 80.04, -80.0},
+    {"/History/LastDischarge", &History::last_discharge_ah, 0.0, 0.0},
+    {"/History/AverageDischarge", &History::average_discharge_ah, 40.5, -40.5},
+    {"/History/TotalAhDrawn", &History::total_drawn_ah, 12345.6, -12345.6},
+    {"/History/ChargeCycles", &History::charge_cycles, 12.9, 12},
+    {"/History/FullDischarges", &History::full_discharges, 3, 3},
+    {"/History/MinimumVoltage", &History::min_voltage_v, 44.123, 44.12},
+    {"/History/MaximumVoltage", &History::max_voltage_v, 55.2, 55.2},
+    {"/History/MinimumCellVoltage", &History::min_cell_v, 2.8004, 2.8},
+    {"/History/MaximumCellVoltage", &History::max_cell_v, 3.501, 3.501},
+    {"/History/MinimumTemperature", &History::min_temperature_c, -5.0, -5.0},
+    {"/History/MaximumTemperature", &History::max_temperature_c, 41.26, 41.3},
+    {"/History/TimeSinceLastFullCharge", &History::since_full_s, 119.9, 60},
+    {"/History/AutomaticSyncs", &History::automatic_syncs, 7, 7},
+    {"/History/LowVoltageAlarms", &History::low_voltage_alarms, 1, 1},
+    {"/History/HighVoltageAlarms", &History::high_voltage_alarms, 0, 0},
+    {"/History/DischargedEnergy", &History::discharged_kwh, 1.234, 1.23},
+    {"/History/ChargedEnergy", &History::charged_kwh, 2.0, 2.0},
+};
+
+TEST(VenusItems, ShowTheHistoryWithTheSignsThatVenusWants) {
+  for (const HistoryRow& row : history_rows) {
+    Battery battery = sample();
+    EXPECT_EQ(Shown{battery}[row.path], invalid) << row.path;
+    battery.history.*row.member = row.said;
+    EXPECT_EQ(Shown{battery}[row.path], row.shown) << row.path;
+    for (const double odd : {nan, infinity}) {
+      battery.history.*row.member = odd;
+      EXPECT_EQ(Shown{battery}[row.path], invalid) << row.path;
+    }
+  }
+  EXPECT_EQ(Shown{}["/History/CanBeCleared"], Value{1});
+}
+
+TEST(VenusItems, HandOnWhichHistoryIsToBeForgotten) {
+  Shown shown;
+  ItemTree& tree = shown.items.tree();
+  const auto clear = *tree.find("/History/Clear");
+  EXPECT_EQ(tree.write(clear, std::int64_t{1}), SetResult::refused) << "nobody to do it";
+  std::vector<int> cleared;
+  shown.items.on_written({.clear_history = [&cleared](int group) { cleared.push_back(group); }});
+  for (const int group : {1, 1, 7}) EXPECT_EQ(tree.write(clear, std::int64_t{group}), SetResult::accepted);
+  for (const Incoming& wrong : {Incoming{std::int64_t{0}}, Incoming{std::int64_t{8}}, Incoming{-1.0}, Incoming{}})
+    EXPECT_EQ(tree.write(clear, wrong), SetResult::refused);
+  for (const Incoming& wrong : {Incoming{"1"}, Incoming{1.5}, Incoming{nan}, Incoming{1e300}})
+    EXPECT_EQ(tree.write(clear, wrong), SetResult::not_writable);
+  EXPECT_EQ(cleared, (std::vector<int>{1, 1, 7}));
+  EXPECT_EQ(shown["/History/Clear"], Value{0});
+}
+
+TEST(VenusItems, HandOnWhatTheSocIsSaidToBe) {
+  Shown shown;
+  ItemTree& tree = shown.items.tree();
+  const auto soc = *tree.find("/Settings/Soc");
+  EXPECT_EQ(shown["/Settings/Soc"], Value{51.0});
+  EXPECT_EQ(tree.write(soc, 51.0), SetResult::refused) << "nobody to do it";
+  std::vector<double> said;
+  shown.items.on_written({.soc = [&said](double soc_pct) { said.push_back(soc_pct); }});
+  for (const Incoming& good : {Incoming{51.0}, Incoming{std::int64_t{0}}, Incoming{100.0}})
+    EXPECT_EQ(tree.write(soc, good), SetResult::accepted);
+  for (const Incoming& wrong : {Incoming{100.1}, Incoming{-0.1}, Incoming{nan}, Incoming{1e300}, Incoming{}})
+    EXPECT_EQ(tree.write(soc, wrong), SetResult::refused);
+  EXPECT_EQ(tree.write(soc, "50"), SetResult::not_writable);
+  EXPECT_EQ(said, (std::vector<double>{51, 0, 100}));
+  shown.update(Contact::fresh);
+  EXPECT_EQ(shown["/Settings/Soc"], Value{51.0}) << "it reads as what is true";
 }
 
 struct Stage {
   Contact contact;
   bool measured, soc, alarms;
-  int cable, state;
+  int state;
 };
 
 class VenusStages : public testing::TestWithParam<Stage> {};
@@ -210,27 +385,25 @@ TEST_P(VenusStages, ShowWhatIsStillTrue) {
   Shown shown;
   shown.update(stage.contact);
   for (const char* path : {"/Dc/0/Voltage", "/Dc/0/Current", "/Dc/0/Power", "/Voltages/Cell1", "/System/Temperature1",
-                           "/System/MinCellVoltage", "/Battery/1/Voltage", "/Capacity", "/TimeToGo", "/Balancing"})
+                           "/System/MinCellVoltage", "/Battery/1/Voltage", "/Capacity", "/TimeToGo", "/Balancing",
+                           "/SocBms", "/CurrentAvg", "/TimeToSoC/20", "/ConsumedAmphours"})
     EXPECT_EQ(is_valid(shown[path]), stage.measured) << path;
-  EXPECT_EQ(is_valid(shown["/Soc"]), stage.soc);
+  for (const char* path : {"/Soc", "/Settings/Soc"}) EXPECT_EQ(is_valid(shown[path]), stage.soc) << path;
   for (const AlarmEffect& effect : alarm_effects) {
     const bool from_bms = effect.alarm != Alarm::bms_cable;
     EXPECT_EQ(is_valid(shown[path_of(effect.alarm)]), !from_bms || stage.alarms);
   }
-  EXPECT_EQ(shown["/Alarms/BmsCable"], Value{stage.cable});
   EXPECT_EQ(shown["/State"], Value{stage.state});
   EXPECT_EQ(shown["/Connected"], Value{1});
   EXPECT_EQ(shown["/ErrorCode"], Value{0});
   EXPECT_EQ(shown["/Info/MaxChargeVoltage"], Value{84.0});  // limits are charge control's alone
 }
 
-INSTANTIATE_TEST_SUITE_P(Contact, VenusStages,
-                         testing::Values(Stage{Contact::never, false, false, false, 0, 0},
-                                         Stage{Contact::fresh, true, true, true, 0, 9},
-                                         Stage{Contact::stale, false, true, true, 1, 9},
-                                         Stage{Contact::releasing, false, false, true, 2, 10},
-                                         Stage{Contact::lost, false, false, false, 2, 10},
-                                         Stage{Contact::returning, true, true, true, 0, 9}));
+INSTANTIATE_TEST_SUITE_P(
+    Contact, VenusStages,
+    testing::Values(Stage{Contact::never, false, false, false, 0}, Stage{Contact::fresh, true, true, true, 9},
+                    Stage{Contact::stale, false, true, true, 9}, Stage{Contact::releasing, false, false, true, 10},
+                    Stage{Contact::lost, false, false, false, 10}, Stage{Contact::returning, true, true, true, 9}));
 
 // S5: whatever charge control and the model say, no leaf is NaN or infinite, CVL is never 0, and CCL and DCL are known
 // while it is.
@@ -268,6 +441,10 @@ TEST(VenusItems, NeverLetANanOut) {
     for (auto member : {&Derived::power_w, &Derived::consumed_ah, &Derived::cell_sum_v, &Derived::cell_diff_v,
                         &Derived::min_cell_v, &Derived::max_cell_v, &Derived::mean_temperature_c})
       battery.derived.*member = odd;
+    for (auto member : {&Estimate::soc_pct, &Estimate::capacity_ah, &Estimate::remaining_ah,
+                        &Estimate::average_current_a, &Estimate::time_to_go_s, &Estimate::mid_voltage_v})
+      battery.estimate.*member = odd;
+    battery.estimate.time_to_soc = {{odd, odd}};
     const Shown shown{battery};
     for (const Item& item : shown.items.tree().items()) {
       const auto* number = std::get_if<double>(&item.value);
@@ -308,7 +485,7 @@ TEST(VenusItems, SurviveAReadingWithFewerCells) {
 TEST(VenusItems, HandACustomNameOnAndKeepIt) {
   Shown shown;
   std::string written;
-  shown.items.on_custom_name_written([&written](const std::string& name) { written = name; });
+  shown.items.on_written({.custom_name = [&written](const std::string& name) { written = name; }});
   ItemTree& tree = shown.items.tree();
   EXPECT_EQ(tree.write(*tree.find("/CustomName"), "Left"), SetResult::accepted);
   EXPECT_EQ(written, "Left");

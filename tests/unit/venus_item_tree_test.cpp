@@ -205,5 +205,28 @@ TEST(VenusItemTree, AsksTheOwnerOnlyAboutChanges) {
   EXPECT_EQ(read_only.tree.write(read_only.id, std::int64_t{2}), SetResult::not_writable);
 }
 
+TEST(VenusItemTree, TheOwnerMayPutAnotherValueInPlace) {
+  const auto halve = [](Value& value) {
+    value = std::get<double>(value) / 2;
+    return SetResult::accepted;
+  };
+  OneItem item{volts, std::make_unique<WriteAccess>(halve, Range{0, 10, 0})};
+  EXPECT_EQ(item.tree.write(item.id, 8.0), SetResult::accepted);
+  EXPECT_EQ(item.number(), 4.0);
+}
+
+TEST(VenusItemTree, AnActionIsMeantEveryTime) {
+  int asked = 0;
+  const auto act = [&asked](Value& value) {
+    ++asked;
+    value = std::int32_t{0};
+    return SetResult::accepted;
+  };
+  OneItem item{count, std::make_unique<WriteAccess>(act, std::nullopt, true)};
+  item.changes(std::int32_t{0});
+  for (const std::int64_t number : {1, 1, 0}) EXPECT_EQ(item.tree.write(item.id, number), SetResult::accepted);
+  EXPECT_EQ(asked, 3);
+}
+
 }  // namespace
 }  // namespace bms::venus

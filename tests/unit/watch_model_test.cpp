@@ -36,6 +36,18 @@ TEST(WatchModel, NumbersAreFiniteNumbers) {
   EXPECT_EQ(model.integer("/b"), std::nullopt);
 }
 
+TEST(WatchModel, KeepsWhatWasBeforeAnybodyChangedIt) {
+  WatchModel model;
+  model.set("/a", 1.0);
+  EXPECT_EQ(model.initial("/a"), std::nullopt);
+  EXPECT_TRUE(model.set_initial("/a", 2.0));
+  EXPECT_FALSE(model.set_initial("/a", 2.0));
+  EXPECT_EQ(model.number("/a"), 1.0);
+  EXPECT_EQ(model.initial("/a"), 2.0);
+  model.clear();
+  EXPECT_EQ(model.initial("/a"), std::nullopt);
+}
+
 struct CellWay {
   const char* name;
   std::string before, after;

@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "cli/watch_alarms.hpp"
 #include "cli/watch_cells.hpp"
 #include "cli/watch_format.hpp"
 #include "cli/watch_terminal.hpp"
@@ -164,14 +165,74 @@ TEST(WatchScreen, AlarmsNoneAndUnknownDiffer) {
   EXPECT_THAT(drawn(model), HasSubstr(" Alarms      none\n"));
 }
 
+TEST(WatchScreen, AlarmsAreShownWithTheirCauses) {
+  WatchModel model = battery();
+  model.set("/Info/Alarms", std::string("HighCellVoltage: cell 3 at 3.642 V; CellImbalance"));
+  EXPECT_THAT(drawn(model), HasSubstr(R"(
+ Alarms      ALARM: High cell voltage (cell 3 at 3.642 V)
+             warning: Cell imbalance
+)"));
+}
+
+TEST(WatchScreen, FindsTheCauseOfAnAlarm) {
+  constexpr const char* alarms = "LowCellVoltage: a: b; LowSoc; HighCellVoltage: cell 4 at 3.585 V; LowSocX: c";
+  EXPECT_EQ(cause_of("LowCellVoltage", alarms), "a: b");
+  EXPECT_EQ(cause_of("HighCellVoltage", alarms), "cell 4 at 3.585 V");
+  EXPECT_EQ(cause_of("LowSocX", alarms), "c");
+  for (const char* without : {"LowSoc", "CellVoltage", "High", "", "x"}) EXPECT_EQ(cause_of(without, alarms), "");
+  for (const char* odd : {"", ";", "; ", "; ; ", "LowSoc:", "LowSoc"}) EXPECT_EQ(cause_of("LowSoc", odd), "");
+}
+
+TEST(WatchScreen, AFaultyConfigurationIsNamed) {
+  WatchModel model;
+  model.set("/ErrorCode", std::int64_t{119});
+  EXPECT_THAT(drawn(model), HasSubstr(" Alarms      error code 119\n"));
+  model.set("/Info/ConfigurationFault", std::string("config.ini:3: no option maxx"));
+  EXPECT_THAT(drawn(model), HasSubstr(" Alarms      configuration: config.ini:3: no option maxx\n"));
+  model.set("/ErrorCode", std::int64_t{7});
+  EXPECT_THAT(drawn(model), HasSubstr(" Alarms      error code 7\n"));
+}
+
+TEST(WatchScreen, ShowsTheModeAboveTheLimitsAndTheAverage) {
+  WatchModel model = battery();
+  model.set("/Info/ChargeMode", std::string("Absorption, 12 min to go"));
+  model.set("/CurrentAvg", -7.5);
+  EXPECT_THAT(drawn(model), HasSubstr(" Average     -7.50 A\n\n Charge mode Absorption, 12 min to go\n Charge      "));
+  model.set("/CurrentAvg", BusValue{});
+  EXPECT_THAT(drawn(model), HasSubstr(" Average     --\n"));
+}
+
+TEST(WatchScreen, ShowsWhatTheOwnerChanged) {
+  WatchModel model = battery();
+  const auto setting = [&model](const char* path, BusValue value, BusValue configured) {
+    model.set(path, std::move(value));
+    model.set_initial(path, std::move(configured));
+  };
+  setting("/Settings/MaxChargeCurrent", 50.0, 50.0);
+  setting("/Settings/MaxDischargeCurrent", 50.0, BusValue{});
+  setting("/Settings/FloatCellVoltage", BusValue{}, 3.375);
+  setting("/Settings/Unheard", 1.0, 2.0);
+  EXPECT_THAT(drawn(model), Not(HasSubstr("Settings")));
+  setting("/Settings/MaxChargeCurrent", 20.0, 50.0);
+  setting("/Settings/SocSource", std::int64_t{1}, std::int64_t{0});
+  EXPECT_THAT(drawn(model), HasSubstr(R"(
+ Settings    charge current 20.0 A (configured 50.0 A)
+             SoC source own (configured BMS)
+)"));
+  setting("/Settings/SocSource", std::int64_t{7}, -1e300);
+  EXPECT_THAT(drawn(model), HasSubstr("SoC source 7 (configured -1e+300)\n"));
+}
+
 TEST(WatchScreen, NothingFromTheBusSteersTheTerminal) {
   const std::string attack =
       "x\x1b[2J\x9b"
       "31m\n\r\x07\u202E";
   WatchModel model = battery();
   for (const char* path : {"/ProductName", "/CustomName", "/Serial", "/Mgmt/Connection", "/Info/ChargeLimitation",
-                           "/Info/DischargeLimitation", "/Info/ChargeMode"})
+                           "/Info/DischargeLimitation", "/Info/ChargeMode", "/Info/ConfigurationFault"})
     model.set(path, attack);
+  model.set("/ErrorCode", std::int64_t{119});
+  model.set("/Info/Alarms", "HighCellVoltage: " + attack);
   model.set("/Alarms/" + attack, std::int64_t{1});
   for (const bool utf8 : {false, true}) {
     for (const std::string& line : watch_screen(model, service + attack, Presence::here, {.utf8 = utf8}))

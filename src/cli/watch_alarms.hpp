@@ -1,0 +1,20 @@
+// What is wrong with a battery, and why.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/watch_model.hpp"
+#include "cli/watch_text.hpp"
+
+namespace bms::cli {
+
+/// The cause of one alarm in what /Info/Alarms says: "HighCellVoltage: cell 4 at 3.585 V; LowSoc". Empty: none is told.
+[[nodiscard]] std::string_view cause_of(std::string_view alarm, std::string_view alarms);
+
+/// The pieces of the section "Alarms", worst first; one piece says so when there are none.
+[[nodiscard]] std::vector<Line> alarm_pieces(const WatchModel& model, bool utf8);
+
+}  // namespace bms::cli

@@ -1,0 +1,55 @@
+// What localsettings keeps of one battery: its VRM instance, its custom name, and what its owner has changed.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bms/user_settings.hpp"
+#include "venus/bus_connection.hpp"
+#include "venus/settings_client.hpp"
+
+namespace bms::venus {
+
+/// The instance in the value of ClassAndVrmInstance, "battery:7". Empty: no battery's, or no number from 0 on.
+[[nodiscard]] std::optional<int> battery_instance(std::string_view class_and_instance);
+
+/// The settings of one battery, by their meaning. Waits for localsettings as SettingsClient does.
+class BatterySettings {
+ public:
+  /// All of it, when it is known for the first time.
+  struct Known {
+    int device_instance;
+    std::string custom_name;
+    UserSettings user;  ///< bounded
+  };
+  struct Callbacks {
+    std::function<void(const Known& known)> on_known;                  ///< once
+    std::function<void(const std::string& name)> on_custom_name{};     ///< changed in the settings afterwards
+    std::function<void(const UserSettings& user)> on_user_settings{};  ///< the same; bounded
+  };
+
+  /// `device_id` is one of settings_id(), claimed before; `bounds` is what is configured. Throws sdbus::Error.
+  BatterySettings(BusConnection& bus, const std::string& device_id, const UserBounds& bounds, Callbacks callbacks);
+
+  /// Stores the user's name for the battery.
+  void set_custom_name(const std::string& name);
+
+  /// Stores what the owner has changed.
+  void set_user_settings(const UserSettings& user);
+
+ private:
+  void take_known();
+  void take_change(std::size_t setting);
+  [[nodiscard]] std::optional<int> stored_instance() const;
+  [[nodiscard]] std::string stored_name() const;
+  [[nodiscard]] UserSettings stored_user() const;
+
+  UserBounds bounds_;
+  Callbacks callbacks_;
+  std::optional<int> instance_;  ///< as it was told; fixed from then on
+  SettingsClient client_;
+};
+
+}  // namespace bms::venus

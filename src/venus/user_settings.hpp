@@ -1,0 +1,49 @@
+// Settings that owners change while the battery is in use: a table of paths on the battery service, each of which is
+// kept in localsettings. Knows no D-Bus.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "bms/user_settings.hpp"
+#include "venus/item_tree.hpp"
+#include "venus/value.hpp"
+
+namespace bms::venus {
+
+/// One setting. Numbers stand for all of them; a flag is 0 or 1.
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in this order rows can be read
+struct UserSetting {
+  std::string_view path;
+  Kind kind;
+  std::optional<double> (*get)(const UserSettings& user);
+  void (*put)(UserSettings& user, std::optional<double> number);
+  Range (*range)(const UserBounds& bounds);  ///< `initial` is what is configured
+  std::string_view meaning;
+};
+
+[[nodiscard]] std::span<const UserSetting> user_setting_rows();
+
+/// What is in force: the owner's number as far as the configuration allows it, else what is configured.
+[[nodiscard]] double in_force(const UserSetting& row, const UserSettings& user, const UserBounds& bounds);
+
+/// `user` with every number inside its range, which is what the driver is to apply; NaN counts as left as configured.
+[[nodiscard]] UserSettings bounded(UserSettings user, const UserBounds& bounds);
+
+/// A number as a value of the row's type.
+[[nodiscard]] Value as_value(const UserSetting& row, double number);
+
+// In localsettings every setting is a number, and "left as configured" is one that none of them can be.
+inline constexpr double as_configured = -1;
+
+/// The last part of the setting's path in localsettings: "MaxChargeCurrent".
+[[nodiscard]] std::string_view stored_name(const UserSetting& row);
+
+/// What localsettings keeps of it.
+[[nodiscard]] Value to_stored(const UserSetting& row, const UserSettings& user);
+
+/// Takes over what localsettings has kept. Anything negative is "left as configured".
+void from_stored(const UserSetting& row, const Value& stored, UserSettings& user);
+
+}  // namespace bms::venus
