@@ -160,14 +160,14 @@ SetResult BatteryItems::take_custom_name(const Value& value) {
   return SetResult::accepted;
 }
 
-SetResult BatteryItems::take_soc(const Value& value) {
+SetResult BatteryItems::take_soc(const Value& value) const {
   const auto* soc_pct = std::get_if<double>(&value);
   if (!soc_pct || !handlers_.soc) return SetResult::refused;
   handlers_.soc(*soc_pct);
   return SetResult::accepted;
 }
 
-SetResult BatteryItems::take_clear(Value& value) {
+SetResult BatteryItems::take_clear(Value& value) const {
   const auto* group = std::get_if<std::int32_t>(&value);
   if (!group || !handlers_.clear_history) return SetResult::refused;
   handlers_.clear_history(*group);

@@ -60,8 +60,8 @@ class BatteryItems {
   void add_items(const Battery& battery);
   [[nodiscard]] std::unique_ptr<WriteAccess> write_access(Access access);
   [[nodiscard]] SetResult take_custom_name(const Value& value);
-  [[nodiscard]] SetResult take_soc(const Value& value);
-  [[nodiscard]] SetResult take_clear(Value& value);
+  [[nodiscard]] SetResult take_soc(const Value& value) const;
+  [[nodiscard]] SetResult take_clear(Value& value) const;
   [[nodiscard]] SetResult take_user_setting(const UserSetting& row, Value& value);
 
   ServiceFacts facts_;

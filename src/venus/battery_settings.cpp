@@ -22,9 +22,17 @@ std::vector<DeviceSetting> settings_of(const UserBounds& bounds) {
   };
   for (const UserSetting& row : user_setting_rows()) {
     const Range range{as_configured, row.range(bounds).max, as_configured};
-    settings.push_back({.name = bms::venus::stored_name(row), .initial = as_value(row, as_configured), .range = range});
+    settings.push_back({.name = stored_name(row), .initial = as_value(row, as_configured), .range = range});
   }
   return settings;
+}
+
+/// Says in the log what the owner wants, wherever he said it.
+void log(const UserSetting& row, const UserSettings& user) {
+  if (const auto number = row.get(user))
+    spdlog::info("{} is now {}", row.path, *number);
+  else
+    spdlog::info("{} is now as configured", row.path);
 }
 
 }  // namespace
@@ -56,7 +64,10 @@ void BatterySettings::set_user_settings(const UserSettings& user) {
   const UserSettings before = stored_user();
   std::size_t setting = first_user_setting;
   for (const UserSetting& row : user_setting_rows()) {
-    if (row.get(user) != row.get(before)) client_.store(setting, to_stored(row, user));
+    if (row.get(user) != row.get(before)) {
+      log(row, user);
+      client_.store(setting, to_stored(row, user));
+    }
     ++setting;
   }
 }
@@ -75,8 +86,10 @@ void BatterySettings::take_change(std::size_t setting) {
     if (instance && instance != instance_) spdlog::warn("The VRM instance becomes {} at the next start", *instance);
   } else if (setting == name_setting) {
     if (callbacks_.on_custom_name) callbacks_.on_custom_name(stored_name());
-  } else if (callbacks_.on_user_settings) {
-    callbacks_.on_user_settings(stored_user());
+  } else {
+    const UserSettings user = stored_user();
+    log(user_setting_rows()[setting - first_user_setting], user);
+    if (callbacks_.on_user_settings) callbacks_.on_user_settings(user);
   }
 }
 

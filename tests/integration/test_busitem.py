@@ -224,6 +224,7 @@ class UserSettings(BusItemTest):
         client.wait_for_value("/Info/MaxChargeCurrent", 20.0)
         client.wait_for_value("/Settings/MaxChargeCurrent", 20.0)
         host.process.wait_for_line("^settings MaxChargeCurrent=20$")
+        host.process.wait_for_line("/Settings/MaxChargeCurrent is now 20$")
         self.assertEqual(client.set("/Settings/ChargeBlocked", dbus.Boolean(True)), 0)
         host.process.wait_for_line("^settings MaxChargeCurrent=20 ChargeBlocked=1$")
         settings, path = self.stored("MaxChargeCurrent")
