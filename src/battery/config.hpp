@@ -67,7 +67,12 @@ struct AlarmConfig {
   Threshold imbalance_rest_v{.050, .100};
   Threshold imbalance_top_v{.150, .250};
   Threshold soh{70, 60};
-  double high_current_ratio = 1.1;  ///< of the base limit; 0: never
+  Threshold stuck_fet_a{0.5, 5};     ///< current in the direction of a FET that is said to be off
+  double high_current_ratio = 1.1;   ///< of the base limit; 0: never
+  double failed_polls_share = 0.20;  ///< over five minutes; 0: never
+  bool charge_temperature = true;    ///< a charger delivers although it is too cold or too hot
+  bool implausible_cell = true;      ///< a cell reads what no cell can have: a broken sense wire
+  bool temperature_sensor = true;
   bool bms_cable = true;
 };
 
@@ -81,8 +86,9 @@ struct Config {
   double absorption_cell_v = 3.450;
   double float_cell_v = 3.375;
   double min_cell_v = 2.900;
-  bool history = true;    ///< computed; what the BMS counts itself is shown in any case
-  bool midpoint = false;  ///< show the voltage of the lower half of the cells
+  bool history = true;           ///< computed; what the BMS counts itself is shown in any case
+  bool midpoint = false;         ///< show the voltage of the lower half of the cells
+  bool midpoint_of_odd = false;  ///< also when the middle is inside a cell
 };
 
 }  // namespace bms::battery
