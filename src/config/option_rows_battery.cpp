@@ -40,6 +40,7 @@ constexpr Option measurement[] = {
     {"mos_temperature.slope", "", Number{0.5, 2, of_mos_sensor<&SensorConfig::slope>},
      "what it says is times this before"},
     {"midpoint", "", Flag{at<&Config::midpoint>}, "show the voltage of the lower half of the cells"},
+    {"midpoint_of_odd", "", Flag{at<&Config::midpoint_of_odd>}, "also when the middle is inside a cell"},
 };
 
 constexpr Option soc[] = {
@@ -91,6 +92,16 @@ constexpr Option alarms[] = {
      "state of health, where the BMS tells it"},
     {"high_current_ratio", "", Number{0, 10, at<&AlarmConfig::high_current_ratio>},
      "warning when the current is this many times what is allowed; 0: never"},
+    {"stuck_fet_warning", "A", OptionalNumber{0.1, 1000, at<&AlarmConfig::stuck_fet_a, &Threshold::warning>},
+     "current in the direction of a FET that is said to be off"},
+    {"stuck_fet_alarm", "A", OptionalNumber{0.1, 1000, at<&AlarmConfig::stuck_fet_a, &Threshold::alarm>},
+     "current in the direction of a FET that is said to be off"},
+    {"failed_polls_share", "", Number{0, 1, at<&AlarmConfig::failed_polls_share>},
+     "warning when more than this share of the polls of five minutes fails; 0: never"},
+    {"charge_temperature_alarm", "", Flag{at<&AlarmConfig::charge_temperature>},
+     "warning when a charger delivers although it is too cold or too hot"},
+    {"sense_wire_alarm", "", Flag{at<&AlarmConfig::implausible_cell>}, "alarm when a cell reads what no cell can have"},
+    {"temperature_sensor_alarm", "", Flag{at<&AlarmConfig::temperature_sensor>}, "alarm when a sensor is broken"},
     {"bms_cable_alarm", "", Flag{at<&AlarmConfig::bms_cable>}, "alarm when the BMS is silent"},
 };
 

@@ -1,6 +1,7 @@
 #include "config/resolution.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "config/presets.hpp"
 #include "config/text.hpp"
@@ -130,7 +131,7 @@ void Resolution::check(const OrderRule& rule) {
   if (configured) give_up(yielding, "instead of " + place_of(origin_of(rule.yields).line));
   if (!holds()) {
     const double bound = lower_yields ? *upper.number(settings_) - rule.margin : *lower.number(settings_) + rule.margin;
-    yielding.option->set_number(settings_, bound);
+    yielding.option->set_number(settings_, std::round(bound * 1e6) / 1e6);
     origins_[std::string(rule.yields)].from = "follows " + std::string(lower_yields ? rule.upper : rule.lower);
   }
   if (configured || !rule.follows) contradictions_.push_back({line, message, in_use(yielding)});

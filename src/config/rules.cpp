@@ -27,6 +27,7 @@ constexpr OrderRule orders[] = {
     {"mos_temperature_warning", "mos_temperature_alarm", true, "mos_temperature_warning", 0, true},
     {"imbalance_rest_warning", "imbalance_rest_alarm", true, "imbalance_rest_warning", 0, true},
     {"imbalance_top_warning", "imbalance_top_alarm", true, "imbalance_top_warning", 0, true},
+    {"stuck_fet_warning", "stuck_fet_alarm", true, "stuck_fet_warning", 0, true},
     {"soh_alarm", "soh_warning", true, "soh_warning", 0, true},
 };
 
