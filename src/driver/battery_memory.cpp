@@ -1,5 +1,7 @@
 #include "driver/battery_memory.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -23,17 +25,20 @@ std::int64_t unix_seconds(WallTime time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
+/// Inside the bounds that are checked when it is read again: a value that is off must not cost all the others.
+json bounded(double value, double min, double max) { return std::clamp(std::isnan(value) ? min : value, min, max); }
+
 template <class T>
 json written(const T& value, std::span<const KeptField<T>> fields) {
   json object = json::object();
   for (const KeptField<T>& field : fields) {
     const std::string name(field.name);
     if (const auto* number = std::get_if<double T::*>(&field.place)) {
-      object[name] = value.**number;
+      object[name] = bounded(value.**number, field.min, field.max);
     } else if (const auto* flag = std::get_if<bool T::*>(&field.place)) {
       object[name] = value.**flag;
     } else if (const auto& known = value.*std::get<std::optional<double> T::*>(field.place)) {
-      object[name] = *known;
+      object[name] = bounded(*known, field.min, field.max);
     }
   }
   return object;

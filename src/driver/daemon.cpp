@@ -56,6 +56,7 @@ class Daemon {
   link::Port port_;
   PortSearch search_;
   std::optional<double> interval_s_;
+  MemoryPlaces places_;
 
   asio::io_context loop_{1};
   asio::signal_set signals_{loop_, SIGTERM, SIGINT};
@@ -80,6 +81,7 @@ Daemon::Daemon(const RunOptions& options, const config::Config& config)
       port_(link::port_of(options.tty)),
       search_(port_, options.bms, options.addresses, options.state_directory, config),
       interval_s_(options.interval_s),
+      places_{.lasting = options.state_directory, .in_memory = options.run_directory},
       serial_(loop_, port_.path, search_.candidates().front().options.variant.baud),
       line_(recorded(serial_, options.capture_file, capture_)) {}
 
@@ -93,6 +95,7 @@ ExitCode Daemon::run() {
     if (problem) std::rethrow_exception(problem);
   });
   loop_.run();
+  for (const auto& member : members_) member->save();
   return exit_code_;
 }
 
@@ -120,6 +123,7 @@ void Daemon::enlist(Candidate candidate, std::unique_ptr<Protocol> protocol) {
                             .line = line_,
                             .port = port_,
                             .config = config_,
+                            .places = places_,
                             .watchdog = watchdog_,
                             .finish = [this](ExitCode code) { finish(code); }};
   members_.push_back(std::make_unique<Member>(around, name, candidate, std::move(protocol)));

@@ -3,9 +3,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <ctime>
+#include <utility>
 
+#include "driver/identity.hpp"
 #include "driver/memory.hpp"
 #include "driver/settings.hpp"
+#include "driver/thresholds.hpp"
 #include "venus/device_id.hpp"
 
 namespace bms::driver {
@@ -15,9 +19,19 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto settings_limit = 30s;
 constexpr auto settled_after = 10s;  // consumers have scanned the service by then
-constexpr int identification_attempts = 10;
+
+CivilTime civil_time_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  return {.year = local.tm_year + 1900,
+          .month = local.tm_mon + 1,
+          .day = local.tm_mday,
+          .hour = local.tm_hour,
+          .minute = local.tm_min,
+          .second = local.tm_sec};
+}
 
 }  // namespace
 
@@ -30,30 +44,41 @@ Member::Member(const Surroundings& around, std::string name, const Candidate& ca
       protocol_(std::move(protocol)),
       settings_(around_.config.settings_for({around_.port.name, name_})),
       session_(around_.line),
-      pipeline_(protocol_->bounds(), staleness_of(settings_), settings_.charge),
+      pipeline_(protocol_->bounds(), pipeline_config_of(settings_)),
       poll_loop_(around_.line, *protocol_, session_, pipeline_, *this),
       contact_timer_(around_.loop),
-      settings_timer_(around_.loop),
       settled_timer_(around_.loop),
-      bus_(around_.loop) {
-  bus_.on_lost([this](const std::string& why) {
-    spdlog::error("lost the bus: {}", why);
-    around_.finish(ExitCode::lost);
-  });
-}
+      bus_(around_.loop, {.user_settings = [this](const UserSettings& user) { apply(user); },
+                          .soc = [this](double soc_pct) { return set_soc(soc_pct); },
+                          .clear_history =
+                              [this](int group) {
+                                pipeline_.clear_history(static_cast<battery::HistoryGroup>(group));
+                                save(Lasting::yes);
+                              },
+                          .ready = [this] { enter_bus(); },
+                          .finish = around_.finish}) {}
 
 asio::awaitable<Result<void>> Member::cycle() {
+  if (order_) co_await carry_out_order();
+  pipeline_.hear(bus_.external());
   if (auto polled = co_await poll_loop_.cycle(); !polled) co_return polled;
-  if (known() && !adopted_) {
+  if (!known()) co_return Result<void>{};
+  if (!adopted_) {
     adopted_ = true;
     adopt(co_await identify());
-    meet_settings();
+  } else if (!thresholds_asked_) {
+    thresholds_asked_ = true;
+    co_await learn_thresholds();
   }
   co_return Result<void>{};
 }
 
-config::Settings Member::settings_now() const {
-  return around_.config.settings_for({around_.port.name, name_, identity()});
+std::vector<std::string> Member::names() const {
+  return {around_.port.name, name_, identity_of(pipeline_.battery().device)};
+}
+
+config::Settings Member::settings_of(const DeviceInfo& device) const {
+  return around_.config.settings_for({around_.port.name, name_, identity_of(device)});
 }
 
 /// Where it is, when it cannot say who it is.
@@ -63,39 +88,59 @@ std::string Member::location() const {
 }
 
 asio::awaitable<DeviceInfo> Member::identify() {
-  // On a line that damages frames a serial number must be heard twice: it decides under which number the battery is
-  // known. One that was lost is no sign that there is none.
-  DeviceInfo heard;
-  for (int left = identification_attempts; left > 0; --left) {
-    const std::uint64_t damaged_before = session_.statistics().damaged;
-    const auto query = protocol_->identify();
-    const auto ran = co_await session_.run(*query);
-    around_.watchdog.feed();
-    if (!ran) break;
-    auto device = query->result();
-    if (!device) continue;
-    const bool clean = !poll_loop_.line_noisy() && session_.statistics().damaged == damaged_before;
-    const bool confirmed = !device->serial.empty() && device->serial == heard.serial;
-    if (clean || confirmed) co_return *std::move(device);
-    if (heard.serial.empty() || !device->serial.empty()) heard = *std::move(device);
-  }
-  heard.serial.clear();
-  co_return heard;
-}
-
-std::string Member::identity() const {
-  const std::string& serial = pipeline_.battery().device.serial;
-  return serial.empty() ? std::string() : pipeline_.battery().device.family + ":" + serial;
+  co_return co_await ask_who_is_there(session_, *protocol_, poll_loop_.line_noisy(),
+                                      [this] { around_.watchdog.feed(); });
 }
 
 void Member::adopt(DeviceInfo device) {
   if (device.family.empty()) device.family = family_.title;
   spdlog::info("{}found {} {}, {} cells, firmware {}, identity {}", log_name_, device.family, device.model,
                pipeline_.battery().cell_count, device.firmware.empty() ? "unknown" : device.firmware,
-               device.serial.empty() ? "none, known by its port " + location() : device.family + ":" + device.serial);
-  pipeline_.identify(std::move(device));
-  settings_ = settings_now();
-  pipeline_.configure(staleness_of(settings_), settings_.charge, around_.line.now());
+               device.serial.empty() ? "none, known by its port " + location() : identity_of(device));
+  settings_ = settings_of(device);
+  const auto id =
+      bus_.claim({venus::settings_id(device.family, device.serial.empty() ? location() : device.serial),
+                  venus::settings_id(device.family, device.serial + "_" + name_)});
+  if (!id) {
+    spdlog::error("{}is another driver running on this port?", log_name_);
+    return around_.finish(ExitCode::lost);
+  }
+  pipeline_.adopt(std::move(device), pipeline_config_of(settings_), recall(*id), around_.line.now());
+  bus_.follow(settings_.external_battery);
+  venus::ServiceFacts facts{.tty_name = name_,
+                            .connection = around_.port.path,
+                            .version = BMS_VERSION,
+                            .device_instance = 0,
+                            .custom_name = {},
+                            .product_name = settings_.name};
+  for (const config::Fault& fault : around_.config.faults()) facts.configuration_faults.push_back(fault.text());
+  bus_.meet_settings(*id, std::move(facts), user_bounds_of(settings_, pipeline_.battery().estimate.capacity_ah));
+}
+
+std::optional<Recalled> Member::recall(const std::string& device_id) {
+  memory_.emplace(battery_file(around_.places.lasting, device_id), battery_file(around_.places.in_memory, device_id));
+  const auto recalled = memory_->recall(std::chrono::system_clock::now());
+  if (!memory_->problem().empty()) spdlog::error("{}{}", log_name_, memory_->problem());
+  if (!recalled) {
+    spdlog::info("{}nothing is remembered of this battery", log_name_);
+  } else if (recalled->down_s) {
+    spdlog::info("{}going on from what was saved {:.0f} s ago", log_name_, *recalled->down_s);
+  } else {
+    spdlog::info("{}going on from what was saved, nobody knows when", log_name_);
+  }
+  return recalled;
+}
+
+asio::awaitable<void> Member::learn_thresholds() {
+  const Thresholds found = co_await read_thresholds(session_, *protocol_, family_.thresholds);
+  around_.watchdog.feed();
+  if (!found.cell_over_voltage_v && !found.cell_under_voltage_v) co_return;
+  const auto in_words = [](std::optional<double> voltage_v) {
+    return voltage_v ? fmt::format("{:.3f} V", *voltage_v) : std::string("unknown");
+  };
+  spdlog::info("{}the BMS ends charging at {} per cell, discharging at {}", log_name_,
+               in_words(found.cell_over_voltage_v), in_words(found.cell_under_voltage_v));
+  pipeline_.learn_thresholds(found);
 }
 
 asio::awaitable<bool> Member::still_the_same() {
@@ -107,65 +152,45 @@ asio::awaitable<bool> Member::still_the_same() {
   co_return false;
 }
 
-void Member::meet_settings() {
-  const DeviceInfo& device = pipeline_.battery().device;
-  std::string id = venus::settings_id(device.family, device.serial.empty() ? location() : device.serial);
-  if (!venus::claim_device(bus_, id)) {
-    const std::string with_port = venus::settings_id(device.family, device.serial + "_" + name_);
-    spdlog::warn("another battery is known as {} already; this one becomes {}", id, with_port);
-    id = with_port;
-    if (!venus::claim_device(bus_, id)) {
-      spdlog::error("{} is taken as well; is another driver running on this port?", id);
-      return around_.finish(ExitCode::lost);
-    }
+void Member::apply(const UserSettings& user) {
+  user_ = user;
+  pipeline_.configure(pipeline_config_of(settings_, user_), around_.line.now());
+  publish();
+}
+
+bool Member::set_soc(double soc_pct) {
+  if (pipeline_.soc_source() != battery::SocSource::bms) {
+    spdlog::info("{}SoC is set to {:.1f} % by hand", log_name_, soc_pct);
+    pipeline_.set_soc(soc_pct);
+    save(Lasting::yes);
+    publish();
+    return true;
   }
-  settings_timer_.expires_after(settings_limit);
-  settings_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (cancelled) return;
-    spdlog::error("no answer from com.victronenergy.settings within {} s", settings_limit.count());
-    around_.finish(ExitCode::lost);
-  });
-  const auto take_known = [this](const venus::BatterySettings::Known& known) {
-    settings_timer_.cancel();
-    user_settings_ = known.user;
-    facts_ = venus::ServiceFacts{.tty_name = name_,
-                                 .connection = around_.port.path,
-                                 .version = BMS_VERSION,
-                                 .device_instance = known.device_instance,
-                                 .custom_name = known.custom_name};
-    enter_bus();
-  };
-  settings_client_.emplace(bus_, id, user_bounds_of(settings_),
-                           venus::BatterySettings::Callbacks{.on_known = take_known,
-                                                             .on_custom_name =
-                                                                 [this](const std::string& name) {
-                                                                   if (service_) service_->set_custom_name(name);
-                                                                 },
-                                                             .on_user_settings =
-                                                                 [this](const UserSettings& user) {
-                                                                   user_settings_ = user;
-                                                                   if (service_) service_->set_user_settings(user);
-                                                                 }});
+  auto order = protocol_->command(SetSoc{.soc_pct = soc_pct, .now = civil_time_now()});
+  if (!order) {
+    spdlog::warn("{}SoC cannot be set: {}; with soc_source = own it can", log_name_, order.error().message);
+    return false;
+  }
+  order_ = *std::move(order);
+  return true;
+}
+
+asio::awaitable<void> Member::carry_out_order() {
+  const auto order = std::move(order_);
+  const auto ran = co_await session_.run(*order);
+  around_.watchdog.feed();
+  if (!ran) co_return;  // the line is gone; the poll will tell
+  if (const auto done = order->result(); !done) {
+    spdlog::error("{}the BMS did not take the SoC: {}", log_name_, done.error().message);
+  } else {
+    spdlog::info("{}the BMS has taken the SoC that was set by hand", log_name_);
+  }
 }
 
 void Member::enter_bus() {
   // Nothing is allowed, and nothing is shown, before a complete reading that is still true.
-  if (service_ || !facts_ || pipeline_.battery().contact != Contact::fresh) return;
-  items_.emplace(*facts_, pipeline_.battery(), user_bounds_of(settings_));
-  items_->set_user_settings(user_settings_);
-  venus::WriteHandlers handlers;
-  handlers.custom_name = [this](const std::string& name) { settings_client_->set_custom_name(name); };
-  handlers.user_settings = [this](const UserSettings& user) {
-    user_settings_ = user;
-    settings_client_->set_user_settings(user);
-  };
-  service_.emplace(bus_, *items_, std::move(handlers));
-  service_->publish(pipeline_.battery(), pipeline_.limits());
-  if (!service_->register_name()) {
-    spdlog::error("{} is on the bus already; is another driver running on this port?", service_->name());
-    return around_.finish(ExitCode::lost);
-  }
-  spdlog::info("on the bus as {}, instance {}", service_->name(), facts_->device_instance);
+  if (pipeline_.battery().contact != Contact::fresh) return;
+  if (!bus_.enter(pipeline_.battery(), pipeline_.limits())) return;
   settled_timer_.expires_after(settled_after);
   settled_timer_.async_wait([](const boost::system::error_code& cancelled) {
     if (!cancelled) give_back_startup_memory();
@@ -174,21 +199,41 @@ void Member::enter_bus() {
 
 void Member::publish() {
   log_contact();
-  if (service_) service_->publish(pipeline_.battery(), pipeline_.limits());
+  alarm_log_.follow(pipeline_.battery(), log_name_);
+  bus_.publish(pipeline_.battery(), pipeline_.limits());
 }
 
 void Member::on_reading() {
+  if (const auto& moved = pipeline_.transition()) {
+    spdlog::info("{}charging: {} -> {}: {}", log_name_, name_of(moved->from), name_of(moved->to), moved->reason.view());
+  }
   enter_bus();
   publish();
+  save_if_due();
   await_contact_change();
 }
 
 void Member::on_fault(const Error& why) {
+  pipeline_.note_failure(around_.line.now());
   if (const auto number = repeats_.hit(why.kind, around_.line.now())) {
     const bool again = *number > 1;
     spdlog::warn("{}no reading ({}): {}{}", log_name_, name_of(why.kind), why.message,
                  again ? " (number " + std::to_string(*number) + ")" : "");
   }
+}
+
+void Member::save_if_due() {
+  if (!memory_) return;
+  const auto due = save_schedule_.due(pipeline_.battery().estimate.soc_pct, pipeline_.transition().has_value(),
+                                      around_.line.now());
+  if (due) save(*due);
+}
+
+void Member::save(Lasting lasting) {
+  if (!memory_) return;
+  const bool saved = memory_->save(pipeline_.remembered(), lasting, std::chrono::system_clock::now());
+  if (!saved && !save_failed_) spdlog::error("{}what is known of the battery cannot be saved", log_name_);
+  save_failed_ = !saved;
 }
 
 void Member::await_contact_change() {
@@ -215,7 +260,9 @@ void Member::log_contact() {
     case Contact::stale:
       spdlog::warn("{}the BMS does not answer: measurements are invalid, charging is not allowed", log_name_);
       break;
-    case Contact::kept: break;
+    case Contact::kept:
+      spdlog::error("{}the BMS is lost: the battery is kept with small limits, as configured", log_name_);
+      break;
     case Contact::releasing:
       spdlog::error("{}the BMS is lost: neither charging nor discharging is allowed", log_name_);
       break;

@@ -1,5 +1,5 @@
-// One battery on a line: its protocol, its readings, its limits, and its service on the bus. Most lines have one; an
-// RS485 line can have several.
+// One battery on a line: its protocol, its readings, its limits, its memory, and its service on the bus. Most lines
+// have one; an RS485 line can have several.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -10,17 +10,23 @@
 #include <string>
 
 #include "config/config.hpp"
+#include "driver/alarm_log.hpp"
+#include "driver/battery_memory.hpp"
+#include "driver/battery_on_bus.hpp"
 #include "driver/detection.hpp"
 #include "driver/exit_code.hpp"
 #include "driver/poll_loop.hpp"
 #include "driver/repeats.hpp"
+#include "driver/save_schedule.hpp"
 #include "driver/watchdog.hpp"
 #include "link/port.hpp"
-#include "venus/battery_service.hpp"
-#include "venus/battery_settings.hpp"
-#include "venus/bus_connection.hpp"
 
 namespace bms::driver {
+
+/// Where memories are kept; see BatteryMemory.
+struct MemoryPlaces {
+  std::string lasting, in_memory;
+};
 
 /// What all batteries on one line share.
 struct Surroundings {
@@ -28,6 +34,7 @@ struct Surroundings {
   link::Link& line;
   const link::Port& port;
   const config::Config& config;
+  const MemoryPlaces& places;
   Watchdog& watchdog;
   std::function<void(ExitCode)> finish;  ///< ends the program
 };
@@ -49,19 +56,33 @@ class Member final : public Polled, private PollObserver {
   /// Whether the board is still the one it was, after the line was gone. Logs it if not.
   boost::asio::awaitable<bool> still_the_same();
 
+  /// Saves what is to be remembered; to be called before the program ends.
+  void save() { save(Lasting::yes); }
+
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
 
+  /// The names by which a section of the configuration can mean it: port, place on the line, identity once known.
+  [[nodiscard]] std::vector<std::string> names() const;
+
  private:
+  // Who it is.
   boost::asio::awaitable<DeviceInfo> identify();
   void adopt(DeviceInfo device);
-  [[nodiscard]] std::string identity() const;
+  boost::asio::awaitable<void> learn_thresholds();
   [[nodiscard]] std::string location() const;
-  [[nodiscard]] config::Settings settings_now() const;
+  [[nodiscard]] config::Settings settings_of(const DeviceInfo& device) const;
+  [[nodiscard]] std::optional<Recalled> recall(const std::string& device_id);
 
-  // Bus and settings.
-  void meet_settings();
+  // What people want of it.
+  void apply(const UserSettings& user);
+  [[nodiscard]] bool set_soc(double soc_pct);
+  boost::asio::awaitable<void> carry_out_order();
+
+  // What it tells.
   void enter_bus();
   void publish();
+  void save_if_due();
+  void save(Lasting lasting);
   void await_contact_change();
   void log_contact();
 
@@ -75,22 +96,24 @@ class Member final : public Polled, private PollObserver {
   const Family& family_;
   std::unique_ptr<Protocol> protocol_;
   config::Settings settings_;
+  UserSettings user_;
   Session session_;
   Pipeline pipeline_;
   PollLoop poll_loop_;
+  std::optional<BatteryMemory> memory_;  ///< from when it is known which battery this is
+  SaveSchedule save_schedule_;
+  std::unique_ptr<Query<CommandResult>> order_;  ///< waits for its turn on the line
+
   Repeats repeats_;
+  AlarmLog alarm_log_;
   Contact logged_contact_ = Contact::never;
+  bool save_failed_ = false;
   bool adopted_ = false;
+  bool thresholds_asked_ = false;
 
   boost::asio::steady_timer contact_timer_;
-  boost::asio::steady_timer settings_timer_;
   boost::asio::steady_timer settled_timer_;
-  venus::BusConnection bus_;
-  std::optional<venus::BatterySettings> settings_client_;
-  std::optional<venus::ServiceFacts> facts_;
-  UserSettings user_settings_;
-  std::optional<venus::BatteryItems> items_;
-  std::optional<venus::BatteryService> service_;
+  BatteryOnBus bus_;
 };
 
 }  // namespace bms::driver

@@ -34,20 +34,31 @@ Result<Verdict> Pipeline::take(const Reading& reading, bool line_noisy, TimePoin
   }
   if (!believed) return Verdict::undecided;
   if (auto accepted = model_.accept(*believed, now, external_); !accepted) return std::unexpected(accepted.error());
+  raw_ = *believed;
   const double dt_s = believed_at_ ? seconds(now - *believed_at_) : 0;
   believed_at_ = now;
-  decide(dt_s);
+  take_frame(dt_s);
   return Verdict::believed;
 }
 
-void Pipeline::decide(double dt_s) {
+void Pipeline::take_frame(double dt_s) {
   Battery& battery = model_.battery();
   estimator_.before_charge(battery, external_, dt_s);
-  if (battery.contact == Contact::returning) charge::returning(state_);
-  const charge::Outcome outcome = charge::step(config_.charge, state_, frame_of(battery), dt_s);
-  estimator_.after_charge(battery, findings_of(outcome), dt_s);
+  estimator_.after_charge(battery, findings_of(decide(dt_s)), dt_s);
+}
+
+charge::Outcome Pipeline::decide(double dt_s) {
+  if (battery().contact == Contact::returning) charge::returning(state_);
+  charge::Outcome outcome = charge::step(config_.charge, state_, frame_of(battery()), dt_s);
   limits_ = outcome.limits;
   transition_ = outcome.transition;
+  return outcome;
+}
+
+void Pipeline::learn_thresholds(const Thresholds& thresholds) {
+  DeviceInfo& device = model_.battery().device;
+  device.cell_over_voltage_v = thresholds.cell_over_voltage_v;
+  device.cell_under_voltage_v = thresholds.cell_under_voltage_v;
 }
 
 void Pipeline::note_failure(TimePoint now) { model_.note_failure(now); }
@@ -72,7 +83,7 @@ void Pipeline::configure(const PipelineConfig& config, TimePoint now) {
   model_.configure(config.staleness, config.battery);
   estimator_.configure(config.battery);
   if (battery().measurements_valid()) {
-    decide(0);
+    (void)decide(0);  // the same frame, seen with other eyes: no time has passed
   } else {
     time_passes(now);
   }
@@ -88,7 +99,10 @@ void Pipeline::adopt(DeviceInfo device, const PipelineConfig& config, const std:
     state_.kept = recalled->what.charge;
     charge::resume(state_, recalled->down_s);
   }
-  configure(config, now);
+  config_ = config;
+  model_.configure(config.staleness, config.battery);
+  if (raw_) (void)model_.accept(*raw_, now, external_);
+  take_frame(0);
 }
 
 }  // namespace bms::driver

@@ -10,6 +10,7 @@
 #include "bms/limits.hpp"
 #include "charge/control.hpp"
 #include "driver/battery_memory.hpp"
+#include "driver/thresholds.hpp"
 
 namespace bms::driver {
 
@@ -60,6 +61,12 @@ class Pipeline {
   /// What other services say, from the next reading on.
   void hear(const battery::External& external) { external_ = external; }
 
+  /// Where the BMS opens its FETs; counts from the next reading on.
+  void learn_thresholds(const Thresholds& thresholds);
+
+  /// Whose SoC is the published one.
+  [[nodiscard]] battery::SocSource soc_source() const { return config_.battery.soc.source; }
+
   void set_soc(double soc_pct) { estimator_.set_soc(model_.battery(), soc_pct); }
   void clear_history(battery::HistoryGroup group) { estimator_.clear_history(model_.battery(), group); }
 
@@ -70,7 +77,8 @@ class Pipeline {
   [[nodiscard]] const std::optional<charge::Transition>& transition() const { return transition_; }
 
  private:
-  void decide(double dt_s);
+  void take_frame(double dt_s);
+  charge::Outcome decide(double dt_s);
 
   PipelineConfig config_;
   battery::Consensus consensus_;
@@ -81,6 +89,7 @@ class Pipeline {
   Limits limits_;
   std::optional<charge::Transition> transition_;
   std::optional<TimePoint> believed_at_;
+  std::optional<Reading> raw_;  ///< the newest believed one, as the BMS said it
 };
 
 }  // namespace bms::driver

@@ -15,6 +15,7 @@ constexpr std::size_t longest_custom_name = 128;  // bytes; the GUI offers 32 ch
 
 /// The tail of the serial number tells packs apart where only one name is shown; without one, the port does.
 std::string default_product_name(const ServiceFacts& facts, const DeviceInfo& device) {
+  if (!facts.product_name.empty()) return facts.product_name;
   constexpr std::size_t tail = 8;
   const std::string& serial = device.serial;
   const std::string distinct =
@@ -162,9 +163,8 @@ SetResult BatteryItems::take_custom_name(const Value& value) {
 
 SetResult BatteryItems::take_soc(const Value& value) const {
   const auto* soc_pct = std::get_if<double>(&value);
-  if (!soc_pct || !handlers_.soc) return SetResult::refused;
-  handlers_.soc(*soc_pct);
-  return SetResult::accepted;
+  const bool taken = soc_pct && handlers_.soc && handlers_.soc(*soc_pct);
+  return taken ? SetResult::accepted : SetResult::refused;
 }
 
 SetResult BatteryItems::take_clear(Value& value) const {

@@ -21,7 +21,7 @@ namespace bms::venus {
 struct WriteHandlers {
   std::function<void(const std::string& name)> custom_name{};     ///< /CustomName; to be stored
   std::function<void(const UserSettings& user)> user_settings{};  ///< all of them, bounded; to be applied and stored
-  std::function<void(double soc_pct)> soc{};                      ///< the user says what the SoC is
+  std::function<bool(double soc_pct)> soc{};                      ///< the user says what the SoC is; false: refused
   std::function<void(int group)> clear_history{};                 ///< 1..7, see /History/Clear
 };
 

@@ -24,6 +24,8 @@ struct ServiceFacts {
   int device_instance = 0;  ///< the VRM instance, from localsettings
   std::string custom_name;  ///< the user's name for the battery, "" when unset
 
+  std::string product_name{};  ///< what the configuration calls it; empty: family and serial number
+
   /// What is wrong with the configuration, one text each: "config.ini:12: ...".
   std::vector<std::string> configuration_faults{};
 };

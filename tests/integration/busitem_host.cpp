@@ -116,7 +116,7 @@ class Host {
         bus_, *items_,
         venus::WriteHandlers{.custom_name = [this](const std::string& name) { settings_->set_custom_name(name); },
                              .user_settings = [this](const UserSettings& user) { apply(user); },
-                             .soc = [this](double soc_pct) { take_soc(soc_pct); },
+                             .soc = [this](double soc_pct) { return take_soc(soc_pct); },
                              .clear_history = [](int group) { std::cout << "clear " << group << std::endl; }});
     service_->publish(battery_, limits_);
     if (service_->register_name())
@@ -133,10 +133,11 @@ class Host {
     service_->publish(battery_, limits_);
   }
 
-  void take_soc(double soc_pct) {
+  bool take_soc(double soc_pct) {
     std::cout << "soc " << soc_pct << std::endl;
     battery_.estimate.soc_pct = soc_pct;
     service_->publish(battery_, limits_);
+    return true;
   }
 
   void follow(const std::string& service, const std::string& path) {

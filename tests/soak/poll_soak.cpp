@@ -104,7 +104,7 @@ int soak(unsigned polls) {
   EndlessLine line(2 * polls);
   const auto protocol = find_family("jbd")->make({});
   driver::Session session(line);
-  driver::Pipeline pipeline(protocol->bounds(), {}, {});
+  driver::Pipeline pipeline(protocol->bounds(), {});
   Observer observer(pipeline);
   driver::PollLoop loop(line, *protocol, session, pipeline, observer);
   driver::Polled* const boards[] = {&loop};

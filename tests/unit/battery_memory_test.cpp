@@ -199,11 +199,11 @@ TEST_F(BatteryMemoryTest, SurvivesBeingKilledWhileSaving) {
     const auto recalled = reader.recall(noon + 1h);
     ASSERT_TRUE(recalled) << reader.problem();
     EXPECT_EQ(reader.problem(), "");
-    const auto& field = battery::kept_fields().front();
-    const double first = std::get<double battery::Kept::*>(field.place) != nullptr
-                             ? recalled->what.battery.*std::get<double battery::Kept::*>(field.place)
-                             : 0;
-    const double found = (first - field.min) / (field.max - field.min) * states;
+    const auto field = std::ranges::find_if(battery::kept_fields(), [](const auto& kept) {
+      return std::holds_alternative<double battery::Kept::*>(kept.place);
+    });
+    const double first = recalled->what.battery.*std::get<double battery::Kept::*>(field->place);
+    const double found = (first - field->min) / (field->max - field->min) * states;
     EXPECT_GE(found, state - 0.5) << "what was saved is lost";
     expect_equal(recalled->what, example(std::round(found) / states));
   }
