@@ -106,7 +106,8 @@ void add_replay(CLI::App& app, ExitCode& result) {
     driver::ReplayOptions replay;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("replay", "Plays a capture and prints what would have been published after each poll, as JSON lines");
+  CLI::App* command = app.add_subcommand(
+      "replay", "Plays a capture and prints what would have been published after each poll, as JSON lines");
   command->add_option("file", options->file, "File made by run --capture")->required();
   command->add_option("--bms", options->replay.bms,
                       "BMS family: " + family_names() + "; as the capture says unless given");
@@ -117,7 +118,8 @@ void add_replay(CLI::App& app, ExitCode& result) {
 void add_control(CLI::App& app, ExitCode& result) {
   auto options = std::make_shared<ControlOptions>();
   CLI::App* command = app.add_subcommand(
-      "control", "Charge control as a filter: one JSON line in for each frame, one out with the limits; see docs/control.md");
+      "control",
+      "Charge control as a filter: one JSON line in for each frame, one out with the limits; see docs/control.md");
   command->add_option("--config", options->config_file, "Configuration file (config.ini)");
   command->add_option("--battery", options->battery, "The battery whose section of the configuration counts");
   command->add_option("--state", options->state_file, "File that is read at the start and written at the end");

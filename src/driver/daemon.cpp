@@ -6,6 +6,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <memory>
 
@@ -30,7 +31,8 @@ constexpr auto first_poll_time = 2s;    // no new attempt is begun after this; t
 constexpr auto first_retry_pause = 5s;  // on a port that is ours alone, when nobody answers at the start
 constexpr auto longest_retry_pause = 60s;
 constexpr auto reopen_pause = 500ms;
-constexpr auto gone_limit = 10min;  // an adapter that is away for so long comes back as another one
+constexpr auto gone_limit = 10min;            // an adapter that is away for so long comes back as another one
+constexpr auto sections_known_after = 10min;  // who has not come by then is not expected any more
 constexpr std::uint64_t capture_limit_bytes = 10'000'000;
 
 class Daemon {
@@ -50,6 +52,7 @@ class Daemon {
 
   void enlist(Candidate candidate, std::unique_ptr<Protocol> protocol);
   asio::awaitable<void> rest(Clock::duration time);
+  void report_unused_sections() const;
   void finish(ExitCode code);
 
   const config::Config& config_;
@@ -66,6 +69,7 @@ class Daemon {
   link::Link& line_;
   std::vector<std::unique_ptr<Member>> members_;
   std::vector<Polled*> turns_;
+  asio::steady_timer sections_timer_{loop_};
   ExitCode exit_code_ = ExitCode::stopped;
 };
 
@@ -109,6 +113,10 @@ asio::awaitable<void> Daemon::live() {
   if (!co_await find_boards()) co_return finish(ExitCode::not_found);
 
   const auto interval = milliseconds(interval_s_.value_or(members_.front()->settings().poll_interval_s));
+  sections_timer_.expires_after(sections_known_after);
+  sections_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (!cancelled) report_unused_sections();
+  });
   watchdog_.feed(watchdog_limit + std::chrono::ceil<std::chrono::seconds>(interval));
   for (;;) {
     Error why = co_await poll_in_turn(line_, turns_, interval);
@@ -154,6 +162,15 @@ asio::awaitable<Result<void>> Daemon::hear_someone() {
     if (std::ranges::any_of(members_, known)) co_return Result<void>{};
   }
   co_return failure(ErrorKind::silent, "no reading that can be believed");
+}
+
+void Daemon::report_unused_sections() const {
+  for (const config::BatterySection& section : config_.sections()) {
+    const bool used = std::ranges::any_of(
+        members_, [&](const auto& member) { return std::ranges::count(member->names(), section.name) > 0; });
+    if (used) continue;
+    spdlog::warn("config line {}: [battery {}] is none of the batteries on {}", section.line, section.name, port_.name);
+  }
 }
 
 asio::awaitable<void> Daemon::rest(Clock::duration time) {

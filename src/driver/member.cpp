@@ -98,9 +98,8 @@ void Member::adopt(DeviceInfo device) {
                pipeline_.battery().cell_count, device.firmware.empty() ? "unknown" : device.firmware,
                device.serial.empty() ? "none, known by its port " + location() : identity_of(device));
   settings_ = settings_of(device);
-  const auto id =
-      bus_.claim({venus::settings_id(device.family, device.serial.empty() ? location() : device.serial),
-                  venus::settings_id(device.family, device.serial + "_" + name_)});
+  const auto id = bus_.claim({venus::settings_id(device.family, device.serial.empty() ? location() : device.serial),
+                              venus::settings_id(device.family, device.serial + "_" + name_)});
   if (!id) {
     spdlog::error("{}is another driver running on this port?", log_name_);
     return around_.finish(ExitCode::lost);
@@ -224,8 +223,8 @@ void Member::on_fault(const Error& why) {
 
 void Member::save_if_due() {
   if (!memory_) return;
-  const auto due = save_schedule_.due(pipeline_.battery().estimate.soc_pct, pipeline_.transition().has_value(),
-                                      around_.line.now());
+  const auto due =
+      save_schedule_.due(pipeline_.battery().estimate.soc_pct, pipeline_.transition().has_value(), around_.line.now());
   if (due) save(*due);
 }
 

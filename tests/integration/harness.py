@@ -185,8 +185,8 @@ class Daemon:
 
     def __init__(self, bus, tty, *options, env=None, program=None, family="jbd"):
         chosen = ["--bms", family] if family else []
-        command = [*(program or [os.environ["DBUS_BMS"]]), "run", tty, "--state-dir", bus.directory / "state", *chosen,
-                   *options]
+        command = [*(program or [os.environ["DBUS_BMS"]]), "run", tty, "--state-dir", bus.directory / "state",
+                   "--run-dir", bus.directory / "run", *chosen, *options]
         self.service = "com.victronenergy.battery." + os.path.basename(tty)
         self.started_at = time.monotonic()
         self.process = Process("dbus-bms", command, env=dict(bus.env, **(env or {})), output="both")

@@ -31,7 +31,8 @@ class Appears(TestCase):
         self.assertEqual(value(items, "/ProductId"), 0xBAB5)
         self.assertEqual(items["/ProductId"].text, "0xBAB5")
         self.assertEqual(value(items, "/Mgmt/Connection"), simulator.tty)
-        self.assertAlmostEqual(value(items, CVL), 16 * 3.45)
+        self.assertGreater(value(items, CVL), truth["voltage_v"])
+        self.assertLessEqual(value(items, CVL), 16 * 3.45)
 
     def test_everything_a_consumer_keys_on_is_there_with_the_name(self):
         _, _, client = self.battery()
@@ -143,7 +144,8 @@ class Captures(TestCase):
         published = [change.items["/Dc/0/Current"].value for change in client.changes if "/Dc/0/Current" in change.items]
         played = subprocess.run([os.environ["DBUS_BMS"], "replay", capture], capture_output=True, text=True, check=True)
         lines = [json.loads(line) for line in played.stdout.splitlines()]
-        replayed = [line["items"]["/Dc/0/Current"] for line in lines if "/Dc/0/Current" in line["items"]]
+        currents = [line["items"]["/Dc/0/Current"] for line in lines]
+        replayed = [now for before, now in zip([None] + currents, currents) if now != before]
         # The client came to the bus a moment after the first value.
         self.assertEqual(replayed[-len(published):], published)
 

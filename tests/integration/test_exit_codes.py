@@ -30,10 +30,6 @@ class Ends(TestCase):
 
     def test_configuration(self):
         simulator = self.start(Simulator)
-        daemon = self.start(Daemon, self.bus, simulator.tty, "--config", self.config_file("[default]\nfoo = 1\n"))
-        self.assertEqual(daemon.wait(), 2)
-        daemon.wait_for_log(r"\.ini:2: there is no option \"foo\"")
-        self.assertEqual(self.run_to_end(simulator.tty, "--config", "/nonexistent.ini"), 2)
         self.assertEqual(self.run_to_end(simulator.tty, "--bms", "tesla"), 2)
         self.assertEqual(self.run_to_end(simulator.tty, "--interval", "soon"), 2)
         self.assertEqual(self.run_to_end(simulator.tty, "--no-such-option"), 2)
