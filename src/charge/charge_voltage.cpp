@@ -16,7 +16,7 @@ constexpr double gain = 0.7;          // of the step to the allowed current; R i
 constexpr double resting_gain = 1.5;  // how far below the measured voltage CVL may go, in I R
 constexpr double resting_room_v = 0.020;
 constexpr double hardly_limited = 0.3;
-constexpr double blind_room_v = 0.010;
+constexpr double blind_room_v = 0.030;
 constexpr double runner_room_v = 0.045;
 constexpr double stopped_c = 0.002;  // less is no current
 
