@@ -22,8 +22,8 @@ using Curve = boost::container::static_vector<Point, max_points>;
 
 /// How a curve goes on outside its points.
 enum class Ends : std::uint8_t {
-  hold,      ///< the value of the last point
-  continue_  ///< the slope of the last two points
+  hold,   ///< the value of the last point
+  extend  ///< the slope of the last two points
 };
 
 /// The value of `curve` at `at`. Precondition: the curve is not empty.

@@ -11,7 +11,7 @@ void correct_current(std::optional<double>& current_a, const Calibration& calibr
   if (!current_a) return;
   if (calibration.invert_current) *current_a = -*current_a;
   if (!calibration.current_map.empty()) {
-    *current_a = interpolate(calibration.current_map, *current_a, Ends::continue_);
+    *current_a = interpolate(calibration.current_map, *current_a, Ends::extend);
   }
   *current_a += calibration.current_offset_a;
 }

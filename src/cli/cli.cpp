@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "cli/config_command.hpp"
 #include "cli/control.hpp"
 #include "cli/decode.hpp"
 #include "cli/detect.hpp"
@@ -90,7 +91,7 @@ void add_watch(CLI::App& app, ExitCode& result) {
 ExitCode replay_file(const std::string& file, const driver::ReplayOptions& options, const std::string& config_file) {
   const config::Config config = config_file.empty() ? config::Config() : config::Config::read_file(config_file);
   for (const config::Fault& fault : config.faults()) {
-    std::cerr << config_file << ":" << fault.line << ": " << fault.message << "\n";
+    std::cerr << fault.text() << "\n";
   }
   std::ifstream in(file);
   if (!in) {
@@ -126,6 +127,29 @@ void add_control(CLI::App& app, ExitCode& result) {
   command->callback([options, &result] { result = control(std::cin, std::cout, std::cerr, *options); });
 }
 
+void add_config(CLI::App& app, ExitCode& result) {
+  auto file = std::make_shared<std::string>();
+  auto options = std::make_shared<ShowOptions>();
+  CLI::App* command = app.add_subcommand("config", "Checks, shows and imports configuration files");
+  command->require_subcommand(1);
+
+  CLI::App* check = command->add_subcommand("check", "Says what is wrong with a file; exit code 2 if anything is");
+  check->add_option("file", *file, "Configuration file (config.ini)")->required();
+  check->callback([file, &result] { result = check_config(*file, std::cout); });
+
+  CLI::App* show = command->add_subcommand("show", "Prints every option, its value and where that comes from");
+  show->add_option("file,--config", options->file, "Configuration file (config.ini); the defaults without one");
+  show->add_option("--battery", options->batteries,
+                   "As seen by this battery: its port or identity; several, the strongest last");
+  show->add_flag("--json", options->json, "Print one JSON object");
+  show->callback([options, &result] { result = show_config(*options, std::cout, std::cerr); });
+
+  CLI::App* import = command->add_subcommand(
+      "import", "Prints a config.ini of dbus-serialbattery as one of this driver, and what has no counterpart");
+  import->add_option("file", *file, "Its config.ini")->required();
+  import->callback([file, &result] { result = import_config(*file, std::cout, std::cerr); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -140,6 +164,7 @@ int main(int argc, char** argv) {
   add_watch(app, result);
   add_replay(app, result);
   add_control(app, result);
+  add_config(app, result);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

@@ -56,6 +56,7 @@ Config Config::read(std::istream& in, const std::string& file) {
     if (battery && std::ranges::find(config.sections_, *battery, &BatterySection::name) == config.sections_.end()) {
       config.sections_.push_back({std::string(*battery), section.line});
     }
+    config.has_default_ = config.has_default_ || section.name == default_section;
     if (!battery && section.name != default_section) {
       config.report(section.line, complaint_about(section.name), "the section is left out");
     }
@@ -150,12 +151,10 @@ Resolution Config::resolve(std::span<const std::string_view> names) const {
   return resolution;
 }
 
-Settings Config::settings_for(std::initializer_list<std::string_view> names) const {
-  return resolve({names.begin(), names.size()}).settings();
-}
+Settings Config::settings_for(std::span<const std::string_view> names) const { return resolve(names).settings(); }
 
-std::vector<Explanation> Config::explain(std::initializer_list<std::string_view> names) const {
-  const Resolution resolution = resolve({names.begin(), names.size()});
+std::vector<Explanation> Config::explain(std::span<const std::string_view> names) const {
+  const Resolution resolution = resolve(names);
   Settings settings = resolution.settings();
   std::vector<Explanation> all;
   for (const OptionGroup& group : option_groups()) {

@@ -45,7 +45,7 @@ std::string broken(const std::string& line) {
 
 class Import {
  public:
-  explicit Import(std::istream& in) : ini_(read_ini(in)) {
+  explicit Import(std::istream& in) : ini_(read_ini(in, Comments::on_lines_of_their_own)) {
     for (const IniProblem& problem : ini_.problems) left_out_.push_back({problem.line, "", "", problem.message});
     for (const IniEntry& entry : ini_.entries) {
       if (!entry.section.empty() && entry.section != "DEFAULT") {

@@ -14,13 +14,17 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-/// Stands for a semicolon within quotes, where inih would see a comment.
-constexpr char quoted_semicolon = '\x1F';
+/// Stands for a semicolon that is part of a value, where inih would see a comment.
+constexpr char meant_semicolon = '\x1F';
 
 bool is_blank(char letter) { return letter == ' ' || letter == '\t'; }
 
 /// The line without its comment.
-std::string_view without_comment(std::string_view line) {
+std::string_view without_comment(std::string_view line, Comments comments) {
+  if (comments == Comments::on_lines_of_their_own) {
+    const std::string_view text = trimmed(line);
+    return text.starts_with('#') || text.starts_with(';') ? std::string_view{} : line;
+  }
   bool quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
     if (line[i] == '"') quoted = !quoted;
@@ -33,7 +37,7 @@ std::string_view without_comment(std::string_view line) {
 /// Hands lines to inih and takes what inih makes of them.
 class Reader {
  public:
-  explicit Reader(std::istream& in) : in_(in) {}
+  Reader(std::istream& in, Comments comments) : in_(in), comments_(comments) {}
 
   IniFile read() {
     ini_parse_stream(&Reader::next_line, this, &Reader::on_entry, this);
@@ -56,7 +60,7 @@ class Reader {
     std::ranges::replace(line, '\0', '?');
     std::string_view text = line;
     if (line_ == 1 && text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-    const std::string_view content = trimmed(without_comment(text));
+    const std::string_view content = trimmed(without_comment(text, comments_));
     // An indented line goes on with the value before, unless it has a name of its own.
     continued_ =
         !content.empty() && is_blank(text.front()) && name_seen_ && !content.contains('=') && !content.starts_with('[');
@@ -71,7 +75,7 @@ class Reader {
     }
     name_seen_ = true;
     std::string meant = (continued_ ? " " : "") + std::string(content);
-    std::ranges::replace(meant, ';', quoted_semicolon);
+    std::ranges::replace(meant, ';', meant_semicolon);
     return meant;
   }
 
@@ -94,7 +98,7 @@ class Reader {
     auto& self = *static_cast<Reader*>(user);
     auto& entries = self.file_.entries;
     std::string value = text;
-    std::ranges::replace(value, quoted_semicolon, ';');
+    std::ranges::replace(value, meant_semicolon, ';');
     if (self.continued_ && !entries.empty()) {
       entries.back().value += " " + value;
     } else {
@@ -104,6 +108,7 @@ class Reader {
   }
 
   std::istream& in_;
+  Comments comments_;
   IniFile file_{};
   std::string section_{};
   int line_ = 0;
@@ -113,6 +118,6 @@ class Reader {
 
 }  // namespace
 
-IniFile read_ini(std::istream& in) { return Reader(in).read(); }
+IniFile read_ini(std::istream& in, Comments comments) { return Reader(in, comments).read(); }
 
 }  // namespace bms::config

@@ -1,6 +1,7 @@
 // Reading of ini files: lines into names and values, with their places in the file.
 #pragma once
 
+#include <cstdint>
 #include <istream>
 #include <string>
 #include <vector>
@@ -35,7 +36,10 @@ struct IniFile {
   std::vector<IniProblem> problems;
 };
 
+/// Whether a comment may stand behind a value. Some programs take it for a part of the value.
+enum class Comments : std::uint8_t { also_behind_values, on_lines_of_their_own };
+
 /// Comments begin with # or ; at the start of a line or behind a blank, but not within double quotes.
-[[nodiscard]] IniFile read_ini(std::istream& in);
+[[nodiscard]] IniFile read_ini(std::istream& in, Comments comments = Comments::also_behind_values);
 
 }  // namespace bms::config

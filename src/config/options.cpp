@@ -74,7 +74,9 @@ std::string nearest_option(std::string_view name) {
   for (const OptionGroup& group : option_groups()) {
     for (const Option& option : group.options) {
       const std::string candidate = with_number(option.name, 1);
-      if (const std::size_t changes = distance(name, candidate); changes < least) {
+      // Who leaves out the end means it.
+      const bool begun = !name.empty() && candidate.starts_with(name);
+      if (const std::size_t changes = begun ? 1 : distance(name, candidate); changes < least) {
         least = changes;
         nearest = candidate;
       }

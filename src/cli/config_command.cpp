@@ -1,0 +1,96 @@
+#include "cli/config_command.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iomanip>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "config/config.hpp"
+#include "config/import.hpp"
+
+namespace bms::cli {
+
+using driver::ExitCode;
+
+namespace {
+
+std::string counted(std::size_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+std::string shown(const config::Explanation& option) {
+  const bool number = !option.value.empty() && option.value.find_first_not_of("0123456789.-") == std::string::npos;
+  return number && !option.unit.empty() ? option.value + " " + option.unit : option.value;
+}
+
+void print_table(const std::vector<config::Explanation>& options, std::ostream& out) {
+  std::size_t name_width = 0;
+  std::size_t value_width = 0;
+  for (const config::Explanation& option : options) {
+    name_width = std::max(name_width, option.name.size());
+    // Curves are long; they may stick out.
+    if (shown(option).size() <= 24) value_width = std::max(value_width, shown(option).size());
+  }
+  for (const config::Explanation& option : options) {
+    out << std::left << std::setw(static_cast<int>(name_width)) << option.name << "  "
+        << std::setw(static_cast<int>(value_width)) << shown(option) << "  " << option.from << "\n";
+  }
+}
+
+nlohmann::ordered_json as_json(const std::vector<config::Explanation>& options,
+                               const std::vector<config::Fault>& faults) {
+  nlohmann::ordered_json json{{"options", nlohmann::ordered_json::array()},
+                              {"faults", nlohmann::ordered_json::array()}};
+  for (const config::Explanation& option : options) {
+    json["options"].push_back(
+        {{"option", option.name}, {"value", option.value}, {"unit", option.unit}, {"from", option.from}});
+  }
+  for (const config::Fault& fault : faults) {
+    json["faults"].push_back(
+        {{"file", fault.file}, {"line", fault.line}, {"message", fault.message}, {"fallback", fault.fallback}});
+  }
+  return json;
+}
+
+}  // namespace
+
+ExitCode check_config(const std::string& file, std::ostream& out) {
+  const config::Config config = config::Config::read_file(file);
+  for (const config::Fault& fault : config.faults()) out << fault.text() << "\n";
+  if (!config.faults().empty()) return ExitCode::configuration;
+  out << "no faults, " << counted(config.option_count(), "option") << " in "
+      << counted(config.section_count(), "section") << "\n";
+  return ExitCode::stopped;
+}
+
+ExitCode show_config(const ShowOptions& options, std::ostream& out, std::ostream& problems) {
+  const config::Config config = options.file.empty() ? config::Config() : config::Config::read_file(options.file);
+  const std::vector<std::string_view> names(options.batteries.begin(), options.batteries.end());
+  const auto explained = config.explain(names);
+  for (const config::Fault& fault : config.faults()) problems << fault.text() << "\n";
+  if (options.json) {
+    out << as_json(explained, config.faults()).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  } else {
+    print_table(explained, out);
+  }
+  const bool unreadable = std::ranges::any_of(config.faults(), [](const auto& fault) { return fault.line == 0; });
+  return unreadable ? ExitCode::configuration : ExitCode::stopped;
+}
+
+ExitCode import_config(const std::string& file, std::ostream& out, std::ostream& problems) {
+  std::ifstream in(file);
+  if (!in) {
+    problems << file << ": cannot be read: " << std::strerror(errno) << "\n";
+    return ExitCode::configuration;
+  }
+  const config::Imported imported = config::import_serialbattery(in);
+  out << imported.text;
+  for (const config::NotImported& one : imported.left_out)
+    problems << file << ":" << one.line << ": " << one.text() << "\n";
+  return ExitCode::stopped;
+}
+
+}  // namespace bms::cli

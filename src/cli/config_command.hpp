@@ -1,0 +1,30 @@
+// `dbus-bms config`: checks, shows and imports configuration files.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "driver/exit_code.hpp"
+
+namespace bms::cli {
+
+/// Prints each fault as FILE:LINE: message, or says how much was found without any. Returns
+/// ExitCode::configuration when there are faults.
+[[nodiscard]] driver::ExitCode check_config(const std::string& file, std::ostream& out);
+
+struct ShowOptions {
+  std::string file{};                    ///< empty: nothing is configured
+  std::vector<std::string> batteries{};  ///< names of one battery, the strongest last
+  bool json = false;
+};
+
+/// Prints every option with its value and where that comes from; faults go to `problems`. Returns
+/// ExitCode::configuration when the file cannot be read.
+[[nodiscard]] driver::ExitCode show_config(const ShowOptions& options, std::ostream& out, std::ostream& problems);
+
+/// Prints a config.ini of dbus-serialbattery as one of ours; what has no counterpart goes to `problems`. Returns
+/// ExitCode::configuration when the file cannot be read.
+[[nodiscard]] driver::ExitCode import_config(const std::string& file, std::ostream& out, std::ostream& problems);
+
+}  // namespace bms::cli
