@@ -1,0 +1,26 @@
+// The charge current that the highest cell and the temperature allow, worked out a second time: what is published may
+// never be above it.
+#pragma once
+
+#include "charge/frame.hpp"
+
+namespace bms::model {
+
+class ComputedLimit {
+ public:
+  explicit ComputedLimit(double base_a) : base_a_(base_a) {}
+
+  /// For the frame that came `dt_s` after the one before.
+  double follow(const charge::Frame& frame, double dt_s);
+
+ private:
+  [[nodiscard]] double expected_cell_v(double highest_v, bool load_went, double dt_s);
+
+  double base_a_;
+  bool started_ = false;
+  double filtered_v_ = 0;
+  double slope_v_per_s_ = 0;
+  double current_a_ = 0;
+};
+
+}  // namespace bms::model
