@@ -20,7 +20,7 @@ PackDesign random_pack(Random& random) {
     pack.highest_resistance = 1.6;
   }
   pack.odd.soc_pct = random.chance(0.2) ? 0 : std::min(random.uniform(0, 4), 97.5 - pack.soc_pct);
-  pack.odd.resistance = random.chance(0.2) ? random.uniform(1, 3) : 1.15;
+  pack.odd.resistance = random.chance(0.2) ? std::min(random.uniform(1, 3), 3 / pack.resistance) : 1.15;
   pack.balancer_a = random.chance(0.15) ? 0.05 : random.uniform(0.1, 2);
   pack.hysteresis_v = random.chance(0.3) ? random.uniform(0, 0.0125) : 0;
   return pack;

@@ -26,6 +26,7 @@ struct Case {
   Scenario scenario{};
   Bounds bounds{};
   bool alike_at_all_frames = false;  ///< the same results whether frames come each 1, 2 or 5 s
+  bool pictured = false;             ///< in the documentation
 };
 
 /// All of them; names are unique.
