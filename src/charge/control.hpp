@@ -28,6 +28,12 @@ struct Outcome {
   bool cut_off = false;             ///< DCL is 0 because the lowest cell is empty
   bool too_cold_to_charge = false;  ///< the temperature factor is 0
   bool too_hot_to_charge = false;
+
+  double base_charge_a = 0, base_discharge_a = 0;  ///< the measure of all deratings
+  bool balancing = false;                          ///< the target is above the usual one
+  double target_cell_v = 0;                        ///< what the mean cell is charged to now
+  double charger_short_v = 0;                      ///< > 0: the charger has stayed so far below CVL for an hour
+  bool bounded_by_bms = false;  ///< a configured voltage is too close to where the BMS opens its FETs
 };
 
 /// Takes one valid frame. `dt_s`: seconds since the previous valid frame (any positive number; 0 for the first).
@@ -43,5 +49,9 @@ struct Outcome {
 /// After a reconnection: caps every limit at 5 % of base, from where it rises; to be called before the step() of each
 /// frame while `contact` is returning.
 void returning(State& state);
+
+/// To be called after `state.kept` has been restored, `down_s` seconds after it was kept (empty: nobody knows). What
+/// cannot be is made safe, and times that run on without us are moved on.
+void resume(State& state, std::optional<double> down_s);
 
 }  // namespace bms::charge

@@ -1,23 +1,97 @@
 // What charge control remembers from frame to frame.
 #pragma once
 
+#include <boost/container/static_vector.hpp>
+#include <cstddef>
+#include <optional>
 #include <span>
 
 #include "bms/kept.hpp"
 #include "bms/limits.hpp"
+#include "bms/reading.hpp"
+#include "charge/low_pass.hpp"
 
 namespace bms::charge {
 
-/// What outlives a restart. To be filled in by the control's own needs; every member stands in kept_fields().
+/// What outlives a restart; every member stands in kept_fields(). Times are running times of the driver, in seconds.
 struct Kept {
   double state = 0;  ///< a ChargeState
+
+  std::optional<double> charge_factor{}, discharge_factor{};  ///< what was allowed, as a share of the base limit
+  bool charge_closed = false;                                 ///< the highest cell has ended charging
+  bool cut_off = false;                                       ///< the lowest cell has ended discharging
+
+  // How long a condition has lasted. Those that run back, rather than begin anew, survive a passing cloud.
+  double reached_s = 0;     ///< the target voltage, from Bulk
+  double held_s = 0;        ///< at the target with even cells
+  double tail_s = 0;        ///< at the target with hardly any current
+  double top_s = 0;         ///< at the target, whatever the cells do
+  double balanced_s = 0;    ///< at the balancing voltage with even cells
+  double absorption_s = 0;  ///< in Absorption or Balancing since it was entered
+  double fallen_s = 0;      ///< below the target without interruption
+  double full_s = 0;        ///< since Absorption or Balancing was left for FloatTransition
+  double rest_low_s = 0;    ///< low at rest, in Float
+  double uneven_s = 0;      ///< uneven at the top, in Float
+  double short_s = 0;       ///< the charger stays below what it is asked for
+
+  double since_balanced_s = 0;             ///< since a full charge with even cells, or the last attempt at one
+  std::optional<double> since_uneven_s{};  ///< since uneven cells last ended Float
+  double discharged_ah = 0;                ///< net, since full
+
+  bool full = false;                 ///< full was reported and Bulk has not come since
+  bool balancing_requested = false;  ///< the next Absorption is to be a Balancing
+  bool request_seen = false;         ///< the user's request that stands has been taken
+  double balancing_rise_v = 0;       ///< how far the target of the pack is above the usual one now
 };
 
 [[nodiscard]] std::span<const KeptField<Kept>> kept_fields();
 
+/// A current limit on its way to what is computed.
+struct AllowedCurrent {
+  std::optional<double> allowed_a{};  ///< after the speed rules
+  double since_decrease_s = 0;
+  std::optional<double> published_a{};  ///< rounded, and not changed for every little
+  bool fet_open = false;                ///< in the last frame
+};
+
+/// A text for people that does not change more often than they can read.
+struct SlowText {
+  ShortText text{};
+  double age_s = 0;
+};
+
 /// Everything between two frames.
 struct State {
   Kept kept;
+
+  std::size_t cell_count = 0;  ///< 0: no frame yet
+  double last_dt_s = 0;
+  int broken_frames = 0;  ///< in a row, with cells that cannot be true
+
+  LowPass highest_v, slope_v_per_s, lowest_v;                   ///< of single cells
+  boost::container::static_vector<LowPass, max_cells> cells_v;  ///< slow, for mean and spread
+  LowPass pack_v, current_a, resting_v;
+  std::optional<double> last_current_a{};
+  double resistance_ohm = 0;  ///< of the pack, by the last frame
+  double capacity_ah = 0;     ///< the measure of C-rates, by the last frame
+
+  // Values with play: what deratings recover from.
+  std::optional<double> coldest_charge_c{}, hottest_charge_c{}, coldest_discharge_c{}, hottest_discharge_c{};
+  std::optional<double> soc_charge_pct{}, soc_discharge_pct{};
+  bool charge_mos_closed = false, discharge_mos_closed = false;
+  double empty_s = 0, refilled_s = 0;  ///< of the cut-off
+
+  AllowedCurrent charge, discharge;
+  bool contact_lost = false;           ///< the next limits begin low
+  std::optional<double> last_dcl_a{};  ///< when contact was lost
+
+  std::optional<double> charge_voltage_v{};     ///< CVL before cable drop and rounding
+  double goal_v = 0;                            ///< where CVL is on its way to
+  double trim_v = 0;                            ///< taken off CVL for what the charger gives too much
+  std::optional<double> float_v{};              ///< where the way down to float is
+  std::optional<double> published_voltage_v{};  ///< with cable drop, rounded
+
+  SlowText mode, charge_reason, discharge_reason;
 };
 
 }  // namespace bms::charge

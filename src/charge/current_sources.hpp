@@ -1,0 +1,29 @@
+// Everything that limits a current: one row each, and the lowest wins.
+#pragma once
+
+#include "charge/situation.hpp"
+
+namespace bms::charge {
+
+/// What all sources together allow in one direction.
+struct Computed {
+  double current_a;
+  double factor;  ///< of base, 0..1
+  bool blocked;   ///< by something that does not wait: an alarm, the user, impossible cells
+  ShortText (*reason)(const Situation&, const State&);  ///< the source that decides
+};
+
+/// Asks every source of a direction. Their hysteresis lives in `state`; to be called once per frame, after the cell
+/// filters.
+[[nodiscard]] Computed compute_charge(const Situation& now, State& state);
+[[nodiscard]] Computed compute_discharge(const Situation& now, State& state);
+
+/// What the built-in smooth curve makes of the highest cell, whatever the profile, 0..1: protects a single cell through
+/// CVL where CCL is not obeyed.
+[[nodiscard]] double protecting_share(const Situation& now, const State& state);
+
+/// Whether the temperature alone ends charging, by the curve.
+[[nodiscard]] bool too_cold_to_charge(const Situation& now);
+[[nodiscard]] bool too_hot_to_charge(const Situation& now);
+
+}  // namespace bms::charge

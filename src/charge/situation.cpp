@@ -1,0 +1,148 @@
+#include "charge/situation.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bms::charge {
+
+namespace {
+
+// What a cell of any chemistry can have, and how far cells of one pack can be apart.
+constexpr double lowest_cell_v = 0.5;
+constexpr double highest_cell_v = 5.0;
+constexpr double stopping_cell_v = 4.5;
+constexpr double apart_v = 1.0;
+
+// Room between our voltages and those at which the BMS opens its FETs.
+constexpr double absorption_room_v = 0.100;
+constexpr double ceiling_room_v = 0.050;
+constexpr double low_room_v = 0.100;
+constexpr double cut_off_room_v = 0.050;
+
+constexpr double fallback_capacity_ah = 100;
+constexpr double largest_capacity_ah = 1e5;
+constexpr double largest_current_a = 1e4;
+constexpr double cell_ohm_ah = 0.001 * 150;  // a good cell of 150 Ah has 1 mOhm ...
+constexpr double resistance_margin = 1.3;    // ... and one that is warm and young has less than an old one
+
+constexpr double counted_polls = 3;  // so many poll intervals of a gap count
+constexpr double slowest_pace_s = 5;
+constexpr double slow_frames_s = 6;
+constexpr double slow_charge_c = 0.3;
+constexpr double longest_dt_s = 1e9;
+
+std::optional<double> believable(std::optional<double> value, double largest) {
+  return value && std::isfinite(*value) && std::abs(*value) <= largest ? value : std::nullopt;
+}
+
+std::optional<double> positive(std::optional<double> value, double largest) {
+  const auto checked = believable(value, largest);
+  return checked && *checked > 0 ? checked : std::nullopt;
+}
+
+double median_of(boost::container::static_vector<double, max_cells> cells_v) {
+  std::ranges::sort(cells_v);
+  return (cells_v[(cells_v.size() - 1) / 2] + cells_v[cells_v.size() / 2]) / 2;
+}
+
+// The configured limit. A C-rate of an unknown capacity is no limit: then the usual one is.
+double configured(const Amperes& limit, std::optional<double> capacity_ah, double usual_a) {
+  const double amperes = !limit.c_rate ? limit.value : capacity_ah ? limit.value * *capacity_ah : usual_a;
+  return std::isfinite(amperes) ? std::max(amperes, 0.0) : usual_a;
+}
+
+// A BMS that says 0, or nonsense, says nothing: what it really forbids it shows by its FETs and protections.
+double base_limit(double configured_a, std::optional<double> bms_a) {
+  const auto limit = positive(bms_a, 1e6);
+  return limit ? std::min(configured_a, *limit) : configured_a;
+}
+
+double pack_resistance(const Config& config, std::size_t cell_count, double capacity_ah) {
+  return config.pack_resistance_ohm.value_or(static_cast<double>(cell_count) * cell_ohm_ah / capacity_ah *
+                                             resistance_margin);
+}
+
+}  // namespace
+
+Targets targets_within(const Config& config, std::optional<double> over_v, std::optional<double> under_v) {
+  Targets targets{.absorption_v = config.absorption_cell_v,
+                  .float_v = config.float_cell_v,
+                  .low_v = config.min_cell_v,
+                  .balancing_v = config.balancing_cell_v,
+                  .cut_off_v = config.cutoff_cell_v,
+                  .reopen_v = config.reopen_cell_v,
+                  .reopen_charging_v = config.reopen_charging_cell_v};
+  const auto over = positive(over_v, highest_cell_v);
+  if (over && *over - absorption_room_v > targets.low_v) {
+    targets.ceiling_v = *over - ceiling_room_v;
+    targets.absorption_v = std::min(targets.absorption_v, *over - absorption_room_v);
+    targets.balancing_v = std::min(targets.balancing_v, *targets.ceiling_v);
+  }
+  targets.float_v = std::min(targets.float_v, targets.absorption_v);
+  targets.balancing_v = std::max(targets.balancing_v, targets.absorption_v);
+  const auto under = positive(under_v, highest_cell_v);
+  if (under && *under + low_room_v < targets.float_v) {
+    targets.low_v = std::max(targets.low_v, *under + low_room_v);
+    const double raised_v = std::max(*under + cut_off_room_v - targets.cut_off_v, 0.0);
+    targets.cut_off_v += raised_v;
+    targets.reopen_v += raised_v;
+    targets.reopen_charging_v += raised_v;
+  }
+  return targets;
+}
+
+Cells look_at_cells(const Frame& frame) {
+  boost::container::static_vector<double, max_cells> possible_v;
+  std::ranges::copy_if(frame.cells_v, std::back_inserter(possible_v),
+                       [](double cell_v) { return cell_v > lowest_cell_v && cell_v < highest_cell_v; });
+  const auto above = [&](double bound_v) {
+    return std::ranges::any_of(frame.cells_v, [&](double cell_v) { return cell_v >= bound_v; });
+  };
+  Cells cells{.too_high = above(stopping_cell_v)};
+  if (possible_v.empty()) return cells;
+  const double median_v = median_of(possible_v);
+  cells.too_high = cells.too_high || above(median_v + apart_v);
+  cells.believable = !cells.too_high && possible_v.size() == frame.cells_v.size() &&
+                     std::ranges::none_of(possible_v, [&](double cell_v) { return cell_v <= median_v - apart_v; });
+  const auto [lowest, highest] = std::ranges::minmax(possible_v);
+  cells.lowest_v = lowest;
+  cells.highest_v = highest;
+  for (const double cell_v : possible_v) cells.sum_v += cell_v;
+  return cells;
+}
+
+Situation look_at(const Config& config, const State& state, const Frame& frame, double dt_s) {
+  dt_s = std::isfinite(dt_s) ? std::clamp(dt_s, 0.0, longest_dt_s) : 0.0;
+  // A BMS that always takes its time is no gap; one slow answer is.
+  const double pace_s = std::min(dt_s, state.last_dt_s);
+  const double counted_at_most_s = counted_polls * std::max(config.poll_interval_s, std::min(pace_s, slowest_pace_s));
+  const auto capacity_ah = positive(frame.capacity_ah, largest_capacity_ah);
+  const std::size_t cell_count = frame.cells_v.empty() ? state.cell_count : frame.cells_v.size();
+  Situation now{
+      .config = config,
+      .frame = frame,
+      .dt_s = dt_s,
+      .counted_s = std::min(dt_s, counted_at_most_s),
+      .slow = pace_s > slow_frames_s,
+      .cell_count = cell_count,
+      .cells = look_at_cells(frame),
+      .targets = targets_within(config, frame.cell_over_voltage_v, frame.cell_under_voltage_v),
+      .current_a = believable(frame.current_a, largest_current_a),
+      .capacity_ah = capacity_ah.value_or(fallback_capacity_ah),
+      .capacity_known = capacity_ah.has_value(),
+      .resistance_ohm = 0,
+      .charge_base_a = base_limit(configured(config.max_charge_current, capacity_ah, 50), frame.max_charge_current_a),
+      .discharge_base_a =
+          base_limit(configured(config.max_discharge_current, capacity_ah, 60), frame.max_discharge_current_a),
+  };
+  now.resistance_ohm = pack_resistance(config, cell_count, now.capacity_ah);
+  if (now.slow) now.charge_base_a = std::min(now.charge_base_a, slow_charge_c * now.capacity_ah);
+  return now;
+}
+
+double target_cell_v(const Situation& now, const Kept& kept) {
+  const double rise_v = kept.balancing_rise_v / static_cast<double>(std::max<std::size_t>(now.cell_count, 1));
+  return std::min(now.targets.absorption_v + rise_v, now.targets.balancing_v);
+}
+
+}  // namespace bms::charge
