@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <initializer_list>
 #include <numeric>
+#include <utility>
 
 namespace bms::model {
 namespace {
 
 constexpr double meter_step_v = 0.001;
+constexpr double balancing_raises_v = 0.100;
 
 /// What control takes for the resistance of a pack that it knows nothing of.
 double assumed_resistance_ohm(const PackDesign& pack) { return pack.cells * 0.001 * (150 / pack.capacity_ah) * 1.3; }
@@ -36,7 +37,7 @@ Bench::Bench(const Scenario& scenario, Control& control, int frame_s)
       pack_(scenario.pack, pack_random_),
       weather_(scenario),
       installation_(scenario),
-      computed_(scenario.max_charge_a) {}
+      computed_(scenario.max_charge_a, scenario.full_charge_requested ? balancing_raises_v : 0) {}
 
 charge::Frame Bench::measure() {
   charge::Frame frame;
@@ -64,23 +65,18 @@ bool Bench::lost() const {
 
 void Bench::poll(const Surroundings& around) {
   const double dt_s = any_frame_ ? second_ - last_frame_s_ : 0;
-  const ChargeState before = published_.state;
-  const double dcl_before_a = published_.dcl_a.value_or(0);
   if (lost()) {
     published_ = control_.silence(dt_s, published_);
   } else {
     const charge::Frame frame = measure();
     published_ = control_.frame(frame, dt_s);
     judge(frame, dt_s, around.feed_in);
+    note_state(published_.state);
+    note_cut_off(published_.dcl_a.value_or(0));
     last_frame_s_ = second_;
+    any_frame_ = true;
   }
   figures_.sound = figures_.sound && is_sound(published_);
-  if (any_frame_) {
-    figures_.dcl_changes_a += std::abs(published_.dcl_a.value_or(0) - dcl_before_a);
-    figures_.cut_offs += dcl_before_a > 0 && published_.dcl_a.value_or(0) == 0 ? 1 : 0;
-  }
-  any_frame_ = true;
-  note_state(before);
 }
 
 void Bench::judge(const charge::Frame& frame, double dt_s, bool feed_in) {
@@ -96,20 +92,25 @@ void Bench::judge(const charge::Frame& frame, double dt_s, bool feed_in) {
   }
 }
 
-void Bench::note_state(ChargeState before) {
-  if (published_.state == before) return;
+// Silence is not a state of charging: what counts is from frame to frame.
+void Bench::note_state(ChargeState state) {
+  const ChargeState before = std::exchange(state_, state);
+  if (state == before) return;
   ++figures_.transitions;
-  const std::uint32_t bit = 1U << static_cast<unsigned>(published_.state);
+  const std::uint32_t bit = 1U << static_cast<unsigned>(state);
   if ((visited_ & bit) != 0) {
     returns_s_.push_back(second_);
     const auto within_hour = std::ranges::count_if(returns_s_, [this](int at_s) { return at_s > second_ - 3600; });
     figures_.most_returns_per_hour = std::max(figures_.most_returns_per_hour, static_cast<int>(within_hour));
   }
   visited_ |= bit;
-  const bool left = before == ChargeState::absorption || before == ChargeState::balancing;
-  const bool finished = published_.state == ChargeState::float_transition || published_.state == ChargeState::floating;
-  if ((left || before == ChargeState::bulk) && finished && !figures_.absorption_left_s)
-    figures_.absorption_left_s = second_;
+  const bool full = state == ChargeState::float_transition || state == ChargeState::floating;
+  if (full && !figures_.absorption_left_s) figures_.absorption_left_s = second_;
+}
+
+void Bench::note_cut_off(double dcl_a) {
+  const double before_a = std::exchange(dcl_a_, dcl_a);
+  if (before_a > 0 && dcl_a == 0) ++figures_.cut_offs;
 }
 
 void Bench::note_current(double current_a, bool feed_in) {

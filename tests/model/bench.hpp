@@ -55,7 +55,8 @@ class Bench {
   [[nodiscard]] bool lost() const;
   void poll(const Surroundings& around);
   void judge(const charge::Frame& frame, double dt_s, bool feed_in);
-  void note_state(ChargeState before);
+  void note_state(ChargeState state);
+  void note_cut_off(double dcl_a);
   void note_current(double current_a, bool feed_in);
 
   Scenario scenario_;
@@ -72,6 +73,8 @@ class Bench {
   bool any_frame_ = false;
   double current_a_ = 0;
   Published published_{};
+  ChargeState state_ = ChargeState::bulk;
+  double dcl_a_ = 0;
   Figures figures_{};
   std::uint32_t visited_ = 1;
   std::vector<int> returns_s_{};

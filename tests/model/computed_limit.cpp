@@ -50,7 +50,7 @@ double ComputedLimit::follow(const charge::Frame& frame, double dt_s) {
   current_a_ = current_a;
   const double cell_v = expected_cell_v(std::ranges::max(frame.cells_v), load_went, dt_s);
   if (frame.charge_fet == false) return 0;
-  return base_a_ * std::min(by_cell(cell_v), by_temperature(frame));
+  return base_a_ * std::min(by_cell(cell_v - raised_v_), by_temperature(frame));
 }
 
 }  // namespace bms::model
