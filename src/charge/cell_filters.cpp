@@ -12,6 +12,7 @@ constexpr double slow_cell_time_s = 10;
 constexpr double pack_time_s = 10;
 constexpr double current_time_s = 2;
 constexpr double resting_time_s = 60;
+constexpr double resting_c = 0.05;
 
 constexpr double ahead_s = 5;
 constexpr double fastest_v_per_s = 0.003;
@@ -34,9 +35,12 @@ void follow_highest(const Situation& now, State& state) {
 }
 
 void follow_pack(const Situation& now, State& state) {
-  const double current_a = state.current_a.follow(now.current_a.value_or(0), now.dt_s, current_time_s);
+  const double current_a = now.current_a.value_or(0);
+  const double slow_a = state.current_a.follow(current_a, now.dt_s, current_time_s);
   const double pack_v = state.pack_v.follow(now.cells.sum_v, now.dt_s, pack_time_s);
-  state.resting_v.follow(pack_v - current_a * now.resistance_ohm, now.dt_s, resting_time_s);
+  // R is on the high side: while much is charged the resting voltage would come out too low.
+  if (state.resting_v.value() && current_a > resting_c * now.capacity_ah) return;
+  state.resting_v.follow(pack_v - slow_a * now.resistance_ohm, now.dt_s, resting_time_s);
 }
 
 void follow_each(const Situation& now, State& state) {

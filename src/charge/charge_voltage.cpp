@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "charge/cell_filters.hpp"
 #include "charge/current_sources.hpp"
 #include "charge/profiles.hpp"
 #include "charge/state_machine.hpp"
@@ -15,16 +16,21 @@ constexpr double gain = 0.7;          // of the step to the allowed current; R i
 constexpr double resting_gain = 1.5;  // how far below the measured voltage CVL may go, in I R
 constexpr double resting_room_v = 0.020;
 constexpr double hardly_limited = 0.3;
+constexpr double blind_room_v = 0.010;
+constexpr double runner_room_v = 0.045;
+constexpr double stopped_c = 0.002;  // less is no current
 
 constexpr double trim_rise_per_s = 0.02;
 constexpr double trim_fall_per_s = 0.005;
 constexpr double trim_fall_a = 1;
 constexpr double trim_cell_v = 0.075;
+constexpr double trim_forget_s = 10;
 
 constexpr double voltage_time_s = 2;
 constexpr double fall_v_per_s = 0.25;
 constexpr double rise_v_per_s = 0.010;
 constexpr double float_fall_v_per_s = 0.001;
+constexpr double resting_hair_v = 0.0005;
 
 constexpr double publish_step_v = 0.005;
 constexpr double arrived_v = 0.001;
@@ -41,6 +47,29 @@ double lead_v(const Situation& now, const State& state, const Aim& aim) {
   return state.pack_v.value_or(0) + gain * (aim.allowed_a - state.current_a.value_or(0)) * now.resistance_ohm;
 }
 
+// The lowest voltage that it can take to stop the present current.
+double stopping_v(const Situation& now, const State& state, double trim_v) {
+  const double charging_a = std::max(state.current_a.value_or(0), 0.0);
+  return state.pack_v.value_or(0) - resting_gain * charging_a * now.resistance_ohm - trim_v - resting_room_v;
+}
+
+// Without a current to look at, the highest cell alone is held at the target.
+double blind_v(const Situation& now, const State& state) {
+  const double room_v = target_cell_v(now, state.kept) + blind_room_v - highest_ahead_v(now, state);
+  return state.pack_v.value_or(0) + now.cells_times(room_v);
+}
+
+// Once the current has stopped nothing is gained by a lower voltage: it would only discharge the pack into the grid.
+// A cell that is far too high is the exception.
+double floor_v(const Situation& now, const State& state, const Aim& aim) {
+  const double least_v = now.cells_times(now.targets.low_v) + above_low_v;
+  const bool too_high = state.highest_v.value_or(0) > target_cell_v(now, state.kept) + runner_room_v;
+  if (!now.current_a || too_high) return least_v;
+  const double stopped_a = std::max(aim.allowed_a, stopped_c * now.capacity_ah);
+  const double charging = std::clamp(state.current_a.value_or(0) / stopped_a, 0.0, 1.0);
+  return std::max(least_v, stopping_v(now, state, charging * state.trim_v));
+}
+
 // A charger that gives more than is allowed at this voltage regulates too high, or R is less than thought.
 void follow_trim(const Situation& now, State& state, const Aim& aim) {
   const double current_a = state.current_a.value_or(0);
@@ -49,6 +78,8 @@ void follow_trim(const Situation& now, State& state, const Aim& aim) {
   if (excess_a <= 0) {
     state.trim_v -= trim_fall_per_s * std::max(-excess_a, trim_fall_a) * now.resistance_ohm * now.counted_s;
   }
+  // What discharges the pack into the grid was taken off too much.
+  if (current_a < -stopped_c * now.capacity_ah) state.trim_v *= std::exp(-now.counted_s / trim_forget_s);
   state.trim_v = floating(state) ? 0 : std::clamp(state.trim_v, 0.0, now.cells_times(trim_cell_v));
 }
 
@@ -56,7 +87,9 @@ void follow_trim(const Situation& now, State& state, const Aim& aim) {
 double float_goal_v(const Situation& now, const State& state) {
   const double float_v = now.cells_times(now.targets.float_v);
   if (!now.config.float_follow) return float_v;
-  const double resting_v = std::min(state.resting_v.value_or(0), now.cells_times(now.targets.absorption_v));
+  // A hair above, else noise would lead down step by step.
+  const double hair_v = now.cells_times(resting_hair_v);
+  const double resting_v = std::min(state.resting_v.value_or(0) + hair_v, now.cells_times(now.targets.absorption_v));
   return std::max(float_v, resting_v);
 }
 
@@ -108,15 +141,14 @@ double resting_voltage(const State& state) {
 
 double voltage_for(const Situation& now, const State& state, const Aim& aim) {
   const double highest_v = target_v(now, state);
+  if (!now.current_a) return std::min(blind_v(now, state), highest_v);
   const double current_a = state.current_a.value_or(0);
   const double lead = lead_v(now, state, aim);
   const bool discharging =
       current_a < 0 && state.highest_v.value_or(0) < target_cell_v(now, state.kept) && !aim.blocked;
   if (discharging && aim.factor > hardly_limited) return highest_v;
   if (discharging) return std::min(std::max(state.charge_voltage_v.value_or(lead), lead), highest_v);
-  const double low_v = state.pack_v.value_or(0) - resting_gain * std::max(current_a, 0.0) * now.resistance_ohm -
-                       state.trim_v - resting_room_v;
-  return std::max(std::min(lead - state.trim_v, highest_v), low_v);
+  return std::max(std::min(lead - state.trim_v, highest_v), stopping_v(now, state, state.trim_v));
 }
 
 void follow_voltage(const Situation& now, State& state, const Aim& aim) {
@@ -129,8 +161,9 @@ void follow_voltage(const Situation& now, State& state, const Aim& aim) {
   } else {
     step_v = std::clamp(step_v, -fall_v_per_s * now.counted_s, rise_v_per_s * now.counted_s);
   }
-  const double floor_v = now.cells_times(now.targets.low_v) + above_low_v;
-  state.charge_voltage_v = std::min(std::max(before_v + step_v, floor_v), ceiling_v(now, state));
+  const double ceiling = ceiling_v(now, state);
+  const double floor = floor_v(now, state, aim);
+  state.charge_voltage_v = std::min(std::max(before_v + step_v, floor), ceiling);
   state.goal_v = goal;
 }
 
