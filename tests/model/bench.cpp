@@ -63,14 +63,14 @@ bool Bench::lost() const {
   return any_frame_ && second_ % scenario_.lost_every_s >= scenario_.lost_every_s - scenario_.lost_s;
 }
 
-void Bench::poll(const Surroundings& around) {
+void Bench::poll() {
   const double dt_s = any_frame_ ? second_ - last_frame_s_ : 0;
   if (lost()) {
     published_ = control_.silence(dt_s, published_);
   } else {
     const charge::Frame frame = measure();
     published_ = control_.frame(frame, dt_s);
-    judge(frame, dt_s, around.feed_in);
+    judge(frame, dt_s);
     note_state(published_.state);
     note_cut_off(published_.dcl_a.value_or(0));
     last_frame_s_ = second_;
@@ -79,7 +79,7 @@ void Bench::poll(const Surroundings& around) {
   figures_.sound = figures_.sound && is_sound(published_);
 }
 
-void Bench::judge(const charge::Frame& frame, double dt_s, bool feed_in) {
+void Bench::judge(const charge::Frame& frame, double dt_s) {
   const double computed_a = computed_.follow(frame, dt_s);
   if (!published_.cvl_v) return;
   figures_.ccl_excess_a = std::max(figures_.ccl_excess_a, published_.ccl_a.value_or(1e9) - computed_a);
@@ -87,9 +87,6 @@ void Bench::judge(const charge::Frame& frame, double dt_s, bool feed_in) {
   const double sum_v = std::accumulate(frame.cells_v.begin(), frame.cells_v.end(), 0.0);
   const double drop_v = 1.5 * std::max(current_a_, 0.0) * assumed_resistance_ohm(scenario_.pack);
   figures_.cvl_slack_v = std::min(figures_.cvl_slack_v, *published_.cvl_v - (sum_v - drop_v));
-  if (feed_in) {
-    figures_.cvl_below_rest_v = std::max(figures_.cvl_below_rest_v, pack_.resting_voltage_v() - *published_.cvl_v);
-  }
 }
 
 // Silence is not a state of charging: what counts is from frame to frame.
@@ -113,11 +110,15 @@ void Bench::note_cut_off(double dcl_a) {
   if (before_a > 0 && dcl_a == 0) ++figures_.cut_offs;
 }
 
+void Bench::note_export(double exported_ah) {
+  (figures_.absorption_left_s ? figures_.exported_after_ah : figures_.exported_before_ah) += exported_ah;
+  if (published_.cvl_v.value_or(0) < pack_.resting_voltage_v()) figures_.sold_ah += exported_ah;
+}
+
 void Bench::note_current(double current_a, bool feed_in) {
   figures_.ripple_a += std::abs(current_a - current_a_);
   current_a_ = current_a;
-  const double exported_ah = feed_in ? std::max(0.0, -installation_.charger_a()) / 3600 : 0;
-  (figures_.absorption_left_s ? figures_.exported_after_ah : figures_.exported_before_ah) += exported_ah;
+  if (feed_in) note_export(std::max(0.0, -installation_.charger_a()) / 3600);
   const double highest_v = pack_.highest_v();
   figures_.peak_cell_v = std::max(figures_.peak_cell_v, highest_v);
   figures_.lowest_cell_v = std::min(figures_.lowest_cell_v, pack_.lowest_v());
@@ -127,7 +128,7 @@ void Bench::note_current(double current_a, bool feed_in) {
 bool Bench::advance() {
   if (second_ >= scenario_.hours * 3600) return false;
   const Surroundings around = weather_.at(second_);
-  if (second_ % frame_s_ == 0) poll(around);
+  if (second_ % frame_s_ == 0) poll();
   const bool charge_fet = !scenario_.charge_fet_open.contains(second_);
   const double current_a = installation_.advance(second_, published_, around, pack_.voltage_v(), charge_fet);
   pack_.advance(current_a);

@@ -25,11 +25,10 @@ struct Figures {
   double ripple_a = 0;                     ///< the battery current's changes from second to second, added up
   double exported_before_ah = 0;           ///< out of the battery into the grid, until absorption was left
   double exported_after_ah = 0;
-  double cvl_slack_v = 10;      ///< of the lowest CVL above what the charger's own voltage drop explains, see bench.cpp
-  double cvl_below_rest_v = 0;  ///< how far CVL was below the pack's resting voltage, at most, while feeding in
-  double ccl_excess_a = -1e9;   ///< the most that was published above what the frame allows
-  double dcl_changes_a = 0;     ///< DCL's changes, added up
-  int transitions = 0;          ///< of the charge state
+  double sold_ah = 0;          ///< exported while CVL was below the pack's resting voltage: it will be missed later
+  double cvl_slack_v = 10;     ///< of the lowest CVL above what the charger's own voltage drop explains, see bench.cpp
+  double ccl_excess_a = -1e9;  ///< the most that was published above what the frame allows
+  int transitions = 0;         ///< of the charge state
   int most_returns_per_hour = 0;  ///< into a state that was there before
   int cut_offs = 0;               ///< how often DCL became 0
   bool sound = true;              ///< every value finite, CVL never 0, no current empty while CVL is not
@@ -53,11 +52,12 @@ class Bench {
  private:
   [[nodiscard]] charge::Frame measure();
   [[nodiscard]] bool lost() const;
-  void poll(const Surroundings& around);
-  void judge(const charge::Frame& frame, double dt_s, bool feed_in);
+  void poll();
+  void judge(const charge::Frame& frame, double dt_s);
   void note_state(ChargeState state);
   void note_cut_off(double dcl_a);
   void note_current(double current_a, bool feed_in);
+  void note_export(double exported_ah);
 
   Scenario scenario_;
   Control& control_;

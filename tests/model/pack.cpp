@@ -42,7 +42,7 @@ double open_circuit_voltage_v(double soc_pct) {
 }
 
 double Pack::Cell::resting_v(double half_gap_v) const {
-  return open_circuit_voltage_v(soc_pct) + polarisation_v + half_gap_v * hysteresis;
+  return open_circuit_voltage_v(soc_pct) + half_gap_v * hysteresis;
 }
 
 Pack::Pack(const PackDesign& design, Random& random)
@@ -85,7 +85,8 @@ void Pack::advance(double current_a) {
     if (balancing && std::cmp_equal(i, from)) cell_a -= balancer_a_;
     if (balancing && std::cmp_equal(i, to)) cell_a += balancer_a_;
     charge(cells_[i], cell_a);
-    cells_v_[i] = cells_[i].resting_v(hysteresis_v_) + cell_a * cells_[i].fast_ohm;
+    const Cell& cell = cells_[i];
+    cells_v_[i] = cell.resting_v(hysteresis_v_) + cell.polarisation_v + cell_a * cell.fast_ohm;
   }
   voltage_v_ = std::accumulate(cells_v_.begin(), cells_v_.end(), 0.0);
 }

@@ -50,7 +50,7 @@ class Pack {
   [[nodiscard]] double lowest_v() const;
   [[nodiscard]] double soc_pct() const;  ///< mean of the cells, 0..100
 
-  /// What the pack would show without current: the resting voltage, polarisation included.
+  /// What the pack will show when it has been left alone for long enough.
   [[nodiscard]] double resting_voltage_v() const;
   /// Of all cells together, at once, without polarisation.
   [[nodiscard]] double resistance_ohm() const;

@@ -16,6 +16,7 @@ PackDesign random_pack(Random& random) {
   pack.soc_pct = random.uniform(80, 96);
   pack.resistance = random.uniform(0.5, 2.6);
   if (random.chance(0.3)) {
+    pack.resistance = random.uniform(0.8, 1.6);
     pack.lowest_resistance = 0.6;
     pack.highest_resistance = 1.6;
   }
@@ -26,8 +27,19 @@ PackDesign random_pack(Random& random) {
   return pack;
 }
 
-Load random_load(Random& random, double capacity_ah) {
-  const double current_a = capacity_ah * random.uniform(0.02, 0.45);
+/// A load that goes away lifts every cell by what it dropped there, before anybody can do anything about it. More than
+/// this cannot be kept from the highest cell.
+constexpr double liftable_v = 0.045;
+
+double largest_load_a(const PackDesign& pack) {
+  constexpr double usual_ohm_ah = 0.00025 * 280;
+  const double cell_ohm =
+      usual_ohm_ah / pack.capacity_ah * pack.resistance * pack.highest_resistance * pack.odd.resistance;
+  return std::min(0.45 * pack.capacity_ah, liftable_v / cell_ohm);
+}
+
+Load random_load(Random& random, const PackDesign& pack) {
+  const double current_a = largest_load_a(pack) * random.uniform(0.04, 1);
   switch (random.below(5)) {
     case 0: return {.current_a = current_a / 4};
     case 1: {
@@ -76,7 +88,7 @@ Scenario random_scenario(std::uint32_t number) {
   scenario.feed_in = static_cast<FeedIn>(random.below(3));
   scenario.sun_a = capacity_ah * random.uniform(0.1, 0.6);
   scenario.clouds = random.chance(0.3);
-  scenario.load = random_load(random, capacity_ah);
+  scenario.load = random_load(random, scenario.pack);
   scenario.limits_late_s = random.chance(0.3) ? random.below(6) : 0;
   scenario.max_charge_a = capacity_ah * random.uniform(0.2, 1);
   scenario.max_discharge_a = capacity_ah * random.uniform(0.5, 1);
