@@ -37,9 +37,7 @@ Wish understood(const std::vector<std::string>& arguments) {
     }
   }
   if (!wish.chosen.empty()) return wish;
-  for (const Case& each : cases()) {
-    if (each.pictured) wish.chosen.push_back(&each);
-  }
+  for (const std::string_view name : pictured()) choose(wish, name);
   return wish;
 }
 

@@ -18,6 +18,7 @@ struct Bounds {
   double cvl_per_cell_v = 0.025;  ///< of what CVL may be below the voltage that stopping the current needs
   int cut_offs = 0;
   double lowest_cell_v = 0;
+  bool any_charger = true;  ///< also when its voltage loop is a faster one
 };
 
 struct Case {
@@ -26,11 +27,13 @@ struct Case {
   Scenario scenario{};
   Bounds bounds{};
   bool alike_at_all_frames = false;  ///< the same results whether frames come each 1, 2 or 5 s
-  bool pictured = false;             ///< in the documentation
 };
 
 /// All of them; names are unique.
 [[nodiscard]] std::span<const Case> cases();
+
+/// The names of those that the documentation shows.
+[[nodiscard]] std::span<const std::string_view> pictured();
 
 /// The case called so. Precondition: there is one.
 [[nodiscard]] const Case& case_named(std::string_view name);

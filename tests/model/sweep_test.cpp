@@ -17,6 +17,14 @@ int plants() {
   return wanted == nullptr ? 500 : std::atoi(wanted);
 }
 
+/// What a charger that cannot know better may sell of the battery's charge. A load that goes away, or a current that
+/// nobody knows, must be answered with a voltage that is too low for a while.
+double sellable_share(const Scenario& scenario) {
+  const bool steady = scenario.load.every_s == 0 && !scenario.load.random && scenario.current_unknown.until_s == 0 &&
+                      scenario.charge_fet_open.until_s == 0;
+  return steady ? 0.001 : 0.025;
+}
+
 class RandomPlants : public testing::TestWithParam<int> {};
 
 TEST_P(RandomPlants, AreProtected) {
@@ -31,9 +39,7 @@ TEST_P(RandomPlants, AreProtected) {
     EXPECT_LE(figures.most_returns_per_hour, 2);
     EXPECT_TRUE(figures.sound);
     if (scenario.charger_offset_v == 0) {
-      const double little_ah = 0.002 * scenario.pack.capacity_ah;
-      EXPECT_LE(figures.exported_before_ah, little_ah);
-      EXPECT_LE(figures.exported_after_ah, little_ah);
+      EXPECT_LE(figures.sold_ah, sellable_share(scenario) * scenario.pack.capacity_ah);
     }
   }
 }
