@@ -16,7 +16,7 @@ constexpr double gain = 0.7;          // of the step to the allowed current; R i
 constexpr double resting_gain = 1.5;  // how far below the measured voltage CVL may go, in I R
 constexpr double resting_room_v = 0.020;
 constexpr double hardly_limited = 0.3;
-constexpr double blind_room_v = 0.010;
+constexpr double blind_room_v = 0.030;
 constexpr double runner_room_v = 0.045;
 constexpr double stopped_c = 0.002;  // less is no current
 
@@ -59,12 +59,16 @@ double blind_v(const Situation& now, const State& state) {
   return state.pack_v.value_or(0) + now.cells_times(room_v);
 }
 
+bool draining(const Situation& now, const State& state) {
+  return state.current_a.value_or(0) < -stopped_c * now.capacity_ah;
+}
+
 // Once the current has stopped nothing is gained by a lower voltage: it would only discharge the pack into the grid.
 // A cell that is far too high is the exception.
 double floor_v(const Situation& now, const State& state, const Aim& aim) {
   const double least_v = now.cells_times(now.targets.low_v) + above_low_v;
   const bool too_high = state.highest_v.value_or(0) > target_cell_v(now, state.kept) + runner_room_v;
-  if (!now.current_a || too_high) return least_v;
+  if (!now.current_a || too_high || (floating(state) && !draining(now, state))) return least_v;
   const double stopped_a = std::max(aim.allowed_a, stopped_c * now.capacity_ah);
   const double charging = std::clamp(state.current_a.value_or(0) / stopped_a, 0.0, 1.0);
   return std::max(least_v, stopping_v(now, state, charging * state.trim_v));
@@ -79,7 +83,7 @@ void follow_trim(const Situation& now, State& state, const Aim& aim) {
     state.trim_v -= trim_fall_per_s * std::max(-excess_a, trim_fall_a) * now.resistance_ohm * now.counted_s;
   }
   // What discharges the pack into the grid was taken off too much.
-  if (current_a < -stopped_c * now.capacity_ah) state.trim_v *= std::exp(-now.counted_s / trim_forget_s);
+  if (draining(now, state)) state.trim_v *= std::exp(-now.counted_s / trim_forget_s);
   state.trim_v = floating(state) ? 0 : std::clamp(state.trim_v, 0.0, now.cells_times(trim_cell_v));
 }
 
@@ -122,8 +126,9 @@ double goal_v(const Situation& now, State& state, const Aim& aim) {
 
 double ceiling_v(const Situation& now, const State& state) {
   const double own_v = target_v(now, state);
+  // A BMS that would rather have its pack empty says nothing.
   const auto bms_v = now.frame.max_charge_voltage_v;
-  const bool told = bms_v && std::isfinite(*bms_v) && *bms_v > 0;
+  const bool told = bms_v && std::isfinite(*bms_v) && *bms_v >= now.cells_times(now.targets.low_v);
   const double endured_v = now.targets.ceiling_v ? now.cells_times(*now.targets.ceiling_v) : own_v;
   return std::min({own_v, endured_v, told ? *bms_v : own_v});
 }
@@ -169,8 +174,9 @@ void follow_voltage(const Situation& now, State& state, const Aim& aim) {
 
 double publish_voltage(const Situation& now, State& state, const Aim& aim) {
   const double drop_v = cable_drop_v(now, state);
-  const double exact_v = state.charge_voltage_v.value_or(now.cells_times(now.targets.float_v)) + drop_v;
   const double highest_v = ceiling_v(now, state) + drop_v;
+  const double exact_v =
+      std::min(state.charge_voltage_v.value_or(now.cells_times(now.targets.float_v)) + drop_v, highest_v);
   const double rounded_v = std::floor(exact_v * 1000 + 1e-6) / 1000;
   const bool arrived = std::abs(state.charge_voltage_v.value_or(0) - state.goal_v) < arrived_v;
   const bool worth = !state.published_voltage_v || arrived || aim.blocked || *state.published_voltage_v > highest_v ||

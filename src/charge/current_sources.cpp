@@ -325,14 +325,6 @@ Computed lowest_of(std::span<const Source> sources, double base_a, std::optional
   return lowest;
 }
 
-bool any_temperature(const Situation& now, const Curve& curve, double Point::* side, bool cold) {
-  if (curve.empty() || (cold ? curve.front() : curve.back()).value > 0) return false;
-  const double bound_c = (cold ? curve.front() : curve.back()).*side;
-  return std::ranges::any_of(now.frame.temperatures_c, [&](double temperature_c) {
-    return cold ? temperature_c <= bound_c : temperature_c >= bound_c;
-  });
-}
-
 }  // namespace
 
 Computed compute_charge(const Situation& now, State& state) {
@@ -344,18 +336,20 @@ Computed compute_discharge(const Situation& now, State& state) {
 }
 
 double protecting_share(const Situation& now, const State& state) {
-  const Config built_in{.charge_knee_scale = now.config.charge_knee_scale};
-  const Curve curve =
-      charge_cell_curve(built_in, rules_of(Profile::smooth), target_cell_v(now, state.kept), now.targets.ceiling_v);
+  const Curve curve = protecting_cell_curve(now.config, target_cell_v(now, state.kept), now.targets.ceiling_v);
   return value_at(curve, highest_ahead_v(now, state), false);
 }
 
 bool too_cold_to_charge(const Situation& now) {
-  return any_temperature(now, now.config.charge_temperature_curve, &Point::at, true);
+  const Curve& curve = now.config.charge_temperature_curve;
+  if (curve.empty() || curve.front().value > 0) return false;
+  return std::ranges::any_of(now.frame.temperatures_c, [&](double cell_c) { return cell_c <= curve.front().at; });
 }
 
 bool too_hot_to_charge(const Situation& now) {
-  return any_temperature(now, now.config.charge_temperature_curve, &Point::at, false);
+  const Curve& curve = now.config.charge_temperature_curve;
+  if (curve.empty() || curve.back().value > 0) return false;
+  return std::ranges::any_of(now.frame.temperatures_c, [&](double cell_c) { return cell_c >= curve.back().at; });
 }
 
 }  // namespace bms::charge

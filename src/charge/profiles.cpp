@@ -58,6 +58,21 @@ Curve copy_of(std::span<const Point> points) { return {points.begin(), points.en
 // Between the knee and the end there must be room for the tail, else nothing would be left to balance with.
 constexpr double least_tail = 0.5;
 
+Curve moved(std::span<const Point> points, double target_v, double scale, std::optional<double> ceiling_v) {
+  Curve curve = copy_of(points);
+  const double tail_v = curve.back().at - table_target_v;
+  double knee_v = target_v;
+  if (ceiling_v && knee_v + scale * tail_v > *ceiling_v) {
+    knee_v = std::min(target_v, *ceiling_v - least_tail * scale * tail_v);
+    scale = (*ceiling_v - knee_v) / tail_v;
+  }
+  for (Point& point : curve) {
+    const double offset_v = point.at - table_target_v;
+    point.at = knee_v + (offset_v > 0 ? scale * offset_v : offset_v);
+  }
+  return curve;
+}
+
 }  // namespace
 
 const ProfileRules& rules_of(Profile profile) {
@@ -73,19 +88,11 @@ Curve charge_cell_curve(const Config& config, const ProfileRules& rules, double 
     for (Point& point : curve) point.at += target_v - config.absorption_cell_v;
     return curve;
   }
-  Curve curve = copy_of(rules.charge_by_cell);
-  const double tail_v = curve.back().at - table_target_v;
-  double scale = config.charge_knee_scale;
-  double knee_v = target_v;
-  if (ceiling_v && knee_v + scale * tail_v > *ceiling_v) {
-    knee_v = std::min(target_v, *ceiling_v - least_tail * scale * tail_v);
-    scale = (*ceiling_v - knee_v) / tail_v;
-  }
-  for (Point& point : curve) {
-    const double offset_v = point.at - table_target_v;
-    point.at = knee_v + (offset_v > 0 ? scale * offset_v : offset_v);
-  }
-  return curve;
+  return moved(rules.charge_by_cell, target_v, config.charge_knee_scale, ceiling_v);
+}
+
+Curve protecting_cell_curve(const Config& config, double target_v, std::optional<double> ceiling_v) {
+  return moved(smooth_charge, target_v, config.charge_knee_scale, ceiling_v);
 }
 
 Curve discharge_cell_curve(const Config& config, const ProfileRules& rules, double low_v) {

@@ -26,6 +26,8 @@ struct ProfileRules {
 /// squeezed by the configured scale, and as far as is needed to end at `ceiling_v`.
 [[nodiscard]] Curve charge_cell_curve(const Config& config, const ProfileRules& rules, double target_v,
                                       std::optional<double> ceiling_v);
+/// The smooth profile's own table, whatever is configured.
+[[nodiscard]] Curve protecting_cell_curve(const Config& config, double target_v, std::optional<double> ceiling_v);
 [[nodiscard]] Curve discharge_cell_curve(const Config& config, const ProfileRules& rules, double low_v);
 
 /// SoC tables of dbus-serialbattery, which has them off by default; for owners who had them on.

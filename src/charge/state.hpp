@@ -42,6 +42,8 @@ struct Kept {
   bool balancing_requested = false;  ///< the next Absorption is to be a Balancing
   bool request_seen = false;         ///< the user's request that stands has been taken
   double balancing_rise_v = 0;       ///< how far the target of the pack is above the usual one now
+
+  friend bool operator==(const Kept&, const Kept&) = default;
 };
 
 [[nodiscard]] std::span<const KeptField<Kept>> kept_fields();

@@ -1,0 +1,522 @@
+// What each source of a current limit allows: tables, alarms, FETs, the user, the BMS's own limits.
+#include <gtest/gtest.h>
+
+#include "charge/profiles.hpp"
+#include "charge_fixture.hpp"
+
+namespace bms::charge {
+namespace {
+
+using namespace test;
+
+Config usual(Profile profile) {
+  Config config;
+  config.profile = profile;
+  return config;
+}
+
+// What is allowed in the first frame: nothing is rounded or slowed down.
+double charge_limit(const Config& config, const Frame& frame) {
+  Driven run{.config = config};
+  run.step(frame);
+  return run.charge_a();
+}
+
+double discharge_limit(const Config& config, const Frame& frame) {
+  Driven run{.config = config};
+  run.step(frame);
+  return run.discharge_a();
+}
+
+TEST(ChargeLimits, SmoothCurveByHighestCell) {
+  constexpr Point expected[] = {{3.38, 1},     {3.415, .75},  {3.44, .325},   {3.46, .08333333}, {3.47, .04},
+                                {3.485, .016}, {3.495, .009}, {3.505, .0035}, {3.52, .0005},     {3.53, 0}};
+  for (const auto& [cell_v, factor] : expected) {
+    EXPECT_NEAR(charge_limit(big_config(), frame_with_cell(cell_v)), 140 * factor, 1e-5) << cell_v;
+  }
+}
+
+TEST(ChargeLimits, SmoothCurveByLowestCell) {
+  constexpr Point expected[] = {{2.70, .02}, {2.80, .02}, {2.825, .035}, {2.90, .10},
+                                {2.95, .30}, {3.00, .60}, {3.05, 1},     {3.30, 1}};
+  for (const auto& [cell_v, factor] : expected) {
+    EXPECT_NEAR(discharge_limit(big_config(), frame_with_cell(cell_v)), 140 * factor, 1e-9) << cell_v;
+  }
+}
+
+TEST(ChargeLimits, LinearTablesByCell) {
+  constexpr Point charge[] = {{3.375, 50},   {3.390, 27.5}, {3.400, 12.5}, {3.410, 8.5},
+                              {3.440, 1.15}, {3.450, .25},  {3.475, .125}, {3.500, 0}};
+  for (const auto& [cell_v, current_a] : charge) {
+    EXPECT_NEAR(charge_limit(usual(Profile::serialbattery_linear), frame_with_cell(cell_v)), current_a, 1e-9) << cell_v;
+  }
+  constexpr Point discharge[] = {{3.190, 60},   {3.150, 40}, {3.100, 15},  {3.050, 9},
+                                 {2.950, 1.65}, {2.900, .3}, {2.850, .15}, {2.800, 0}};
+  for (const auto& [cell_v, current_a] : discharge) {
+    EXPECT_NEAR(discharge_limit(usual(Profile::serialbattery_linear), frame_with_cell(cell_v)), current_a, 1e-9)
+        << cell_v;
+  }
+}
+
+TEST(ChargeLimits, TemperatureTables) {
+  constexpr Point charge[] = {{-1, 0},  {1, 6.25}, {3.5, 18.75}, {7.5, 37.5}, {25, 50},
+                              {42, 40}, {47, 20},  {52, 7.5},    {55, 0}};
+  constexpr Point discharge[] = {{-12, 0}, {-5, 7.5}, {0, 15}, {2.5, 22.5}, {7.5, 45}, {25, 60}, {52, 9}};
+  for (const Profile profile : {Profile::smooth, Profile::serialbattery_linear}) {
+    Frame frame = even_frame();
+    for (const auto& [temperature_c, current_a] : charge) {
+      frame.temperatures_c = {25, temperature_c};
+      EXPECT_NEAR(charge_limit(usual(profile), frame), current_a, 1e-9) << temperature_c;
+    }
+    for (const auto& [temperature_c, current_a] : discharge) {
+      frame.temperatures_c = {temperature_c, 25};
+      EXPECT_NEAR(discharge_limit(usual(profile), frame), current_a, 1e-9) << temperature_c;
+    }
+  }
+}
+
+TEST(ChargeLimits, MosTable) {
+  constexpr Point expected[] = {{60, 50}, {75, 31.25}, {85, 6.25}, {90, 0}, {120, 0}};
+  for (const auto& [temperature_c, current_a] : expected) {
+    Frame frame = even_frame();
+    frame.mos_temperature_c = temperature_c;
+    EXPECT_NEAR(charge_limit(Config{}, frame), current_a, 1e-9) << temperature_c;
+    EXPECT_NEAR(discharge_limit(Config{}, frame), current_a * 60 / 50, 1e-9) << temperature_c;
+  }
+}
+
+TEST(ChargeLimits, SocTables) {
+  Config config = usual(Profile::serialbattery_linear);
+  const auto by_soc = serialbattery_charge_by_soc();
+  const auto by_low_soc = serialbattery_discharge_by_soc();
+  config.charge_soc_curve.assign(by_soc.begin(), by_soc.end());
+  config.discharge_soc_curve.assign(by_low_soc.begin(), by_low_soc.end());
+  Frame frame = even_frame();
+  for (const auto& [soc_pct, current_a] : {Point{80, 50}, {87.5, 37.5}, {92, 19}, {96.5, 7.5}, {99, 5}}) {
+    frame.soc_pct = soc_pct;
+    EXPECT_NEAR(charge_limit(config, frame), current_a, 1e-9) << soc_pct;
+  }
+  for (const auto& [soc_pct, current_a] : {Point{3, 6}, {8, 9.6}, {12, 19.2}, {18, 48}, {50, 60}}) {
+    frame.soc_pct = soc_pct;
+    EXPECT_NEAR(discharge_limit(config, frame), current_a, 1e-9) << soc_pct;
+  }
+  frame.soc_pct.reset();
+  EXPECT_EQ(charge_limit(config, frame), 50) << "an uncertain SoC limits nothing";
+}
+
+TEST(ChargeLimits, FirstReleaseSteps) {
+  const Config config = usual(Profile::first_release);
+  Frame frame = even_frame();
+  for (const auto& [soc_pct, current_a] :
+       {Point{100, 1}, {98, 1}, {97.5, 1}, {97, 4}, {96, 4}, {95, 25}, {93, 25}, {91, 50}, {90, 50}}) {
+    frame.soc_pct = soc_pct;
+    EXPECT_NEAR(charge_limit(config, frame), current_a, 1e-9) << soc_pct;
+  }
+  for (const auto& [soc_pct, current_a] :
+       {Point{10, 5}, {20, 5}, {20.5, 15}, {30, 15}, {30.5, 30}, {35, 30}, {35.5, 60}}) {
+    frame.soc_pct = soc_pct;
+    EXPECT_NEAR(discharge_limit(config, frame), current_a, 1e-9) << soc_pct;
+  }
+}
+
+TEST(ChargeLimits, FirstReleaseStepsNeverExceedTheMaximum) {
+  Config config = usual(Profile::first_release);
+  config.max_charge_current = {3};
+  config.max_discharge_current = {4};
+  Frame frame = even_frame();
+  frame.soc_pct = 96;
+  EXPECT_EQ(charge_limit(config, frame), 3);
+  frame.soc_pct = 10;
+  EXPECT_EQ(discharge_limit(config, frame), 4);
+}
+
+// A BMS that counts whole percents goes to and fro between two of them.
+TEST(ChargeLimits, FirstReleaseStepsHaveHysteresis) {
+  Driven run{.config = usual(Profile::first_release)};
+  Frame frame = even_frame();
+  frame.soc_pct = 92;
+  run.step(frame);
+  EXPECT_EQ(run.charge_a(), 25);
+  frame.soc_pct = 91;
+  run.steps(frame, 120);
+  EXPECT_EQ(run.charge_a(), 25);
+  frame.soc_pct = 90;
+  run.steps(frame, 120);
+  EXPECT_EQ(run.charge_a(), 50);
+}
+
+// Steps must take the safe one of two neighbours.
+TEST(ChargeLimits, StepsTakeTheLowerNeighbour) {
+  const Config config = usual(Profile::serialbattery_step);
+  struct Expected {
+    double temperature_c, charge_a, discharge_a;
+  };
+  for (const auto& [temperature_c, charge_a, discharge_a] :
+       {Expected{42, 25, 30}, {47, 12.5, 15}, {-5, 0, 0}, {1, 0, 15}, {25, 50, 60}}) {
+    Frame frame = even_frame();
+    frame.temperatures_c = {temperature_c};
+    EXPECT_EQ(charge_limit(config, frame), charge_a) << temperature_c;
+    EXPECT_EQ(discharge_limit(config, frame), discharge_a) << temperature_c;
+  }
+  Frame frame = even_frame();
+  frame.mos_temperature_c = 75;
+  EXPECT_EQ(charge_limit(config, frame), 12.5);
+  EXPECT_EQ(charge_limit(config, frame_with_cell(3.39)), 12.5);
+  EXPECT_EQ(discharge_limit(config, frame_with_cell(3.15)), 15);
+}
+
+TEST(ChargeLimits, bms_limit_scales_table) {
+  Frame frame = frame_with_cell(3.400);
+  frame.max_charge_current_a = 20;
+  EXPECT_NEAR(charge_limit(usual(Profile::serialbattery_linear), frame), 5, 1e-9);
+  frame.max_charge_current_a = 200;
+  EXPECT_NEAR(charge_limit(usual(Profile::serialbattery_linear), frame), 12.5, 1e-9);
+  for (const double nonsense : {0.0, -5.0, std::numeric_limits<double>::quiet_NaN()}) {
+    frame.max_charge_current_a = nonsense;
+    EXPECT_NEAR(charge_limit(usual(Profile::serialbattery_linear), frame), 12.5, 1e-9) << nonsense;
+  }
+}
+
+TEST(ChargeLimits, BmsProfilePassesTheBmsLimitsUnderOurCaps) {
+  Frame frame = frame_with_cell(3.480);
+  frame.max_charge_current_a = 30;
+  frame.max_discharge_current_a = 500;
+  EXPECT_EQ(charge_limit(usual(Profile::bms), frame), 30);
+  EXPECT_EQ(discharge_limit(usual(Profile::bms), frame), 60);
+  frame.max_charge_current_a.reset();
+  EXPECT_NEAR(charge_limit(usual(Profile::bms), frame), 50 * .02, 1e-9) << "a BMS that names none leaves it to us";
+  frame.charge_fet = false;
+  frame.max_charge_current_a = 30;
+  EXPECT_EQ(charge_limit(usual(Profile::bms), frame), 0);
+}
+
+TEST(ChargeLimits, CRatesAreOfTheCapacity) {
+  Config config;
+  config.max_charge_current = {.value = .25, .c_rate = true};
+  config.max_discharge_current = {.value = .5, .c_rate = true};
+  Frame frame = even_frame();
+  EXPECT_EQ(charge_limit(config, frame), 70);
+  EXPECT_EQ(discharge_limit(config, frame), 140);
+  frame.capacity_ah.reset();
+  EXPECT_EQ(charge_limit(config, frame), 50);
+  EXPECT_EQ(discharge_limit(config, frame), 60);
+}
+
+TEST(ChargeLimits, EveryAlarmBlocksExactlyWhatItSays) {
+  for (const AlarmEffect& effect : alarm_effects) {
+    for (const AlarmLevel level : {AlarmLevel::ok, AlarmLevel::warning, AlarmLevel::alarm}) {
+      const bool stands = level == AlarmLevel::alarm;
+      Frame frame = even_frame();
+      frame.bms_alarms.raise(effect.alarm, level);
+      EXPECT_EQ(charge_limit(Config{}, frame), stands && effect.blocks_charge ? 0 : 50) << effect.name;
+      EXPECT_EQ(discharge_limit(Config{}, frame), stands && effect.blocks_discharge ? 0 : 60) << effect.name;
+
+      // Our own alarms leave discharging to the curve, which ends it later.
+      Frame derived = even_frame();
+      derived.alarms.raise(effect.alarm, level);
+      EXPECT_EQ(charge_limit(Config{}, derived), stands && effect.blocks_charge ? 0 : 50) << effect.name;
+      EXPECT_EQ(discharge_limit(Config{}, derived), 60) << effect.name;
+    }
+  }
+}
+
+TEST(ChargeLimits, unknown_fet) {
+  Driven run;
+  Frame frame = even_frame();
+  frame.charge_fet.reset();
+  frame.discharge_fet.reset();
+  const Limits unknown = run.step(frame);
+  EXPECT_EQ(unknown.charge_current_a, 140);
+  EXPECT_EQ(unknown.allow_charge, std::nullopt);
+  EXPECT_EQ(unknown.allow_discharge, std::nullopt);
+
+  frame.bms_alarms.raise(Alarm::high_cell_voltage, AlarmLevel::alarm);
+  const Limits forbidden = run.step(frame);
+  EXPECT_EQ(forbidden.charge_current_a, 0);
+  EXPECT_EQ(forbidden.allow_charge, false) << "something else forbids it";
+  EXPECT_EQ(forbidden.allow_discharge, std::nullopt);
+}
+
+TEST(ChargeLimits, PermissionsFollowFetsAndLimits) {
+  Driven run;
+  EXPECT_EQ(run.step(even_frame()).allow_charge, true);
+  Frame frame = even_frame();
+  frame.charge_fet = false;
+  const Limits open = run.step(frame);
+  EXPECT_EQ(open.charge_current_a, 0);
+  EXPECT_EQ(open.allow_charge, false);
+  EXPECT_EQ(open.discharge_current_a, 140) << "discharging goes on";
+  EXPECT_EQ(open.charge_reason, "configured maximum") << "a text stays for five seconds";
+  EXPECT_EQ(run.steps(frame, 6).charge_reason, "charge FET open");
+}
+
+// An under-voltage opens the discharge FET; the pack must be rechargeable then.
+TEST(ChargeLimits, OpenDischargeFetLeavesCharging) {
+  Frame frame = even_frame(2.7);
+  frame.discharge_fet = false;
+  EXPECT_EQ(charge_limit(Config{}, frame), 50);
+  EXPECT_EQ(discharge_limit(Config{}, frame), 0);
+}
+
+TEST(ChargeLimits, broken_ntc_excluded) {
+  Frame frame = even_frame();
+  frame.temperatures_c.clear();
+  EXPECT_EQ(charge_limit(Config{}, frame), 5) << "no sensor left that should be there: a tenth";
+  EXPECT_EQ(discharge_limit(Config{}, frame), 6);
+  frame.temperatures_c = {std::numeric_limits<double>::quiet_NaN()};
+  EXPECT_EQ(charge_limit(Config{}, frame), 5);
+  frame.temperatures_c = {std::numeric_limits<double>::quiet_NaN(), 25};
+  EXPECT_EQ(charge_limit(Config{}, frame), 50) << "the other one will do";
+  frame.temperatures_c.clear();
+  frame.sensors_expected = false;
+  EXPECT_EQ(charge_limit(Config{}, frame), 50) << "a board without sensors has no such limit";
+}
+
+TEST(ChargeLimits, TemperatureRecoversWithPlay) {
+  Driven run{.config = Config{}};
+  Frame frame = even_frame();
+  frame.temperatures_c = {0};
+  run.step(frame);
+  EXPECT_EQ(run.charge_a(), 0);
+  frame.temperatures_c = {0.9};
+  EXPECT_EQ(run.steps(frame, 100).charge_current_a, 0);
+  frame.temperatures_c = {3};
+  EXPECT_NEAR(*run.steps(frame, 100).charge_current_a, 12.5, 0.5) << "as at 2 °C";
+}
+
+TEST(ChargeLimits, HotMosMustCoolDown) {
+  Driven run{.config = Config{}};
+  Frame frame = even_frame();
+  frame.mos_temperature_c = 90;
+  EXPECT_EQ(run.step(frame).charge_current_a, 0);
+  frame.mos_temperature_c = 81;
+  EXPECT_EQ(run.steps(frame, 100).charge_current_a, 0);
+  frame.mos_temperature_c = 79;
+  EXPECT_GT(run.steps(frame, 100).charge_current_a, 10);
+}
+
+TEST(ChargeLimits, HeaterGetsItsCurrent) {
+  Frame frame = even_frame();
+  frame.temperatures_c = {-5};
+  frame.charge_fet = false;
+  frame.bms_alarms.raise(Alarm::low_charge_temperature, AlarmLevel::alarm);
+  Config config;
+  config.heater_current_a = 5;
+  EXPECT_EQ(charge_limit(config, frame), 0) << "cold alone is not heating";
+  frame.heating = true;
+  EXPECT_EQ(charge_limit(config, frame), 5);
+  EXPECT_EQ(charge_limit(Config{}, frame), 0) << "only when the owner says so";
+}
+
+TEST(ChargeLimits, UserBlocksCurrents) {
+  Config config;
+  config.charge_blocked = true;
+  EXPECT_EQ(charge_limit(config, even_frame()), 0);
+  EXPECT_EQ(discharge_limit(config, even_frame()), 60);
+  config = Config{};
+  config.discharge_blocked = true;
+  EXPECT_EQ(charge_limit(config, even_frame()), 50);
+  EXPECT_EQ(discharge_limit(config, even_frame()), 0);
+}
+
+TEST(ChargeLimits, SlowReadingsAllowLess) {
+  Driven run;
+  run.steps(even_frame(), 60, 5);
+  EXPECT_EQ(run.charge_a(), 140);
+  run.steps(even_frame(), 60, 10);
+  EXPECT_NEAR(run.charge_a(), 84, 1e-9);
+  EXPECT_EQ(run.last.limits.charge_reason, "readings come slowly");
+}
+
+// Cells that cannot be true.
+
+TEST(ChargeLimits, CellFarAboveTheOthersEndsChargingAtOnce) {
+  for (const double cell_v : {4.4, 4.6, 20.0, std::numeric_limits<double>::infinity()}) {
+    Driven run;
+    run.steps(even_frame(), 10);
+    const Limits limits = run.step(frame_with_cell(cell_v));
+    EXPECT_EQ(limits.charge_current_a, 0) << cell_v;
+    EXPECT_EQ(limits.discharge_current_a, 140) << cell_v;
+  }
+}
+
+TEST(ChargeLimits, BrokenSenseWireIsBorneForTwoFrames) {
+  for (const double cell_v : {0.0, 2.0, -3.0, std::numeric_limits<double>::quiet_NaN()}) {
+    Driven run;
+    run.steps(even_frame(), 10);
+    const double before_v = *run.last.limits.charge_voltage_v;
+    for (int frame = 0; frame < 2; ++frame) {
+      const Limits limits = run.step(frame_with_cell(cell_v));
+      EXPECT_EQ(limits.charge_current_a, 140) << cell_v;
+      EXPECT_EQ(limits.discharge_current_a, 140) << cell_v;
+      EXPECT_NEAR(*limits.charge_voltage_v, before_v, 0.05) << cell_v;
+    }
+    const Limits limits = run.step(frame_with_cell(cell_v));
+    EXPECT_EQ(limits.charge_current_a, 0) << cell_v;
+    EXPECT_EQ(limits.discharge_current_a, 0) << cell_v;
+    run.steps(frame_with_cell(cell_v), 6);
+    EXPECT_EQ(run.last.limits.charge_reason, "cell voltage not believable");
+    EXPECT_GT(run.steps(even_frame(), 100).discharge_current_a, 10) << "and it comes back";
+  }
+}
+
+TEST(ChargeLimits, NothingRisesOnABrokenFrame) {
+  Driven run;
+  run.step(frame_with_cell(3.45));
+  run.steps(even_frame(), 40);
+  const double before_a = *run.last.limits.charge_current_a;
+  ASSERT_LT(before_a, 140);
+  EXPECT_LE(*run.step(frame_with_cell(0)).charge_current_a, before_a);
+}
+
+TEST(ChargeLimits, FirstFrameWithoutBelievableCellsAllowsNothing) {
+  Driven run;
+  const Limits limits = run.step(frame_with_cell(0));
+  EXPECT_EQ(limits.charge_current_a, 0);
+  EXPECT_EQ(limits.discharge_current_a, 0);
+  EXPECT_EQ(limits.charge_voltage_v, 16 * 3.375);
+}
+
+// The cut-off and the way back.
+
+TEST(ChargeLimits, CutsOffOnceAndReopensLate) {
+  Driven run;
+  run.steps(even_frame(3.2), 10);
+  run.steps(frame_with_cell(2.70), 20);
+  EXPECT_EQ(run.last.limits.discharge_current_a, 0);
+  EXPECT_TRUE(run.last.cut_off);
+  EXPECT_EQ(run.steps(even_frame(3.04), 600).discharge_current_a, 0) << "recovered without the load, but not enough";
+  EXPECT_EQ(run.steps(even_frame(3.20), 50).discharge_current_a, 0);
+  EXPECT_GT(run.steps(even_frame(3.20), 30).discharge_current_a, 0);
+}
+
+TEST(ChargeLimits, ChargingReopensSooner) {
+  Driven run;
+  run.steps(frame_with_cell(2.70), 20);
+  run.steps(even_frame(2.95, 10), 20);
+  EXPECT_FALSE(run.last.cut_off);
+  EXPECT_GT(run.last.limits.discharge_current_a, 0);
+}
+
+TEST(ChargeLimits, ShortDipDoesNotCutOff) {
+  Driven run;
+  run.steps(even_frame(3.0), 10);
+  run.steps(frame_with_cell(2.6), 3);
+  run.steps(even_frame(3.0), 10);
+  EXPECT_FALSE(run.last.cut_off);
+  EXPECT_GT(run.last.limits.discharge_current_a, 0);
+}
+
+TEST(ChargeLimits, ClosedHighestCellMustFallClearly) {
+  Driven run;
+  run.steps(frame_with_cell(3.54), 10);
+  EXPECT_EQ(run.last.limits.charge_current_a, 0);
+  EXPECT_EQ(run.steps(frame_with_cell(3.505), 120).charge_current_a, 0);
+  EXPECT_GT(run.steps(frame_with_cell(3.48), 120).charge_current_a, 0);
+}
+
+// The BMS's thresholds.
+
+TEST(ChargeLimits, ThresholdsOfTheBmsBoundOurVoltages) {
+  const Config config;
+  const Targets high = targets_within(config, 3.65, 2.50);
+  EXPECT_NEAR(high.absorption_v, 3.45, 1e-9);
+  EXPECT_NEAR(high.balancing_v, 3.55, 1e-9);
+  EXPECT_NEAR(high.low_v, 2.90, 1e-9);
+  const Targets tight = targets_within(config, 3.50, 2.90);
+  EXPECT_NEAR(tight.absorption_v, 3.40, 1e-9);
+  EXPECT_NEAR(tight.balancing_v, 3.45, 1e-9);
+  EXPECT_NEAR(*tight.ceiling_v, 3.45, 1e-9);
+  EXPECT_NEAR(tight.low_v, 3.00, 1e-9);
+  EXPECT_NEAR(tight.cut_off_v, 2.95, 1e-9);
+  const Targets nonsense = targets_within(config, 0.1, 9);
+  EXPECT_NEAR(nonsense.absorption_v, 3.45, 1e-9);
+  EXPECT_NEAR(nonsense.low_v, 2.90, 1e-9);
+}
+
+TEST(ChargeLimits, CurveEndsBelowTheThresholdOfTheBms) {
+  for (const double over_v : {3.50, 3.55, 3.60, 3.65}) {
+    Frame frame = frame_with_cell(over_v - 0.050);
+    frame.cell_over_voltage_v = over_v;
+    EXPECT_EQ(charge_limit(Config{}, frame), 0) << over_v;
+    frame.cells_v[3] = over_v - 0.052;
+    EXPECT_EQ(charge_limit(Config{}, frame) > 0, over_v < 3.59) << over_v;
+    Driven run;
+    frame.cells_v.assign(cells, over_v - 0.2);
+    run.step(frame);
+    EXPECT_EQ(run.last.bounded_by_bms, over_v < 3.595) << over_v;
+  }
+}
+
+TEST(ChargeLimits, CurvesMoveWithTheChemistry) {
+  Config lto;
+  lto.absorption_cell_v = 2.65;
+  lto.float_cell_v = 2.50;
+  lto.min_cell_v = 1.90;
+  lto.cutoff_cell_v = 1.80;
+  lto.reopen_cell_v = 2.05;
+  EXPECT_NEAR(charge_limit(lto, frame_with_cell(2.65, 2.4)), 50 * .15, 1e-9);
+  EXPECT_NEAR(discharge_limit(lto, frame_with_cell(1.90, 2.4)), 60 * .10, 1e-9);
+  Config nmc;
+  nmc.absorption_cell_v = 4.10;
+  nmc.charge_knee_scale = 0.75;
+  EXPECT_NEAR(charge_limit(nmc, frame_with_cell(4.10 + 0.75 * 0.030, 4.0)), 50 * .02, 1e-6);
+  EXPECT_EQ(charge_limit(nmc, frame_with_cell(4.16, 4.0)), 0);
+}
+
+TEST(ChargeLimits, LoadCompensationForgivesALittle) {
+  Config config = big_config();
+  const Frame frame = frame_with_cell(2.95, 3.1, -100);
+  const double plain_a = discharge_limit(config, frame);
+  config.load_compensation_max_v = 0.1;
+  const double forgiven_a = discharge_limit(config, frame);
+  EXPECT_NEAR(plain_a, 140 * .3, 1e-9);
+  EXPECT_NEAR(forgiven_a, 140 * .757, 0.1) << "100 A cost about 70 mV";
+}
+
+TEST(ChargeLimits, ReasonsNameTheSource) {
+  const auto reason = [](const Frame& frame, const Config& config = Config{}) {
+    Driven run{.config = config};
+    return run.step(frame).charge_reason;
+  };
+  EXPECT_EQ(reason(even_frame()), "configured maximum");
+  EXPECT_EQ(reason(frame_with_cell(3.462)), "highest cell 3.462 V");
+  Frame cold = even_frame();
+  cold.temperatures_c = {4.1};
+  EXPECT_EQ(reason(cold), "temperature 4.1 °C");
+  Frame hot = even_frame();
+  hot.mos_temperature_c = 75;
+  EXPECT_EQ(reason(hot), "FET temperature 75 °C");
+  Frame limited = even_frame();
+  limited.max_charge_current_a = 20;
+  EXPECT_EQ(reason(limited), "maximum of the BMS");
+  Frame alarmed = even_frame();
+  alarmed.bms_alarms.raise(Alarm::high_cell_voltage, AlarmLevel::alarm);
+  EXPECT_EQ(reason(alarmed), "high cell voltage");
+  Config blocked;
+  blocked.charge_blocked = true;
+  EXPECT_EQ(reason(even_frame(), blocked), "blocked by the user");
+  Frame nearly_full = even_frame();
+  nearly_full.soc_pct = 97;
+  EXPECT_EQ(reason(nearly_full, usual(Profile::first_release)), "SoC 97 %");
+  Driven run;
+  run.step(frame_with_cell(2.93));
+  EXPECT_EQ(run.last.limits.discharge_reason, "lowest cell 2.930 V");
+}
+
+TEST(ChargeLimits, ReasonsStayForFiveSeconds) {
+  Driven run;
+  run.step(even_frame());
+  int changes = 0;
+  ShortText before = run.last.limits.charge_reason;
+  for (int second = 0; second < 60; ++second) {
+    run.step(frame_with_cell(second % 2 == 0 ? 3.46 : 3.45));
+    changes += run.last.limits.charge_reason == before ? 0 : 1;
+    before = run.last.limits.charge_reason;
+  }
+  EXPECT_GE(changes, 5);
+  EXPECT_LE(changes, 12);
+}
+
+}  // namespace
+}  // namespace bms::charge

@@ -1,0 +1,223 @@
+// What must hold whatever comes in: thousands of random sequences, most of them absurd.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "charge_fixture.hpp"
+
+namespace bms::charge {
+namespace {
+
+using namespace test;
+
+constexpr double infinite = std::numeric_limits<double>::infinity();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double absurd[] = {not_a_number, infinite, -infinite, 1e300, -1e300, 1e-300, 0, -1, 65535, 5, 4.5, 0.5};
+
+class Chance {
+ public:
+  explicit Chance(unsigned seed) : random_(seed) {}
+
+  double between(double low, double high) { return std::uniform_real_distribution<double>(low, high)(random_); }
+  bool one_in(int of) { return std::uniform_int_distribution<int>(1, of)(random_) == 1; }
+  std::size_t below(std::size_t end) { return std::uniform_int_distribution<std::size_t>(0, end - 1)(random_); }
+  double nonsense() { return absurd[below(std::size(absurd))]; }
+  std::optional<double> maybe(double low, double high, int absurd_one_in) {
+    if (one_in(4)) return std::nullopt;
+    return one_in(absurd_one_in) ? nonsense() : between(low, high);
+  }
+  std::optional<bool> maybe_bool() { return one_in(4) ? std::nullopt : std::optional(!one_in(10)); }
+
+ private:
+  std::mt19937 random_;
+};
+
+Frame random_frame(Chance& chance, double mean_v, int absurd_one_in) {
+  Frame frame = even_frame();
+  for (double& cell_v : frame.cells_v) {
+    cell_v = chance.one_in(absurd_one_in * 16) ? chance.nonsense() : mean_v + chance.between(-0.05, 0.05);
+  }
+  if (chance.one_in(200)) frame.cells_v.clear();
+  if (chance.one_in(200)) frame.cells_v.resize(chance.below(max_cells), 3.3);
+  frame.current_a = chance.maybe(-200, 200, absurd_one_in);
+  frame.capacity_ah = chance.maybe(10, 400, absurd_one_in);
+  frame.temperatures_c.clear();
+  if (const auto temperature_c = chance.maybe(-20, 60, absurd_one_in)) frame.temperatures_c.push_back(*temperature_c);
+  frame.mos_temperature_c = chance.maybe(20, 100, absurd_one_in);
+  frame.soc_pct = chance.maybe(0, 100, absurd_one_in);
+  frame.charge_fet = chance.maybe_bool();
+  frame.discharge_fet = chance.maybe_bool();
+  frame.heating = chance.maybe_bool();
+  frame.max_charge_voltage_v = chance.one_in(3) ? chance.maybe(50, 58, absurd_one_in) : std::nullopt;
+  frame.max_charge_current_a = chance.maybe(0, 200, absurd_one_in);
+  frame.max_discharge_current_a = chance.maybe(0, 200, absurd_one_in);
+  frame.cell_over_voltage_v = chance.maybe(3.4, 3.8, absurd_one_in);
+  frame.cell_under_voltage_v = chance.maybe(2.0, 3.0, absurd_one_in);
+  for (const AlarmEffect& effect : alarm_effects) {
+    if (chance.one_in(100)) frame.bms_alarms.raise(effect.alarm, AlarmLevel::alarm);
+    if (chance.one_in(100)) frame.alarms.raise(effect.alarm, AlarmLevel::alarm);
+  }
+  return frame;
+}
+
+Config random_config(Chance& chance) {
+  Config config;
+  config.profile = static_cast<Profile>(chance.below(5));
+  config.max_charge_current = {.value = chance.between(0, 2), .c_rate = true};
+  if (chance.one_in(2)) config.max_charge_current = {chance.between(0, 200)};
+  config.max_discharge_current = {chance.between(0, 200)};
+  config.charge_blocked = chance.one_in(8);
+  config.discharge_blocked = chance.one_in(8);
+  config.full_charge_requested = chance.one_in(4);
+  config.cable_drop_v = chance.one_in(2) ? 0 : 0.3;
+  config.integer_amps = chance.one_in(2);
+  config.float_enabled = !chance.one_in(4);
+  config.float_follow = !chance.one_in(4);
+  return config;
+}
+
+bool charge_alarm_stands(const Frame& frame) {
+  return std::ranges::any_of(alarm_effects, [&](const AlarmEffect& effect) {
+    return effect.blocks_charge &&
+           (frame.bms_alarms[effect.alarm] == AlarmLevel::alarm || frame.alarms[effect.alarm] == AlarmLevel::alarm);
+  });
+}
+
+double lowest_on(const Curve& curve, const Frame& frame) {
+  double lowest = 1;
+  for (const double temperature_c : frame.temperatures_c) {
+    if (std::isfinite(temperature_c)) lowest = std::min(lowest, interpolate(curve, temperature_c));
+  }
+  return lowest;
+}
+
+// S2
+void expect_within_all_bounds(const Config& config, const Frame& frame, const Outcome& outcome) {
+  const Limits& limits = outcome.limits;
+  const bool left_to_bms = config.profile == Profile::bms;
+  const double capacity_ah = std::max(frame.capacity_ah.value_or(0), 0.0);
+  const double charge_a = config.max_charge_current.c_rate
+                              ? std::max(config.max_charge_current.value * capacity_ah, 50.0)
+                              : config.max_charge_current.value;
+  if (std::isfinite(charge_a)) EXPECT_LE(*limits.charge_current_a, charge_a);
+  EXPECT_LE(*limits.discharge_current_a, config.max_discharge_current.value);
+  const auto told = [](const std::optional<double>& value) { return value && *value > 0 && std::isfinite(*value); };
+  if (told(frame.max_charge_current_a)) EXPECT_LE(*limits.charge_current_a, *frame.max_charge_current_a);
+  if (told(frame.max_discharge_current_a)) EXPECT_LE(*limits.discharge_current_a, *frame.max_discharge_current_a);
+  if (frame.charge_fet == false || charge_alarm_stands(frame) || config.charge_blocked) {
+    EXPECT_EQ(limits.charge_current_a, 0);
+  }
+  if (frame.discharge_fet == false || config.discharge_blocked) EXPECT_EQ(limits.discharge_current_a, 0);
+  if (std::ranges::any_of(frame.cells_v, [](double cell_v) { return cell_v >= 4.5; })) {
+    EXPECT_EQ(limits.charge_current_a, 0);
+  }
+  if (!left_to_bms) {
+    EXPECT_LE(*limits.charge_current_a,
+              lowest_on(config.charge_temperature_curve, frame) * outcome.base_charge_a + 1e-6);
+    EXPECT_LE(*limits.discharge_current_a,
+              lowest_on(config.discharge_temperature_curve, frame) * outcome.base_discharge_a + 1e-6);
+  }
+  if (!limits.charge_voltage_v) return;
+  const double drop_v = config.cable_drop_v + 1e-9;
+  const auto cell_count = static_cast<double>(frame.cells_v.empty() ? cells : frame.cells_v.size());
+  EXPECT_LE(*limits.charge_voltage_v, cell_count * outcome.target_cell_v + drop_v);
+  EXPECT_LE(outcome.target_cell_v, outcome.balancing ? config.balancing_cell_v : config.absorption_cell_v);
+  if (told(frame.max_charge_voltage_v) && *frame.max_charge_voltage_v > 3.2 * cell_count) {
+    EXPECT_LE(*limits.charge_voltage_v, *frame.max_charge_voltage_v + drop_v);
+  }
+}
+
+// S5
+void expect_sound(const Limits& limits) {
+  if (!limits.charge_voltage_v) return;
+  ASSERT_TRUE(limits.charge_current_a);
+  ASSERT_TRUE(limits.discharge_current_a);
+  EXPECT_GT(*limits.charge_voltage_v, 0);
+  EXPECT_TRUE(std::isfinite(*limits.charge_voltage_v));
+  EXPECT_TRUE(std::isfinite(*limits.charge_current_a));
+  EXPECT_TRUE(std::isfinite(*limits.discharge_current_a));
+  EXPECT_GE(*limits.charge_current_a, 0);
+  EXPECT_GE(*limits.discharge_current_a, 0);
+  EXPECT_FALSE(*limits.charge_current_a == 0 && limits.allow_charge == true);
+}
+
+double random_dt(Chance& chance) {
+  if (chance.one_in(50)) return chance.between(0, 1e6);
+  if (chance.one_in(50)) return chance.nonsense();
+  return chance.one_in(10) ? 0 : chance.between(0.1, 6);
+}
+
+TEST(ChargeProperties, NothingThatComesInBreaksThem) {
+  for (unsigned seed = 0; seed < 2000; ++seed) {
+    SCOPED_TRACE(seed);
+    Chance chance(seed);
+    Config config = random_config(chance);
+    State state;
+    double mean_v = chance.between(2.7, 3.5);
+    const int absurd_one_in = chance.one_in(2) ? 3 : 50;
+    for (int step_number = 0; step_number < 60; ++step_number) {
+      mean_v = std::clamp(mean_v + chance.between(-0.05, 0.05), 2.5, 3.65);
+      if (chance.one_in(30)) config.charge_blocked = !config.charge_blocked;
+      if (chance.one_in(20)) returning(state);
+      const Frame frame = random_frame(chance, mean_v, absurd_one_in);
+      const Outcome outcome = step(config, state, frame, random_dt(chance));
+      if (state.cell_count > 0 && !frame.cells_v.empty()) expect_within_all_bounds(config, frame, outcome);
+      expect_sound(outcome.limits);
+      for (const KeptField<Kept>& field : kept_fields()) {
+        if (const auto* number = std::get_if<double Kept::*>(&field.place)) {
+          EXPECT_GE(state.kept.**number, field.min) << field.name;
+          EXPECT_LE(state.kept.**number, field.max) << field.name;
+        }
+      }
+      if (testing::Test::HasFailure()) return;
+    }
+  }
+}
+
+// Whatever came before, a healthy battery is charged again in the end.
+TEST(ChargeProperties, NonsenseLeavesNothingBehind) {
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    Chance chance(seed);
+    Driven run;
+    for (int i = 0; i < 50; ++i) {
+      run.step(random_frame(chance, 3.3, 2), random_dt(chance));
+    }
+    run.steps(even_frame(3.30, 0), 400);
+    EXPECT_EQ(run.last.limits.charge_current_a, 140) << seed;
+    EXPECT_EQ(run.last.limits.discharge_current_a, 140) << seed;
+    EXPECT_TRUE(std::isfinite(*run.last.limits.charge_voltage_v)) << seed;
+  }
+}
+
+// S3
+TEST(ChargeProperties, SilenceAllowsNoMoreThanBefore) {
+  for (unsigned seed = 0; seed < 500; ++seed) {
+    SCOPED_TRACE(seed);
+    Chance chance(seed);
+    const Config config = random_config(chance);
+    State state;
+    Limits before;
+    for (int i = 0; i < 20; ++i) before = step(config, state, random_frame(chance, 3.35, 10), random_dt(chance)).limits;
+    for (double age_s = 10; age_s < 70; ++age_s) {
+      const Contact contact = age_s < 60 ? Contact::stale : age_s < 64 ? Contact::releasing : Contact::lost;
+      const Limits limits = without_contact(config, state, contact, age_s);
+      expect_sound(limits);
+      EXPECT_EQ(limits.charge_current_a.value_or(0), 0);
+      EXPECT_LE(limits.discharge_current_a.value_or(0), before.discharge_current_a.value_or(0));
+      EXPECT_LE(limits.charge_voltage_v.value_or(0), before.charge_voltage_v.value_or(1e9));
+      if (contact == Contact::releasing) EXPECT_EQ(limits.discharge_current_a.value_or(0), 0);
+      if (contact == Contact::lost) EXPECT_FALSE(limits.charge_voltage_v || limits.charge_current_a);
+      before = limits;
+    }
+    const Outcome back = step(config, state, even_frame(), 1);
+    EXPECT_LE(*back.limits.charge_current_a, 0.05 * back.base_charge_a + 1e-9);
+    EXPECT_LE(*back.limits.discharge_current_a, 0.05 * back.base_discharge_a + 1e-9);
+    if (testing::Test::HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace bms::charge
