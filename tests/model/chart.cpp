@@ -1,0 +1,182 @@
+#include "chart.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <iomanip>
+#include <sstream>
+
+namespace bms::model {
+namespace {
+
+constexpr int columns = 360;
+constexpr double left = 52, width = 720, right_margin = 16;
+
+/// One diagram within the picture.
+struct Panel {
+  double top, height;
+  double low, high, step;  // of the axis
+  std::string_view unit;
+
+  [[nodiscard]] double y(double value) const {
+    return top + height * (high - std::clamp(value, low, high)) / (high - low);
+  }
+};
+
+constexpr double voltage_top = 46, voltage_height = 230;
+constexpr double current_top = voltage_top + voltage_height + 34, current_height = 130;
+constexpr double state_top = current_top + current_height + 14, state_height = 18;
+constexpr double total_height = state_top + state_height + 34;
+
+struct Look {
+  std::string_view name, color;
+};
+
+constexpr std::array<Look, 6> state_looks{{{"Bulk", "#cfe3f7"},
+                                           {"Absorption", "#ffe2a8"},
+                                           {"", "#d9efc4"},
+                                           {"Float", "#bfe3b4"},
+                                           {"Balancing", "#f7c6b0"},
+                                           {"Blocked", "#e4b7b7"}}};
+
+constexpr Look highest{"highest cell", "#c62828"}, mean{"mean", "#222"}, lowest{"lowest cell", "#1565c0"},
+    cvl{"CVL per cell", "#2e7d32"}, current{"current", "#78909c"}, ccl{"CCL", "#ef6c00"}, dcl{"DCL", "#6a1b9a"};
+
+double x(std::size_t column) { return left + width * static_cast<double>(column) / columns; }
+
+Panel fitting(double top, double height, double low, double high, double step, std::string_view unit) {
+  return {top, height, std::floor(low / step) * step, std::ceil(high / step) * step, step, unit};
+}
+
+void text(std::ostream& out, double at_x, double at_y, std::string_view anchor, std::string_view words) {
+  out << "<text x='" << at_x << "' y='" << at_y << "' text-anchor='" << anchor << "'>" << words << "</text>\n";
+}
+
+void grid(std::ostream& out, const Panel& panel) {
+  const int decimals = panel.step < 1 ? 2 : 0;
+  for (double value = panel.low; value < panel.high + panel.step / 2; value += panel.step) {
+    const double at_y = panel.y(value);
+    out << "<path d='M" << left << ' ' << at_y << "h" << width << "' stroke='#ddd'/>\n";
+    std::ostringstream words;
+    words << std::fixed << std::setprecision(decimals) << value << ' ' << panel.unit;
+    text(out, left - 5, at_y + 4, "end", words.str());
+  }
+}
+
+void legend(std::ostream& out, double at_y, std::initializer_list<Look> looks) {
+  double at_x = left + width;
+  for (const Look& look : looks) {
+    out << "<text x='" << at_x << "' y='" << at_y << "' text-anchor='end' fill='" << look.color << "'>" << look.name
+        << "</text>\n";
+    at_x -= 7 * static_cast<double>(look.name.size()) + 14;
+  }
+}
+
+void hours(std::ostream& out, int seconds) {
+  const double at_y = state_top + state_height;
+  for (int hour = 0; hour * 3600 <= seconds; ++hour) {
+    const double at_x = left + width * hour * 3600 / seconds;
+    out << "<path d='M" << at_x << ' ' << at_y << "v5' stroke='#888'/>\n";
+    text(out, at_x, at_y + 18, "middle", std::to_string(hour) + " h");
+  }
+}
+
+/// A line through what `value` says of each column; it breaks where that is nothing.
+template <class Column, class Value>
+void line(std::ostream& out, const Panel& panel, const std::vector<Column>& all, const Look& look, Value value) {
+  out << "<path fill='none' stroke='" << look.color << "' d='";
+  bool drawing = false;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::optional<double> here = value(all[i]);
+    if (here) out << (drawing ? 'L' : 'M') << x(i) << ' ' << panel.y(*here);
+    drawing = here.has_value();
+  }
+  out << "'/>\n";
+}
+
+/// The area between the two values of each column.
+template <class Column, class Low, class High>
+void band(std::ostream& out, const Panel& panel, const std::vector<Column>& all, const Look& look, Low low, High high) {
+  out << "<path stroke='" << look.color << "' fill='" << look.color << "' fill-opacity='.4' d='M";
+  for (std::size_t i = 0; i < all.size(); ++i) out << x(i) << ' ' << panel.y(std::invoke(high, all[i])) << 'L';
+  for (std::size_t i = all.size(); i > 0; --i)
+    out << x(i - 1) << ' ' << panel.y(std::invoke(low, all[i - 1])) << (i > 1 ? "L" : "Z'/>\n");
+}
+
+}  // namespace
+
+Chart::Chart(std::string_view title, int seconds) : title_(title), seconds_(seconds) { columns_.reserve(columns); }
+
+void Chart::add(const Bench& bench) {
+  const Pack& pack = bench.pack();
+  const double cells = static_cast<double>(pack.cells_v().size());
+  const Published& now = bench.published();
+  if (stays_.empty() || stays_.back().state != now.state) stays_.push_back({now.state, bench.second()});
+  const auto column = static_cast<std::size_t>(static_cast<std::int64_t>(bench.second() - 1) * columns / seconds_);
+  if (column >= columns_.size()) {
+    columns_.push_back({pack.highest_v(), 0, pack.lowest_v(), bench.current_a(), bench.current_a(), {}, {}, {}});
+  }
+  Column& here = columns_.back();
+  here.highest_v = std::max(here.highest_v, pack.highest_v());
+  here.lowest_v = std::min(here.lowest_v, pack.lowest_v());
+  here.mean_v = pack.voltage_v() / cells;
+  here.least_a = std::min(here.least_a, bench.current_a());
+  here.most_a = std::max(here.most_a, bench.current_a());
+  here.cvl_per_cell_v.reset();
+  if (now.cvl_v) here.cvl_per_cell_v = *now.cvl_v / cells;
+  here.ccl_a = now.ccl_a;
+  here.dcl_a = now.dcl_a;
+}
+
+std::string Chart::svg() const {
+  const double lowest_v = std::ranges::min(columns_, {}, &Column::lowest_v).lowest_v;
+  const double highest_v = std::ranges::max(columns_, {}, &Column::highest_v).highest_v;
+  const double least_a = std::ranges::min(columns_, {}, &Column::least_a).least_a;
+  const double most_a = std::ranges::max(columns_, {}, &Column::most_a).most_a;
+  const double volts_step = highest_v - lowest_v > 0.4 ? 0.1 : 0.05;
+  const Panel volts = fitting(voltage_top, voltage_height, lowest_v, highest_v + 0.01, volts_step, "V");
+  const double amperes_step = most_a - least_a > 60 ? 25 : most_a - least_a > 25 ? 10 : 5;
+  const Panel amperes = fitting(current_top, current_height, least_a, most_a, amperes_step, "A");
+
+  std::ostringstream out;
+  out << std::fixed << std::setprecision(1) << "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 "
+      << left + width + right_margin << ' ' << total_height << "' font-family='sans-serif' font-size='12'>\n"
+      << "<rect width='100%' height='100%' fill='#fff'/>\n";
+  out << "<g font-size='15'>";
+  text(out, left, 18, "start", title_);
+  out << "</g>\n";
+  grid(out, volts);
+  legend(out, voltage_top - 9, {cvl, lowest, mean, highest});
+  line(out, volts, columns_, highest, [](const Column& column) { return std::optional(column.highest_v); });
+  line(out, volts, columns_, lowest, [](const Column& column) { return std::optional(column.lowest_v); });
+  line(out, volts, columns_, mean, [](const Column& column) { return std::optional(column.mean_v); });
+  line(out, volts, columns_, cvl, [](const Column& column) { return column.cvl_per_cell_v; });
+
+  grid(out, amperes);
+  band(out, amperes, columns_, current, &Column::least_a, &Column::most_a);
+  line(out, amperes, columns_, ccl, [](const Column& column) { return column.ccl_a; });
+  if (least_a < -1) {
+    line(out, amperes, columns_, dcl,
+         [](const Column& column) { return column.dcl_a ? std::optional(-*column.dcl_a) : std::nullopt; });
+    legend(out, current_top - 9, {dcl, ccl, current});
+  } else {
+    legend(out, current_top - 9, {ccl, current});
+  }
+
+  for (std::size_t i = 0; i < stays_.size(); ++i) {
+    const double from_x = left + width * stays_[i].from_s / seconds_;
+    const double until_x = i + 1 < stays_.size() ? left + width * stays_[i + 1].from_s / seconds_ : left + width;
+    const Look& look = state_looks[static_cast<std::size_t>(stays_[i].state)];
+    out << "<rect x='" << from_x << "' y='" << state_top << "' width='" << until_x - from_x << "' height='"
+        << state_height << "' fill='" << look.color << "'/>\n";
+    if (until_x - from_x > 7.0 * static_cast<double>(look.name.size())) {
+      text(out, (from_x + until_x) / 2, state_top + 13, "middle", look.name);
+    }
+  }
+  hours(out, seconds_);
+  out << "</svg>\n";
+  return out.str();
+}
+
+}  // namespace bms::model

@@ -1,0 +1,94 @@
+// Our control on the bench: every scenario stays within its bounds, with frames each 1, 2 and 5 s, and whichever
+// charger is connected.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+
+#include "scenarios.hpp"
+
+namespace bms::model {
+namespace {
+
+constexpr double firm_ripple_a = 550, stiff_ripple_a = 1700, any_ripple_a = 1e6;
+
+std::string printable(std::string_view name) {
+  std::string text(name);
+  std::ranges::replace(text, '-', '_');
+  return text;
+}
+
+void expect_safe(const Figures& figures, const Bounds& bounds) {
+  EXPECT_LE(figures.peak_cell_v, bounds.peak_cell_v);
+  EXPECT_TRUE(figures.too_high_s == 0 || bounds.peak_cell_v >= too_high_cell_v);
+  EXPECT_LE(figures.ccl_excess_a, 1e-6);
+  EXPECT_LE(figures.exported_before_ah, bounds.exported_ah);
+  EXPECT_LE(figures.exported_after_ah, bounds.exported_ah);
+  EXPECT_LE(figures.most_returns_per_hour, 2);
+  EXPECT_EQ(figures.cut_offs, bounds.cut_offs);
+  EXPECT_GE(figures.lowest_cell_v, bounds.lowest_cell_v);
+  EXPECT_TRUE(figures.sound);
+}
+
+void expect_done_in_time(const Figures& figures, const Bounds& bounds) {
+  if (bounds.absorption_left_s == 0) return;
+  ASSERT_TRUE(figures.absorption_left_s);
+  EXPECT_LE(*figures.absorption_left_s, bounds.absorption_left_s);
+}
+
+class EachScenario : public testing::TestWithParam<std::tuple<Case, int>> {};
+
+TEST_P(EachScenario, StaysWithinItsBounds) {
+  const auto& [each, frame_s] = GetParam();
+  const Figures figures = run_ours(each.scenario, frame_s);
+  expect_safe(figures, each.bounds);
+  expect_done_in_time(figures, each.bounds);
+  EXPECT_LE(figures.ripple_a, each.bounds.ripple_a > 0 ? each.bounds.ripple_a : any_ripple_a);
+  EXPECT_GE(figures.cvl_slack_v, -0.050 - each.scenario.pack.cells * each.bounds.cvl_per_cell_v);
+}
+
+TEST_P(EachScenario, StaysWithinItsBoundsWithFasterChargers) {
+  const auto& [each, frame_s] = GetParam();
+  if (each.scenario.feed_in == FeedIn::off || !each.bounds.any_charger) return;  // else CCL does the work
+  for (const ChargerKind kind : {ChargerKind::firm, ChargerKind::stiff}) {
+    SCOPED_TRACE(kind == ChargerKind::firm ? "firm" : "stiff");
+    Scenario scenario = each.scenario;
+    scenario.charger = kind;
+    const Figures figures = run_ours(scenario, frame_s);
+    expect_safe(figures, each.bounds);
+    expect_done_in_time(figures, each.bounds);
+    const double ripple_a = (kind == ChargerKind::firm ? firm_ripple_a : stiff_ripple_a) * scenario.sun_a / 100;
+    EXPECT_LE(figures.ripple_a, each.bounds.ripple_a > 0 ? ripple_a : any_ripple_a);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(ClosedLoop, EachScenario,
+                         testing::Combine(testing::ValuesIn(cases().begin(), cases().end()), testing::Values(1, 2, 5)),
+                         [](const auto& test) {
+                           return printable(std::get<0>(test.param).name) + "_" +
+                                  std::to_string(std::get<1>(test.param)) + "s";
+                         });
+
+TEST(ClosedLoop, poll_rate_invariance) {
+  for (const Case& each : cases()) {
+    if (!each.alike_at_all_frames) continue;
+    SCOPED_TRACE(each.name);
+    const Figures reference = run_ours(each.scenario, 1);
+    for (const int frame_s : {2, 5}) {
+      SCOPED_TRACE(frame_s);
+      const Figures figures = run_ours(each.scenario, frame_s);
+      EXPECT_NEAR(figures.peak_cell_v, reference.peak_cell_v, 0.010);
+      EXPECT_NEAR(figures.ripple_a, reference.ripple_a, 0.15 * reference.ripple_a);
+      ASSERT_TRUE(figures.absorption_left_s && reference.absorption_left_s);
+      EXPECT_NEAR(*figures.absorption_left_s, *reference.absorption_left_s, 0.03 * *reference.absorption_left_s);
+    }
+  }
+}
+
+TEST(Cases, HaveNamesOfTheirOwn) {
+  for (const Case& each : cases()) EXPECT_EQ(std::ranges::count(cases(), each.name, &Case::name), 1) << each.name;
+}
+
+}  // namespace
+}  // namespace bms::model

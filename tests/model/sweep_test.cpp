@@ -1,0 +1,50 @@
+// Many batteries that nobody has thought of. BENCH_PLANTS=5000 tries so many instead of 500.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "random_scenario.hpp"
+#include "scenarios.hpp"
+
+namespace bms::model {
+namespace {
+
+constexpr int blocks = 10;
+
+int plants() {
+  const char* wanted = std::getenv("BENCH_PLANTS");
+  return wanted == nullptr ? 500 : std::atoi(wanted);
+}
+
+/// What a charger that cannot know better may sell of the battery's charge. A load that goes away, or a current that
+/// nobody knows, must be answered with a voltage that is too low for a while.
+double sellable_share(const Scenario& scenario) {
+  const bool steady = scenario.load.every_s == 0 && !scenario.load.random && scenario.current_unknown.until_s == 0 &&
+                      scenario.charge_fet_open.until_s == 0;
+  return steady ? 0.001 : 0.025;
+}
+
+class RandomPlants : public testing::TestWithParam<int> {};
+
+TEST_P(RandomPlants, AreProtected) {
+  for (int i = GetParam(); i < plants(); i += blocks) {
+    const Scenario scenario = random_scenario(static_cast<std::uint32_t>(i));
+    constexpr int frames_s[] = {1, 2, 5};
+    const int frame_s = frames_s[i % 3];
+    const Figures figures = run_ours(scenario, frame_s);
+    SCOPED_TRACE(std::to_string(frame_s) + " s frames, " + describe(scenario));
+    EXPECT_LE(figures.peak_cell_v, too_high_cell_v);
+    EXPECT_LE(figures.ccl_excess_a, 1e-6);
+    EXPECT_LE(figures.most_returns_per_hour, 2);
+    EXPECT_TRUE(figures.sound);
+    if (scenario.charger_offset_v == 0) {
+      EXPECT_LE(figures.sold_ah, sellable_share(scenario) * scenario.pack.capacity_ah);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(ClosedLoop, RandomPlants, testing::Range(0, blocks));
+
+}  // namespace
+}  // namespace bms::model
