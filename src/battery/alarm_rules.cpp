@@ -269,7 +269,7 @@ constexpr AlarmRule rules[] = {
     {temperature_sensor, has_sensors, sensor_trouble, levels<&AlarmConfig::temperature_sensor>, at_least, 0, 0,
      half_a_level, sensor_text, faulty_sensors},
     {internal_failure, has_fets, current_through_open_fet, configured<&AlarmConfig::stuck_fet_a>, above, 10, 10,
-     {}, fet_text},
+     {.ratio = .8}, fet_text},
     {internal_failure, has_cells, implausible_cell, warning_only<&AlarmConfig::implausible_cell>, at_least, 0, 0,
      {.distance = 0.5}, odd_cell_text, odd_cell, 3},
     {state_of_health, has_health, health, configured<&AlarmConfig::soh>, below, 0, 0,

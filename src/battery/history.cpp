@@ -9,15 +9,17 @@ namespace {
 constexpr double discharge_share = 0.01;  // of the capacity: less is no discharge
 constexpr double emptied_pct = 1;
 constexpr double refilled_pct = 15;
+constexpr double settling_s = 60;
 constexpr double longest_step_s = 24 * 3600;
 
 bool stands(const Alarms& alarms, Alarm pack, Alarm cell) {
   return std::max(alarms[pack], alarms[cell]).value_or(AlarmLevel::ok) > AlarmLevel::ok;
 }
 
-void count_edge(double& count, bool& stood, bool now) {
+/// `settled`: alarms have had the time to come; before, one that is not there yet may still be the old one.
+void count_edge(double& count, bool& stood, bool now, bool settled) {
   if (now && !stood) ++count;
-  stood = now;
+  if (now || settled) stood = now;
 }
 
 void count_charge(const Config& config, Kept& kept, const Flow& flow) {
@@ -84,10 +86,12 @@ void HistoryCounter::follow(const Config& config, Kept& kept, const Facts& facts
   count_charge(config, kept, flow);
   count_full_discharge(config, kept, facts, battery.estimate);
   watch_extremes(kept, facts, dt_s);
+  running_s_ += dt_s;
+  const bool settled = running_s_ > settling_s;
   count_edge(kept.low_voltage_alarms, kept.low_voltage_stands,
-             stands(battery.alarms, Alarm::low_voltage, Alarm::low_cell_voltage));
+             stands(battery.alarms, Alarm::low_voltage, Alarm::low_cell_voltage), settled);
   count_edge(kept.high_voltage_alarms, kept.high_voltage_stands,
-             stands(battery.alarms, Alarm::high_voltage, Alarm::high_cell_voltage));
+             stands(battery.alarms, Alarm::high_voltage, Alarm::high_cell_voltage), settled);
   if (kept.since_full_s) *kept.since_full_s += std::min(dt_s, longest_step_s);
 }
 

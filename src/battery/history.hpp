@@ -48,6 +48,7 @@ class HistoryCounter {
  private:
   void watch_extremes(Kept& kept, const Facts& facts, double dt_s);
 
+  double running_s_ = 0;
   Steadied voltage_v_, lowest_cell_v_, highest_cell_v_, coldest_c_, warmest_c_;
 };
 
