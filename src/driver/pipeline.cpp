@@ -67,7 +67,7 @@ void Pipeline::time_passes(TimePoint now) {
   model_.time_passes(now);
   Battery& battery = model_.battery();
   // While readings come, limits move with them alone: values of one moment belong together.
-  if (battery.measurements_valid()) return;
+  if (battery.measurements_valid() || battery.contact == Contact::never) return;
   estimator_.contact_changed(battery);
   limits_ = charge::without_contact(config_.charge, state_, battery.contact, seconds(now - battery.read_at));
 }
