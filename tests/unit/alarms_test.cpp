@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 #include <iterator>
 #include <ostream>
 #include <set>
@@ -79,7 +81,7 @@ const Row rows[] = {
     {"low_pack", low_voltage, show_all_cells, 3.30, 2.95, 3.09, 3.10, 10, 60, 2.85, 3.00, 5, "pack at 47.20 V"},
     {"high_pack", high_voltage, show_all_cells, 3.30, 3.58, 3.53, 3.52, 10, 60, 3.62, 3.56, 3, "pack at 57.28 V"},
     {"mos", high_internal_temperature, show_mos, 40, 80, 71, 70, 5, 0, 90, 80, 5, "MOSFETs at 80 °C"},
-    {"soh", state_of_health, show_soh, 95, 69.9, 71.9, 72, 0, 0, 59.9, 62, 0, "SoH 70 %"},
+    {"soh", state_of_health, show_soh, 95, 69.9, 71.9, 72, 5, 0, 59.9, 62, 5, "SoH 70 %"},
     {"too_cold", low_charge_temperature, show_cold, 0, 6, 5.7, 5.6, 60, 60, {}, {}, 0,
      "charging with 6.0 A although too cold, 21.5 °C"},
     {"too_hot", high_charge_temperature, show_hot, 0, 6, 5.7, 5.6, 60, 60, {}, {}, 0,
@@ -444,6 +446,14 @@ TEST_P(EveryAlarm, ABitThatFlickersIsOneAlarm) {
 
 INSTANTIATE_TEST_SUITE_P(All, EveryAlarm, testing::ValuesIn(alarm_effects),
                          [](const auto& effect) { return std::string(effect.param.venus_name); });
+
+TEST(AlarmRules, AreWrittenDownForPeople) {
+  const std::string path = TEST_FRAMES_DIR "/../../docs/alarms.md";
+  if (std::getenv("UPDATE_DOCS") != nullptr) std::ofstream(path) << alarms_as_markdown();
+  std::ifstream file{path};
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(page, alarms_as_markdown()) << "UPDATE_DOCS=1 unit_tests --gtest_filter=AlarmRules* writes it";
+}
 
 TEST_F(AlarmsTest, NobodyKnowsOfAnAlarmThatNobodyWatches) {
   frame(0);
