@@ -44,9 +44,7 @@ std::string_view sign(Side side) {
   return "";
 }
 
-std::string quantity(const AlarmRule& rule, double value) {
-  return number(value) + " " + std::string(rule.unit);
-}
+std::string quantity(const AlarmRule& rule, double value) { return number(value) + " " + std::string(rule.unit); }
 
 std::string duration(double seconds, std::string_view before) {
   return seconds > 0 ? std::string(before) + number(seconds) + " s" : std::string();
