@@ -237,44 +237,63 @@ constexpr Clearing even_again{.ratio = even_pct, .delay_s = 600};
 
 constexpr AlarmRule rules[] = {
     // clang-format off
-    {low_soc, has_soc, soc, configured<&AlarmConfig::low_soc>, at_most, 60, 60,
+    {low_soc, "state of charge, while it is certain", "%",
+     has_soc, soc, configured<&AlarmConfig::low_soc>, at_most, 60, 60,
      {.distance = 3, .delay_s = 0}, soc_text},
-    {low_cell_voltage, has_cells, of_cells<&CellFacts::lowest_v>, configured<&AlarmConfig::low_cell_v>, at_most, 10, 5,
+    {low_cell_voltage, "lowest cell", "V",
+     has_cells, of_cells<&CellFacts::lowest_v>, configured<&AlarmConfig::low_cell_v>, at_most, 10, 5,
      {.distance = .150}, lowest_text, lowest_cell, 1, true},
-    {low_cell_voltage, has_cells, cut_off, discharge_ended, at_least, 0, 0,
+    {low_cell_voltage, "alarm: discharging was cut off for the lowest cell", "",
+     has_cells, cut_off, discharge_ended, at_least, 0, 0,
      {.distance = 0.5}, cut_off_text},
-    {high_cell_voltage, has_cells, of_cells<&CellFacts::highest_v>, high_cell, at_least, 10, 3,
+    {high_cell_voltage, "highest cell; while balancing 50 and 80 mV above the target at least", "V",
+     has_cells, of_cells<&CellFacts::highest_v>, high_cell, at_least, 10, 3,
      {.distance = .060}, highest_text, highest_cell, 1, true},
-    {low_voltage, bms_is_silent_about<low_voltage>, of_cells<&CellFacts::mean_v>, configured<&AlarmConfig::low_cell_v>, at_most, 10, 5,
+    {low_voltage, "mean of the cells, unless the BMS watches its pack", "V",
+     bms_is_silent_about<low_voltage>, of_cells<&CellFacts::mean_v>, configured<&AlarmConfig::low_cell_v>, at_most, 10, 5,
      {.distance = .150}, pack_text, nullptr, 1, true},
-    {high_voltage, bms_is_silent_about<high_voltage>, of_cells<&CellFacts::mean_v>, high_cell, at_least, 10, 3,
+    {high_voltage, "mean of the cells, unless the BMS watches its pack", "V",
+     bms_is_silent_about<high_voltage>, of_cells<&CellFacts::mean_v>, high_cell, at_least, 10, 3,
      {.distance = .060}, pack_text, nullptr, 1, true},
-    {low_charge_temperature, has_sensors, delivered_c<&ChargeFindings::too_cold_to_charge>, charger_delivers, above, 60, 60,
+    {low_charge_temperature, "charging current although the cells are too cold", "C",
+     has_sensors, delivered_c<&ChargeFindings::too_cold_to_charge>, charger_delivers, above, 60, 60,
      {}, charge_temperature_text<&ChargeFindings::too_cold_to_charge>},
-    {high_charge_temperature, has_sensors, delivered_c<&ChargeFindings::too_hot_to_charge>, charger_delivers, above, 60, 60,
+    {high_charge_temperature, "charging current although the cells are too hot", "C",
+     has_sensors, delivered_c<&ChargeFindings::too_hot_to_charge>, charger_delivers, above, 60, 60,
      {}, charge_temperature_text<&ChargeFindings::too_hot_to_charge>},
-    {high_internal_temperature, has_mos_sensor, mos_temperature, configured<&AlarmConfig::mos_temperature_c>, at_least, 5, 5,
+    {high_internal_temperature, "MOSFETs", "°C",
+     has_mos_sensor, mos_temperature, configured<&AlarmConfig::mos_temperature_c>, at_least, 5, 5,
      {.distance = 10, .delay_s = 0}, mos_text},
-    {high_charge_current, has_current, share_above_base<&ChargeFindings::base_charge_a, 1>, too_much_current, above, 30, 30,
+    {high_charge_current, "charging current beyond the limit", "of the limit",
+     has_current, share_above_base<&ChargeFindings::base_charge_a, 1>, too_much_current, above, 30, 30,
      {.ratio = 0}, current_text<&ChargeFindings::base_charge_a>},
-    {high_discharge_current, has_current, share_above_base<&ChargeFindings::base_discharge_a, -1>, too_much_current, above, 30, 30,
+    {high_discharge_current, "discharging current beyond the limit", "of the limit",
+     has_current, share_above_base<&ChargeFindings::base_discharge_a, -1>, too_much_current, above, 30, 30,
      {.ratio = 0}, current_text<&ChargeFindings::base_discharge_a>},
-    {cell_imbalance, has_cells, spread_at_rest, configured<&AlarmConfig::imbalance_rest_v>, at_least, 10, 10,
+    {cell_imbalance, "difference of the cells after 10 minutes of rest", "V",
+     has_cells, spread_at_rest, configured<&AlarmConfig::imbalance_rest_v>, at_least, 10, 10,
      even_again, spread_text, nullptr, 1, true},
-    {cell_imbalance, has_cells, spread_at_top, configured<&AlarmConfig::imbalance_top_v>, at_least, 300, 300,
+    {cell_imbalance, "difference of the cells at the top of charge", "V",
+     has_cells, spread_at_top, configured<&AlarmConfig::imbalance_top_v>, at_least, 300, 300,
      even_again, spread_text, nullptr, 1, true},
-    {cell_imbalance, has_cells, capped, uneven, at_least, 0, 0,
+    {cell_imbalance, "warning: absorption ended by its time limit with uneven cells", "",
+     has_cells, capped, uneven, at_least, 0, 0,
      half_a_level, capped_text},
     // A sensor is believed again after 60 s of sane values; its alarm need not wait once more.
-    {temperature_sensor, has_sensors, sensor_trouble, levels<&AlarmConfig::temperature_sensor>, at_least, 0, 0,
+    {temperature_sensor, "warning: a sensor is faulty; alarm: none that protects is left", "",
+     has_sensors, sensor_trouble, levels<&AlarmConfig::temperature_sensor>, at_least, 0, 0,
      half_a_level, sensor_text, faulty_sensors},
-    {internal_failure, has_fets, current_through_open_fet, configured<&AlarmConfig::stuck_fet_a>, above, 10, 10,
+    {internal_failure, "current in the direction of a FET that is said to be off", "A",
+     has_fets, current_through_open_fet, configured<&AlarmConfig::stuck_fet_a>, above, 10, 10,
      {.ratio = .8}, fet_text},
-    {internal_failure, has_cells, implausible_cell, warning_only<&AlarmConfig::implausible_cell>, at_least, 0, 0,
+    {internal_failure, "warning: a cell outside 0.5 to 5 V, or 1 V or more away from the median, in 3 frames", "",
+     has_cells, implausible_cell, warning_only<&AlarmConfig::implausible_cell>, at_least, 0, 0,
      {.distance = 0.5}, odd_cell_text, odd_cell, 3},
-    {state_of_health, has_health, health, configured<&AlarmConfig::soh>, below, 0, 0,
+    {state_of_health, "state of health", "%",
+     has_health, health, configured<&AlarmConfig::soh>, below, 5, 5,
      {.distance = 2, .delay_s = 0}, health_text},
-    {bms_cable, always, silence, levels<&AlarmConfig::bms_cable>, at_least, 0, 0,
+    {bms_cable, "warning: no answer, or too many polls fail; alarm: the BMS counts as lost", "",
+     always, silence, levels<&AlarmConfig::bms_cable>, at_least, 0, 0,
      {.distance = 0.5, .delay_s = 10}, silence_text},
     // clang-format on
 };
@@ -283,5 +302,10 @@ static_assert(std::size(rules) <= most_alarm_rules);
 }  // namespace
 
 std::span<const AlarmRule> alarm_rules() { return rules; }
+
+double clear_level(const AlarmRule& rule, double threshold) {
+  const double level = threshold * rule.clearing.ratio;
+  return is_high(rule.side) ? level - rule.clearing.distance : level + rule.clearing.distance;
+}
 
 }  // namespace bms::battery

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "battery/config.hpp"
 #include "battery/facts.hpp"
@@ -25,6 +27,7 @@ struct Situation {
 
 /// On which side of its threshold a value raises an alarm.
 enum class Side : std::uint8_t { at_least, above, at_most, below };
+[[nodiscard]] constexpr bool is_high(Side side) { return side == Side::at_least || side == Side::above; }
 
 /// How far a value must be back before an alarm ends: threshold x ratio, then so much away from it.
 struct Clearing {
@@ -36,6 +39,8 @@ struct Clearing {
 /// One derived alarm. Several rules may raise the same alarm; the highest level counts.
 struct AlarmRule {
   Alarm alarm;
+  std::string_view what;                             ///< is watched, for people
+  std::string_view unit;                             ///< of the value; empty: it is a level
   bool (*applies)(const Situation&);                 ///< the battery has what the rule is about
   std::optional<double> (*value)(const Situation&);  ///< empty: cannot be judged now
   Threshold (*threshold)(const Situation&);
@@ -50,5 +55,11 @@ struct AlarmRule {
 
 [[nodiscard]] std::span<const AlarmRule> alarm_rules();
 inline constexpr std::size_t most_alarm_rules = 24;
+
+/// Where a rule lets go of a level that begins at `threshold`.
+[[nodiscard]] double clear_level(const AlarmRule& rule, double threshold);
+
+/// The table with its default thresholds, for docs/alarms.md.
+[[nodiscard]] std::string alarms_as_markdown();
 
 }  // namespace bms::battery

@@ -25,10 +25,9 @@ bool beyond(Side side, double value, double threshold) {
   return false;
 }
 
-bool back(Side side, const Clearing& clearing, double value, double threshold) {
-  const bool high = side == Side::at_least || side == Side::above;
-  const double level = threshold * clearing.ratio + (high ? -clearing.distance : clearing.distance);
-  return high ? value <= level + rounding : value >= level - rounding;
+bool back(const AlarmRule& rule, double value, double threshold) {
+  const double level = clear_level(rule, threshold);
+  return is_high(rule.side) ? value <= level + rounding : value >= level - rounding;
 }
 
 AlarmLatch::Conditions conditions_of(const AlarmRule& rule, std::optional<double> value, const Threshold& threshold) {
@@ -39,11 +38,11 @@ AlarmLatch::Conditions conditions_of(const AlarmRule& rule, std::optional<double
   }
   if (threshold.warning) {
     conditions.warning = beyond(rule.side, *value, *threshold.warning);
-    conditions.below_warning = back(rule.side, rule.clearing, *value, *threshold.warning);
+    conditions.below_warning = back(rule, *value, *threshold.warning);
   }
   if (threshold.alarm) {
     conditions.alarm = beyond(rule.side, *value, *threshold.alarm);
-    conditions.below_alarm = back(rule.side, rule.clearing, *value, *threshold.alarm);
+    conditions.below_alarm = back(rule, *value, *threshold.alarm);
   }
   return conditions;
 }

@@ -38,7 +38,7 @@ void Averages::follow(const SocConfig& config, const Facts& facts, const Externa
     estimate.time_to_go_s = time_for(std::max(0.0, soc_pct - floor_pct), capacity_ah, current_a);
   }
   for (const double point_pct : config.time_to_soc_points) {
-    if (estimate.time_to_soc.size() == estimate.time_to_soc.capacity()) break;
+    if (estimate.time_to_soc.size() == decltype(estimate.time_to_soc)::static_capacity) break;
     const bool ahead = foretold && (current_a > 0 ? point_pct > soc_pct : point_pct < soc_pct);
     estimate.time_to_soc.push_back(
         {point_pct, ahead ? std::optional(time_for(point_pct - soc_pct, capacity_ah, current_a)) : std::nullopt});

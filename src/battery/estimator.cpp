@@ -63,7 +63,7 @@ void Estimator::after_charge(Battery& battery, const ChargeFindings& findings, d
   const Facts facts = facts_of(battery, kept_.learned_capacity_ah);
   alarms_.found(config_, findings);
   if (findings.became_full && !findings_.became_full) {
-    soc_.became_full(kept_, facts.capacity_ah);
+    soc_.became_full(kept_, facts_of(battery, std::nullopt).capacity_ah);
     HistoryCounter::became_full(kept_, facts.capacity_ah);
     show_history(battery, facts);
   }

@@ -157,13 +157,13 @@ void StateOfCharge::follow(const Config& config, Kept& kept, const Facts& facts,
   if (fallen_back && target_now) estimate.soc_uncertain = true;
 }
 
-void StateOfCharge::became_full(Kept& kept, std::optional<double> capacity_ah) {
-  if (capacity_ah) {
-    if (const auto learned_ah =
-            sane(kept.since_empty_ah, learnable_min_share * *capacity_ah, learnable_max_share * *capacity_ah)) {
-      kept.learned_capacity_ah = learned_ah;
-    }
-    kept.charge_ah = capacity_ah;
+void StateOfCharge::became_full(Kept& kept, std::optional<double> nominal_ah) {
+  if (nominal_ah) {
+    const auto learned_ah =
+        sane(kept.since_empty_ah, learnable_min_share * *nominal_ah, learnable_max_share * *nominal_ah);
+    if (learned_ah) kept.learned_capacity_ah = learned_ah;
+    // Whichever of them counts as the capacity: the next frame cuts off what is beyond it.
+    kept.charge_ah = std::max(*nominal_ah, kept.learned_capacity_ah.value_or(0));
   }
   kept.since_empty_ah.reset();
   kept.uncertain = false;

@@ -27,8 +27,9 @@ class StateOfCharge {
   void follow(const Config& config, Kept& kept, const Facts& facts, const External& external, const Flow& flow,
               Estimate& estimate, double dt_s);
 
-  /// The pack is full; the cell voltages cut discharging off. Each once, when it begins.
-  void became_full(Kept& kept, std::optional<double> capacity_ah);
+  /// The pack is full; the cell voltages cut discharging off. Each once, when it begins. If the pack was known to be
+  /// empty before, what was counted since is its capacity, within half and one and a half of the nominal one.
+  void became_full(Kept& kept, std::optional<double> nominal_ah);
   void cut_off(Kept& kept);
 
   /// The user says so. The shown value follows at once, if it is the counted one that is shown.

@@ -219,7 +219,9 @@ INSTANTIATE_TEST_SUITE_P(Ends, SocNotEmpty,
                                          NotEmpty{"charging", [](Reading& r) { r.current_a = 10; }}),
                          [](const auto& end) { return std::string(end.param.name); });
 
-TEST_F(SocTest, LearnsTheCapacityBetweenEmptyAndFull) {
+class SocLearning : public SocTest, public testing::WithParamInterface<double> {};
+
+TEST_P(SocLearning, TakesTheCapacityFromEmptyToFull) {
   source(SocSource::own);
   reading().soc_pct = 3;
   frame(0);
@@ -228,15 +230,34 @@ TEST_F(SocTest, LearnsTheCapacityBetweenEmptyAndFull) {
   findings.cut_off = false;
   config.soc.charge_efficiency = 1;
   configure();
-  reading().current_a = 100;
+  reading().current_a = GetParam() / 2.5;
   run(2.5 * hour_s);
   reading().current_a = 0;
   charge_is_full();
-  frame();
-  EXPECT_NEAR(*battery.estimate.capacity_ah, 250, 0.1);
+  run(2000);
+  EXPECT_NEAR(*battery.estimate.capacity_ah, GetParam(), 0.1);
+  EXPECT_DOUBLE_EQ(soc(), 100);
   reading().full_ah = 265;
   frame();
   EXPECT_EQ(battery.estimate.capacity_ah, 265) << "what the BMS has learned itself goes before it";
+}
+
+INSTANTIATE_TEST_SUITE_P(Amounts, SocLearning, testing::Values(250.0, 310.0));
+
+TEST_F(SocTest, LearnsNothingThatIsOutOfProportion) {
+  source(SocSource::own);
+  frame(0);
+  for (const double hours : {1.0, 5.0}) {
+    findings.cut_off = true;
+    frame();
+    findings.cut_off = false;
+    reading().current_a = 100;
+    run(hours * hour_s);
+    reading().current_a = 0;
+    charge_is_full();
+    frame();
+    EXPECT_EQ(battery.estimate.capacity_ah, 280) << hours * 100 << " Ah";
+  }
 }
 
 // There is no clock in here to be stepped; what is left of one is dt, and that is bounded.
