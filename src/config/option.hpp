@@ -116,6 +116,7 @@ struct Current {
 struct CurveOf {
   double min_at, max_at, min_value, max_value;
   Place<Curve> place;
+  std::string_view example;
   std::string_view none = "off";
   bool rising = false;                ///< the second numbers must rise as well
   std::optional<double> ends_with{};  ///< what the last second number must be
