@@ -46,6 +46,7 @@ Curve lower_of(const Curve& a, const Curve& b) {
   const auto twice = std::ranges::unique(places);
   places.erase(twice.begin(), twice.end());
   std::vector<Point> points;
+  points.reserve(places.size());
   for (const double at : places) points.push_back({at, std::min(interpolate(a, at), interpolate(b, at))});
   if (points.size() <= max_points) return {points.begin(), points.end()};
   return {{places.front(), std::ranges::min(points, {}, &Point::value).value}};

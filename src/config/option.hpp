@@ -137,7 +137,7 @@ struct Option {
   std::string_view description;
   Careful careful = Careful::neither;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view value) const;
 
   /// The value as it may stand in the file; secrets as "***".
   [[nodiscard]] std::string text(Settings& settings, std::size_t index = 0) const;
