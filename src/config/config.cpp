@@ -144,8 +144,10 @@ void Config::check_contradictions() {
 Resolution Config::resolve(std::span<const std::string_view> names) const {
   Resolution resolution(std::filesystem::path(file_).filename());
   resolution.add_section(default_section, entries_);
-  for (const std::string_view name : names) {
-    if (!name.empty()) resolution.add_section(battery_section(name), entries_);
+  for (auto name = names.begin(); name != names.end(); ++name) {
+    // The only board on a port may have the same name twice.
+    const bool again = std::find(names.begin(), name, *name) != name;
+    if (!name->empty() && !again) resolution.add_section(battery_section(*name), entries_);
   }
   resolution.finish();
   return resolution;

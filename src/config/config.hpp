@@ -23,6 +23,8 @@
 
 namespace bms::config {
 
+struct IniEntry;
+
 /// Something in the file that cannot be used as it is.
 struct Fault {
   std::string file;
@@ -95,7 +97,7 @@ class Config {
   }
 
  private:
-  void add(const struct IniEntry& line);
+  void add(const IniEntry& line);
   void report(int line, std::string message, std::string fallback);
   void check_entries();
   void check_contradictions();

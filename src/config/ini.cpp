@@ -17,6 +17,8 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 /// Stands for a semicolon that is part of a value, where inih would see a comment.
 constexpr char meant_semicolon = '\x1F';
 
+bool is_control(char letter) { return letter >= 0 && letter < ' ' && letter != '\t' && letter != '\r'; }
+
 bool is_blank(char letter) { return letter == ' ' || letter == '\t'; }
 
 /// The line without its comment.
@@ -57,7 +59,7 @@ class Reader {
 
   /// The line for inih; empty when it is a comment, or cannot be used and has been complained about.
   std::string as_meant(std::string& line, std::size_t max_size) {
-    std::ranges::replace(line, '\0', '?');
+    std::ranges::replace_if(line, is_control, '?');
     std::string_view text = line;
     if (line_ == 1 && text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     const std::string_view content = trimmed(without_comment(text, comments_));

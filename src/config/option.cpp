@@ -35,10 +35,6 @@ std::string points_text(const Curve& curve) {
   return all;
 }
 
-bool is_one_of(const std::vector<std::string_view>& words, std::string_view word) {
-  return std::ranges::find(words, word) != words.end();
-}
-
 /// A curve that is nowhere above either of two: the lower of them at each of their points. Between two points that is
 /// at most the lower of both, as the lower of two straight lines bends upwards nowhere.
 Curve lower_of(const Curve& a, const Curve& b) {
@@ -50,6 +46,7 @@ Curve lower_of(const Curve& a, const Curve& b) {
   const auto twice = std::ranges::unique(places);
   places.erase(twice.begin(), twice.end());
   std::vector<Point> points;
+  points.reserve(places.size());
   for (const double at : places) points.push_back({at, std::min(interpolate(a, at), interpolate(b, at))});
   if (points.size() <= max_points) return {points.begin(), points.end()};
   return {{places.front(), std::ranges::min(points, {}, &Point::value).value}};
@@ -125,7 +122,12 @@ void Word::limit_to(Settings& other, Settings& settings, std::size_t index, Care
 
 bool Text::set(Settings& settings, std::size_t index, std::string_view text) const {
   if (text.size() >= 2 && text.starts_with('"') && text.ends_with('"')) text = text.substr(1, text.size() - 2);
-  if (one_of != nullptr && !text.empty() && !is_one_of(one_of(), text)) return false;
+  if (one_of != nullptr && !text.empty()) {
+    const auto words = one_of();
+    const auto found = std::ranges::find_if(words, [text](auto word) { return equal_without_case(word, text); });
+    if (found == words.end()) return false;
+    text = *found;
+  }
   place(settings, index) = text;
   return true;
 }
@@ -257,9 +259,7 @@ std::string CurveOf::expected() const {
   std::string text = "points with rising first numbers " + range_text(min_at, max_at) + " and " +
                      (rising ? "rising " : "") + "second numbers " + range_text(min_value, max_value);
   if (ends_with) text += ", the last of which is " + number_text(*ends_with);
-  return text + ", as in " + number_text(std::ceil(min_at)) + ":" + number_text(min_value) + ", " +
-         number_text(std::floor(max_at)) + ":" + number_text(ends_with.value_or(max_value)) + ", or \"" +
-         std::string(none) + "\"";
+  return text + ", as in " + std::string(example) + ", or \"" + std::string(none) + "\"";
 }
 
 void CurveOf::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {

@@ -116,6 +116,7 @@ struct Current {
 struct CurveOf {
   double min_at, max_at, min_value, max_value;
   Place<Curve> place;
+  std::string_view example;
   std::string_view none = "off";
   bool rising = false;                ///< the second numbers must rise as well
   std::optional<double> ends_with{};  ///< what the last second number must be
@@ -136,7 +137,7 @@ struct Option {
   std::string_view description;
   Careful careful = Careful::neither;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view value) const;
 
   /// The value as it may stand in the file; secrets as "***".
   [[nodiscard]] std::string text(Settings& settings, std::size_t index = 0) const;

@@ -22,7 +22,8 @@ constexpr Option measurement[] = {
      "instead of what the BMS says"},
     {"invert_current", "", Flag{at<&Calibration::invert_current>},
      "for boards that count charging as negative although they should not"},
-    {"current_map", "A", CurveOf{-3000, 3000, -3000, 3000, at<&Calibration::current_map>, "off", true},
+    {"current_map", "A",
+     CurveOf{-3000, 3000, -3000, 3000, at<&Calibration::current_map>, "-300:-297, 0:0, 300:296", "off", true},
      "corrects the current: points `what the BMS says:what it is`, straight lines in between, continued beyond both "
      "ends"},
     {"current_offset", "A", Number{-50, 50, at<&Calibration::current_offset_a>}, "added to the current after that"},
@@ -54,7 +55,7 @@ constexpr Option soc[] = {
      "what the BMS and its wiring always draw"},
     {"charge_efficiency", "", Number{0.8, 1, at<&SocConfig::charge_efficiency>},
      "share of what is charged that can be taken out again"},
-    {"full_only_when_full", "", Flag{at<&SocConfig::cap_until_full>},
+    {"cap_soc_until_full", "", Flag{at<&SocConfig::cap_until_full>},
      "show 99 % at most until the battery has really become full"},
     {"min_soc", "%", Number{0, 99, at<&SocConfig::floor_soc_pct>},
      "where discharging should end, for the time to go; the limit of the ESS goes before it"},

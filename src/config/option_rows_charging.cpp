@@ -90,24 +90,30 @@ constexpr Option full[] = {
     {"balancing_cap", "s", Number{600, max_time_s, at<&Config::balancing_cap_s>}, "the longest balancing charge"},
 };
 
-constexpr CurveOf by_temperature(Place<Curve> place) { return {-40, 120, 0, 1, place}; }
-constexpr CurveOf by_soc(Place<Curve> place) { return {0, 100, 0, 1, place}; }
+constexpr CurveOf by_temperature(Place<Curve> place, std::string_view example) {
+  return {-40, 120, 0, 1, place, example};
+}
+constexpr CurveOf by_soc(Place<Curve> place, std::string_view example) { return {0, 100, 0, 1, place, example}; }
 
 constexpr Option curves[] = {
-    {"charge_cell_curve", "V", CurveOf{1, highest_cell_v, 0, 1, at<&Config::charge_cell_curve>, "auto", false, 0.0},
+    {"charge_cell_curve", "V",
+     CurveOf{1, highest_cell_v, 0, 1, at<&Config::charge_cell_curve>, "3.4:1, 3.45:0.15, 3.53:0", "auto", false, 0.0},
      "by the highest cell; auto: the profile's own, around `absorption_cell_voltage`"},
-    {"discharge_cell_curve", "V", CurveOf{1, highest_cell_v, 0, 1, at<&Config::discharge_cell_curve>, "auto"},
+    {"discharge_cell_curve", "V",
+     CurveOf{1, highest_cell_v, 0, 1, at<&Config::discharge_cell_curve>, "2.8:0.02, 2.95:0.3, 3.05:1", "auto"},
      "by the lowest cell; auto: the profile's own, around `min_cell_voltage`"},
-    {"charge_temperature_curve", "°C", by_temperature(at<&Config::charge_temperature_curve>),
+    {"charge_temperature_curve", "°C", by_temperature(at<&Config::charge_temperature_curve>, "0:0, 10:1, 45:1, 55:0"),
      "by the coldest and the hottest cell sensor", Careful::lower},
-    {"discharge_temperature_curve", "°C", by_temperature(at<&Config::discharge_temperature_curve>),
+    {"discharge_temperature_curve", "°C", by_temperature(at<&Config::discharge_temperature_curve>, "-20:0, 0:1, 55:0"),
      "by the coldest and the hottest cell sensor", Careful::lower},
-    {"charge_mos_curve", "°C", by_temperature(at<&Config::charge_mos_curve>), "by the temperature of the FETs",
+    {"charge_mos_curve", "°C", by_temperature(at<&Config::charge_mos_curve>, "70:1, 90:0"),
+     "by the temperature of the FETs", Careful::lower},
+    {"discharge_mos_curve", "°C", by_temperature(at<&Config::discharge_mos_curve>, "70:1, 90:0"),
+     "by the temperature of the FETs", Careful::lower},
+    {"charge_soc_curve", "%", by_soc(at<&Config::charge_soc_curve>, "90:1, 98:0.1"), "by the state of charge",
      Careful::lower},
-    {"discharge_mos_curve", "°C", by_temperature(at<&Config::discharge_mos_curve>), "by the temperature of the FETs",
+    {"discharge_soc_curve", "%", by_soc(at<&Config::discharge_soc_curve>, "5:0.1, 20:1"), "by the state of charge",
      Careful::lower},
-    {"charge_soc_curve", "%", by_soc(at<&Config::charge_soc_curve>), "by the state of charge", Careful::lower},
-    {"discharge_soc_curve", "%", by_soc(at<&Config::discharge_soc_curve>), "by the state of charge", Careful::lower},
 };
 
 }  // namespace

@@ -55,6 +55,21 @@ TEST(Config, TheMoreSpecificSectionWins) {
   EXPECT_EQ(settings.battery.poll_interval_s, 2);
 }
 
+TEST(Config, ANameThatIsGivenTwiceCountsOnce) {
+  const Config config = read("[default]\nlow_soc_alarm = 15\n[battery ttyUSB0]\nlow_soc_warning = 12\n");
+  const Settings once = config.settings_for({"ttyUSB0", ""});
+  const Settings twice = config.settings_for({"ttyUSB0", "ttyUSB0", ""});
+  EXPECT_EQ(once.battery.alarms.low_soc.warning, 20) << "12 contradicts the alarm";
+  EXPECT_EQ(twice.battery.alarms.low_soc.warning, 20);
+}
+
+TEST(Config, TakesWordsInAnySpelling) {
+  const Config config = read("[default]\nbms = JBD\nchemistry = li-ION\nprofile = Smooth\nlog_level = Error\n");
+  ASSERT_TRUE(config.faults().empty()) << config.faults()[0].text();
+  EXPECT_EQ(config.settings_for({}).bms, "jbd");
+  EXPECT_EQ(config.settings_for({}).log_level, "error");
+}
+
 TEST(Config, TakesTheFormsOfFilesThatPeopleWrite) {
   const Config config = read(
       "\xEF\xBB\xBF; saved by a Windows editor\r\n[default]\r\nname = \"Boat # 2 ; aft\"  # the big one\r\n"
@@ -149,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"falling", "[default]\ncharge_soc_curve = 90:1, 80:0\n", 2, "rising first numbers", "off is used"},
         BadFile{"share", "[default]\ncharge_soc_curve = 80:1, 90:1.1\n", 2, "second numbers from 0 to 1", "off"},
         BadFile{"negative_share", "[default]\ncharge_soc_curve = 80:1, 90:-0.1\n", 2, "from 0 to 1", "off is used"},
-        BadFile{"no_colon", "[default]\ncharge_soc_curve = 80, 1\n", 2, "as in 0:0", "off is used"},
+        BadFile{"no_colon", "[default]\ncharge_soc_curve = 80, 1\n", 2, "as in 90:1, 98:0.1", "off is used"},
         BadFile{"no_end", "[default]\ncharge_cell_curve = 3.3:1, 3.5:0.01\n", 2, "the last of which is 0", "auto"},
         BadFile{"too_far", "[default]\ncharge_cell_curve = 3.3:1, 3.7:0\n", 2, "3.65 (V) with chemistry = LFP", "auto"},
         BadFile{"map", "[default]\ncurrent_map = -300:-300, 0:1, 300:1\n", 2, "rising second numbers", "off is used"},
