@@ -1,4 +1,4 @@
-// Many batteries that nobody has thought of. BENCH_PLANTS=5000 tries so many instead of 500.
+// Many batteries that nobody has thought of. BENCH_PLANTS=5000 tries so many instead of 1000.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -14,7 +14,7 @@ constexpr int blocks = 10;
 
 int plants() {
   const char* wanted = std::getenv("BENCH_PLANTS");
-  return wanted == nullptr ? 500 : std::atoi(wanted);
+  return wanted == nullptr ? 1000 : std::atoi(wanted);
 }
 
 /// What a charger that cannot know better may sell of the battery's charge. A load that goes away, or a current that
