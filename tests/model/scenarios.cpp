@@ -79,7 +79,7 @@ constexpr Case all[] = {
      {.pack = {.odd = runner}, .feed_in = feeding, .noise_v = 0.003},
      {.absorption_left_s = sooner_s, .exported_ah = 0.2}},
     {"noise-balanced", "even cells, noise of 3 mV", {.noise_v = 0.003}, {.absorption_left_s = 4000}},
-    {"lost-frames", "no frames for 5 s every 5 min, feeding in",
+    {"lost-frames", "no readings for 5 s every 5 min, feeding in",
      {.pack = {.odd = runner}, .feed_in = feeding, .lost_s = 5}, runner_bounds},
     {"soc-unknown", "no SoC", {.pack = {.odd = runner}, .soc_known = false}, runner_bounds},
     {"late-limits", "limits arrive 5 s late, feeding in",
@@ -121,8 +121,9 @@ constexpr Case all[] = {
     {"warming", "from 2 to 14 °C within 2 h, twice the resistance, feeding in",
      {.pack = {.resistance = 2, .odd = runner}, .feed_in = feeding, .temperature = {2, 14, 7200}},
      {.absorption_left_s = with_loads_s, .ripple_a = calm_a}},
-    {"too-hot", "from 38 to 50 °C within 25 min, feeding in",
-     {.pack = {.odd = runner}, .feed_in = feeding, .temperature = {38, 50, 1500}}, plain_bounds},
+    {"too-hot", "from 85 % on, and from 38 to 50 °C within 10 min, feeding in",
+     {.pack = {.soc_pct = 85, .odd = runner}, .feed_in = feeding, .temperature = {38, 50, 600}},
+     {.absorption_left_s = with_loads_s}},
 
     // A full charge that makes the cells even: higher on purpose.
     {"balancing", "a full charge to 3.55 V, asked for by the owner, feeding in",

@@ -21,7 +21,7 @@ int plants() {
 /// nobody knows, must be answered with a voltage that is too low for a while.
 double sellable_share(const Scenario& scenario) {
   const bool steady = scenario.load.every_s == 0 && !scenario.load.random && scenario.current_unknown.until_s == 0 &&
-                      scenario.charge_fet_open.until_s == 0;
+                      scenario.charge_fet_open.until_s == 0 && scenario.limits_late_s < 3;
   return steady ? 0.001 : 0.025;
 }
 
