@@ -1,4 +1,5 @@
-// Draws scenarios of the bench with our control: charge_report [--out DIR] [SCENARIO...]. See tools/charge-report.
+// Draws scenarios of the bench with our control, and writes the table of their figures: charge_report [--list]
+// [--out DIR] [SCENARIO...]. See tools/charge-report.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "chart.hpp"
+#include "figures_table.hpp"
 #include "scenarios.hpp"
 
 namespace bms::model {
@@ -14,6 +16,7 @@ namespace {
 struct Wish {
   std::filesystem::path folder = "docs/charge";
   std::vector<const Case*> chosen;
+  bool page = false;  ///< the table of the documentation as well
 };
 
 void choose(Wish& wish, std::string_view name) {
@@ -38,6 +41,7 @@ Wish understood(const std::vector<std::string>& arguments) {
   }
   if (!wish.chosen.empty()) return wish;
   for (const std::string_view name : pictured()) choose(wish, name);
+  wish.page = true;
   return wish;
 }
 
@@ -51,6 +55,14 @@ void draw(const Case& each, const std::filesystem::path& folder) {
   std::cout << path.string() << ": highest cell " << bench.figures().peak_cell_v << " V\n";
 }
 
+/// The page beside the folder of its pictures, if it is there.
+void write_table(const std::filesystem::path& page) {
+  const std::string text = read_text(page);
+  if (text.empty()) return;
+  std::ofstream(page) << with_rows(text, measured_rows());
+  std::cout << page.string() << ": the table is new\n";
+}
+
 int run(const std::vector<std::string>& arguments) {
   if (arguments.size() == 1 && arguments.front() == "--list") {
     for (const Case& each : cases()) std::cout << each.name << ": " << each.title << '\n';
@@ -59,6 +71,7 @@ int run(const std::vector<std::string>& arguments) {
   const Wish wish = understood(arguments);
   std::filesystem::create_directories(wish.folder);
   for (const Case* each : wish.chosen) draw(*each, wish.folder);
+  if (wish.page) write_table(wish.folder.parent_path() / "charge-control.md");
   return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "chart.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int columns = 360;
 constexpr double left = 52, width = 720, right_margin = 16;
+constexpr double letter_width = 7;
 
 /// One diagram within the picture.
 struct Panel {
@@ -69,7 +71,7 @@ void legend(std::ostream& out, double at_y, std::initializer_list<Look> looks) {
   for (const Look& look : looks) {
     out << "<text x='" << at_x << "' y='" << at_y << "' text-anchor='end' fill='" << look.color << "'>" << look.name
         << "</text>\n";
-    at_x -= 7 * static_cast<double>(look.name.size()) + 14;
+    at_x -= letter_width * static_cast<double>(look.name.size()) + 14;
   }
 }
 
@@ -129,51 +131,59 @@ void Chart::add(const Bench& bench) {
   here.dcl_a = now.dcl_a;
 }
 
-std::string Chart::svg() const {
+void Chart::draw_voltages(std::ostream& out) const {
   const double lowest_v = std::ranges::min(columns_, {}, &Column::lowest_v).lowest_v;
   const double highest_v = std::ranges::max(columns_, {}, &Column::highest_v).highest_v;
+  const double step_v = highest_v - lowest_v > 0.4 ? 0.1 : 0.05;
+  const Panel panel = fitting(voltage_top, voltage_height, lowest_v, highest_v + 0.01, step_v, "V");
+  grid(out, panel);
+  legend(out, voltage_top - 9, {cvl, lowest, mean, highest});
+  line(out, panel, columns_, highest, [](const Column& column) { return std::optional(column.highest_v); });
+  line(out, panel, columns_, lowest, [](const Column& column) { return std::optional(column.lowest_v); });
+  line(out, panel, columns_, mean, [](const Column& column) { return std::optional(column.mean_v); });
+  line(out, panel, columns_, cvl, [](const Column& column) { return column.cvl_per_cell_v; });
+}
+
+void Chart::draw_currents(std::ostream& out) const {
   const double least_a = std::ranges::min(columns_, {}, &Column::least_a).least_a;
   const double most_a = std::ranges::max(columns_, {}, &Column::most_a).most_a;
-  const double volts_step = highest_v - lowest_v > 0.4 ? 0.1 : 0.05;
-  const Panel volts = fitting(voltage_top, voltage_height, lowest_v, highest_v + 0.01, volts_step, "V");
-  const double amperes_step = most_a - least_a > 60 ? 25 : most_a - least_a > 25 ? 10 : 5;
-  const Panel amperes = fitting(current_top, current_height, least_a, most_a, amperes_step, "A");
-
-  std::ostringstream out;
-  out << std::fixed << std::setprecision(1) << "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 "
-      << left + width + right_margin << ' ' << total_height << "' font-family='sans-serif' font-size='12'>\n"
-      << "<rect width='100%' height='100%' fill='#fff'/>\n";
-  out << "<g font-size='15'>";
-  text(out, left, 18, "start", title_);
-  out << "</g>\n";
-  grid(out, volts);
-  legend(out, voltage_top - 9, {cvl, lowest, mean, highest});
-  line(out, volts, columns_, highest, [](const Column& column) { return std::optional(column.highest_v); });
-  line(out, volts, columns_, lowest, [](const Column& column) { return std::optional(column.lowest_v); });
-  line(out, volts, columns_, mean, [](const Column& column) { return std::optional(column.mean_v); });
-  line(out, volts, columns_, cvl, [](const Column& column) { return column.cvl_per_cell_v; });
-
-  grid(out, amperes);
-  band(out, amperes, columns_, current, &Column::least_a, &Column::most_a);
-  line(out, amperes, columns_, ccl, [](const Column& column) { return column.ccl_a; });
-  if (least_a < -1) {
-    line(out, amperes, columns_, dcl,
+  const double step_a = most_a - least_a > 60 ? 25 : most_a - least_a > 25 ? 10 : 5;
+  const Panel panel = fitting(current_top, current_height, least_a, most_a, step_a, "A");
+  grid(out, panel);
+  band(out, panel, columns_, current, &Column::least_a, &Column::most_a);
+  line(out, panel, columns_, ccl, [](const Column& column) { return column.ccl_a; });
+  const auto held = [&](const Column& column) { return column.dcl_a && *column.dcl_a < -least_a; };
+  if (std::ranges::any_of(columns_, held)) {
+    line(out, panel, columns_, dcl,
          [](const Column& column) { return column.dcl_a ? std::optional(-*column.dcl_a) : std::nullopt; });
     legend(out, current_top - 9, {dcl, ccl, current});
   } else {
     legend(out, current_top - 9, {ccl, current});
   }
+}
 
+void Chart::draw_states(std::ostream& out) const {
   for (std::size_t i = 0; i < stays_.size(); ++i) {
     const double from_x = left + width * stays_[i].from_s / seconds_;
     const double until_x = i + 1 < stays_.size() ? left + width * stays_[i + 1].from_s / seconds_ : left + width;
     const Look& look = state_looks[static_cast<std::size_t>(stays_[i].state)];
     out << "<rect x='" << from_x << "' y='" << state_top << "' width='" << until_x - from_x << "' height='"
         << state_height << "' fill='" << look.color << "'/>\n";
-    if (until_x - from_x > 7.0 * static_cast<double>(look.name.size())) {
-      text(out, (from_x + until_x) / 2, state_top + 13, "middle", look.name);
-    }
+    const bool room = until_x - from_x > letter_width * static_cast<double>(look.name.size());
+    if (room) text(out, (from_x + until_x) / 2, state_top + 13, "middle", look.name);
   }
+}
+
+std::string Chart::svg() const {
+  std::ostringstream out;
+  out << std::fixed << std::setprecision(1) << "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 "
+      << left + width + right_margin << ' ' << total_height << "' font-family='sans-serif' font-size='12'>\n"
+      << "<rect width='100%' height='100%' fill='#fff'/>\n<g font-size='15'>";
+  text(out, left, 18, "start", title_);
+  out << "</g>\n";
+  draw_voltages(out);
+  draw_currents(out);
+  draw_states(out);
   hours(out, seconds_);
   out << "</svg>\n";
   return out.str();

@@ -2,7 +2,7 @@
 // shows.
 #pragma once
 
-#include <array>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +34,10 @@ class Chart {
     ChargeState state;
     int from_s;
   };
+
+  void draw_voltages(std::ostream& out) const;
+  void draw_currents(std::ostream& out) const;
+  void draw_states(std::ostream& out) const;
 
   std::string title_;
   int seconds_;

@@ -3,12 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 #include <string>
 #include <tuple>
 
 #include "scenarios.hpp"
 
 namespace bms::model {
+
+void PrintTo(const Case& each, std::ostream* out) { *out << each.title; }
+
 namespace {
 
 constexpr double firm_ripple_a = 550, stiff_ripple_a = 1700, any_ripple_a = 1e6;
