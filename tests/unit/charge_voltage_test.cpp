@@ -189,6 +189,15 @@ TEST(ChargeVoltage, CableDropIsAdded) {
   EXPECT_NEAR(*run.last.limits.charge_voltage_v, *run.state.charge_voltage_v + 0.4, 0.006);
 }
 
+// A charger that holds a little too much would lift a full cell by fractions of an ampere, for hours.
+TEST(ChargeVoltage, CellBeyondTheEndOfTheCurveIsRelieved) {
+  Driven run;
+  run.steps(frame_with_cell(3.55, 3.40, 0.1), 60);
+  const double before_v = *run.last.limits.charge_voltage_v;
+  run.steps(frame_with_cell(3.55, 3.40, 0.1), 3600);
+  EXPECT_LT(*run.last.limits.charge_voltage_v, before_v - 0.05) << "until the current has turned round";
+}
+
 TEST(ChargeVoltage, TrimGrowsOnlyWhileTooMuchFlows) {
   Driven run;
   run.steps(frame_with_cell(3.47, 3.42, 30), 120);
