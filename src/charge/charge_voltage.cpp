@@ -179,8 +179,10 @@ double publish_voltage(const Situation& now, State& state, const Aim& aim) {
       std::min(state.charge_voltage_v.value_or(now.cells_times(now.targets.float_v)) + drop_v, highest_v);
   const double rounded_v = std::floor(exact_v * 1000 + 1e-6) / 1000;
   const bool arrived = std::abs(state.charge_voltage_v.value_or(0) - state.goal_v) < arrived_v;
-  const bool worth = !state.published_voltage_v || arrived || aim.blocked || *state.published_voltage_v > highest_v ||
-                     std::abs(rounded_v - *state.published_voltage_v) >= publish_step_v;
+  const double before_v = state.published_voltage_v.value_or(0);
+  const bool at_once = aim.blocked && rounded_v < before_v;
+  const bool worth = !state.published_voltage_v || arrived || at_once || before_v > highest_v ||
+                     std::abs(rounded_v - before_v) >= publish_step_v;
   if (worth) state.published_voltage_v = rounded_v;
   return *state.published_voltage_v;
 }

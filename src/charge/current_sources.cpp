@@ -45,16 +45,23 @@ double share_of(double current_a, double base_a) { return base_a > 0 ? std::clam
 
 // Alarms, FETs, the user, impossible cells.
 
-const AlarmEffect* standing(bool AlarmEffect::* direction, const Alarms& alarms) {
-  const auto* found = std::ranges::find_if(alarm_effects, [&](const AlarmEffect& effect) {
-    return effect.*direction && alarms[effect.alarm] == AlarmLevel::alarm;
-  });
-  return found == alarm_effects.end() ? nullptr : found;
+/// The first alarm of a direction that stands; of several, one that is not `lesser`.
+const AlarmEffect* standing(bool AlarmEffect::* direction, const Alarms& alarms, std::optional<Alarm> lesser = {}) {
+  const AlarmEffect* found = nullptr;
+  for (const AlarmEffect& effect : alarm_effects) {
+    if (!(effect.*direction) || alarms[effect.alarm] != AlarmLevel::alarm) continue;
+    if (effect.alarm != lesser) return &effect;
+    found = &effect;
+  }
+  return found;
 }
 
 const AlarmEffect* charge_alarm(const Frame& frame) {
-  const AlarmEffect* reported = standing(&AlarmEffect::blocks_charge, frame.bms_alarms);
-  return reported != nullptr ? reported : standing(&AlarmEffect::blocks_charge, frame.alarms);
+  Alarms alarms = frame.alarms;
+  for (const AlarmEffect& effect : alarm_effects) {
+    if (const auto level = frame.bms_alarms[effect.alarm]) alarms.raise(effect.alarm, *level);
+  }
+  return standing(&AlarmEffect::blocks_charge, alarms, Alarm::low_charge_temperature);
 }
 
 // Our own alarms do not end discharging: the curve and the cut-off do, and later than a warning to people.

@@ -53,6 +53,9 @@ Limits without_contact(const Config& config, State& state, Contact contact, doub
   }
   if (contact == Contact::releasing) charge_a = discharge_a = 0;
   state.published_voltage_v = stale_voltage(config, state);
+  if (state.charge_voltage_v) {
+    state.charge_voltage_v = std::min(*state.charge_voltage_v, *state.published_voltage_v - config.cable_drop_v);
+  }
   return {.charge_voltage_v = state.published_voltage_v,
           .charge_current_a = charge_a,
           .discharge_current_a = discharge_a,

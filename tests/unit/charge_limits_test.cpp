@@ -306,6 +306,8 @@ TEST(ChargeLimits, HeaterGetsItsCurrent) {
   frame.heating = true;
   EXPECT_EQ(charge_limit(config, frame), 5);
   EXPECT_EQ(charge_limit(Config{}, frame), 0) << "only when the owner says so";
+  frame.bms_alarms.raise(Alarm::internal_failure, AlarmLevel::alarm);
+  EXPECT_EQ(charge_limit(config, frame), 0) << "nor with any other alarm";
 }
 
 TEST(ChargeLimits, UserBlocksCurrents) {
