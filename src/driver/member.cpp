@@ -213,7 +213,6 @@ void Member::on_reading() {
 }
 
 void Member::on_fault(const Error& why) {
-  pipeline_.note_failure(around_.line.now());
   if (const auto number = repeats_.hit(why.kind, around_.line.now())) {
     const bool again = *number > 1;
     spdlog::warn("{}no reading ({}): {}{}", log_name_, name_of(why.kind), why.message,

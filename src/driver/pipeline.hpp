@@ -39,7 +39,7 @@ class Pipeline {
   /// A new poll cycle begins: what was said in the last one no longer counts in votes.
   void begin_cycle() { consensus_.clear(); }
 
-  /// A poll brought nothing that can be believed.
+  /// A poll brought nothing, or nothing sound.
   void note_failure(TimePoint now);
 
   /// Lets time pass without a reading: contact ages, and limits fall with it.

@@ -102,11 +102,17 @@ void expect_within_all_bounds(const Config& config, const Frame& frame, const Ou
   const double charge_a = config.max_charge_current.c_rate
                               ? std::max(config.max_charge_current.value * capacity_ah, 50.0)
                               : config.max_charge_current.value;
-  if (std::isfinite(charge_a)) EXPECT_LE(*limits.charge_current_a, charge_a);
+  if (std::isfinite(charge_a)) {
+    EXPECT_LE(*limits.charge_current_a, charge_a);
+  }
   EXPECT_LE(*limits.discharge_current_a, config.max_discharge_current.value);
   const auto told = [](const std::optional<double>& value) { return value && *value > 0 && std::isfinite(*value); };
-  if (told(frame.max_charge_current_a)) EXPECT_LE(*limits.charge_current_a, *frame.max_charge_current_a);
-  if (told(frame.max_discharge_current_a)) EXPECT_LE(*limits.discharge_current_a, *frame.max_discharge_current_a);
+  if (told(frame.max_charge_current_a)) {
+    EXPECT_LE(*limits.charge_current_a, *frame.max_charge_current_a);
+  }
+  if (told(frame.max_discharge_current_a)) {
+    EXPECT_LE(*limits.discharge_current_a, *frame.max_discharge_current_a);
+  }
   if (frame.charge_fet == false || charge_alarm_stands(frame) || config.charge_blocked) {
     EXPECT_EQ(limits.charge_current_a, 0);
   }
