@@ -29,6 +29,11 @@ struct Amperes {
   friend bool operator==(const Amperes&, const Amperes&) = default;
 };
 
+/// Deratings that suit LiFePO4, by the coldest and the hottest cell, and by the FETs.
+[[nodiscard]] Curve usual_charge_temperature_curve();
+[[nodiscard]] Curve usual_discharge_temperature_curve();
+[[nodiscard]] Curve usual_mos_curve();
+
 /// Voltages are those of one cell unless the name says otherwise. The defaults are those for LiFePO4.
 /// An empty curve is not used, except for the two cell curves: those are then the built-in ones, which lie around
 /// `absorption_cell_v` and `min_cell_v`. Values of derating curves are shares of the base limit, 0..1.
@@ -46,10 +51,10 @@ struct Config {
 
   Curve charge_cell_curve{};     ///< by the highest cell
   Curve discharge_cell_curve{};  ///< by the lowest cell
-  Curve charge_temperature_curve{{0, 0}, {2, .25}, {5, .5}, {10, 1}, {40, 1}, {45, .5}, {50, .25}, {55, 0}};
-  Curve discharge_temperature_curve{{-10, 0}, {0, .25}, {5, .5}, {10, 1}, {40, 1}, {45, .5}, {50, .25}, {55, 0}};
-  Curve charge_mos_curve{{70, 1}, {80, .25}, {90, 0}};
-  Curve discharge_mos_curve{{70, 1}, {80, .25}, {90, 0}};
+  Curve charge_temperature_curve = usual_charge_temperature_curve();
+  Curve discharge_temperature_curve = usual_discharge_temperature_curve();
+  Curve charge_mos_curve = usual_mos_curve();
+  Curve discharge_mos_curve = usual_mos_curve();
   Curve charge_soc_curve{};     ///< off by default
   Curve discharge_soc_curve{};  ///< off by default
 
@@ -82,9 +87,9 @@ struct Config {
 
   // By the user, at run time.
   std::optional<double> user_max_charge_a{}, user_max_discharge_a{};  ///< >= 0; empty: as configured
-  bool charge_blocked = false;         ///< by the user
-  bool discharge_blocked = false;      ///< by the user
-  bool full_charge_requested = false;  ///< by the user, once
+  bool charge_blocked = false;                                        ///< by the user
+  bool discharge_blocked = false;                                     ///< by the user
+  bool full_charge_requested = false;                                 ///< by the user, once
 
   // Without contact (section "staleness"): what is still allowed after T2, when the owner wants the battery kept.
   double kept_charge_c = 0;       ///< at most 0.1

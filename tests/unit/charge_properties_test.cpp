@@ -116,7 +116,9 @@ void expect_within_all_bounds(const Config& config, const Frame& frame, const Ou
   if (frame.charge_fet == false || charge_alarm_stands(frame) || config.charge_blocked) {
     EXPECT_EQ(limits.charge_current_a, 0);
   }
-  if (frame.discharge_fet == false || config.discharge_blocked) EXPECT_EQ(limits.discharge_current_a, 0);
+  if (frame.discharge_fet == false || config.discharge_blocked) {
+    EXPECT_EQ(limits.discharge_current_a, 0);
+  }
   if (std::ranges::any_of(frame.cells_v, [](double cell_v) { return cell_v >= 4.5; })) {
     EXPECT_EQ(limits.charge_current_a, 0);
   }
@@ -214,8 +216,12 @@ TEST(ChargeProperties, SilenceAllowsNoMoreThanBefore) {
       EXPECT_EQ(limits.charge_current_a.value_or(0), 0);
       EXPECT_LE(limits.discharge_current_a.value_or(0), before.discharge_current_a.value_or(0));
       EXPECT_LE(limits.charge_voltage_v.value_or(0), before.charge_voltage_v.value_or(1e9));
-      if (contact == Contact::releasing) EXPECT_EQ(limits.discharge_current_a.value_or(0), 0);
-      if (contact == Contact::lost) EXPECT_FALSE(limits.charge_voltage_v || limits.charge_current_a);
+      if (contact == Contact::releasing) {
+        EXPECT_EQ(limits.discharge_current_a.value_or(0), 0);
+      }
+      if (contact == Contact::lost) {
+        EXPECT_FALSE(limits.charge_voltage_v || limits.charge_current_a);
+      }
       before = limits;
     }
     const Outcome back = step(config, state, even_frame(), 1);

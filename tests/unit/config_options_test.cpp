@@ -116,7 +116,6 @@ TEST_P(EveryOption, TakesItsBoundsAndRefusesWhatLiesJustOutside) {
 }
 
 TEST_P(EveryOption, PrintsWhatItWouldTake) {
-  const auto* text = std::get_if<Text>(&option_.kind);
   const Samples samples = std::visit([](const auto& kind) { return samples_of(kind); }, option_.kind);
   for (const std::string& sample : samples.good) {
     if (sample.starts_with('"')) continue;  // quotes are not part of the value
