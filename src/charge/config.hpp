@@ -50,12 +50,14 @@ struct Config {
   Curve charge_soc_curve{};     ///< off by default
   Curve discharge_soc_curve{};  ///< off by default
 
-  double cutoff_cell_v = 2.80;                  ///< DCL is 0 from here on
-  double reopen_cell_v = 3.05;                  ///< until the lowest cell is above this
-  double reopen_charging_cell_v = 2.90;         ///< or above this while charging
-  double load_compensation_max_v = 0;           ///< how much of the drop under load is forgiven, at most
-  bool integer_amps = false;                    ///< whole amperes below 10 A: chargers round up
-  double heater_current_a = 0;                  ///< allowed while the BMS heats its cells, although they are too cold
+  double cutoff_cell_v = 2.80;           ///< DCL is 0 from here on
+  double reopen_cell_v = 3.05;           ///< until the lowest cell is above this
+  double reopen_charging_cell_v = 2.90;  ///< or above this while charging
+  double load_compensation_max_v = 0;    ///< how much of the drop under load is forgiven, at most
+  bool integer_amps = false;             ///< whole amperes below 10 A: chargers round up
+  /// Allowed while the BMS heats its cells with the charger's current, although they are too cold and its charge FET is
+  /// still open for that. 0: nothing then.
+  double heater_current_a = 0;
   std::optional<double> pack_resistance_ohm{};  ///< empty: from the number of cells and the capacity
   double cable_drop_v = 0;                      ///< added to CVL
   double cable_resistance_ohm = 0;              ///< times the current, added to CVL
