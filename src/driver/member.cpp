@@ -203,9 +203,7 @@ void Member::publish() {
 }
 
 void Member::on_reading() {
-  if (const auto& moved = pipeline_.transition()) {
-    spdlog::info("{}charging: {} -> {}: {}", log_name_, name_of(moved->from), name_of(moved->to), moved->reason.view());
-  }
+  charge_log_.follow(pipeline_.outcome(), log_name_);
   enter_bus();
   publish();
   save_if_due();
@@ -222,8 +220,8 @@ void Member::on_fault(const Error& why) {
 
 void Member::save_if_due() {
   if (!memory_) return;
-  const auto due =
-      save_schedule_.due(pipeline_.battery().estimate.soc_pct, pipeline_.transition().has_value(), around_.line.now());
+  const auto due = save_schedule_.due(pipeline_.battery().estimate.soc_pct, pipeline_.outcome().transition.has_value(),
+                                      around_.line.now());
   if (due) save(*due);
 }
 
