@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -26,6 +27,13 @@ struct Amperes {
   friend bool operator==(const Amperes&, const Amperes&) = default;
 };
 
+// Shares of the base limit by temperature in °C.
+inline constexpr Point usual_charge_temperatures[] = {{0, 0},  {2, .25}, {5, .5},   {10, 1},
+                                                      {40, 1}, {45, .5}, {50, .25}, {55, 0}};
+inline constexpr Point usual_discharge_temperatures[] = {{-10, 0}, {0, .25}, {5, .5},   {10, 1},
+                                                         {40, 1},  {45, .5}, {50, .25}, {55, 0}};
+inline constexpr Point usual_mos_temperatures[] = {{70, 1}, {80, .25}, {90, 0}};
+
 /// Voltages are those of one cell unless the name says otherwise. The defaults are those for LiFePO4.
 /// An empty curve is not used, except for the two cell curves: those are then the built-in ones, which lie around
 /// `absorption_cell_v` and `min_cell_v`. Values of derating curves are shares of the base limit, 0..1.
@@ -43,10 +51,10 @@ struct Config {
 
   Curve charge_cell_curve{};     ///< by the highest cell
   Curve discharge_cell_curve{};  ///< by the lowest cell
-  Curve charge_temperature_curve{{0, 0}, {2, .25}, {5, .5}, {10, 1}, {40, 1}, {45, .5}, {50, .25}, {55, 0}};
-  Curve discharge_temperature_curve{{-10, 0}, {0, .25}, {5, .5}, {10, 1}, {40, 1}, {45, .5}, {50, .25}, {55, 0}};
-  Curve charge_mos_curve{{70, 1}, {80, .25}, {90, 0}};
-  Curve discharge_mos_curve{{70, 1}, {80, .25}, {90, 0}};
+  Curve charge_temperature_curve{std::begin(usual_charge_temperatures), std::end(usual_charge_temperatures)};
+  Curve discharge_temperature_curve{std::begin(usual_discharge_temperatures), std::end(usual_discharge_temperatures)};
+  Curve charge_mos_curve{std::begin(usual_mos_temperatures), std::end(usual_mos_temperatures)};
+  Curve discharge_mos_curve{std::begin(usual_mos_temperatures), std::end(usual_mos_temperatures)};
   Curve charge_soc_curve{};     ///< off by default
   Curve discharge_soc_curve{};  ///< off by default
 

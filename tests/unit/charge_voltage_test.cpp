@@ -136,7 +136,9 @@ TEST(ChargeVoltage, EveryProfileProtectsARunner) {
     Frame frame = frame_with_cell(3.36, 3.34, 100);
     frame.max_charge_current_a = 120;
     run.steps(frame, 30);
-    if (profile != Profile::smooth) EXPECT_EQ(run.last.limits.charge_voltage_v, target_v);
+    if (profile != Profile::smooth) {
+      EXPECT_EQ(run.last.limits.charge_voltage_v, target_v);
+    }
     frame.cells_v[3] = 3.50;
     run.steps(frame, 30);
     EXPECT_LT(*run.last.limits.charge_voltage_v, 16 * 3.34) << static_cast<int>(profile);
