@@ -19,7 +19,7 @@ constexpr double hardly_limited = 0.3;
 constexpr double blind_room_v = 0.030;
 constexpr double runner_room_v = 0.045;
 constexpr double runner_end_v = 0.080;
-constexpr double relief_c = 0.001;
+constexpr double relief_c_per_v = 1;
 constexpr double stopped_c = 0.002;  // less is no current
 
 constexpr double trim_rise_per_s = 0.02;
@@ -27,12 +27,13 @@ constexpr double trim_fall_per_s = 0.005;
 constexpr double trim_fall_c = 1.0 / 280;
 constexpr double trim_cell_v = 0.075;
 constexpr double trim_forget_s = 10;
+constexpr double drained_c = 0.01;
 
 constexpr double voltage_time_s = 2;
 constexpr double fall_v_per_s = 0.25;
 constexpr double rise_v_per_s = 0.010;
 constexpr double float_fall_v_per_s = 0.001;
-constexpr double resting_hair_v = 0.0005;
+constexpr double resting_hair_v = 0.0002;
 
 constexpr double publish_step_v = 0.005;
 constexpr double arrived_v = 0.001;
@@ -85,15 +86,16 @@ void follow_trim(const Situation& now, State& state, const Aim& aim) {
     const double missing_a = std::max(-excess_a, trim_fall_c * now.capacity_ah);
     state.trim_v -= trim_fall_per_s * missing_a * now.resistance_ohm * now.counted_s;
   }
-  // What discharges the pack into the grid was taken off too much.
-  if (draining(now, state)) state.trim_v *= std::exp(-now.counted_s / trim_forget_s);
+  // What discharges the pack into the grid was taken off too much. A charger that swings around 0 A is no such case.
+  if (current_a < -drained_c * now.capacity_ah) state.trim_v *= std::exp(-now.counted_s / trim_forget_s);
   state.trim_v = floating(state) ? 0 : std::clamp(state.trim_v, 0.0, now.cells_times(trim_cell_v));
 }
 
 // A cell beyond the end of the curve would creep up with the little that a charger cannot hold back: it is relieved.
 Aim relieving(const Situation& now, const State& state, Aim aim) {
   const double end_v = target_cell_v(now, state.kept) + runner_end_v * now.config.charge_knee_scale;
-  if (state.highest_v.value_or(0) > end_v && aim.factor == 0) aim.allowed_a = -relief_c * now.capacity_ah;
+  const double beyond_v = state.highest_v.value_or(0) - end_v;
+  if (beyond_v > 0 && aim.factor == 0) aim.allowed_a = -relief_c_per_v * beyond_v * now.capacity_ah;
   return aim;
 }
 
@@ -188,7 +190,9 @@ double publish_voltage(const Situation& now, State& state, const Aim& aim) {
   const double highest_v = ceiling_v(now, state) + drop_v;
   const double exact_v =
       std::min(state.charge_voltage_v.value_or(now.cells_times(now.targets.float_v)) + drop_v, highest_v);
-  const double rounded_v = std::floor(exact_v * 1000 + 1e-6) / 1000;
+  // In float to the nearest: always down would be a little below the resting voltage, for hours, into the grid.
+  const double millivolts = floating(state) ? std::round(exact_v * 1000) : std::floor(exact_v * 1000 + 1e-6);
+  const double rounded_v = std::min(millivolts, std::floor(highest_v * 1000 + 1e-6)) / 1000;
   const bool arrived = std::abs(state.charge_voltage_v.value_or(0) - state.goal_v) < arrived_v;
   const double before_v = state.published_voltage_v.value_or(0);
   const bool at_once = aim.blocked && rounded_v < before_v;
