@@ -182,7 +182,7 @@ class CaptureFileTest : public testing::Test {
   CaptureFileTest& operator=(const CaptureFileTest&) = delete;
 
  protected:
-  CaptureFileTest() : path(testing::TempDir() + "capture.jsonl") {}
+  CaptureFileTest() : path(testing::TempDir() + "capture-" + std::to_string(getpid()) + ".jsonl") {}
   ~CaptureFileTest() override { std::filesystem::remove(path); }
 
   std::string path;
