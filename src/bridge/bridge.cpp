@@ -204,7 +204,6 @@ void Bridge::release() {
 }
 
 bool Bridge::settled() const {
-  if (!began_) return false;
   const bool heard = batteries_.all_answered() && (!system_ || system_->answered());
   return heard || Clock::now() - *began_ >= settling_time;
 }
@@ -225,7 +224,9 @@ World Bridge::world(Clock::time_point now) const {
 }
 
 void Bridge::decide(bool cycle) {
-  if (parting_ || only_release_ || !settled()) return;
+  if (parting_ || !began_) return;
+  if (only_release_) return release();
+  if (!settled()) return;
   const auto now = Clock::now();
   const double dt_s = decided_at_ ? std::chrono::duration<double>(now - *decided_at_).count() : 0;
   decided_at_ = now;

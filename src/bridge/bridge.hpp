@@ -11,7 +11,7 @@ namespace bms::bridge {
 
 struct Options {
   Config config{};
-  std::string state_directory{};      ///< where is remembered which chargers are switched off
+  std::string state_directory{};    ///< where is remembered which chargers are switched off
   bool dry_run = false;             ///< says what it would do, and does nothing
   bool release = false;             ///< only switches on again what it has switched off, and ends
   std::function<void()> settled{};  ///< called once, some seconds after the start

@@ -169,6 +169,8 @@ void Charger::part() {
 bool Charger::busy() const { return network_mode_.under_way() || charge_current_.under_way() || mode_.under_way(); }
 
 void Charger::take_outcome(std::string_view what, const venus::ConfirmedWrite& write, const std::string& problem) {
+  // The network mode is worth a word only where it fails.
+  if (problem.empty() && &write == &network_mode_ && !result_.starts_with(what)) return;
   const std::string before = std::move(result_);
   const double value = write.written().value_or(0);
   result_ = problem.empty() ? fmt::format("{} {:g} is in force", what, value)

@@ -49,13 +49,15 @@ std::string_view name_of(Way way) {
 }
 
 Verdict judge(std::span<const BatteryView> batteries, const Config& config) {
-  if (batteries.empty()) return {.gone = true, .reason = "no battery tells a charge limit"};
+  if (batteries.empty()) return {.gone = true, .unheard = true, .reason = "no battery tells a charge limit"};
   Verdict verdict{.allow = true, .reason = "all batteries allow charging"};
   for (const BatteryView& battery : batteries) {
     const std::string why = objection(battery, config);
     if (why.empty()) continue;
-    if (verdict.allow) verdict = {.allow = false, .gone = verdict.gone, .reason = battery.name + ' ' + why};
+    if (verdict.allow)
+      verdict = {.allow = false, .gone = verdict.gone, .unheard = verdict.unheard, .reason = battery.name + ' ' + why};
     verdict.gone = verdict.gone || !battery.present;
+    verdict.unheard = verdict.unheard || !battery.age_s;
   }
   return verdict;
 }
@@ -74,11 +76,12 @@ Orders Decision::decide(const World& world, double dt_s) {
   return orders;
 }
 
-/// A permission is withdrawn at once; it comes back when it has lasted. The first one after the start need not.
+/// A permission is withdrawn at once; it comes back when it has lasted. The first one after the start need not, as long
+/// as it is only a matter of being heard.
 Verdict Decision::wait(Verdict now, double dt_s) {
   gone_s_ = now.gone ? gone_s_ + dt_s : 0;
   if (!now.allow) {
-    denied_before_ = denied_before_ || allowed_;
+    denied_before_ = denied_before_ || allowed_ || !now.unheard;
     good_s_.reset();
     allowed_ = false;
     return now;

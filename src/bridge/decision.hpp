@@ -59,8 +59,9 @@ struct World {
 /// Whether charging may go on.
 struct Verdict {
   bool allow = false;
-  bool gone = false;   ///< a battery that counts has left the bus, or has never been there
-  std::string reason;  ///< in words
+  bool gone = false;     ///< a battery that counts has left the bus, or has never been there
+  bool unheard = false;  ///< one of them has not been heard yet, so that nothing is known
+  std::string reason;    ///< in words
 };
 
 /// By which means a charger is controlled at the moment.
@@ -130,7 +131,7 @@ class Decision {
   Config config_;
   std::map<std::string, Charger, std::less<>> chargers_;
   std::optional<double> good_s_;  ///< for how long everything has been well; empty: it is not
-  bool denied_before_ = false;    ///< a permission was withdrawn before
+  bool denied_before_ = false;    ///< a battery has said no, so that permission has to wait
   bool allowed_ = false;
   double gone_s_ = 0;                    ///< for how long a battery has been gone
   std::optional<double> pv_disabled_s_;  ///< for how long PV has been disabled by us

@@ -45,6 +45,7 @@ class Service:
         services[name] = self
     def start(self):
         self.bus = dbus.bus.BusConnection(dbus.bus.BusConnection.TYPE_SESSION)
+        self.bus.set_exit_on_disconnect(False)
         self.bus.add_message_filter(self.answer)
         assert self.bus.request_name(self.name, dbus.bus.NAME_FLAG_DO_NOT_QUEUE) == 1
     def stop(self): self.bus.close()
@@ -55,6 +56,10 @@ class Service:
         entry = dbus.Dictionary({"Value": wire(value), "Text": str(value)}, signature="sv")
         signal.append(dbus.Dictionary({path: entry}, signature="sa{sv}"), signature="a{sa{sv}}")
         self.bus.send_message(signal); self.bus.flush()
+    def take(self, path, value):
+        self.say(path, value)
+        if path in ("/Link/ChargeCurrent", "/Mode"):
+            self.say("/Dc/0/Current", 0.0 if self.items["/Mode"] == 4 or self.items["/Link/ChargeCurrent"] == 0 else 30.0)
     def answer(self, bus, message):
         if message.get_interface() != BUS_ITEM or message.get_type() != 1: return dbus.lowlevel.HANDLER_RESULT_NOT_YET_HANDLED
         if self.silent: return HANDLED
@@ -72,7 +77,7 @@ class Service:
             print("written", self.name, path, value, time.monotonic(), flush=True)
             reply.append(dbus.Int32(self.result), signature="i")
             bus.send_message(reply)
-            if self.result == 0 and not self.deaf and value != self.items[path]: self.say(path, value)
+            if self.result == 0 and not self.deaf and value != self.items[path]: self.take(path, value)
             return HANDLED
         bus.send_message(reply)
         return HANDLED
@@ -476,10 +481,10 @@ class SwitchedOff(BridgeTest):
     def test_when_it_is_not_enabled_any_more_ours_is_given_back(self):
         for options, config in ((["--release"], {}), ([], {"enabled": "no"})):
             with self.subTest(options):
+                start = self.seen
                 self.do("battery('ttyB', 0.0); charger('ttyO1', **{'/Mgmt/Connection': 'VE.Can'})")
                 bridge = self.bridge(use_mode="yes")
-                start = self.seen
-                self.wait_for_write("/Mode", "4")
+                self.wait_for_write("/Mode", "4", start=start)
                 bridge.stop()
                 other = self.bridge(*options, **config)
                 self.wait_for_write("/Mode", "1", start=start)
