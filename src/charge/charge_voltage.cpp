@@ -18,11 +18,13 @@ constexpr double resting_room_v = 0.020;
 constexpr double hardly_limited = 0.3;
 constexpr double blind_room_v = 0.030;
 constexpr double runner_room_v = 0.045;
+constexpr double runner_end_v = 0.080;
+constexpr double relief_c = 0.001;
 constexpr double stopped_c = 0.002;  // less is no current
 
 constexpr double trim_rise_per_s = 0.02;
 constexpr double trim_fall_per_s = 0.005;
-constexpr double trim_fall_a = 1;
+constexpr double trim_fall_c = 1.0 / 280;
 constexpr double trim_cell_v = 0.075;
 constexpr double trim_forget_s = 10;
 
@@ -80,11 +82,19 @@ void follow_trim(const Situation& now, State& state, const Aim& aim) {
   const double excess_a = current_a - aim.allowed_a;
   if (excess_a > 0 && aim.factor < 1) state.trim_v += trim_rise_per_s * excess_a * now.resistance_ohm * now.counted_s;
   if (excess_a <= 0) {
-    state.trim_v -= trim_fall_per_s * std::max(-excess_a, trim_fall_a) * now.resistance_ohm * now.counted_s;
+    const double missing_a = std::max(-excess_a, trim_fall_c * now.capacity_ah);
+    state.trim_v -= trim_fall_per_s * missing_a * now.resistance_ohm * now.counted_s;
   }
   // What discharges the pack into the grid was taken off too much.
   if (draining(now, state)) state.trim_v *= std::exp(-now.counted_s / trim_forget_s);
   state.trim_v = floating(state) ? 0 : std::clamp(state.trim_v, 0.0, now.cells_times(trim_cell_v));
+}
+
+// A cell beyond the end of the curve would creep up with the little that a charger cannot hold back: it is relieved.
+Aim relieving(const Situation& now, const State& state, Aim aim) {
+  const double end_v = target_cell_v(now, state.kept) + runner_end_v * now.config.charge_knee_scale;
+  if (state.highest_v.value_or(0) > end_v && aim.factor == 0) aim.allowed_a = -relief_c * now.capacity_ah;
+  return aim;
 }
 
 // A full pack rests above the float voltage for hours: going below it would discharge it into the grid.
@@ -156,7 +166,8 @@ double voltage_for(const Situation& now, const State& state, const Aim& aim) {
   return std::max(std::min(lead - state.trim_v, highest_v), stopping_v(now, state, state.trim_v));
 }
 
-void follow_voltage(const Situation& now, State& state, const Aim& aim) {
+void follow_voltage(const Situation& now, State& state, const Aim& wanted) {
+  const Aim aim = relieving(now, state, wanted);
   follow_trim(now, state, aim);
   const double goal = goal_v(now, state, aim);
   const double before_v = state.charge_voltage_v.value_or(goal);

@@ -17,7 +17,7 @@ struct Aim {
 [[nodiscard]] double voltage_for(const Situation& now, const State& state, const Aim& aim);
 
 /// Moves CVL by one frame, by the state that is in `state.kept`. Precondition: there has been a believable frame.
-void follow_voltage(const Situation& now, State& state, const Aim& aim);
+void follow_voltage(const Situation& now, State& state, const Aim& wanted);
 
 /// What to publish of it: with cable drop, within all bounds, changed only when it is worth it. > 0.
 [[nodiscard]] double publish_voltage(const Situation& now, State& state, const Aim& aim);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -29,6 +30,13 @@ struct Amperes {
   friend bool operator==(const Amperes&, const Amperes&) = default;
 };
 
+// Shares of the base limit by temperature in °C.
+inline constexpr Point usual_charge_temperatures[] = {{0, 0},  {2, .25}, {5, .5},   {10, 1},
+                                                      {40, 1}, {45, .5}, {50, .25}, {55, 0}};
+inline constexpr Point usual_discharge_temperatures[] = {{-10, 0}, {0, .25}, {5, .5},   {10, 1},
+                                                         {40, 1},  {45, .5}, {50, .25}, {55, 0}};
+inline constexpr Point usual_mos_temperatures[] = {{70, 1}, {80, .25}, {90, 0}};
+
 /// Voltages are those of one cell unless the name says otherwise. The defaults are those for LiFePO4.
 /// An empty curve is not used, except for the two cell curves: those are then the built-in ones, which lie around
 /// `absorption_cell_v` and `min_cell_v`. Values of derating curves are shares of the base limit, 0..1.
@@ -46,19 +54,21 @@ struct Config {
 
   Curve charge_cell_curve{};     ///< by the highest cell
   Curve discharge_cell_curve{};  ///< by the lowest cell
-  Curve charge_temperature_curve{{0, 0}, {2, .25}, {5, .5}, {10, 1}, {40, 1}, {45, .5}, {50, .25}, {55, 0}};
-  Curve discharge_temperature_curve{{-10, 0}, {0, .25}, {5, .5}, {10, 1}, {40, 1}, {45, .5}, {50, .25}, {55, 0}};
-  Curve charge_mos_curve{{70, 1}, {80, .25}, {90, 0}};
-  Curve discharge_mos_curve{{70, 1}, {80, .25}, {90, 0}};
+  Curve charge_temperature_curve{std::begin(usual_charge_temperatures), std::end(usual_charge_temperatures)};
+  Curve discharge_temperature_curve{std::begin(usual_discharge_temperatures), std::end(usual_discharge_temperatures)};
+  Curve charge_mos_curve{std::begin(usual_mos_temperatures), std::end(usual_mos_temperatures)};
+  Curve discharge_mos_curve{std::begin(usual_mos_temperatures), std::end(usual_mos_temperatures)};
   Curve charge_soc_curve{};     ///< off by default
   Curve discharge_soc_curve{};  ///< off by default
 
-  double cutoff_cell_v = 2.80;                  ///< DCL is 0 from here on
-  double reopen_cell_v = 3.05;                  ///< until the lowest cell is above this
-  double reopen_charging_cell_v = 2.90;         ///< or above this while charging
-  double load_compensation_max_v = 0;           ///< how much of the drop under load is forgiven, at most
-  bool integer_amps = false;                    ///< whole amperes below 10 A: chargers round up
-  double heater_current_a = 0;                  ///< allowed while the BMS heats its cells, although they are too cold
+  double cutoff_cell_v = 2.80;           ///< DCL is 0 from here on
+  double reopen_cell_v = 3.05;           ///< until the lowest cell is above this
+  double reopen_charging_cell_v = 2.90;  ///< or above this while charging
+  double load_compensation_max_v = 0;    ///< how much of the drop under load is forgiven, at most
+  bool integer_amps = false;             ///< whole amperes below 10 A: chargers round up
+  /// Allowed while the BMS heats its cells with the charger's current, although they are too cold and its charge FET is
+  /// still open for that. 0: nothing then.
+  double heater_current_a = 0;
   std::optional<double> pack_resistance_ohm{};  ///< empty: from the number of cells and the capacity
   double cable_drop_v = 0;                      ///< added to CVL
   double cable_resistance_ohm = 0;              ///< times the current, added to CVL
@@ -80,9 +90,9 @@ struct Config {
 
   // By the user, at run time.
   std::optional<double> user_max_charge_a{}, user_max_discharge_a{};  ///< >= 0; empty: as configured
-  bool charge_blocked = false;         ///< by the user
-  bool discharge_blocked = false;      ///< by the user
-  bool full_charge_requested = false;  ///< by the user, once
+  bool charge_blocked = false;                                        ///< by the user
+  bool discharge_blocked = false;                                     ///< by the user
+  bool full_charge_requested = false;                                 ///< by the user, once
 
   // Without contact (section "staleness"): what is still allowed after T2, when the owner wants the battery kept.
   double kept_charge_c = 0;       ///< at most 0.1

@@ -38,8 +38,10 @@ struct Outcome {
 
 /// Takes one valid frame. `dt_s`: seconds since the previous valid frame (any positive number; 0 for the first).
 /// Guarantees, for every input: CCL and DCL are at most the configured and the BMS's own maximum and every derating
-/// curve; CCL is 0 while the charge FET is open, a charge alarm stands or the user blocks charging; CVL is at most the
-/// target x cells + cable drop, never 0; nothing is NaN or infinite.
+/// curve; CCL is 0 while the charge FET is open (but for the heater's current, where that is configured), a charge
+/// alarm stands or the user blocks charging; CVL is at most the target x cells and the BMS's own maximum, + cable drop,
+/// and never 0; nothing is NaN or infinite. Before the first frame with cells CVL is empty; without believable cells
+/// nothing rises, and from the third such frame on nothing is allowed.
 [[nodiscard]] Outcome step(const Config& config, State& state, const Frame& frame, double dt_s);
 
 /// The limits while no frames come. `contact` is one of stale, kept, releasing, lost (or never: nothing is allowed);

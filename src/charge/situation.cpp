@@ -47,7 +47,8 @@ double median_of(boost::container::static_vector<double, max_cells> cells_v) {
 
 // The configured limit. A C-rate of an unknown capacity is no limit: then the usual one is.
 double configured(const Amperes& limit, std::optional<double> capacity_ah, double usual_a) {
-  const double amperes = !limit.c_rate ? limit.value : capacity_ah ? limit.value * *capacity_ah : usual_a;
+  const double of_capacity_a = capacity_ah ? limit.value * *capacity_ah : usual_a;
+  const double amperes = limit.c_rate ? std::min(limit.at_most_a, of_capacity_a) : limit.value;
   return std::isfinite(amperes) ? std::max(amperes, 0.0) : usual_a;
 }
 

@@ -40,11 +40,10 @@ class Filter {
     advance(input.dt_s);
     std::string refused;
     if (!input.lost) {
-      if (auto taken = pipeline_.take(input.reading, /*line_noisy=*/false, now_); !taken) {
-        refused = taken.error().message;
-        pipeline_.note_failure(now_);
-      }
+      if (auto taken = pipeline_.take(input.reading, /*line_noisy=*/false, now_); !taken) refused = taken.error().message;
       adopt_once();
+    } else {
+      pipeline_.note_failure(now_);
     }
     return control_answer(pipeline_.battery(), pipeline_.limits(), refused);
   }
@@ -95,7 +94,7 @@ ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems, co
   const config::Config config =
       options.config_file.empty() ? config::Config() : config::Config::read_file(options.config_file);
   for (const config::Fault& fault : config.faults()) {
-    problems << options.config_file << ":" << fault.line << ": " << fault.message << "\n";
+    problems << fault.text() << "\n";
   }
   ExitCode result = config.faults().empty() ? ExitCode::stopped : ExitCode::configuration;
 

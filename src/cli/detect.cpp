@@ -90,11 +90,7 @@ ExitCode report(const Result<Finding>& outcome, const DetectOptions& options) {
 
 config::Config read_config(const std::string& file) {
   const config::Config config = file.empty() ? config::Config() : config::Config::read_file(file);
-  std::string problems;
-  for (const config::Fault& fault : config.faults()) {
-    problems += file + ":" + std::to_string(fault.line) + ": " + fault.message + "\n";
-  }
-  if (!problems.empty()) throw std::invalid_argument(problems);
+  for (const config::Fault& fault : config.faults()) std::cerr << fault.text() << "\n";
   return config;
 }
 

@@ -41,7 +41,7 @@ struct Fault {
 /// What one option comes to, and why.
 struct Explanation {
   std::string name;
-  std::string value;  ///< as it may stand in a file; secrets as "***"
+  std::string value;  ///< as it may stand in a file
   std::string unit;
   std::string from;  ///< "default", "preset LTO", "config.ini:12 [default]", "follows absorption_cell_voltage"
 };

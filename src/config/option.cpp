@@ -134,7 +134,7 @@ bool Text::set(Settings& settings, std::size_t index, std::string_view text) con
 
 std::string Text::text(Settings& settings, std::size_t index) const {
   const std::string& value = place(settings, index);
-  return secret && !value.empty() ? "***" : value;
+  return value;
 }
 
 std::string Text::expected() const {

@@ -75,7 +75,6 @@ struct Text {
   Place<std::string> place;
   std::string_view example{};
   std::vector<std::string_view> (*one_of)() = nullptr;  ///< all that it can be; besides, it may be empty
-  bool secret = false;                                  ///< never printed
 
   [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
   [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
@@ -139,7 +138,7 @@ struct Option {
 
   [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view value) const;
 
-  /// The value as it may stand in the file; secrets as "***".
+  /// The value as it may stand in the file.
   [[nodiscard]] std::string text(Settings& settings, std::size_t index = 0) const;
 
   /// text() with its unit: "3.45 V", "0.5C", "off".

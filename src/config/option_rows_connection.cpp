@@ -24,8 +24,6 @@ constexpr Option connection[] = {
      "addresses of the boards on this line; each is a battery of its own; empty: found out"},
     {"baud", "baud", OptionalNumber{300, 1'000'000, at<&Settings::baud>, "auto", true},
      "speed of the line, where it is not the family's own"},
-    {"password", "", Text{.place = at<&Settings::password>, .secret = true},
-     "of the BMS, where it wants one before it obeys; empty: the one it left the factory with"},
     {"cells", "", OptionalNumber{1, 64, at<&Settings::cells>, "auto", true},
      "cells in series, for boards that do not tell how many of their inputs are connected"},
     {"temperature_sensors", "", OptionalNumber{1, 16, at<&Settings::temperature_sensors>, "auto", true},

@@ -9,9 +9,9 @@ namespace bms::config {
 /// One number must lie below another.
 struct OrderRule {
   std::string_view lower, upper;
-  bool may_be_equal;
   std::string_view yields;  ///< the one of both that is put right
   double margin;            ///< how far from the other one, if nothing better is known
+  bool may_be_equal;
   bool follows;  ///< when nobody has configured the one that yields, it adapts to the other, and that is no fault
 };
 

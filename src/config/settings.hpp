@@ -27,7 +27,6 @@ struct Settings {
   std::optional<double> baud{};       ///< empty: what the family uses
   std::optional<double> cells{};      ///< empty: as the BMS says
   std::optional<double> temperature_sensors{};
-  std::string password{};  ///< of the BMS, for commands; empty: the one it came with
   double poll_interval_s = 1;
   std::string external_battery{};  ///< name of another battery service, or the end of one; empty: none
   std::string log_level = "info";

@@ -223,8 +223,10 @@ ExitCode run_daemon(const RunOptions& options) {
       options.config_file.empty() ? config::Config() : config::Config::read_file(options.config_file);
   // What is faulty has its fallback, which allows less and not more: a battery without its driver would be worse off.
   for (const config::Fault& fault : config.faults()) {
-    spdlog::error("{}:{}: {}", options.config_file, fault.line, fault.message);
+    spdlog::error("{}", fault.text());
   }
+
+  set_log_level(config.settings_for({link::port_of(options.tty).name}).log_level);
 
   try {
     return Daemon(options, config).run();

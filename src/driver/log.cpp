@@ -12,4 +12,6 @@ void set_up_log() {
   spdlog::set_default_logger(std::move(log));
 }
 
+void set_log_level(const std::string& level) { spdlog::set_level(spdlog::level::from_str(level)); }
+
 }  // namespace bms::driver

@@ -205,9 +205,7 @@ void Member::publish() {
 
 void Member::on_reading() {
   read_at_ = around_.line.now();
-  if (const auto& moved = pipeline_.transition()) {
-    spdlog::info("{}charging: {} -> {}: {}", log_name_, name_of(moved->from), name_of(moved->to), moved->reason.view());
-  }
+  charge_log_.follow(pipeline_.outcome(), log_name_);
   enter_bus();
   publish();
   save_if_due();
@@ -215,7 +213,6 @@ void Member::on_reading() {
 }
 
 void Member::on_fault(const Error& why) {
-  pipeline_.note_failure(around_.line.now());
   if (const auto number = repeats_.hit(why.kind, around_.line.now())) {
     const bool again = *number > 1;
     spdlog::warn("{}no reading ({}): {}{}", log_name_, name_of(why.kind), why.message,
@@ -225,8 +222,8 @@ void Member::on_fault(const Error& why) {
 
 void Member::save_if_due() {
   if (!memory_) return;
-  const auto due =
-      save_schedule_.due(pipeline_.battery().estimate.soc_pct, pipeline_.transition().has_value(), around_.line.now());
+  const auto due = save_schedule_.due(pipeline_.battery().estimate.soc_pct, pipeline_.outcome().transition.has_value(),
+                                      around_.line.now());
   if (due) save(*due);
 }
 

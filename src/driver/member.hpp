@@ -13,6 +13,7 @@
 #include "driver/alarm_log.hpp"
 #include "driver/battery_memory.hpp"
 #include "driver/battery_on_bus.hpp"
+#include "driver/charge_log.hpp"
 #include "driver/detection.hpp"
 #include "driver/exit_code.hpp"
 #include "driver/poll_loop.hpp"
@@ -106,6 +107,7 @@ class Member final : public Polled, private PollObserver {
 
   Repeats repeats_;
   AlarmLog alarm_log_;
+  ChargeLog charge_log_;
   TimePoint read_at_{};  ///< the newest reading
   Contact logged_contact_ = Contact::never;
   bool save_failed_ = false;

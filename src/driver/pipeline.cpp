@@ -44,15 +44,14 @@ Result<Verdict> Pipeline::take(const Reading& reading, bool line_noisy, TimePoin
 void Pipeline::take_frame(double dt_s) {
   Battery& battery = model_.battery();
   estimator_.before_charge(battery, external_, dt_s);
-  estimator_.after_charge(battery, findings_of(decide(dt_s)), dt_s);
+  decide(dt_s);
+  estimator_.after_charge(battery, findings_of(outcome_), dt_s);
 }
 
-charge::Outcome Pipeline::decide(double dt_s) {
+void Pipeline::decide(double dt_s) {
   if (battery().contact == Contact::returning) charge::returning(state_);
-  charge::Outcome outcome = charge::step(config_.charge, state_, frame_of(battery()), dt_s);
-  limits_ = outcome.limits;
-  transition_ = outcome.transition;
-  return outcome;
+  outcome_ = charge::step(config_.charge, state_, frame_of(battery()), dt_s);
+  limits_ = outcome_.limits;
 }
 
 void Pipeline::learn_thresholds(const Thresholds& thresholds) {
@@ -83,7 +82,7 @@ void Pipeline::configure(const PipelineConfig& config, TimePoint now) {
   model_.configure(config.staleness, config.battery);
   estimator_.configure(config.battery);
   if (battery().measurements_valid()) {
-    (void)decide(0);  // the same frame, seen with other eyes: no time has passed
+    decide(0);  // the same frame, seen with other eyes: no time has passed
   } else {
     time_passes(now);
   }

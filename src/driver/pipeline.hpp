@@ -39,7 +39,7 @@ class Pipeline {
   /// A new poll cycle begins: what was said in the last one no longer counts in votes.
   void begin_cycle() { consensus_.clear(); }
 
-  /// A poll brought nothing that can be believed.
+  /// A poll brought nothing, or nothing sound.
   void note_failure(TimePoint now);
 
   /// Lets time pass without a reading: contact ages, and limits fall with it.
@@ -73,12 +73,12 @@ class Pipeline {
   [[nodiscard]] const Battery& battery() const { return model_.battery(); }
   [[nodiscard]] const Limits& limits() const { return limits_; }
 
-  /// How the last believed reading moved the charge state. Empty: not at all.
-  [[nodiscard]] const std::optional<charge::Transition>& transition() const { return transition_; }
+  /// What charge control made of the last believed reading.
+  [[nodiscard]] const charge::Outcome& outcome() const { return outcome_; }
 
  private:
   void take_frame(double dt_s);
-  charge::Outcome decide(double dt_s);
+  void decide(double dt_s);
 
   PipelineConfig config_;
   battery::Consensus consensus_;
@@ -86,8 +86,8 @@ class Pipeline {
   battery::Estimator estimator_;
   charge::State state_;
   battery::External external_;
-  Limits limits_;
-  std::optional<charge::Transition> transition_;
+  charge::Outcome outcome_;
+  Limits limits_;  ///< of `outcome_`, or what silence has left of them
   std::optional<TimePoint> believed_at_;
   std::optional<Reading> raw_;  ///< the newest believed one, as the BMS said it
 };

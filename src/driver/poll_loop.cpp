@@ -40,6 +40,7 @@ asio::awaitable<Result<void>> PollLoop::cycle() {
     if (auto polled = co_await poll(); !polled) co_return polled;
     const auto verdict = reading_ ? pipeline_.take(*reading_, line_noisy(), line_.now())
                                   : Result<Verdict>(std::unexpected(reading_.error()));
+    if (!reading_) pipeline_.note_failure(line_.now());
     if (!verdict) observer_.on_fault(verdict.error());
     if (verdict && *verdict == Verdict::believed) {
       failed_cycles_ = 0;

@@ -85,7 +85,6 @@ class Replay final : public Polled, private PollObserver {
     if (!items_) items_.emplace(facts_, pipeline_.battery(), user_bounds_);
   }
   void on_fault(const Error& why) override {
-    pipeline_.note_failure(line_.now());
     problems_ << seconds(line_.now()) << " s: no reading (" << name_of(why.kind) << "): " << why.message << "\n";
   }
   void on_poll_end() override {}

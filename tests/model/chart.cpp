@@ -112,7 +112,7 @@ Chart::Chart(std::string_view title, int seconds) : title_(title), seconds_(seco
 
 void Chart::add(const Bench& bench) {
   const Pack& pack = bench.pack();
-  const double cells = static_cast<double>(pack.cells_v().size());
+  const auto cells = static_cast<double>(pack.cells_v().size());
   const Published& now = bench.published();
   if (stays_.empty() || stays_.back().state != now.state) stays_.push_back({now.state, bench.second()});
   const auto column = static_cast<std::size_t>(static_cast<std::int64_t>(bench.second() - 1) * columns / seconds_);

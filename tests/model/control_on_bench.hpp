@@ -43,7 +43,6 @@ class OurControl final : public Control {
   charge::Config config_;
   charge::State state_{};
   charge::Outcome outcome_{};
-  double silent_s_ = 0;
   double returning_s_ = 0;
   int returning_frames_ = 0;
   bool returning_ = false;

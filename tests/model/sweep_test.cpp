@@ -17,13 +17,15 @@ int plants() {
   return wanted == nullptr ? 1000 : std::atoi(wanted);
 }
 
-/// What a charger that cannot know better may sell of the battery's charge. A load that goes away, or a current that
-/// nobody knows, must be answered with a voltage that is too low for a while.
-double sellable_share(const Scenario& scenario) {
-  const bool steady = scenario.load.every_s == 0 && !scenario.load.random && scenario.current_unknown.until_s == 0 &&
-                      scenario.charge_fet_open.until_s == 0 && scenario.limits_late_s < 3;
-  return steady ? 0.001 : 0.025;
+/// Whether everything around the battery stays as it is, so that nothing but control can make limits and states swing.
+bool steady(const Scenario& scenario) {
+  return scenario.load.every_s == 0 && !scenario.load.random && scenario.current_unknown.until_s == 0 &&
+         scenario.charge_fet_open.until_s == 0 && scenario.limits_late_s < 3;
 }
+
+/// What may be sold of the battery's charge. A load that goes away, a current that nobody knows, or a fast charger that
+/// gets its limits late, must be answered with a voltage that is too low for a while.
+double sellable_share(const Scenario& scenario) { return steady(scenario) ? 0.001 : 0.025; }
 
 class RandomPlants : public testing::TestWithParam<int> {};
 
@@ -36,7 +38,7 @@ TEST_P(RandomPlants, AreProtected) {
     SCOPED_TRACE(std::to_string(frame_s) + " s frames, " + describe(scenario));
     EXPECT_LE(figures.peak_cell_v, too_high_cell_v);
     EXPECT_LE(figures.ccl_excess_a, 1e-6);
-    EXPECT_LE(figures.most_returns_per_hour, 2);
+    EXPECT_LE(figures.most_returns_per_hour, steady(scenario) ? 2 : 4);
     EXPECT_TRUE(figures.sound);
     if (scenario.charger_offset_v == 0) {
       EXPECT_LE(figures.sold_ah, sellable_share(scenario) * scenario.pack.capacity_ah);

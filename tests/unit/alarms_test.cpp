@@ -8,7 +8,7 @@
 #include <string>
 
 #include "estimator_fixture.hpp"
-#include "venus/battery_paths.hpp"
+#include "venus/alarm_paths.hpp"
 
 namespace bms::battery {
 namespace {

@@ -188,8 +188,8 @@ TEST_F(BatteryMemoryTest, SurvivesBeingKilledWhileSaving) {
     }
     close(done[1]);
     int state = -1;
-    const unsigned saves = 2 + random() % 20;
-    for (unsigned i = 0; i < saves; ++i) ASSERT_EQ(read(done[0], &state, sizeof state), ssize_t{sizeof state});
+    const auto saves = 2 + random() % 20;
+    for (auto left = saves; left > 0; --left) ASSERT_EQ(read(done[0], &state, sizeof state), ssize_t{sizeof state});
     kill(child, SIGKILL);
     while (read(done[0], &state, sizeof state) == ssize_t{sizeof state}) continue;
     close(done[0]);

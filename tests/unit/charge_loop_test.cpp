@@ -48,7 +48,7 @@ class Pack {
     static const Curve open_circuit{{90, 3.336},  {95, 3.340}, {97, 3.350},   {98, 3.365}, {99, 3.395},
                                     {99.5, 3.43}, {100, 3.50}, {100.5, 3.62}, {101, 3.85}};
     constexpr double resistance_ohm = 0.0005;
-    return interpolate(open_circuit, soc_pct, Ends::continue_) + current_a_ * resistance_ohm;
+    return interpolate(open_circuit, soc_pct, Ends::extend) + current_a_ * resistance_ohm;
   }
 
   std::array<double, cells> soc_pct_{};

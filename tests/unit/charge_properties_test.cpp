@@ -102,15 +102,23 @@ void expect_within_all_bounds(const Config& config, const Frame& frame, const Ou
   const double charge_a = config.max_charge_current.c_rate
                               ? std::max(config.max_charge_current.value * capacity_ah, 50.0)
                               : config.max_charge_current.value;
-  if (std::isfinite(charge_a)) EXPECT_LE(*limits.charge_current_a, charge_a);
+  if (std::isfinite(charge_a)) {
+    EXPECT_LE(*limits.charge_current_a, charge_a);
+  }
   EXPECT_LE(*limits.discharge_current_a, config.max_discharge_current.value);
   const auto told = [](const std::optional<double>& value) { return value && *value > 0 && std::isfinite(*value); };
-  if (told(frame.max_charge_current_a)) EXPECT_LE(*limits.charge_current_a, *frame.max_charge_current_a);
-  if (told(frame.max_discharge_current_a)) EXPECT_LE(*limits.discharge_current_a, *frame.max_discharge_current_a);
+  if (told(frame.max_charge_current_a)) {
+    EXPECT_LE(*limits.charge_current_a, *frame.max_charge_current_a);
+  }
+  if (told(frame.max_discharge_current_a)) {
+    EXPECT_LE(*limits.discharge_current_a, *frame.max_discharge_current_a);
+  }
   if (frame.charge_fet == false || charge_alarm_stands(frame) || config.charge_blocked) {
     EXPECT_EQ(limits.charge_current_a, 0);
   }
-  if (frame.discharge_fet == false || config.discharge_blocked) EXPECT_EQ(limits.discharge_current_a, 0);
+  if (frame.discharge_fet == false || config.discharge_blocked) {
+    EXPECT_EQ(limits.discharge_current_a, 0);
+  }
   if (std::ranges::any_of(frame.cells_v, [](double cell_v) { return cell_v >= 4.5; })) {
     EXPECT_EQ(limits.charge_current_a, 0);
   }
@@ -208,8 +216,12 @@ TEST(ChargeProperties, SilenceAllowsNoMoreThanBefore) {
       EXPECT_EQ(limits.charge_current_a.value_or(0), 0);
       EXPECT_LE(limits.discharge_current_a.value_or(0), before.discharge_current_a.value_or(0));
       EXPECT_LE(limits.charge_voltage_v.value_or(0), before.charge_voltage_v.value_or(1e9));
-      if (contact == Contact::releasing) EXPECT_EQ(limits.discharge_current_a.value_or(0), 0);
-      if (contact == Contact::lost) EXPECT_FALSE(limits.charge_voltage_v || limits.charge_current_a);
+      if (contact == Contact::releasing) {
+        EXPECT_EQ(limits.discharge_current_a.value_or(0), 0);
+      }
+      if (contact == Contact::lost) {
+        EXPECT_FALSE(limits.charge_voltage_v || limits.charge_current_a);
+      }
       before = limits;
     }
     const Outcome back = step(config, state, even_frame(), 1);

@@ -226,6 +226,24 @@ TEST(ChargeStates, FloatCanBeSwitchedOff) {
   EXPECT_EQ(full, 1) << "said once";
 }
 
+// Every threshold is that of a cell: a small pack behaves as a big one.
+TEST(ChargeStates, AnyNumberOfCellsBehavesAlike) {
+  for (const std::size_t cell_count : {1U, 4U, 8U, 15U, 24U}) {
+    Driven run;
+    const auto frame = [&](double cell_v, double current_a) {
+      Frame some = even_frame(cell_v, current_a);
+      some.cells_v.assign(cell_count, cell_v);
+      return some;
+    };
+    run.steps(frame(3.35, 50), 60);
+    EXPECT_TRUE(run.steps_until(absorption, frame(3.445, 20), 60)) << cell_count;
+    EXPECT_FALSE(run.steps_until(float_transition, frame(3.445, 20), 880)) << cell_count;
+    EXPECT_TRUE(run.steps_until(float_transition, frame(3.445, 20), 30)) << cell_count;
+    EXPECT_NEAR(*run.last.limits.low_voltage_v, 2.9 * static_cast<double>(cell_count), 1e-9);
+    EXPECT_LE(*run.last.limits.charge_voltage_v, 3.45 * static_cast<double>(cell_count) + 1e-9);
+  }
+}
+
 TEST(ChargeStates, FullChargeOnRequestMakesCellsEven) {
   Driven run;
   run.steps(even_frame(3.35, 50), 60);

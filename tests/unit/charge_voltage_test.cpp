@@ -63,6 +63,19 @@ TEST(ChargeVoltage, ResistanceFollowsSizeAndConfiguration) {
   EXPECT_EQ(look_at(config, state, frame, 1).resistance_ohm, 0.02);
 }
 
+TEST(ChargeVoltage, TargetsAreThoseOfAllCells) {
+  for (const auto& [cell_v, pack_v] : {Point{3.225, 51.6}, {3.375, 54.0}, {3.45, 55.2}, {3.65, 58.4}}) {
+    Driven run;
+    run.config.absorption_cell_v = cell_v;
+    EXPECT_NEAR(*run.steps(even_frame(3.10, -5), 10).charge_voltage_v, pack_v, 1e-9);
+  }
+  for (const auto& [cell_v, pack_v] : {Point{2.9, 46.4}, {3.1, 49.6}}) {
+    Driven run;
+    run.config.min_cell_v = cell_v;
+    EXPECT_NEAR(*run.step(even_frame()).low_voltage_v, pack_v, 1e-9);
+  }
+}
+
 TEST(ChargeVoltage, FirstFrameHasNoPast) {
   Driven run;
   EXPECT_NEAR(*run.step(even_frame(3.400, 100)).charge_voltage_v, 54.712, 0.001);
@@ -123,7 +136,9 @@ TEST(ChargeVoltage, EveryProfileProtectsARunner) {
     Frame frame = frame_with_cell(3.36, 3.34, 100);
     frame.max_charge_current_a = 120;
     run.steps(frame, 30);
-    if (profile != Profile::smooth) EXPECT_EQ(run.last.limits.charge_voltage_v, target_v);
+    if (profile != Profile::smooth) {
+      EXPECT_EQ(run.last.limits.charge_voltage_v, target_v);
+    }
     frame.cells_v[3] = 3.50;
     run.steps(frame, 30);
     EXPECT_LT(*run.last.limits.charge_voltage_v, 16 * 3.34) << static_cast<int>(profile);
@@ -187,6 +202,15 @@ TEST(ChargeVoltage, CableDropIsAdded) {
   EXPECT_NEAR(*run.last.limits.charge_voltage_v, target_v + 0.2, 0.001);
   run.steps(even_frame(3.30, 100), 600);
   EXPECT_NEAR(*run.last.limits.charge_voltage_v, *run.state.charge_voltage_v + 0.4, 0.006);
+}
+
+// A charger that holds a little too much would lift a full cell by fractions of an ampere, for hours.
+TEST(ChargeVoltage, CellBeyondTheEndOfTheCurveIsRelieved) {
+  Driven run;
+  run.steps(frame_with_cell(3.55, 3.40, 0.1), 60);
+  const double before_v = *run.last.limits.charge_voltage_v;
+  run.steps(frame_with_cell(3.55, 3.40, 0.1), 3600);
+  EXPECT_LT(*run.last.limits.charge_voltage_v, before_v - 0.05) << "until the current has turned round";
 }
 
 TEST(ChargeVoltage, TrimGrowsOnlyWhileTooMuchFlows) {

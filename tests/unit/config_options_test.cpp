@@ -116,8 +116,6 @@ TEST_P(EveryOption, TakesItsBoundsAndRefusesWhatLiesJustOutside) {
 }
 
 TEST_P(EveryOption, PrintsWhatItWouldTake) {
-  const auto* text = std::get_if<Text>(&option_.kind);
-  if (text != nullptr && text->secret) GTEST_SKIP() << "it must not";
   const Samples samples = std::visit([](const auto& kind) { return samples_of(kind); }, option_.kind);
   for (const std::string& sample : samples.good) {
     if (sample.starts_with('"')) continue;  // quotes are not part of the value
@@ -184,15 +182,6 @@ TEST(Options, OfLimitsAndVoltagesKnowWhichSideIsSafe) {
   for (const char* name : {"min_cell_voltage", "cutoff_cell_voltage", "reopen_cell_voltage"}) {
     EXPECT_EQ(option_named(name).careful, Careful::higher) << name;
   }
-}
-
-TEST(Options, NeverShowAPassword) {
-  Settings settings;
-  const Option& password = option_named("password");
-  EXPECT_EQ(password.text(settings), "");
-  ASSERT_TRUE(password.set(settings, 0, "hunter2"));
-  EXPECT_EQ(settings.password, "hunter2");
-  EXPECT_EQ(password.text_with_unit(settings), "***");
 }
 
 TEST(Options, FindWhatWasProbablyMeant) {

@@ -26,8 +26,8 @@ json frame(double cell_v, double current_a, double dt_s = 1) {
 }
 
 /// Runs the filter over lines of text and collects what comes out.
-struct Run {
-  explicit Run(const std::vector<std::string>& lines, const ControlOptions& options = {}) {
+struct Played {
+  explicit Played(const std::vector<std::string>& lines, const ControlOptions& options = {}) {
     std::stringstream in;
     for (const std::string& line : lines) in << line << "\n";
     std::stringstream out;
@@ -42,7 +42,7 @@ struct Run {
 };
 
 TEST(Control, AnswersEachLine) {
-  const Run run({frame(3.3, 10).dump(), frame(3.3, 10).dump()});
+  const Played run({frame(3.3, 10).dump(), frame(3.3, 10).dump()});
   EXPECT_EQ(run.code, ExitCode::stopped);
   EXPECT_EQ(run.problems, "");
   ASSERT_EQ(run.answers.size(), 2U);
@@ -61,7 +61,7 @@ TEST(Control, AnswersEachLine) {
 TEST(Control, LostFramesLeadThroughTheStages) {
   std::vector<std::string> lines{frame(3.3, 10).dump()};
   for (int second = 0; second < 70; ++second) lines.push_back(R"({"dt_s": 1, "lost": true})");
-  const Run run(lines);
+  const Played run(lines);
   EXPECT_EQ(run.answers[8]["ccl_a"], 50);
   EXPECT_EQ(run.answers[12]["ccl_a"], 0);
   EXPECT_EQ(run.answers[12]["alarms"]["BmsCable"], 1);
@@ -74,7 +74,7 @@ TEST(Control, LostFramesLeadThroughTheStages) {
 
 TEST(Control, TakesUnknownAsUnknown) {
   json bare = {{"dt_s", 1}, {"cells_v", std::vector<double>(16, 3.3)}, {"current_a", nullptr}};
-  const Run run({bare.dump(), bare.dump()});
+  const Played run({bare.dump(), bare.dump()});
   EXPECT_EQ(run.code, ExitCode::stopped);
   EXPECT_TRUE(run.answers.back()["cvl_v"].is_number());
 }
@@ -82,9 +82,9 @@ TEST(Control, TakesUnknownAsUnknown) {
 TEST(Control, AlarmsBlock) {
   json alarmed = frame(3.3, 10);
   alarmed["alarms"] = {"HighCellVoltage"};
-  EXPECT_EQ(Run({alarmed.dump()}).answers.back()["ccl_a"], 0);
+  EXPECT_EQ(Played({alarmed.dump()}).answers.back()["ccl_a"], 0);
   alarmed["alarms"] = {{"HighCellVoltage", 1}};
-  EXPECT_EQ(Run({alarmed.dump()}).answers.back()["ccl_a"], 50);
+  EXPECT_EQ(Played({alarmed.dump()}).answers.back()["ccl_a"], 50);
 }
 
 TEST(Control, SaysWhatIsWrongWithALineAndGoesOn) {
@@ -104,7 +104,7 @@ TEST(Control, SaysWhatIsWrongWithALineAndGoesOn) {
       {R"({"dt_s": 1, "lost": "yes"})", "lost: expected true or false"},
   };
   for (const auto& [line, told] : cases) {
-    const Run run({frame(3.3, 0).dump(), line, frame(3.3, 0).dump()});
+    const Played run({frame(3.3, 0).dump(), line, frame(3.3, 0).dump()});
     EXPECT_EQ(run.code, ExitCode::configuration) << line;
     EXPECT_THAT(run.problems, HasSubstr("line 2: " + told));
     ASSERT_EQ(run.answers.size(), 3U);
@@ -114,7 +114,7 @@ TEST(Control, SaysWhatIsWrongWithALineAndGoesOn) {
 }
 
 TEST(Control, RefusesWhatCannotBeTrue) {
-  const Run run({frame(3.3, 10).dump(), frame(9.9, 10).dump()});
+  const Played run({frame(3.3, 10).dump(), frame(9.9, 10).dump()});
   EXPECT_THAT(run.answers[1]["refused"].get<std::string>(), HasSubstr("cell voltage"));
   EXPECT_EQ(run.answers[1]["ccl_a"], 50);
 }
@@ -122,9 +122,9 @@ TEST(Control, RefusesWhatCannotBeTrue) {
 TEST(Control, GoesOnFromAStateFile) {
   const std::string file = std::filesystem::temp_directory_path() / ("control-state-" + std::to_string(getpid()));
   std::vector<std::string> full(1200, frame(3.45, 1).dump());
-  const Run first(full, {.config_file = {}, .battery = {}, .state_file = file});
+  const Played first(full, {.config_file = {}, .battery = {}, .state_file = file});
   EXPECT_EQ(first.answers.back()["state"], "FloatTransition") << first.answers.back();
-  const Run second({frame(3.44, 1).dump()}, {.config_file = {}, .battery = {}, .state_file = file});
+  const Played second({frame(3.44, 1).dump()}, {.config_file = {}, .battery = {}, .state_file = file});
   EXPECT_EQ(second.answers.back()["state"], "FloatTransition");
   std::filesystem::remove(file);
 }

@@ -361,7 +361,10 @@ TEST(VenusItems, HandOnWhatTheSocIsSaidToBe) {
   EXPECT_EQ(shown["/Settings/Soc"], Value{51.0});
   EXPECT_EQ(tree.write(soc, 51.0), SetResult::refused) << "nobody to do it";
   std::vector<double> said;
-  shown.items.on_written({.soc = [&said](double soc_pct) { said.push_back(soc_pct); }});
+  shown.items.on_written({.soc = [&said](double soc_pct) {
+    said.push_back(soc_pct);
+    return true;
+  }});
   for (const Incoming& good : {Incoming{51.0}, Incoming{std::int64_t{0}}, Incoming{100.0}})
     EXPECT_EQ(tree.write(soc, good), SetResult::accepted);
   for (const Incoming& wrong : {Incoming{100.1}, Incoming{-0.1}, Incoming{nan}, Incoming{1e300}, Incoming{}})
