@@ -171,23 +171,28 @@ void Decision::use_link(ChargerOrder& order, const Verdict& verdict, const Charg
   order.charge_current_a = verdict.allow ? std::max(0.0, view.limit_a.value_or(0)) : 0;
 }
 
+/// Whether /Mode may be written again: rarely, as nobody knows what that wears out, but soon when it did not help.
+bool Decision::rested(const ChargerView& view, const Charger& charger) const {
+  const double pause_s = view.failures > 0 ? config_.interval_s : config_.mode_pause_s;
+  return !charger.since_switch_s || *charger.since_switch_s >= pause_s;
+}
+
 void Decision::use_mode(ChargerOrder& order, const ChargerView& view, Charger& charger) const {
   order.way = Way::mode;
-  const bool rest = charger.since_switch_s && *charger.since_switch_s < config_.mode_pause_s && view.switched_off_by_us;
-  if (view.mode == mode_off || rest) return;
+  const bool again = view.switched_off_by_us && !rested(view, charger);
+  if (view.mode == mode_off || again) return;
   order.mode = mode_off;
-  charger.since_switch_s = 0;
+  charger = {.since_switch_s = 0};
 }
 
 void Decision::switch_on_again(ChargerOrder& order, const ChargerView& view, Charger& charger) const {
   if (!view.switched_off_by_us || !view.mode) return;
   if (view.mode != mode_off) {
     order.forget_switch_off = true;
-    return;
+  } else if (rested(view, charger)) {
+    order.mode = mode_on;
+    charger = {.since_switch_s = 0};
   }
-  if (charger.since_switch_s && *charger.since_switch_s < config_.mode_pause_s) return;
-  order.mode = mode_on;
-  charger.since_switch_s = 0;
 }
 
 /// As the script: 200 A, or 0, or nothing when the battery is gone.

@@ -126,6 +126,7 @@ class Decision {
   void use_link(ChargerOrder& order, const Verdict& verdict, const ChargerView& view) const;
   void use_mode(ChargerOrder& order, const ChargerView& view, Charger& charger) const;
   void switch_on_again(ChargerOrder& order, const ChargerView& view, Charger& charger) const;
+  [[nodiscard]] bool rested(const ChargerView& view, const Charger& charger) const;
   [[nodiscard]] bool helpless(const Charger& charger) const;
 
   Config config_;

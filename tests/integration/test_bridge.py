@@ -59,7 +59,7 @@ class Service:
     def take(self, path, value):
         self.say(path, value)
         if path in ("/Link/ChargeCurrent", "/Mode"):
-            self.say("/Dc/0/Current", 0.0 if self.items["/Mode"] == 4 or self.items["/Link/ChargeCurrent"] == 0 else 30.0)
+            self.say("/Dc/0/Current", 0.0 if self.items["/Mode"] == 4 else min(30.0, 30.0 if self.items["/Link/ChargeCurrent"] is None else self.items["/Link/ChargeCurrent"]))
     def answer(self, bus, message):
         if message.get_interface() != BUS_ITEM or message.get_type() != 1: return dbus.lowlevel.HANDLER_RESULT_NOT_YET_HANDLED
         if self.silent: return HANDLED

@@ -291,6 +291,25 @@ TEST_F(BridgeDecision, SwitchesOffAgainWhatSomebodySwitchedOn) {
   EXPECT_EQ(world.chargers[0].mode, mode_off);
 }
 
+TEST_F(BridgeDecision, TriesAgainSoonWhereSwitchingOffDidNotHelp) {
+  config.use_mode = true;
+  world.batteries[0].ccl_a = 0;
+  world.chargers[0].has_link = false;
+  EXPECT_EQ(after(0).chargers[0].mode, mode_off);
+  world.chargers[0].mode = mode_on;
+  world.chargers[0].failures = 1;
+  EXPECT_EQ(after(0.1).chargers[0].mode, std::nullopt) << "not at once: that would never end";
+  EXPECT_EQ(after(cycle_s).chargers[0].mode, mode_off);
+}
+
+TEST_F(BridgeDecision, SaysWhenACurrentFlowsFromAChargerThatIsOff) {
+  config.use_mode = true;
+  world.chargers[0].has_link = false;
+  world.batteries[0].ccl_a = 0;
+  EXPECT_EQ(pass(10).chargers[0].problem, "") << "it takes a moment";
+  EXPECT_EQ(pass(10).chargers[0].problem, "still charges although it is switched off");
+}
+
 TEST_F(BridgeDecision, ClassicDoesWhatTheScriptDid) {
   config.style = Style::classic;
   world.system = systemcalc(false, true);
