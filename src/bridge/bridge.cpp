@@ -28,8 +28,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto answer_timeout = 2s;
-constexpr auto settling_time = 2s;  // until then nobody is told 0 A just because somebody has not answered yet
-constexpr auto farewell_time = 1s;  // for the last words
+constexpr auto answers_together = 50ms;  // a battery's no is heard so much later at worst
+constexpr auto settling_time = 2s;       // until then nobody is told 0 A just because somebody has not answered yet
+constexpr auto farewell_time = 1s;       // for the last words
 constexpr auto startup_memory_after = 10s;
 constexpr auto slow_cycle = 10s;  // chargers are to hear of us well within their minute
 
@@ -181,6 +182,7 @@ void Bridge::cycle() {
   } else {
     batteries_.ask(answer_timeout);
     decide(true);
+    bus_.rest(answers_together);
   }
   cycle_timer_.expires_after(
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.config.interval_s)));

@@ -22,8 +22,8 @@ struct ShownCharger {
   Way way = Way::none;
   bool switched_off = false;  ///< by us
   std::optional<double> told_a{};
-  std::string result;
-  std::string problem;
+  std::string result{};
+  std::string problem{};
 };
 
 /// Everything that is shown.

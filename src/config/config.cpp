@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view default_section = "default";
 constexpr std::string_view battery_prefix = "battery ";
 constexpr std::string_view bridge_section = "bridge";
-constexpr std::string_view expected_sections = "expected [default], [battery <identity or port>] or [bridge]";
+constexpr std::string_view expected_sections = "expected [default] or [battery <identity or port>], or [bridge]";
 
 std::string battery_section(std::string_view name) { return std::string(battery_prefix).append(name); }
 
