@@ -38,7 +38,7 @@ struct Shown {
 /// Who has left keeps its number.
 class BridgeItems {
  public:
-  explicit BridgeItems(Style style);
+  explicit BridgeItems(Style chosen);
 
   void update(const Shown& shown);
 

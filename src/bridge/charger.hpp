@@ -52,7 +52,7 @@ class Charger {
   void take_news();
   void look_for_others();
   void limit(double current_a, bool cycle);
-  void switch_to(int mode);
+  void switch_to(int wanted);
   void withdraw();
   void take_outcome(std::string_view what, const venus::ConfirmedWrite& write, const std::string& problem);
   [[nodiscard]] std::string key() const;

@@ -131,37 +131,45 @@ bool Decision::helpless(const Charger& charger) const {
 ChargerOrder Decision::order(const World& world, const Verdict& verdict, const ChargerView& view) {
   ChargerOrder order;
   Charger& charger = chargers_[view.name];
-  const bool link_is_ours = view.has_link && !view.contested && !world.system.writes_link();
-  const bool dvcc = world.system.present && world.system.dvcc;
-  if (link_is_ours) use_link(order, verdict, view);
-  // With DVCC somebody else does it, most of the time. Without, and without /Link, there is nothing to wait for.
-  const bool nobody_stops_it = !link_is_ours && !dvcc && (world.system.known || !world.system.present);
-  if (nobody_stops_it && config_.use_mode && view.has_mode) order.way = Way::mode;
-  if (!link_is_ours && !nobody_stops_it) order.way = pv_disabled_s_ ? Way::pv_disable : Way::supervised;
+  const SystemView& system = world.system;
+  const bool link_is_ours = view.has_link && !view.contested && !system.writes_link();
+  // With DVCC somebody else stops it, most of the time. Without, and without /Link, there is nothing to wait for.
+  const bool abandoned = !link_is_ours && (!system.present || (system.known && !system.dvcc));
+  if (link_is_ours) {
+    use_link(order, verdict, view);
+  } else if (!abandoned) {
+    order.way = pv_disabled_s_ ? Way::pv_disable : Way::supervised;
+  } else if (config_.use_mode && view.has_mode) {
+    order.way = Way::mode;
+  }
+
+  const bool link_fails = link_is_ours && view.failures >= failures_for_alarm;
   if (verdict.allow) {
     switch_on_again(order, view, charger);
-    return order;
-  }
-  const bool link_fails = link_is_ours && view.failures >= failures_for_alarm;
-  if (!nobody_stops_it && !link_fails && !helpless(charger)) {
-    if (view.switched_off_by_us) use_mode(order, view, charger);
-    return order;
-  }
-  if (config_.use_mode && view.has_mode) {
+  } else if (abandoned || link_fails || helpless(charger)) {
+    stop(order, view, charger, abandoned);
+  } else if (view.switched_off_by_us) {
     use_mode(order, view, charger);
-    if (view.mode == mode_off && helpless(charger)) order.problem = "still charges although it is switched off";
-    return order;
   }
-  if (view.mode == mode_off) return order;
-  const std::string remedy = !view.has_mode ? "it has no /Mode" : "with use_mode = yes it would be switched off";
-  order.problem = link_is_ours ? "charges although it was told 0 A; " + remedy
-                  : nobody_stops_it && view.has_link
-                      ? "cannot be stopped: another program writes its limit and DVCC is "
-                        "off; turn DVCC on, or " +
-                            remedy
-                  : nobody_stops_it ? "cannot be stopped by its limit; " + remedy
-                                    : "charges the battery although it must not; " + remedy;
   return order;
+}
+
+/// The last means, or an alarm. `abandoned`: nobody else even tries to stop it.
+void Decision::stop(ChargerOrder& order, const ChargerView& view, Charger& charger, bool abandoned) const {
+  if (config_.use_mode && view.has_mode) {
+    if (view.mode == mode_off && helpless(charger)) order.problem = "still charges although it is switched off";
+    return use_mode(order, view, charger);
+  }
+  if (view.mode == mode_off) return;
+  if (!abandoned) {
+    order.problem =
+        order.way == Way::link ? "cannot be stopped by /Link; " : "charges the battery although it must not; ";
+  } else if (view.has_link) {
+    order.problem = "cannot be stopped: another program writes its limit and DVCC is off; turn DVCC on, or ";
+  } else {
+    order.problem = "cannot be stopped by its limit; ";
+  }
+  order.problem += view.has_mode ? "with use_mode = yes it would be switched off" : "it has no /Mode";
 }
 
 void Decision::use_link(ChargerOrder& order, const Verdict& verdict, const ChargerView& view) const {

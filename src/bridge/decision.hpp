@@ -123,6 +123,7 @@ class Decision {
   [[nodiscard]] std::optional<bool> pv_disable(const World& world, const Verdict& verdict, double dt_s);
   [[nodiscard]] ChargerOrder order(const World& world, const Verdict& verdict, const ChargerView& view);
   [[nodiscard]] ChargerOrder classic_order(const Verdict& verdict, const ChargerView& view) const;
+  void stop(ChargerOrder& order, const ChargerView& view, Charger& charger, bool abandoned) const;
   void use_link(ChargerOrder& order, const Verdict& verdict, const ChargerView& view) const;
   void use_mode(ChargerOrder& order, const ChargerView& view, Charger& charger) const;
   void switch_on_again(ChargerOrder& order, const ChargerView& view, Charger& charger) const;

@@ -77,6 +77,7 @@ std::vector<std::string> bridge_screen(const WatchModel& model, Presence presenc
   for (const Row& row : rows_of(model, "/Chargers/", options.utf8)) add_charger(lines, row);
 
   std::vector<std::string> printed;
+  printed.reserve(lines.size());
   const std::size_t columns = std::max(options.columns, narrowest);
   for (const Line& line : lines) printed.push_back(line.print(std::min(columns, options.columns), options.colours));
   return printed;

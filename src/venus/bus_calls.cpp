@@ -74,8 +74,9 @@ bool read_variant(sd_bus_message* message, Incoming& value) {
   if (!single) return sd_bus_message_skip(message, "v") >= 0;
   if (sd_bus_message_enter_container(message, 'v', contents) <= 0) return false;
   auto read = read_value(message);
-  if (read) value = *std::move(read);
-  return read && sd_bus_message_exit_container(message) >= 0;
+  if (!read) return false;
+  value = *std::move(read);
+  return sd_bus_message_exit_container(message) >= 0;
 }
 
 /// The entries of a{sv}. Ends where the message is not of that form.

@@ -53,10 +53,9 @@ void NameWatch::take_names(sd_bus_message* reply) {
 }
 
 void NameWatch::take_owner(const std::string& name, sd_bus_message* reply) {
-  const std::string asked = name;  // `name` belongs to the question that is erased now
-  questions_.erase(asked);
+  const auto question = questions_.extract(name);  // to it belongs `name`
   const char* owner = sd_bus_message_is_method_error(reply, nullptr) > 0 ? nullptr : read_text(reply);
-  if (owner) callbacks_.on_owner(asked, owner);
+  if (owner) callbacks_.on_owner(name, owner);
   report_completeness();
 }
 
