@@ -39,8 +39,9 @@ def reaction_s(fakes, client):
     said = float(fakes.process.wait_for_line(r"^said .*/Info/MaxChargeCurrent 0.0 (\S+)$", start).group(1))
     heard = [float(fakes.process.wait_for_line(rf"^written {test_bridge.CHARGER}ttyO{n} /Link/ChargeCurrent 0.0 (\S+)$", start).group(1))
              for n in range(4)]
+    again = len(fakes.process.lines)
     fakes.do(f"services['{test_bridge.BATTERY}tty0'].say('/Info/MaxChargeCurrent', 50.0)")
-    fakes.process.wait_for_line(rf"^written {test_bridge.CHARGER}ttyO3 /Link/ChargeCurrent 35.0", start)
+    fakes.process.wait_for_line(rf"^written {test_bridge.CHARGER}ttyO3 /Link/ChargeCurrent 35.0", again)
     client.wait_s(3)
     return max(heard) - said
 
