@@ -510,6 +510,14 @@ class Visible(BridgeTest):
         self.assertEqual((items["/State"].value, items["/Alarm"].value), (8, 0))
         bridge.process.wait_for_line("multi.ttyX may charge the battery, too")
 
+    def test_watch(self):
+        self.do("battery('ttyB', 0.0); charger('ttyO1')")
+        self.bridge()
+        self.client().wait_for_value("/Chargers/1/ChargeCurrent", 0.0)
+        shown = subprocess.run([os.environ["DBUS_BMS"], "watch", "bridge", "--once"], env=self.bus.env, capture_output=True, text=True, check=True)
+        for words in ("NOT ALLOWED", "ttyB allows no charging (CCL 0)", "told 0.0 A"):
+            self.assertIn(words, shown.stdout)
+
     def test_nothing_is_said_while_nothing_changes(self):
         self.do("battery('ttyB'); charger('ttyO1')")
         self.bridge()
