@@ -1,9 +1,12 @@
 #include "cli/cli.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 
+#include "bridge/bridge.hpp"
 #include "cli/config_command.hpp"
 #include "cli/control.hpp"
 #include "cli/decode.hpp"
@@ -11,6 +14,8 @@
 #include "cli/watch.hpp"
 #include "config/config.hpp"
 #include "driver/daemon.hpp"
+#include "driver/log.hpp"
+#include "driver/memory.hpp"
 #include "driver/replay.hpp"
 #include "registry.hpp"
 
@@ -77,15 +82,42 @@ void add_decode(CLI::App& app, ExitCode& result) {
 
 void add_watch(CLI::App& app, ExitCode& result) {
   auto options = std::make_shared<WatchOptions>();
-  CLI::App* command = app.add_subcommand("watch", "A live view of any battery service on the bus");
+  CLI::App* command = app.add_subcommand("watch", "A live view of any battery service on the bus, or of the MPPT bridge");
   command->add_option("service", options->service,
-                      "Service name or its end (ttyUSB0); empty: the only battery there is");
+                      "Service name or its end (ttyUSB0); \"bridge\"; empty: the only battery there is");
   command->add_flag("--once", options->once, "Print one complete view and end");
   command->add_option("--wait", options->wait_s, "Seconds to wait for the service to appear")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_flag("--ascii", options->ascii, "Draw with ASCII characters only");
   command->callback([options, &result] { result = static_cast<ExitCode>(watch(*options)); });
+}
+
+ExitCode run_bridge(const std::string& config_file, bridge::Options options) {
+  driver::set_up_log();
+  const config::Config config = config_file.empty() ? config::Config() : config::Config::read_file(config_file);
+  for (const config::Fault& fault : config.faults()) spdlog::error("{}", fault.text());
+  options.config = config.bridge();
+  options.settled = driver::give_back_startup_memory;
+  return bridge::run(options) == bridge::End::asked ? ExitCode::stopped : ExitCode::lost;
+}
+
+void add_bridge(CLI::App& app, ExitCode& result) {
+  struct Options {
+    std::string config_file;
+    bridge::Options bridge{.state_directory = driver::default_state_directory};
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "bridge", "Stops solar chargers when a battery says no, as [bridge] of the configuration says");
+  command->add_option("--config", options->config_file, "Configuration file (config.ini)");
+  command
+      ->add_option("--state-dir", options->bridge.state_directory,
+                   "Where is remembered which chargers were switched off")
+      ->capture_default_str();
+  command->add_flag("--dry-run", options->bridge.dry_run, "Only say what would be done");
+  command->add_flag("--release", options->bridge.release, "Switch on again what was switched off, and end");
+  command->callback([options, &result] { result = run_bridge(options->config_file, options->bridge); });
 }
 
 ExitCode replay_file(const std::string& file, const driver::ReplayOptions& options, const std::string& config_file) {
@@ -162,6 +194,7 @@ int main(int argc, char** argv) {
   add_detect(app, result);
   add_decode(app, result);
   add_watch(app, result);
+  add_bridge(app, result);
   add_replay(app, result);
   add_control(app, result);
   add_config(app, result);

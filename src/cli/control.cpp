@@ -115,7 +115,7 @@ ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems, co
     }
     out << filter.answer(*input) << std::endl;  // whoever closes a loop waits for each line
   }
-  if (!memory.save(filter.remembered(), driver::Lasting::yes, std::chrono::system_clock::now())) {
+  if (!memory.save(filter.remembered(), Lasting::yes, std::chrono::system_clock::now())) {
     problems << options.state_file << " cannot be written\n";
     return ExitCode::configuration;
   }

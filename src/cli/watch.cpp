@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "bridge/bridge_items.hpp"
+#include "cli/watch_bridge.hpp"
 #include "cli/watch_feed.hpp"
 #include "cli/watch_screen.hpp"
 #include "cli/watch_terminal.hpp"
@@ -50,10 +52,11 @@ class Watch {
     stop_signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (!error) finish(stopped_as_asked, "");
     });
-    names_changed_ = bus_.sdbus().addMatch(
-        std::string("type='signal',sender='") + bus_daemon +
-            "',interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0namespace='com.victronenergy.battery'",
-        [this](sdbus::Message& signal) { take_owner_change(signal); });
+    names_changed_ =
+        bus_.sdbus().addMatch(std::string("type='signal',sender='") + bus_daemon +
+                                  "',interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0namespace='" +
+                                  (of_bridge() ? bridge::service_name : "com.victronenergy.battery") + "'",
+                              [this](sdbus::Message& signal) { take_owner_change(signal); });
     list_names();
     io_.run();
     terminal_.leave();
@@ -62,7 +65,11 @@ class Watch {
   }
 
  private:
+  /// Batteries are what there is to watch, and the one bridge.
+  bool of_bridge() const { return options_.service == "bridge"; }
+
   std::string wanted() const {
+    if (of_bridge()) return "MPPT bridge";
     if (options_.service.empty()) return "battery service";
     return "battery service '" + clean(options_.service, utf8_) + "'";
   }
@@ -121,7 +128,9 @@ class Watch {
 
   void choose() {
     if (feed_) return;
-    const ServiceChoice choice = choose_service(names_, options_.service);
+    const bool bridge_is_there = std::ranges::find(names_, bridge::service_name) != names_.end();
+    const ServiceChoice choice = of_bridge() ? ServiceChoice{bridge_is_there ? bridge::service_name : "", {}}
+                                             : choose_service(names_, options_.service);
     if (!choice.candidates.empty()) {
       std::string list = "more than one battery service fits; name one of these:";
       for (const std::string& name : choice.candidates) list += "\n  " + clean(name, utf8_);
@@ -142,7 +151,9 @@ class Watch {
 
   std::vector<std::string> picture(bool colours) const {
     const auto presence = feed_->complete() ? Presence::here : Presence::gone;
-    return watch_screen(feed_->model(), feed_->service(), presence, {terminal_size().columns, colours, utf8_});
+    const ScreenOptions screen{terminal_size().columns, colours, utf8_};
+    if (of_bridge()) return bridge_screen(feed_->model(), presence, screen);
+    return watch_screen(feed_->model(), feed_->service(), presence, screen);
   }
 
   void redraw_soon() {

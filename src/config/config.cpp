@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::string_view default_section = "default";
 constexpr std::string_view battery_prefix = "battery ";
-constexpr std::string_view expected_sections = "expected [default] or [battery <identity or port>]";
+constexpr std::string_view bridge_section = "bridge";
+constexpr std::string_view expected_sections = "expected [default] or [battery <identity or port>], or [bridge]";
 
 std::string battery_section(std::string_view name) { return std::string(battery_prefix).append(name); }
 
@@ -56,8 +57,9 @@ Config Config::read(std::istream& in, const std::string& file) {
     if (battery && std::ranges::find(config.sections_, *battery, &BatterySection::name) == config.sections_.end()) {
       config.sections_.push_back({std::string(*battery), section.line});
     }
-    config.has_default_ = config.has_default_ || section.name == default_section;
-    if (!battery && section.name != default_section) {
+    if (section.name == default_section) config.has_default_ = 1;
+    if (section.name == bridge_section) config.has_bridge_ = 1;
+    if (!battery && section.name != default_section && section.name != bridge_section) {
       config.report(section.line, complaint_about(section.name), "the section is left out");
     }
   }
@@ -92,12 +94,14 @@ void Config::add(const IniEntry& line) {
     return report(line.line, "\"" + line.name + "\" stands before any section, " + std::string(expected_sections),
                   "the line is left out");
   }
-  if (!battery && line.section != default_section) return;
-  const auto named = find_option(line.name);
+  if (!battery && line.section != default_section && line.section != bridge_section) return;
+  const Subject subject = line.section == bridge_section ? Subject::bridge : Subject::battery;
+  const auto named = find_option(line.name, subject);
   if (!named) {
-    return report(line.line,
-                  "there is no option \"" + line.name + "\"; did you mean \"" + nearest_option(line.name) + "\"?",
-                  "the line is left out");
+    return report(
+        line.line,
+        "there is no option \"" + line.name + "\"; did you mean \"" + nearest_option(line.name, subject) + "\"?",
+        "the line is left out");
   }
   Entry entry{.section = battery ? battery_section(*battery) : line.section,
               .named = *named,
@@ -120,7 +124,8 @@ void Config::check_entries() {
   for (const Entry& entry : entries_) {
     if (entry.state == Entry::State::good) continue;
     const std::string_view battery = battery_of(entry.section).value_or("");
-    const std::string in_use = resolve({&battery, 1}).in_use(entry.named);
+    Resolution resolution = entry.section == bridge_section ? resolve_bridge() : resolve({&battery, 1});
+    const std::string in_use = resolution.in_use(entry.named);
     const std::string name = entry.named.name();
     if (entry.state == Entry::State::repeated) {
       report(entry.line, "\"" + name + "\" stands twice in section [" + entry.section + "]", in_use);
@@ -153,6 +158,14 @@ Resolution Config::resolve(std::span<const std::string_view> names) const {
   return resolution;
 }
 
+Resolution Config::resolve_bridge() const {
+  Resolution resolution(std::filesystem::path(file_).filename());
+  resolution.add_section(bridge_section, entries_);
+  return resolution;
+}
+
+bridge::Config Config::bridge() const { return resolve_bridge().settings().bridge; }
+
 Settings Config::settings_for(std::span<const std::string_view> names) const { return resolve(names).settings(); }
 
 std::vector<Explanation> Config::explain(std::span<const std::string_view> names) const {
@@ -171,6 +184,16 @@ std::vector<Explanation> Config::explain(std::span<const std::string_view> names
                        .unit = std::string(option.unit),
                        .from = std::move(from)});
       }
+    }
+  }
+  const Resolution bridge = resolve_bridge();
+  Settings bridge_settings = bridge.settings();
+  for (const OptionGroup& group : option_groups(Subject::bridge)) {
+    for (const Option& option : group.options) {
+      all.push_back({.name = "bridge." + std::string(option.name),
+                     .value = option.text(bridge_settings),
+                     .unit = std::string(option.unit),
+                     .from = bridge.origin({&option, 0})});
     }
   }
   return all;

@@ -79,18 +79,21 @@ class Config {
 
   /// How many options are set, and how many sections are used.
   [[nodiscard]] std::size_t option_count() const { return entries_.size(); }
-  [[nodiscard]] std::size_t section_count() const { return sections_.size() + (has_default_ ? 1 : 0); }
+  [[nodiscard]] std::size_t section_count() const { return sections_.size() + has_default_ + has_bridge_; }
 
   /// What is configured for one battery: the defaults, then [default], then the sections [battery <name>] of the names
   /// it has, the last of them the strongest: its port ("ttyUSB0"), its place on the line ("ttyUSB0_2"), its identity
   /// ("JBD:1234567890"). Names that are empty or not known yet count for nothing.
   [[nodiscard]] Settings settings_for(std::span<const std::string_view> names) const;
+
+  /// What section [bridge] says.
+  [[nodiscard]] bridge::Config bridge() const;
   [[nodiscard]] Settings settings_for(std::initializer_list<std::string_view> names) const {
     return settings_for(std::span(names.begin(), names.size()));
   }
 
-  /// Every option with its value for such a battery, in the order of the documentation. Options of single sensors are
-  /// among them where somebody has set them.
+  /// Every option with its value for such a battery, in the order of the documentation, then those of the bridge.
+  /// Options of single sensors are among them where somebody has set them.
   [[nodiscard]] std::vector<Explanation> explain(std::span<const std::string_view> names) const;
   [[nodiscard]] std::vector<Explanation> explain(std::initializer_list<std::string_view> names) const {
     return explain(std::span(names.begin(), names.size()));
@@ -102,9 +105,10 @@ class Config {
   void check_entries();
   void check_contradictions();
   [[nodiscard]] Resolution resolve(std::span<const std::string_view> names) const;
+  [[nodiscard]] Resolution resolve_bridge() const;
 
   std::string file_ = "config.ini";
-  bool has_default_ = false;
+  std::size_t has_default_ = 0, has_bridge_ = 0;  ///< 1: there is such a section
   std::vector<BatterySection> sections_;
   std::vector<Entry> entries_;
   std::vector<Fault> faults_;

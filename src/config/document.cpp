@@ -33,7 +33,7 @@ temperature_2.role = other   # lies beside the heater
 poll_interval = 2
 ```
 
-* Every option may stand in every section. What is said of the identity goes before what is said of the port, and that before `[default]`.
+* Every option of a battery may stand in every section. What is said of the identity goes before what is said of the port, and that before `[default]`.
 * Comments begin with `#` or `;`, at the start of a line or behind a blank. A text that contains one stands in double quotes.
 * Flags are `yes` or `no`. Options that can be `off` or `auto` are so when nothing stands behind the `=`.
 * A list that is too long for a line goes on in the next one, if that is indented.
@@ -142,6 +142,10 @@ std::string configuration_as_markdown() {
     text += "## " + std::string(group.title) + "\n\n";
     if (!group.introduction.empty()) text += std::string(group.introduction) + "\n\n";
     text += table_of(group) + "\n";
+  }
+  for (const OptionGroup& group : option_groups(Subject::bridge)) {
+    text +=
+        "## " + std::string(group.title) + "\n\n" + std::string(group.introduction) + "\n\n" + table_of(group) + "\n";
   }
   return text + presets() + rules() + imports();
 }

@@ -33,6 +33,11 @@ inline battery::AlarmConfig& part_of(Settings& settings) {
   return settings.battery.alarms;
 }
 
+template <>
+inline bridge::Config& part_of(Settings& settings) {
+  return settings.bridge;
+}
+
 template <class Part, class Member>
 Part owner_of(Member Part::*);
 

@@ -14,5 +14,6 @@ namespace bms::config {
 [[nodiscard]] OptionGroup measurement_options();
 [[nodiscard]] OptionGroup soc_options();
 [[nodiscard]] OptionGroup alarm_options();
+[[nodiscard]] OptionGroup bridge_options();
 
 }  // namespace bms::config

@@ -42,7 +42,9 @@ std::string with_number(std::string_view pattern, std::size_t number) {
 
 }  // namespace
 
-std::span<const OptionGroup> option_groups() {
+std::span<const OptionGroup> option_groups(Subject subject) {
+  static const std::array bridge_groups{bridge_options()};
+  if (subject == Subject::bridge) return bridge_groups;
   static const std::array groups{connection_options(), limit_options(), voltage_options(),
                                  full_options(),       curve_options(), measurement_options(),
                                  soc_options(),        alarm_options(), silence_options()};
@@ -51,8 +53,8 @@ std::span<const OptionGroup> option_groups() {
 
 std::string Named::name() const { return with_number(option->name, index + 1); }
 
-std::optional<Named> find_option(std::string_view name) {
-  for (const OptionGroup& group : option_groups()) {
+std::optional<Named> find_option(std::string_view name, Subject subject) {
+  for (const OptionGroup& group : option_groups(subject)) {
     for (const Option& option : group.options) {
       if (auto named = as_named(name, option)) return named;
     }
@@ -68,10 +70,10 @@ const Option& option_named(std::string_view name) {
   throw std::invalid_argument("there is no option " + std::string(name));
 }
 
-std::string nearest_option(std::string_view name) {
+std::string nearest_option(std::string_view name, Subject subject) {
   std::string nearest;
   std::size_t least = std::string::npos;
-  for (const OptionGroup& group : option_groups()) {
+  for (const OptionGroup& group : option_groups(subject)) {
     for (const Option& option : group.options) {
       const std::string candidate = with_number(option.name, 1);
       // Who leaves out the end means it.

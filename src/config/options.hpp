@@ -18,8 +18,14 @@ struct OptionGroup {
   std::span<const Option> options;
 };
 
+/// The sections that have options of their own.
+enum class Subject : std::uint8_t {
+  battery,  ///< [default] and [battery ...]
+  bridge,   ///< [bridge]
+};
+
 /// The table, in the order of the documentation.
-[[nodiscard]] std::span<const OptionGroup> option_groups();
+[[nodiscard]] std::span<const OptionGroup> option_groups(Subject subject = Subject::battery);
 
 /// An option by its name in a file, and which of several it is, from 0 on: "temperature_2.role" is
 /// "temperature_*.role", 1.
@@ -34,12 +40,12 @@ struct Named {
 };
 
 /// Empty: there is no such option.
-[[nodiscard]] std::optional<Named> find_option(std::string_view name);
+[[nodiscard]] std::optional<Named> find_option(std::string_view name, Subject subject = Subject::battery);
 
 /// A row that is known to be there, by its name in the table.
 [[nodiscard]] const Option& option_named(std::string_view name);
 
 /// The name of the option that looks most like it.
-[[nodiscard]] std::string nearest_option(std::string_view name);
+[[nodiscard]] std::string nearest_option(std::string_view name, Subject subject = Subject::battery);
 
 }  // namespace bms::config

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "battery/config.hpp"
+#include "bridge/config.hpp"
 #include "charge/config.hpp"
 
 namespace bms::config {
@@ -40,6 +41,8 @@ struct Settings {
   Chemistry chemistry = Chemistry::lfp;
   charge::Config charge{};
   battery::Config battery{};
+
+  bridge::Config bridge{};  ///< of the whole system
 };
 
 }  // namespace bms::config

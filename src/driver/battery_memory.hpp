@@ -11,7 +11,7 @@
 
 #include "battery/estimator.hpp"
 #include "charge/state.hpp"
-#include "driver/atomic_file.hpp"
+#include "files/atomic_file.hpp"
 
 namespace bms::driver {
 

@@ -112,6 +112,7 @@ void Member::adopt(DeviceInfo device) {
                             .device_instance = 0,
                             .custom_name = {},
                             .product_name = settings_.name};
+  facts.reading_age_s = [this] { return std::chrono::duration<double>(around_.line.now() - read_at_).count(); };
   for (const config::Fault& fault : around_.config.faults()) facts.configuration_faults.push_back(fault.text());
   bus_.meet_settings(*id, std::move(facts), user_bounds_of(settings_, pipeline_.battery().estimate.capacity_ah));
 }
@@ -203,6 +204,7 @@ void Member::publish() {
 }
 
 void Member::on_reading() {
+  read_at_ = around_.line.now();
   charge_log_.follow(pipeline_.outcome(), log_name_);
   enter_bus();
   publish();

@@ -108,6 +108,7 @@ class Member final : public Polled, private PollObserver {
   Repeats repeats_;
   AlarmLog alarm_log_;
   ChargeLog charge_log_;
+  TimePoint read_at_{};  ///< the newest reading
   Contact logged_contact_ = Contact::never;
   bool save_failed_ = false;
   bool adopted_ = false;

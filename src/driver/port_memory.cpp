@@ -3,7 +3,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "driver/atomic_file.hpp"
+#include "files/atomic_file.hpp"
 
 namespace bms::driver {
 

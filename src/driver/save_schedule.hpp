@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "bms/battery.hpp"
-#include "driver/atomic_file.hpp"
+#include "files/atomic_file.hpp"
 
 namespace bms::driver {
 

@@ -72,7 +72,7 @@ BatteryItems::BatteryItems(ServiceFacts facts, const Battery& battery, const Use
 }
 
 void BatteryItems::add_items(const Battery& battery) {
-  std::size_t count = user_setting_rows().size();
+  std::size_t count = user_setting_rows().size() + 1;
   for (const auto table : battery_paths()) count += table.size();
   std::vector<std::string> numbered_names;
   for (const NumberedPath& row : numbered_paths()) {
@@ -97,6 +97,10 @@ void BatteryItems::add_items(const Battery& battery) {
     tree_.add(std::string{row.path}, row.kind,
               std::make_unique<WriteAccess>([this, &row](Value& value) { return take_user_setting(row, value); },
                                             row.range(bounds_)));
+  }
+  if (facts_.reading_age_s) {
+    tree_.add_live(std::string{reading_age_path}, {Type::real, {1, "s"}, {.counts_per_unit = 10}},
+                   [this] { return real(facts_.reading_age_s()); });
   }
 }
 

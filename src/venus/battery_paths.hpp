@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,7 +29,15 @@ struct ServiceFacts {
 
   /// What is wrong with the configuration, one text each: "config.ini:12: ...".
   std::vector<std::string> configuration_faults{};
+
+  /// Seconds since the newest reading that was believed, asked for when somebody looks at reading_age_path; empty:
+  /// there is no such path.
+  std::function<double()> reading_age_s{};
 };
+
+/// Whether the values are still those of the battery, for programs that must know. It grows all the time, so it is
+/// never announced; one that wants to know asks.
+inline constexpr std::string_view reading_age_path = "/Info/LastReadingAge";
 
 /// Ours alone: no consumer has quirks for it, and 0 would get the entries of every GUI plugin.
 inline constexpr std::int32_t product_id = 0xBAB5;

@@ -45,7 +45,8 @@ BusConnection::BusConnection(boost::asio::io_context& io)
       connection_{connect()},
       raw_{raw_bus(*connection_)},
       socket_{io, connection_->getEventLoopPollData().fd},
-      timeout_{io} {
+      timeout_{io},
+      rest_{io} {
   wait_for_input();
   arm();
 }
@@ -73,6 +74,21 @@ void BusConnection::arm() {
   when ? wait_until(*when) : static_cast<void>(timeout_.cancel());
 }
 
+void BusConnection::rest(std::chrono::milliseconds time) {
+  if (lost_ || resting_ || output_awaited_) return;
+  resting_ = true;
+  // A descriptor that the loop knows wakes it, whether anybody waits for it or not.
+  socket_.release();
+  rest_.expires_after(time);
+  rest_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (cancelled || lost_) return;
+    resting_ = false;
+    socket_.assign(connection_->getEventLoopPollData().fd);
+    wait_for_input();
+    process();
+  });
+}
+
 void BusConnection::process() {
   if (lost_) return;
   try {
@@ -93,7 +109,7 @@ void BusConnection::wait_for_input() {
 }
 
 void BusConnection::wait_for_output() {
-  if (std::exchange(output_awaited_, true)) return;
+  if (resting_ || std::exchange(output_awaited_, true)) return;
   socket_.async_wait(boost::asio::posix::descriptor_base::wait_write, [this](const boost::system::error_code& error) {
     if (error) return;
     output_awaited_ = false;
@@ -113,7 +129,7 @@ void BusConnection::wait_until(std::chrono::steady_clock::time_point when) {
 void BusConnection::lose(const std::string& why) {
   lost_ = true;
   timeout_.cancel();
-  socket_.release();
+  if (socket_.is_open()) socket_.release();
   if (on_lost_) on_lost_(why);
 }
 

@@ -44,6 +44,10 @@ class BusConnection {
   /// came along with a blocking call, timeouts of calls under way. Cheap; to be called after everything that sends.
   void arm();
 
+  /// Leaves alone what comes in for this long. To be called after many questions were sent together: all their answers
+  /// then wake the program once. Signals wait as well, so it must be short.
+  void rest(std::chrono::milliseconds time);
+
  private:
   void process();
   void wait_for_input();
@@ -58,7 +62,9 @@ class BusConnection {
   boost::asio::steady_timer timeout_;
   std::function<void(const std::string&)> on_lost_;
   std::optional<std::chrono::steady_clock::time_point> armed_for_;
+  boost::asio::steady_timer rest_;
   bool output_awaited_ = false;
+  bool resting_ = false;
   bool lost_ = false;
 };
 

@@ -186,6 +186,7 @@ bool arguments_fit(sd_bus_message* call, const Method& method) {
 }
 
 int answer(sd_bus_message* call, ItemTree& tree) {
+  tree.refresh();
   const auto request = located(call, tree);
   if (!request)
     return sd_bus_reply_method_errorf(call, SD_BUS_ERROR_UNKNOWN_OBJECT, "No item at or below %s",

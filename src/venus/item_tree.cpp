@@ -110,6 +110,16 @@ ItemTree::Id ItemTree::add(std::string path, const Kind& kind, std::unique_ptr<W
   return id;
 }
 
+ItemTree::Id ItemTree::add_live(std::string path, const Kind& kind, std::function<ValueView()> source) {
+  const Id id = add(std::move(path), kind);
+  live_.push_back({id, std::move(source)});
+  return id;
+}
+
+void ItemTree::refresh() {
+  for (const Live& live : live_) assign(items_[live.id], settled(live.source(), items_[live.id].kind));
+}
+
 void ItemTree::set(Id id, ValueView value) {
   Item& item = items_[id];
   assert(of_type(value, item.kind.type));

@@ -86,6 +86,12 @@ class ItemTree {
   /// Adds an invalid item. Precondition: `path` is absolute, new, neither above nor below another item's.
   Id add(std::string path, const Kind& kind, std::unique_ptr<WriteAccess> write = nullptr);
 
+  /// Adds an item whose value is asked for whenever somebody looks, and that never counts as changed.
+  Id add_live(std::string path, const Kind& kind, std::function<ValueView()> source);
+
+  /// Brings those items up to date; to be called before values are told to somebody who asked.
+  void refresh();
+
   /// Sets a value, rounded to the item's resolution; what differs from the present one then is remembered as changed.
   /// NaN and infinity become invalid, and bytes of a text that are no UTF-8 become '?'. A value of another type than
   /// the item's is a programming error (asserted; without assertions the item becomes invalid). Allocates nothing
@@ -114,7 +120,13 @@ class ItemTree {
     return [this](Id id) -> std::string_view { return items_[id].path; };
   }
 
+  struct Live {
+    Id id;
+    std::function<ValueView()> source;
+  };
+
   std::vector<Item> items_;
+  std::vector<Live> live_;
   std::vector<Id> by_path_;
   std::vector<Id> changed_;
 };

@@ -92,6 +92,11 @@ std::string paths_as_markdown() {
       "\nFor every cell or temperature sensor of the first reading (`<n>` counts from 1), or every configured SoC:\n\n";
   page += "| Path | Type | Text | Step | Kept | Meaning |\n|---|---|---|---|---|---|\n";
   for (const NumberedPath& row : numbered_paths()) page += line(row, false);
+  page += fmt::format(
+      "\n`{}` (d, `%.1fs`) is the time since the newest reading that was believed. It is computed for whoever asks "
+      "with "
+      "GetValue\nand is never announced: a change of it would wake everybody on the bus for nothing.\n",
+      reading_age_path);
   page += settings_opening;
   for (const UserSetting& row : user_setting_rows())
     page +=

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
 
@@ -56,6 +57,13 @@ class Appears(TestCase):
         client.wait_s(2)
         self.assertGreater(simulator.state()["polls"], polls)
         self.assertEqual(len(client.changes), signals)
+
+    def test_the_age_of_the_reading_is_told_to_who_asks_and_never_announced(self):
+        simulator, _, client = self.battery()
+        self.assertLess(client.get("/Info/LastReadingAge"), 3)
+        simulator.process.send_signal(signal.SIGSTOP)
+        client.wait_until(lambda: client.wait_s(0.3) or client.get("/Info/LastReadingAge") > 3, "an old reading")
+        self.assertFalse([change for change in client.changes if "/Info/LastReadingAge" in change.items])
 
     def test_a_slow_poll_is_not_taken_for_a_hang(self):
         _, daemon, client = self.battery("--drift", daemon_options=("--interval", "17"))

@@ -228,5 +228,18 @@ TEST(VenusItemTree, AnActionIsMeantEveryTime) {
   EXPECT_EQ(asked, 3);
 }
 
+TEST(VenusItemTree, AsksForLiveValuesWithoutAnnouncingThem) {
+  ItemTree tree;
+  double age_s = 1.04;
+  const auto id =
+      tree.add_live("/Age", {Type::real, {1, "s"}, {.counts_per_unit = 10}}, [&age_s] { return real(age_s); });
+  tree.refresh();
+  EXPECT_STREQ(tree[id].text(), "1.0s");
+  age_s = 7.5;
+  tree.refresh();
+  EXPECT_EQ(tree[id].value, Value{7.5});
+  EXPECT_TRUE(tree.changed().empty());
+}
+
 }  // namespace
 }  // namespace bms::venus

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace bms::driver {
+namespace bms {
 
 /// Whether a file must outlive a power cut. What needs only to outlive the process lives in memory and is not synced.
 enum class Lasting : bool { no, yes };
@@ -17,4 +17,4 @@ enum class Lasting : bool { no, yes };
 /// `name` as part of a file name: letters, digits, '_' and '-'; everything else becomes '_'.
 [[nodiscard]] std::string file_name_of(std::string_view name);
 
-}  // namespace bms::driver
+}  // namespace bms

@@ -1,4 +1,4 @@
-#include "driver/atomic_file.hpp"
+#include "files/atomic_file.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 
-namespace bms::driver {
+namespace bms {
 
 namespace fs = std::filesystem;
 
@@ -69,4 +69,4 @@ std::string file_name_of(std::string_view name) {
   return result;
 }
 
-}  // namespace bms::driver
+}  // namespace bms

@@ -1,0 +1,148 @@
+#include "bridge/batteries.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace bms::bridge {
+namespace {
+
+enum Path : std::size_t { ccl, connected, current, cable_alarm, reading_age, allow_to_charge, instance };
+
+constexpr std::array<std::string_view, 7> paths{"/Info/MaxChargeCurrent", "/Connected",           "/Dc/0/Current",
+                                                "/Alarms/BmsCable",       "/Info/LastReadingAge", "/Io/AllowToCharge",
+                                                "/DeviceInstance"};
+
+constexpr double alarm_level = 2;
+
+Clock::duration seconds(double amount) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(amount));
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// The names in a list with commas; none for "auto".
+std::vector<std::string> names_in(std::string_view list) {
+  std::vector<std::string> names;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    if (const auto name = trimmed(list.substr(0, comma)); !name.empty()) names.emplace_back(name);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  if (names.size() == 1 && names.front() == "auto") names.clear();
+  return names;
+}
+
+std::string short_name(const std::string& name) { return name.substr(Batteries::service_class.size()); }
+
+}  // namespace
+
+Batteries::Batteries(venus::BusConnection& bus, const Config& config, std::function<void()> on_news)
+    : bus_{bus}, config_{config}, wanted_{names_in(config.batteries)}, on_news_{std::move(on_news)} {}
+
+void Batteries::appeared(const std::string& name, const std::string& owner) {
+  Battery& battery = batteries_[name];
+  battery = {};
+  battery.service =
+      std::make_unique<venus::FollowedService>(bus_, name, owner, paths, [this, name] { take_news(name); });
+}
+
+void Batteries::left(const std::string& name) { batteries_.erase(name); }
+
+void Batteries::take_news(const std::string& name) {
+  Battery& battery = batteries_[name];
+  const bool first = !battery.true_at && battery.service->answered();
+  // That another one's process speaks is all that can be known of it; ours is asked for more.
+  if (first || !battery.service->has(reading_age)) note_sign(battery);
+  if (has_limit(battery)) counted_.insert(name);
+  on_news_();
+}
+
+void Batteries::note_sign(Battery& battery) {
+  if (!battery.service->answered()) return;
+  if (!battery.service->has(reading_age)) {
+    battery.true_at = Clock::now();
+  } else if (const auto age_s = battery.service->number(reading_age); age_s && *age_s >= 0 && *age_s < 1e6) {
+    battery.true_at = Clock::now() - seconds(*age_s);
+  }
+}
+
+void Batteries::ask(std::chrono::milliseconds timeout) {
+  for (auto& [name, battery] : batteries_) {
+    if (!battery.service->answered()) continue;
+    if (wanted_.empty() && !counted_.contains(name)) continue;
+    const Path sign = battery.service->has(reading_age) ? reading_age : ccl;
+    battery.service->ask(sign, timeout, [this, &battery = battery](bool answered) {
+      if (answered) note_sign(battery);
+    });
+  }
+}
+
+/// A battery for this purpose is what has ever told a limit, or is made as a BMS is and tells none now. Shunts and
+/// monitors are none of these.
+bool Batteries::has_limit(const Battery& battery) {
+  const venus::FollowedService& service = *battery.service;
+  return service.has(ccl) && (service.number(ccl) || service.has(cable_alarm) || service.has(allow_to_charge));
+}
+
+bool Batteries::is_meant(const std::string& name, const Battery& battery, std::string_view wanted) {
+  int number = 0;
+  const auto [end, problem] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
+  if (problem == std::errc{} && end == wanted.data() + wanted.size())
+    return battery.service->number(instance) == static_cast<double>(number);
+  return name == wanted || short_name(name).ends_with(wanted);
+}
+
+BatteryView Batteries::view_of(const std::string& name, const Battery& battery, Clock::time_point now) const {
+  const venus::FollowedService& service = *battery.service;
+  BatteryView view{.name = short_name(name), .present = true};
+  view.connected = service.number(connected) == 1.0;
+  view.cable_alarm = service.number(cable_alarm) >= alarm_level;
+  view.ccl_a = service.number(ccl);
+  view.current_a = service.number(current);
+  if (battery.true_at) view.age_s = std::chrono::duration<double>(now - *battery.true_at).count();
+  return view;
+}
+
+std::vector<BatteryView> Batteries::views(Clock::time_point now) const {
+  std::vector<BatteryView> views;
+  for (const std::string& wanted : wanted_) {
+    bool found = false;
+    for (const auto& [name, battery] : batteries_) {
+      if (!is_meant(name, battery, wanted)) continue;
+      views.push_back(view_of(name, battery, now));
+      found = true;
+    }
+    if (!found) views.push_back({.name = wanted});
+  }
+  if (!wanted_.empty()) return views;
+  for (const std::string& name : counted_) {
+    if (!batteries_.contains(name)) views.push_back({.name = short_name(name)});
+  }
+  for (const auto& [name, battery] : batteries_) {
+    // One that has not answered may be a battery that says no.
+    if (counted_.contains(name) || !battery.service->answered()) views.push_back(view_of(name, battery, now));
+  }
+  return views;
+}
+
+std::optional<Clock::time_point> Batteries::next_expiry(Clock::time_point now) const {
+  std::optional<Clock::time_point> next;
+  for (const auto& [name, battery] : batteries_) {
+    if (!battery.true_at) continue;
+    const auto expiry = *battery.true_at + seconds(config_.stale_after_s);
+    if (expiry > now && (!next || expiry < *next)) next = expiry;
+  }
+  return next;
+}
+
+bool Batteries::all_answered() const {
+  return std::ranges::all_of(batteries_, [](const auto& entry) { return entry.second.service->answered(); });
+}
+
+}  // namespace bms::bridge

@@ -1,0 +1,69 @@
+// The batteries on the bus: which of them count, what they allow, and whether that is still true.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/config.hpp"
+#include "bridge/decision.hpp"
+#include "venus/bus_connection.hpp"
+#include "venus/followed_service.hpp"
+
+namespace bms::bridge {
+
+using Clock = std::chrono::steady_clock;
+
+/// Follows every battery service. Signals come with changes only, so that silence proves nothing: each battery is asked
+/// now and then. One of this project says how old its newest reading is (/Info/LastReadingAge). Of another one it can
+/// only be known that its process answers.
+class Batteries {
+ public:
+  static constexpr std::string_view service_class = "com.victronenergy.battery.";
+
+  /// `on_news`: something was heard that may matter. `bus` must outlive the object.
+  Batteries(venus::BusConnection& bus, const Config& config, std::function<void()> on_news);
+
+  /// A battery service has come, under this unique name.
+  void appeared(const std::string& name, const std::string& owner);
+  void left(const std::string& name);
+
+  /// Asks all of them for a sign of life. `timeout`: a later answer is none.
+  void ask(std::chrono::milliseconds timeout);
+
+  /// Those that count, at this moment.
+  [[nodiscard]] std::vector<BatteryView> views(Clock::time_point now) const;
+
+  /// When the first of them will have been silent for too long; empty: none is being waited for.
+  [[nodiscard]] std::optional<Clock::time_point> next_expiry(Clock::time_point now) const;
+
+  /// Whether everybody who is there has said what it has.
+  [[nodiscard]] bool all_answered() const;
+
+ private:
+  struct Battery {
+    std::unique_ptr<venus::FollowedService> service;
+    std::optional<Clock::time_point> true_at{};  ///< its values were true then
+  };
+
+  void take_news(const std::string& name);
+  void note_sign(Battery& battery);
+  [[nodiscard]] static bool is_meant(const std::string& name, const Battery& battery, std::string_view wanted);
+  [[nodiscard]] static bool has_limit(const Battery& battery);
+  [[nodiscard]] BatteryView view_of(const std::string& name, const Battery& battery, Clock::time_point now) const;
+
+  venus::BusConnection& bus_;
+  Config config_;
+  std::vector<std::string> wanted_;  ///< empty: auto
+  std::function<void()> on_news_;
+  std::map<std::string, Battery> batteries_;
+  std::set<std::string> counted_;  ///< with auto: those that have counted; one that leaves goes on counting
+};
+
+}  // namespace bms::bridge

@@ -1,0 +1,329 @@
+// Where the bridge is put together: who is on the bus, what that means, who is told.
+#include "bridge/bridge.hpp"
+
+#include <sdbus-c++/Error.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "bridge/batteries.hpp"
+#include "bridge/bridge_items.hpp"
+#include "bridge/charger.hpp"
+#include "bridge/switched_off.hpp"
+#include "venus/bus_item_service.hpp"
+#include "venus/name_watch.hpp"
+
+namespace bms::bridge {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto answer_timeout = 2s;
+constexpr auto answers_together = 50ms;  // a battery's no is heard so much later at worst
+constexpr auto settling_time = 2s;       // until then nobody is told 0 A just because somebody has not answered yet
+constexpr auto farewell_time = 1s;       // for the last words
+constexpr auto startup_memory_after = 10s;
+constexpr auto slow_cycle = 10s;  // chargers are to hear of us well within their minute
+
+constexpr std::string_view system_service = "com.victronenergy.system";
+enum SystemPath : std::size_t { dvcc, solar_charge_current, pv_disable };
+constexpr std::array<std::string_view, 3> system_paths{"/Control/Dvcc", "/Control/SolarChargeCurrent", "/Pv/Disable"};
+
+/// What may charge a battery as well, and is not stopped by the bridge.
+constexpr std::array<std::string_view, 6> beyond_reach{"multi.", "inverter.", "alternator.",
+                                                       "dcdc.",  "charger.",  "vebus."};
+
+class Bridge {
+ public:
+  explicit Bridge(const Options& options);
+
+  End run();
+
+ private:
+  void take_owner(const std::string& name, const std::string& owner);
+  void begin();
+  void cycle();
+  void decide(bool cycle);
+  void release();
+  void act(const Orders& orders, const World& world, bool cycle);
+  void disable_pv(std::optional<bool> wanted, bool cycle);
+  void show(const Orders& orders, const World& world);
+  void await_expiry();
+  void part();
+  [[nodiscard]] World world(Clock::time_point now) const;
+  [[nodiscard]] bool settled() const;
+
+  const Options& options_;
+  boost::asio::io_context loop_{1};
+  boost::asio::signal_set signals_{loop_, SIGTERM, SIGINT};
+  boost::asio::steady_timer cycle_timer_{loop_}, expiry_timer_{loop_}, end_timer_{loop_}, memory_timer_{loop_};
+  venus::BusConnection bus_;
+  SwitchedOff switched_off_;
+  Batteries batteries_;
+  std::map<std::string, std::unique_ptr<Charger>> chargers_;
+  std::unique_ptr<venus::FollowedService> system_;
+  std::unique_ptr<venus::ConfirmedWrite> pv_disable_;
+  Decision decision_;
+  BridgeItems items_;
+  std::optional<venus::BusItemService> service_;
+  std::optional<venus::NameWatch> names_;
+
+  std::optional<Clock::time_point> began_;  ///< everybody who was there is known
+  std::optional<Clock::time_point> decided_at_, cycled_at_;
+  std::string logged_;  ///< the last verdict in the log
+  std::map<std::string, std::string> problems_;
+  bool pv_disabled_ = false;
+  bool only_release_;
+  bool parting_ = false;
+  End end_ = End::asked;
+};
+
+Bridge::Bridge(const Options& options)
+    : options_{options},
+      bus_{loop_},
+      switched_off_{options.state_directory},
+      batteries_{bus_, options.config, [this] { decide(false); }},
+      decision_{options.config},
+      items_{options.config.style},
+      only_release_{options.release || !options.config.enabled} {}
+
+End Bridge::run() {
+  bus_.on_lost([this](const std::string& why) {
+    spdlog::error("lost the bus: {}", why);
+    end_ = End::bus_lost;
+    loop_.stop();
+  });
+  signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
+    if (cancelled) return;
+    spdlog::info("stopping on signal {}", signal);
+    part();
+  });
+  memory_timer_.expires_after(startup_memory_after);
+  memory_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (!cancelled && options_.settled) options_.settled();
+  });
+  names_.emplace(bus_, venus::NameWatch::Callbacks{
+                           .on_owner = [this](const auto& name, const auto& owner) { take_owner(name, owner); },
+                           .on_complete = [this] { begin(); }});
+  loop_.run();
+  return end_;
+}
+
+void Bridge::take_owner(const std::string& name, const std::string& owner) {
+  if (name.starts_with(Batteries::service_class)) {
+    if (!owner.empty()) return batteries_.appeared(name, owner);
+    batteries_.left(name);
+  } else if (name.starts_with(Charger::service_class)) {
+    chargers_.erase(name);
+    if (owner.empty()) {
+      spdlog::warn("{}: has left the bus", name.substr(Charger::service_class.size()));
+    } else {
+      chargers_[name] =
+          std::make_unique<Charger>(bus_, name, owner, switched_off_, options_.dry_run, [this] { decide(false); });
+    }
+  } else if (name == system_service) {
+    system_.reset();
+    pv_disable_.reset();
+    if (!owner.empty()) {
+      system_ = std::make_unique<venus::FollowedService>(bus_, name, owner, system_paths, [this] { decide(false); });
+      pv_disable_ = std::make_unique<venus::ConfirmedWrite>(bus_, owner, std::string{system_paths[pv_disable]},
+                                                            [](const std::string& problem) {
+                                                              if (!problem.empty())
+                                                                spdlog::warn("/Pv/Disable: {}", problem);
+                                                            });
+    }
+  } else {
+    const std::string_view kind = std::string_view{name}.substr(std::string_view{"com.victronenergy."}.size());
+    const bool charges = std::ranges::any_of(beyond_reach, [kind](auto each) { return kind.starts_with(each); });
+    if (charges && !owner.empty() && !only_release_)
+      spdlog::warn("{} may charge the battery, too; the bridge stops solar chargers only", name);
+    return;
+  }
+  decide(false);
+}
+
+void Bridge::begin() {
+  began_ = Clock::now();
+  if (only_release_) {
+    const auto& config = options_.config;
+    spdlog::info("{}", options_.release || config.enabled ? "giving back what was switched off"
+                                                          : "not enabled; enabled = yes in [bridge] switches it on");
+    if (options_.release && switched_off_.chargers().empty()) return part();
+  } else if (!options_.dry_run) {
+    service_.emplace(bus_, items_.tree());
+    items_.tree().clear_changes();
+    if (!bus_.request_name(service_name)) {
+      spdlog::error("{} is on the bus already; is another bridge running?", service_name);
+      end_ = End::bus_lost;
+      return loop_.stop();
+    }
+    spdlog::info("on the bus as {}", service_name);
+  }
+  cycle();
+}
+
+void Bridge::cycle() {
+  const auto now = Clock::now();
+  if (cycled_at_ && now - *cycled_at_ > slow_cycle + std::chrono::duration<double>(options_.config.interval_s))
+    spdlog::warn("a cycle took {:.0f} s", std::chrono::duration<double>(now - *cycled_at_).count());
+  cycled_at_ = now;
+  if (only_release_) {
+    release();
+    if (switched_off_.chargers().empty()) return options_.release ? part() : void();
+  } else {
+    batteries_.ask(answer_timeout);
+    decide(true);
+    bus_.rest(answers_together);
+  }
+  cycle_timer_.expires_after(
+      std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.config.interval_s)));
+  cycle_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (!cancelled) cycle();
+  });
+}
+
+/// What we have switched off is switched on again, whatever a battery says: nobody will look after it any more.
+void Bridge::release() {
+  for (auto& [name, charger] : chargers_) {
+    const ChargerView view = charger->view();
+    if (!charger->answered() || !view.switched_off_by_us || !view.mode || charger->busy()) continue;
+    ChargerOrder order{.way = Way::mode};
+    if (view.mode == mode_off)
+      order.mode = mode_on;
+    else
+      order.forget_switch_off = true;
+    charger->obey(order, false);
+  }
+}
+
+bool Bridge::settled() const {
+  const bool heard = batteries_.all_answered() && (!system_ || system_->answered());
+  return heard || Clock::now() - *began_ >= settling_time;
+}
+
+World Bridge::world(Clock::time_point now) const {
+  World world{.batteries = batteries_.views(now)};
+  for (const auto& [name, charger] : chargers_) {
+    if (charger->answered()) world.chargers.push_back(charger->view());
+  }
+  if (!system_) return world;
+  world.system.present = true;
+  const auto controlled = system_->number(dvcc);
+  world.system.known = system_->answered() && controlled.has_value();
+  world.system.dvcc = controlled.value_or(0) != 0;
+  world.system.writes_charge_current = system_->number(solar_charge_current).value_or(0) != 0;
+  world.system.has_pv_disable = system_->has(pv_disable);
+  return world;
+}
+
+void Bridge::decide(bool cycle) {
+  if (parting_ || !began_) return;
+  if (only_release_) return release();
+  if (!settled()) return;
+  const auto now = Clock::now();
+  const double dt_s = decided_at_ ? std::chrono::duration<double>(now - *decided_at_).count() : 0;
+  decided_at_ = now;
+  const World seen = world(now);
+  const Orders orders = decision_.decide(seen, dt_s);
+  if (orders.verdict.reason != logged_) {
+    logged_ = orders.verdict.reason;
+    spdlog::info("charging is {}: {}", orders.verdict.allow ? "allowed" : "not allowed", logged_);
+  }
+  act(orders, seen, cycle);
+  show(orders, seen);
+  await_expiry();
+}
+
+void Bridge::act(const Orders& orders, const World& world, bool cycle) {
+  // The original never did anything between two of its rounds.
+  if (options_.config.style == Style::classic && !cycle) return;
+  for (std::size_t i = 0; i < orders.chargers.size(); ++i) {
+    Charger& charger = *chargers_.at(world.chargers[i].name);
+    const ChargerOrder& order = orders.chargers[i];
+    charger.obey(order, cycle);
+    std::string& known = problems_[charger.name()];
+    if (known == order.problem) continue;
+    known = order.problem;
+    if (known.empty())
+      spdlog::info("{}: in order again", charger.short_name());
+    else
+      spdlog::error("{}: {}", charger.short_name(), known);
+  }
+  disable_pv(orders.pv_disable, cycle);
+}
+
+void Bridge::disable_pv(std::optional<bool> wanted, bool cycle) {
+  const bool is_new = wanted.value_or(false) != pv_disabled_;
+  pv_disabled_ = wanted.value_or(false);
+  if (!wanted || (!is_new && !cycle) || !pv_disable_) return;
+  if (is_new) spdlog::warn("all PV is {} through /Pv/Disable", *wanted ? "stopped" : "given free");
+  if (!options_.dry_run) pv_disable_->write(std::int32_t{*wanted ? 1 : 0}, false);
+}
+
+void Bridge::show(const Orders& orders, const World& world) {
+  if (!service_) return;
+  Shown shown{.verdict = orders.verdict, .pv_disabled = pv_disabled_, .batteries = world.batteries};
+  for (std::size_t i = 0; i < orders.chargers.size(); ++i) {
+    const Charger& charger = *chargers_.at(world.chargers[i].name);
+    const ChargerOrder& order = orders.chargers[i];
+    const bool fails = world.chargers[i].failures >= failures_for_alarm;
+    shown.chargers.push_back({.name = charger.short_name(),
+                              .way = order.way,
+                              .switched_off = world.chargers[i].switched_off_by_us,
+                              .told_a = charger.told_a(),
+                              .result = charger.result(),
+                              .problem = !order.problem.empty() || !fails ? order.problem : charger.result()});
+  }
+  items_.update(shown);
+  service_->send_changes();
+}
+
+/// A battery that falls silent is noticed when its time is up, not with the next cycle.
+void Bridge::await_expiry() {
+  const auto expiry = batteries_.next_expiry(Clock::now());
+  if (!expiry) return;
+  expiry_timer_.expires_at(*expiry + 1ms);
+  expiry_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (!cancelled) decide(false);
+  });
+}
+
+/// The last thing that chargers hear is never a permission.
+void Bridge::part() {
+  if (std::exchange(parting_, true)) return loop_.stop();
+  cycle_timer_.cancel();
+  expiry_timer_.cancel();
+  memory_timer_.cancel();
+  const bool spoken =
+      std::ranges::any_of(chargers_, [](const auto& entry) { return entry.second->told_a().has_value(); });
+  if (spoken && options_.config.style == Style::safe) {
+    spdlog::warn(
+        "chargers were told 0 A; unless somebody else speaks to them they show error 67 within a minute. Afterwards "
+        "\"BMS control\", \"Reset\" on the charger's page lets one charge without a BMS");
+    for (auto& [name, charger] : chargers_) charger->part();
+  }
+  end_timer_.expires_after(spoken ? Clock::duration{farewell_time} : Clock::duration{0});
+  end_timer_.async_wait([this](const boost::system::error_code&) { loop_.stop(); });
+}
+
+}  // namespace
+
+End run(const Options& options) {
+  try {
+    return Bridge(options).run();
+  } catch (const sdbus::Error& problem) {
+    spdlog::critical("no bus: {}", problem.what());
+    return End::bus_lost;
+  }
+}
+
+}  // namespace bms::bridge

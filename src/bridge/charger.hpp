@@ -1,0 +1,75 @@
+// One solar charger on the bus: what it says, what it is told, and what became of that.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bridge/decision.hpp"
+#include "bridge/switched_off.hpp"
+#include "venus/bus_connection.hpp"
+#include "venus/confirmed_write.hpp"
+#include "venus/followed_service.hpp"
+
+namespace bms::bridge {
+
+class Charger {
+ public:
+  static constexpr std::string_view service_class = "com.victronenergy.solarcharger.";
+
+  /// `owner`: its unique name. With `dry_run` it is told nothing, and the log says what it would be. The others must
+  /// outlive the object. `on_news`: something was heard that may matter.
+  Charger(venus::BusConnection& bus, const std::string& name, const std::string& owner, SwitchedOff& switched_off,
+          bool dry_run, std::function<void()> on_news);
+  Charger(const Charger&) = delete;
+  Charger& operator=(const Charger&) = delete;
+
+  /// Whether it has said what it has; before that there is nothing to decide.
+  [[nodiscard]] bool answered() const { return service_.answered(); }
+
+  [[nodiscard]] ChargerView view() const;
+
+  /// Carries out an order: what is new at once, what is not with `cycle`.
+  void obey(const ChargerOrder& order, bool cycle);
+
+  /// The last words before the bridge ends: 0 A where it was told anything by /Link.
+  void part();
+
+  /// Whether anything is under way.
+  [[nodiscard]] bool busy() const;
+
+  /// What became of the last order, for people.
+  [[nodiscard]] const std::string& result() const { return result_; }
+  [[nodiscard]] std::optional<double> told_a() const { return charge_current_.written(); }
+  [[nodiscard]] const std::string& name() const { return service_.name(); }
+  [[nodiscard]] std::string short_name() const { return service_.name().substr(service_class.size()); }
+
+ private:
+  void take_news();
+  void look_for_others();
+  void limit(double current_a, bool cycle);
+  void switch_to(int wanted);
+  void withdraw();
+  void take_outcome(std::string_view what, const venus::ConfirmedWrite& write, const std::string& problem);
+  [[nodiscard]] std::string key() const;
+  [[nodiscard]] bool is_contested() const;
+
+  venus::FollowedService service_;
+  SwitchedOff& switched_off_;
+  bool dry_run_;
+  std::function<void()> on_news_;
+  venus::ConfirmedWrite network_mode_, charge_current_, mode_;
+  std::string result_ = "nothing was written";
+  std::string logged_;  ///< the last problem in the log
+  bool introduced_ = false;
+  bool seen_ours_ = false;  ///< after the last write, what we wrote has been there
+  std::deque<std::chrono::steady_clock::time_point> overwritten_;
+  std::optional<std::chrono::steady_clock::time_point> contested_until_;
+  std::optional<double> would_be_;  ///< what a dry run has announced
+};
+
+}  // namespace bms::bridge

@@ -1,0 +1,30 @@
+// Which chargers the bridge has switched off; in a file, as it must know that after any restart.
+#pragma once
+
+#include <set>
+#include <string>
+
+namespace bms::bridge {
+
+class SwitchedOff {
+ public:
+  /// Reads what is remembered; a file that is none is reported and counts as empty. `directory` is made when something
+  /// is stored.
+  explicit SwitchedOff(const std::string& directory);
+
+  /// `charger`: what stays the same over restarts, its serial number or its service.
+  [[nodiscard]] bool contains(const std::string& charger) const { return chargers_.contains(charger); }
+  [[nodiscard]] const std::set<std::string>& chargers() const { return chargers_; }
+
+  // Each is on the disk when it returns. What cannot be stored is logged, and known until the process ends.
+  void add(const std::string& charger);
+  void remove(const std::string& charger);
+
+ private:
+  void save() const;
+
+  std::string file_;
+  std::set<std::string> chargers_;
+};
+
+}  // namespace bms::bridge

@@ -1,0 +1,118 @@
+#include "venus/bus_calls.hpp"
+
+#include <sdbus-c++/Error.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdint>
+#include <exception>
+#include <system_error>
+#include <utility>
+
+namespace bms::venus {
+
+int Pending::dispatch(sd_bus_message* message, void* self, sd_bus_error* /*error*/) {
+  const auto callee = static_cast<Callee*>(self)->shared_from_this();  // it may end its own subscription
+  try {
+    callee->handler(message);
+  } catch (const std::exception& failure) {
+    // Nothing may be thrown through the C library.
+    spdlog::warn("Cannot follow another service: {}", failure.what());
+  }
+  return 0;
+}
+
+Pending subscribe(BusConnection& bus, const std::string& rule, Pending::Handler handler) {
+  Pending pending;
+  pending.callee_ = std::make_shared<Pending::Callee>(std::move(handler));
+  sd_bus_slot* slot = nullptr;
+  const int result =
+      sd_bus_add_match_async(bus.raw(), &slot, rule.c_str(), &Pending::dispatch, nullptr, pending.callee_.get());
+  if (result < 0) throw sdbus::createError(-result, "Cannot subscribe: " + rule);
+  pending.slot_.reset(slot);
+  return pending;
+}
+
+Pending call(BusConnection& bus, const CallTarget& target, std::chrono::milliseconds timeout, Pending::Handler handler,
+             const std::function<void(MessageWriter&)>& arguments) {
+  Pending pending;
+  pending.callee_ = std::make_shared<Pending::Callee>(std::move(handler));
+  sd_bus_message* raw_message = nullptr;
+  int result = sd_bus_message_new_method_call(bus.raw(), &raw_message, std::string{target.service}.c_str(),
+                                              std::string{target.path}.c_str(), std::string{target.interface}.c_str(),
+                                              std::string{target.method}.c_str());
+  const Message message{raw_message};
+  if (result >= 0 && arguments) {
+    MessageWriter writer{raw_message};
+    arguments(writer);
+    result = writer.result();
+  }
+  sd_bus_slot* slot = nullptr;
+  if (result >= 0) {
+    const auto timeout_us = std::chrono::microseconds{timeout}.count();
+    result = sd_bus_call_async(bus.raw(), &slot, raw_message, &Pending::dispatch, pending.callee_.get(),
+                               static_cast<std::uint64_t>(timeout_us));
+  }
+  if (result < 0) spdlog::warn("Cannot call {}: {}", target.service, std::generic_category().message(-result));
+  pending.slot_.reset(slot);
+  bus.arm();
+  return pending;
+}
+
+const char* read_text(sd_bus_message* message) {
+  const char* words = nullptr;
+  return sd_bus_message_read_basic(message, 's', static_cast<void*>(&words)) > 0 ? words : nullptr;
+}
+
+namespace {
+
+/// A variant with a number or a text; anything else is passed over and empty. Returns whether it was a variant.
+bool read_variant(sd_bus_message* message, Incoming& value) {
+  char type = 0;
+  const char* contents = nullptr;
+  if (sd_bus_message_peek_type(message, &type, &contents) <= 0 || type != 'v') return false;
+  const bool single = contents && *contents != 0 && contents[1] == 0 && *contents != 'v';
+  if (!single) return sd_bus_message_skip(message, "v") >= 0;
+  if (sd_bus_message_enter_container(message, 'v', contents) <= 0) return false;
+  auto read = read_value(message);
+  if (!read) return false;
+  value = *std::move(read);
+  return sd_bus_message_exit_container(message) >= 0;
+}
+
+/// The entries of a{sv}. Ends where the message is not of that form.
+bool read_entries(sd_bus_message* message, const std::function<void(std::string_view, const Incoming&)>& handler) {
+  if (sd_bus_message_enter_container(message, 'a', "{sv}") <= 0) return false;
+  while (sd_bus_message_enter_container(message, 'e', "sv") > 0) {
+    const char* key = read_text(message);
+    Incoming value;
+    if (!key || !read_variant(message, value) || sd_bus_message_exit_container(message) < 0) return false;
+    handler(key, value);
+  }
+  return sd_bus_message_exit_container(message) >= 0;
+}
+
+}  // namespace
+
+bool read_properties(sd_bus_message* message, std::string_view path, const ItemHandler& handler) {
+  return read_entries(message, [&](std::string_view key, const Incoming& value) {
+    if (key == "Value") handler(path, value);
+  });
+}
+
+bool read_items(sd_bus_message* message, const ItemHandler& handler) {
+  if (sd_bus_message_enter_container(message, 'a', "{sa{sv}}") <= 0) return false;
+  while (sd_bus_message_enter_container(message, 'e', "sa{sv}") > 0) {
+    const char* path = read_text(message);
+    if (!path || !read_properties(message, path, handler) || sd_bus_message_exit_container(message) < 0) return false;
+  }
+  return true;
+}
+
+bool read_tree(sd_bus_message* message, const ItemHandler& handler) {
+  if (sd_bus_message_enter_container(message, 'v', "a{sv}") <= 0) return false;
+  return read_entries(message, [&](std::string_view key, const Incoming& value) {
+    handler(key.starts_with('/') ? std::string{key} : '/' + std::string{key}, value);
+  });
+}
+
+}  // namespace bms::venus

@@ -1,0 +1,102 @@
+#include "venus/followed_service.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+#include <variant>
+
+namespace bms::venus {
+namespace {
+
+constexpr auto reading_timeout = std::chrono::seconds{2};
+constexpr auto retry_delay = std::chrono::seconds{2};
+
+}  // namespace
+
+FollowedService::FollowedService(BusConnection& bus, std::string name, std::string owner,
+                                 std::span<const std::string_view> paths, OnNews on_news)
+    : bus_{bus},
+      name_{std::move(name)},
+      owner_{std::move(owner)},
+      paths_{paths},
+      on_news_{std::move(on_news)},
+      items_(paths.size()),
+      questions_(paths.size()),
+      retry_{bus.loop()} {
+  // By the unique name: libsystemd cannot tell whether a signal comes from the owner of another one. One rule for each
+  // path, so that what else the service says by PropertiesChanged wakes nobody.
+  const std::string rule =
+      "type='signal',sender='" + owner_ + "',interface='" + std::string{bus_item_interface} + "',member='";
+  const auto take = [this](std::string_view path, const Incoming& value) { take_value(path, value); };
+  subscriptions_.push_back(subscribe(bus_, rule + "ItemsChanged',path='/'", [this, take](sd_bus_message* signal) {
+    read_items(signal, take);
+    on_news_();
+  }));
+  for (const std::string_view path : paths_) {
+    const auto on_change = [this, take, path](sd_bus_message* signal) {
+      read_properties(signal, path, take);
+      on_news_();
+    };
+    subscriptions_.push_back(subscribe(bus_, rule + "PropertiesChanged',path='" + std::string{path} + "'", on_change));
+  }
+  read();
+}
+
+std::optional<double> FollowedService::number(std::size_t path) const {
+  const Incoming& value = items_[path].value;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
+  const auto* real = std::get_if<double>(&value);
+  return real && std::isfinite(*real) ? std::optional{*real} : std::nullopt;
+}
+
+std::string FollowedService::text(std::size_t path) const {
+  const auto* words = std::get_if<std::string>(&items_[path].value);
+  return words ? *words : std::string{};
+}
+
+void FollowedService::ask(std::size_t path, std::chrono::milliseconds timeout,
+                          std::function<void(bool answered)> on_answer) {
+  const auto take = [this, path, on_answer = std::move(on_answer)](sd_bus_message* reply) {
+    const bool answered = sd_bus_message_is_method_error(reply, nullptr) <= 0;
+    // A value that cannot be read is none, which is not the same as the one before.
+    if (answered) take_value(paths_[path], read_value(reply).value_or(Incoming{}));
+    on_answer(answered);
+  };
+  questions_[path] = call(bus_, {owner_, paths_[path], bus_item_interface, "GetValue"}, timeout, take);
+}
+
+void FollowedService::read() {
+  reading_ = call(bus_, {owner_, "/", bus_item_interface, "GetItems"}, reading_timeout, [this](sd_bus_message* reply) {
+    // Services of older libraries do not know GetItems.
+    if (sd_bus_message_is_method_error(reply, SD_BUS_ERROR_UNKNOWN_METHOD) <= 0) return take_reading(reply, true);
+    reading_ = call(bus_, {owner_, "/", bus_item_interface, "GetValue"}, reading_timeout,
+                    [this](sd_bus_message* tree) { take_reading(tree, false); });
+  });
+}
+
+void FollowedService::take_reading(sd_bus_message* reply, bool items) {
+  const auto take = [this](std::string_view path, const Incoming& value) { take_value(path, value); };
+  const bool understood =
+      sd_bus_message_is_method_error(reply, nullptr) <= 0 && (items ? read_items(reply, take) : read_tree(reply, take));
+  if (!understood) return read_later();
+  answered_ = true;
+  on_news_();
+}
+
+void FollowedService::read_later() {
+  retry_.expires_after(retry_delay);
+  retry_.async_wait([this, alive = std::weak_ptr{alive_}](const boost::system::error_code& cancelled) {
+    if (!cancelled && !alive.expired()) read();
+  });
+}
+
+void FollowedService::take_value(std::string_view path, const Incoming& value) {
+  const auto found = std::ranges::find(paths_, path);
+  if (found == paths_.end()) return;
+  Item& item = items_[static_cast<std::size_t>(found - paths_.begin())];
+  item.there = true;
+  item.value = value;
+}
+
+}  // namespace bms::venus

@@ -1,0 +1,42 @@
+// Which Victron services are on the bus, and who owns them.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "venus/bus_calls.hpp"
+#include "venus/bus_connection.hpp"
+
+namespace bms::venus {
+
+/// Follows every name below com.victronenergy from the moment it is made.
+class NameWatch {
+ public:
+  struct Callbacks {
+    /// A name has another owner, or a first one. `owner` is a unique name; empty: the service has left.
+    std::function<void(const std::string& name, const std::string& owner)> on_owner;
+    std::function<void()> on_complete;  ///< once: everything that was on the bus at the start has been reported
+  };
+
+  /// `bus` must outlive the watch. Throws sdbus::Error.
+  NameWatch(BusConnection& bus, Callbacks callbacks);
+  NameWatch(const NameWatch&) = delete;
+  NameWatch& operator=(const NameWatch&) = delete;
+
+ private:
+  void take_change(sd_bus_message* signal);
+  void take_names(sd_bus_message* reply);
+  void take_owner(const std::string& name, sd_bus_message* reply);
+  void report_completeness();
+
+  BusConnection& bus_;
+  Callbacks callbacks_;
+  Pending changes_;
+  Pending names_;
+  std::map<std::string, Pending> questions_;  ///< names whose owner is not known yet
+  bool listing_ = true;                       ///< the names at the start are not known yet
+  bool complete_ = false;
+};
+
+}  // namespace bms::venus

@@ -1,0 +1,116 @@
+// What the bridge shows, and what it remembers.
+#include "bridge/bridge_items.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "bridge/switched_off.hpp"
+#include "cli/watch_bridge.hpp"
+
+namespace bms::bridge {
+namespace {
+
+Shown two_chargers() {
+  return {.verdict = {.allow = false, .reason = "ttyB allows no charging (CCL 0)"},
+          .batteries = {{.name = "ttyB", .present = true, .ccl_a = 0}},
+          .chargers = {{.name = "ttyO1", .way = Way::link, .told_a = 0, .result = "charge current 0 is in force"},
+                       {.name = "can0", .way = Way::mode, .switched_off = true, .result = "mode 4 is in force"}}};
+}
+
+std::string text_at(BridgeItems& items, const std::string& path) {
+  const auto id = items.tree().find(path);
+  return id ? items.tree()[*id].text() : "no such path";
+}
+
+TEST(BridgeItems, ShowWhatIsWrongWhereVenusLooks) {
+  BridgeItems items(Style::safe);
+  Shown shown = two_chargers();
+  items.update(shown);
+  EXPECT_EQ(text_at(items, "/Alarm"), "0");
+  EXPECT_EQ(text_at(items, "/State"), "8");
+  EXPECT_EQ(text_at(items, "/CustomName"), "MPPT bridge");
+  shown.chargers[1].problem = "cannot be stopped";
+  items.update(shown);
+  EXPECT_EQ(text_at(items, "/Alarm"), "2");
+  EXPECT_EQ(text_at(items, "/State"), "9");
+  EXPECT_EQ(text_at(items, "/CustomName"), "MPPT bridge: can0 cannot be stopped");
+}
+
+TEST(BridgeItems, KeepTheirNumbersWhenSomebodyLeaves) {
+  BridgeItems items(Style::safe);
+  Shown shown = two_chargers();
+  items.update(shown);
+  shown.chargers.erase(shown.chargers.begin());
+  items.update(shown);
+  EXPECT_EQ(text_at(items, "/Chargers/1/Way"), "gone");
+  EXPECT_EQ(text_at(items, "/Chargers/1/ChargeCurrent"), "---");
+  EXPECT_EQ(text_at(items, "/Chargers/2/Name"), "can0");
+}
+
+TEST(BridgeItems, SayNothingTwice) {
+  BridgeItems items(Style::safe);
+  items.update(two_chargers());
+  items.tree().clear_changes();
+  items.update(two_chargers());
+  EXPECT_TRUE(items.tree().changed().empty());
+}
+
+TEST(BridgeScreen, ShowsReasonsAndResults) {
+  cli::WatchModel model;
+  model.set("/Bridge/Allow", std::int64_t{0});
+  model.set("/Bridge/Mode", "safe");
+  model.set("/Bridge/Reason", "ttyB allows no charging (CCL 0)");
+  model.set("/Batteries/1/Name", "ttyB");
+  model.set("/Batteries/1/Limit", 0.0);
+  model.set("/Batteries/1/Presence", "heard");
+  model.set("/Chargers/1/Name", "ttyO1\x1b[2J");
+  model.set("/Chargers/1/Way", "link");
+  model.set("/Chargers/1/ChargeCurrent", 0.0);
+  model.set("/Chargers/1/Result", "charge current 0 is in force");
+  model.set("/Chargers/1/Problem", "charges although it was told 0 A");
+  std::string picture;
+  for (const std::string& line : cli::bridge_screen(model, cli::Presence::here, {.columns = 80}))
+    picture += line + "\n";
+  EXPECT_EQ(picture.find('\x1b'), std::string::npos) << "nothing from the bus steers the terminal";
+  for (const char* words : {"NOT ALLOWED", "ttyB allows no charging (CCL 0)", "CCL 0.0 A", "told 0.0 A",
+                            "ALARM: charges although it was told 0 A"})
+    EXPECT_NE(picture.find(words), std::string::npos) << words << " is not in\n" << picture;
+}
+
+class SwitchedOffFile : public testing::Test {
+ protected:
+  SwitchedOffFile() { std::filesystem::remove_all(directory); }
+  ~SwitchedOffFile() override { std::filesystem::remove_all(directory); }
+  SwitchedOffFile(const SwitchedOffFile&) = delete;
+  SwitchedOffFile& operator=(const SwitchedOffFile&) = delete;
+
+  const std::string directory = testing::TempDir() + "bridge_switched_off";
+};
+
+TEST_F(SwitchedOffFile, OutlivesTheProcess) {
+  {
+    SwitchedOff first(directory);
+    first.add("HQ1");
+    first.add("HQ2");
+    first.remove("HQ1");
+  }
+  const SwitchedOff second(directory);
+  EXPECT_FALSE(second.contains("HQ1"));
+  EXPECT_TRUE(second.contains("HQ2"));
+}
+
+TEST_F(SwitchedOffFile, ThatIsNoneIsMovedAside) {
+  std::filesystem::create_directories(directory);
+  std::ofstream(directory + "/bridge.json") << "{\"switched_off\": 3";
+  SwitchedOff broken(directory);
+  EXPECT_TRUE(broken.chargers().empty());
+  EXPECT_TRUE(std::filesystem::exists(directory + "/bridge.json.corrupt"));
+  broken.add("HQ1");
+  EXPECT_TRUE(SwitchedOff(directory).contains("HQ1"));
+}
+
+}  // namespace
+}  // namespace bms::bridge
