@@ -141,8 +141,8 @@ Situation look_at(const Config& config, const State& state, const Frame& frame, 
       .capacity_ah = capacity_ah.value_or(fallback_capacity_ah),
       .capacity_known = capacity_ah.has_value(),
       .resistance_ohm = 0,
-      .charge_base_a = base_limit(configured_charge_a(config, capacity_ah), config.user_max_charge_a,
-                                  frame.max_charge_current_a),
+      .charge_base_a =
+          base_limit(configured_charge_a(config, capacity_ah), config.user_max_charge_a, frame.max_charge_current_a),
       .discharge_base_a = base_limit(configured_discharge_a(config, capacity_ah), config.user_max_discharge_a,
                                      frame.max_discharge_current_a),
   };

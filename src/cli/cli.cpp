@@ -82,7 +82,8 @@ void add_decode(CLI::App& app, ExitCode& result) {
 
 void add_watch(CLI::App& app, ExitCode& result) {
   auto options = std::make_shared<WatchOptions>();
-  CLI::App* command = app.add_subcommand("watch", "A live view of any battery service on the bus, or of the MPPT bridge");
+  CLI::App* command =
+      app.add_subcommand("watch", "A live view of any battery service on the bus, or of the MPPT bridge");
   command->add_option("service", options->service,
                       "Service name or its end (ttyUSB0); \"bridge\"; empty: the only battery there is");
   command->add_flag("--once", options->once, "Print one complete view and end");

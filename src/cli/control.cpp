@@ -40,7 +40,8 @@ class Filter {
     advance(input.dt_s);
     std::string refused;
     if (!input.lost) {
-      if (auto taken = pipeline_.take(input.reading, /*line_noisy=*/false, now_); !taken) refused = taken.error().message;
+      if (auto taken = pipeline_.take(input.reading, /*line_noisy=*/false, now_); !taken)
+        refused = taken.error().message;
       adopt_once();
     } else {
       pipeline_.note_failure(now_);
