@@ -103,13 +103,15 @@ def overwrite(name, current):
     GLib.timeout_add(3000, again)
 
 def command(source, condition):
-    line = sys.stdin.readline()
+    line = commands.readline().decode()
     if not line: loop.quit(); return False
     exec(line, globals())
     print("done", flush=True)
     return True
 
-GLib.io_add_watch(sys.stdin.fileno(), GLib.IO_IN | GLib.IO_HUP, command)
+# Unbuffered: a second line that came along would wait in the buffer, unseen by the loop.
+commands = open(0, "rb", 0)
+GLib.io_add_watch(commands.fileno(), GLib.IO_IN | GLib.IO_HUP, command)
 loop = GLib.MainLoop()
 print("ready", flush=True)
 loop.run()

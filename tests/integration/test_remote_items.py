@@ -59,7 +59,7 @@ def tell(path, value):
     raw("ItemsChanged", "a{sa{sv}}", {**others, path: changes(value)}, "/")
 
 def command(source, condition):
-    line = sys.stdin.readline()
+    line = commands.readline().decode()
     if not line: loop.quit(); return False
     exec(line)
     bus.flush()
@@ -69,7 +69,9 @@ def command(source, condition):
 bus.add_message_filter(answer)
 exec(sys.argv[2])
 assert bus.request_name(sys.argv[1], dbus.bus.NAME_FLAG_DO_NOT_QUEUE) == dbus.bus.REQUEST_NAME_REPLY_PRIMARY_OWNER
-GLib.io_add_watch(sys.stdin.fileno(), GLib.IO_IN | GLib.IO_HUP, command)
+# Unbuffered: a second line that came along would wait in the buffer, unseen by the loop.
+commands = open(0, "rb", 0)
+GLib.io_add_watch(commands.fileno(), GLib.IO_IN | GLib.IO_HUP, command)
 loop = GLib.MainLoop()
 print("ready", flush=True)
 loop.run()

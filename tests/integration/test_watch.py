@@ -65,7 +65,7 @@ root = {"new": New, "old": Old}[style](bus, "/")
 leaves = {}
 
 def command(source, condition):
-    line = sys.stdin.readline()
+    line = commands.readline().decode()
     if not line: loop.quit(); return False
     how, path, value = line.rstrip("\n").split(" ", 2)
     try: items[path] = float(value) if value else NOTHING
@@ -77,7 +77,9 @@ def command(source, condition):
     return True
 
 owned = dbus.service.BusName(name, bus, do_not_queue=True)
-GLib.io_add_watch(sys.stdin.fileno(), GLib.IO_IN | GLib.IO_HUP, command)
+# Unbuffered: a second line that came along would wait in the buffer, unseen by the loop.
+commands = open(0, "rb", 0)
+GLib.io_add_watch(commands.fileno(), GLib.IO_IN | GLib.IO_HUP, command)
 loop = GLib.MainLoop()
 print("ready", flush=True)
 loop.run()
