@@ -70,7 +70,7 @@ bool take(const json& object, std::span<const KeptField<T>> fields, T& value) {
     if (const auto* plain = std::get_if<double T::*>(&field.place)) {
       value.** plain = *number;
     } else {
-      value.*std::get<std::optional<double> T::*>(field.place) = *number;
+      value.*std::get<std::optional<double> T::*>(field.place) = number;
     }
   }
   return true;

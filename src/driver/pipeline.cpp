@@ -100,8 +100,7 @@ void Pipeline::adopt(DeviceInfo device, const PipelineConfig& config, const std:
   }
   config_ = config;
   model_.configure(config.staleness, config.battery);
-  if (raw_) (void)model_.accept(*raw_, now, external_);
-  take_frame(0);
+  if (raw_ && model_.accept(*raw_, now, external_)) take_frame(0);
 }
 
 }  // namespace bms::driver
