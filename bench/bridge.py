@@ -51,7 +51,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=60, help="how long it is watched [60]")
     options = parser.parse_args()
     bus = harness.PrivateBus()
-    fakes = test_bridge.Fakes(bus)
+    fakes = test_bridge.Obedient(bus, test_bridge.FAKES)
     for n in range(4):
         fakes.do(f"battery('tty{n}', items={{'/Info/LastReadingAge': 0.5}}); charger('ttyO{n}')")
     config = configuration()

@@ -45,13 +45,6 @@ double median_of(boost::container::static_vector<double, max_cells> cells_v) {
   return (cells_v[(cells_v.size() - 1) / 2] + cells_v[cells_v.size() / 2]) / 2;
 }
 
-// The configured limit. A C-rate of an unknown capacity is no limit: then the usual one is.
-double configured(const Amperes& limit, std::optional<double> capacity_ah, double usual_a) {
-  const double of_capacity_a = capacity_ah ? limit.value * *capacity_ah : usual_a;
-  const double amperes = limit.c_rate ? std::min(limit.at_most_a, of_capacity_a) : limit.value;
-  return std::isfinite(amperes) ? std::max(amperes, 0.0) : usual_a;
-}
-
 // A BMS that says 0, or nonsense, says nothing: what it really forbids it shows by its FETs and protections.
 double base_limit(double configured_a, std::optional<double> user_a, std::optional<double> bms_a) {
   const double wished_a = user_a && *user_a >= 0 ? std::min(configured_a, *user_a) : configured_a;
@@ -111,14 +104,6 @@ Cells look_at_cells(const Frame& frame) {
   cells.highest_v = highest;
   for (const double cell_v : possible_v) cells.sum_v += cell_v;
   return cells;
-}
-
-double configured_charge_a(const Config& config, std::optional<double> capacity_ah) {
-  return configured(config.max_charge_current, capacity_ah, Config().max_charge_current.value);
-}
-
-double configured_discharge_a(const Config& config, std::optional<double> capacity_ah) {
-  return configured(config.max_discharge_current, capacity_ah, Config().max_discharge_current.value);
 }
 
 Situation look_at(const Config& config, const State& state, const Frame& frame, double dt_s) {

@@ -21,10 +21,6 @@ struct Targets {
 /// Thresholds that leave no room for a charge at all are taken for a reading error and bound nothing.
 [[nodiscard]] Targets targets_within(const Config& config, std::optional<double> over_v, std::optional<double> under_v);
 
-/// The configured maximum in amperes. A C-rate of an unknown capacity counts as the default.
-[[nodiscard]] double configured_charge_a(const Config& config, std::optional<double> capacity_ah);
-[[nodiscard]] double configured_discharge_a(const Config& config, std::optional<double> capacity_ah);
-
 /// What the cells of one frame say.
 struct Cells {
   bool believable = false;  ///< all of them can be true

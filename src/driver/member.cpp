@@ -155,6 +155,7 @@ asio::awaitable<bool> Member::still_the_same() {
 void Member::apply(const UserSettings& user) {
   user_ = user;
   pipeline_.configure(pipeline_config_of(settings_, user_), around_.line.now());
+  if (pipeline_.battery().measurements_valid()) charge_log_.follow(pipeline_.outcome(), log_name_);
   publish();
 }
 

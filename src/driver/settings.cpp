@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "charge/situation.hpp"
-
 namespace bms::driver {
 
 namespace {

@@ -6,12 +6,11 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import harness
-from harness import BusClient, PrivateBus, Process
+from harness import BusClient, Obedient, PrivateBus, Process
 
 BATTERY = "com.victronenergy.battery."
 CHARGER = "com.victronenergy.solarcharger."
@@ -101,36 +100,7 @@ def overwrite(name, current):
         service.say("/Link/NetworkMode", 9); service.say("/Link/ChargeCurrent", current)
         return True
     GLib.timeout_add(3000, again)
-
-def command(source, condition):
-    line = commands.readline().decode()
-    if not line: loop.quit(); return False
-    exec(line, globals())
-    print("done", flush=True)
-    return True
-
-# Unbuffered: a second line that came along would wait in the buffer, unseen by the loop.
-commands = open(0, "rb", 0)
-GLib.io_add_watch(commands.fileno(), GLib.IO_IN | GLib.IO_HUP, command)
-loop = GLib.MainLoop()
-print("ready", flush=True)
-loop.run()
 '''
-
-
-class Fakes:
-    def __init__(self, bus):
-        self.process = Process("fakes", [sys.executable, "-B", "-c", FAKES], env=bus.env, stdin=subprocess.PIPE, output="both")
-        self.process.wait_for_line("^ready$")
-
-    def do(self, line):
-        start = len(self.process.lines)
-        self.process.child.stdin.write(line + "\n")
-        self.process.child.stdin.flush()
-        self.process.wait_for_line("^done$", start)
-
-    def stop(self):
-        return self.process.stop()
 
 
 class Bridge:
@@ -150,7 +120,7 @@ class Bridge:
 class BridgeTest(harness.TestCase):
     def setUp(self):
         self.bus = self.start(PrivateBus)
-        self.fakes = self.start(Fakes, self.bus)
+        self.fakes = self.start(Obedient, self.bus, FAKES)
         self.do = self.fakes.do
 
     def bridge(self, *options, **config):

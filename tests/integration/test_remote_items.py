@@ -2,11 +2,8 @@
 """Numbers of other services, as a battery follows them: services that come late, change, lie, fall silent, go and come
 back."""
 
-import subprocess
-import sys
-
 import harness
-from harness import BusClient, PrivateBus, Process, Settings
+from harness import BusClient, Obedient, PrivateBus, Settings
 from test_busitem import Host
 
 SHUNT = "com.victronenergy.battery.ttyS5"
@@ -45,6 +42,7 @@ def raw(member, signature, value, path):
     signal = dbus.lowlevel.SignalMessage(path, BUS_ITEM, member)
     signal.append(value, signature=signature)
     bus.send_message(signal)
+    bus.flush()
 
 def changes(value):
     return dbus.Dictionary({"Text": "x", "Value": value}, signature="sv")
@@ -58,40 +56,10 @@ def tell(path, value):
     others = {"/Other": changes(1), "/Another": changes("x")}
     raw("ItemsChanged", "a{sa{sv}}", {**others, path: changes(value)}, "/")
 
-def command(source, condition):
-    line = commands.readline().decode()
-    if not line: loop.quit(); return False
-    exec(line)
-    bus.flush()
-    print("done", flush=True)
-    return True
-
 bus.add_message_filter(answer)
 exec(sys.argv[2])
 assert bus.request_name(sys.argv[1], dbus.bus.NAME_FLAG_DO_NOT_QUEUE) == dbus.bus.REQUEST_NAME_REPLY_PRIMARY_OWNER
-# Unbuffered: a second line that came along would wait in the buffer, unseen by the loop.
-commands = open(0, "rb", 0)
-GLib.io_add_watch(commands.fileno(), GLib.IO_IN | GLib.IO_HUP, command)
-loop = GLib.MainLoop()
-print("ready", flush=True)
-loop.run()
 '''
-
-
-class Other:
-    def __init__(self, bus, name=SHUNT, prepare="pass"):
-        self.process = Process(name, [sys.executable, "-B", "-c", OTHER, name, prepare], env=bus.env,
-                               stdin=subprocess.PIPE, output="both")
-        self.process.wait_for_line("^ready$")
-
-    def do(self, line):
-        start = len(self.process.lines)
-        self.process.child.stdin.write(line + "\n")
-        self.process.child.stdin.flush()
-        self.process.wait_for_line("^done$", start)
-
-    def stop(self):
-        return self.process.stop()
 
 
 class RemoteItems(harness.TestCase):
@@ -102,8 +70,8 @@ class RemoteItems(harness.TestCase):
         self.host.registered()
         self.seen = 0
 
-    def other(self, *arguments, **options):
-        return self.start(Other, self.bus, *arguments, **options)
+    def other(self, name=SHUNT, prepare="pass"):
+        return self.start(Obedient, self.bus, OTHER, name, prepare)
 
     def follow(self, service="ttyS5", path="/Soc"):
         self.host.tell(f"follow {service} {path}")

@@ -81,4 +81,23 @@ struct Driven {
   [[nodiscard]] double discharge_a() const { return *state.discharge.allowed_a; }
 };
 
+[[nodiscard]] inline Config usual(Profile profile) {
+  Config config;
+  config.profile = profile;
+  return config;
+}
+
+// What is allowed in the first frame: nothing is rounded or slowed down.
+[[nodiscard]] inline double charge_limit(const Config& config, const Frame& frame) {
+  Driven run{.config = config};
+  run.step(frame);
+  return run.charge_a();
+}
+
+[[nodiscard]] inline double discharge_limit(const Config& config, const Frame& frame) {
+  Driven run{.config = config};
+  run.step(frame);
+  return run.discharge_a();
+}
+
 }  // namespace bms::charge::test

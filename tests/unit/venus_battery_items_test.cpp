@@ -1,4 +1,4 @@
-// The path tables, and what a battery shows in every stage of contact.
+// What a battery shows in every stage of contact.
 #include "venus/battery_items.hpp"
 
 #include <gtest/gtest.h>
@@ -21,151 +21,12 @@
 #include "venus/battery_paths.hpp"
 #include "venus/battery_settings.hpp"
 #include "venus/device_id.hpp"
+#include "venus_sample.hpp"
 
 namespace bms::venus {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
-Battery sample() {
-  Battery battery;
-  battery.device = {.family = "JBD", .model = "SP04S", .serial = "", .firmware = "8.0"};
-  battery.contact = Contact::fresh;
-  battery.cell_count = 24;
-  Reading& reading = battery.reading;
-  reading.voltage_v = 79.2;
-  reading.current_a = -20.0;
-  reading.soc_pct = 50.0;
-  reading.remaining_ah = 100.0;
-  reading.design_capacity_ah = 200.0;
-  reading.cycles = 12.0;
-  reading.cells_v.assign(24, 3.3);
-  reading.balancing.emplace(0b10U);
-  reading.temperatures_c = {20.0, std::nullopt};
-  for (const AlarmEffect& effect : alarm_effects) battery.alarms.declare(effect.alarm);
-  battery.alarms.raise(Alarm::low_cell_voltage, AlarmLevel::warning);
-  Estimate& estimate = battery.estimate;
-  estimate.soc_pct = 51.0;
-  estimate.capacity_ah = 190.0;
-  estimate.remaining_ah = 96.9;
-  estimate.average_current_a = -19.0;
-  estimate.time_to_go_s = 18000.0;
-  estimate.time_to_soc = {{80, std::nullopt}, {20, 7200.0}};
-  battery.derived.power_w = -1584.0;
-  battery.derived.min_cell_v = 3.3;
-  battery.derived.min_cell = 24;
-  battery.derived.min_sensor = 1;
-  return battery;
-}
-
-Limits limits() {
-  return {.charge_voltage_v = 84.0,
-          .charge_current_a = 50.0,
-          .discharge_current_a = 100.0,
-          .low_voltage_v = 67.2,
-          .allow_charge = true,
-          .allow_discharge = false,
-          .state = ChargeState::absorption,
-          .charge_mode = "Absorption",
-          .charge_reason = "cell voltage",
-          .discharge_reason = ""};
-}
-
-ServiceFacts facts() {
-  return {.tty_name = "ttyUSB0", .connection = "/dev/ttyUSB0", .version = "1", .device_instance = 3, .custom_name = ""};
-}
-
-UserBounds bounds() {
-  return {.max_charge_current_a = 50,
-          .max_discharge_current_a = 60,
-          .absorption_cell_v = 3.45,
-          .float_cell_v = 3.375,
-          .full_charge_days = 30};
-}
-
-const Value invalid{};
-
-struct Shown {
-  explicit Shown(Battery shown = sample(), const Limits& shown_limits = limits(), ServiceFacts said = facts())
-      : battery{std::move(shown)}, items{std::move(said), battery, bounds()} {
-    items.update(battery, shown_limits);
-  }
-
-  Value operator[](std::string_view path) const {
-    const auto id = items.tree().find(path);
-    if (!id) throw std::out_of_range{std::string{path}};
-    return items.tree()[*id].value;
-  }
-  void update(Contact contact, const Limits& shown_limits = limits()) {
-    battery.contact = contact;
-    items.update(battery, shown_limits);
-  }
-
-  Battery battery;
-  BatteryItems items;
-};
-
-TEST(VenusPaths, NoPathIsTwiceAndNoLeafIsANode) {
-  const Shown shown;
-  std::set<std::string> paths;
-  for (const Item& item : shown.items.tree().items()) {
-    EXPECT_TRUE(paths.insert(item.path).second) << item.path;
-    EXPECT_TRUE(shown.items.tree().below(item.path).empty()) << item.path;
-  }
-}
-
-TEST(VenusPaths, ConsistOfWhatDbusAllows) {
-  const Shown shown;
-  for (const Item& item : shown.items.tree().items()) {
-    EXPECT_EQ(item.path.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/"),
-              std::string::npos)
-        << item.path;
-    EXPECT_EQ(item.path.find("//"), std::string::npos) << item.path;
-  }
-}
-
-TEST(VenusPaths, FormatsFitTheTypes) {
-  const auto check = [](const auto& row) {
-    const Kind& kind = row.kind;
-    EXPECT_TRUE(kind.type == Type::integer || !kind.format.hex) << row.path;
-    EXPECT_TRUE(kind.type == Type::real || kind.format.decimals == 0) << row.path;
-    EXPECT_TRUE(kind.type != Type::text || std::string_view{kind.format.unit}.empty()) << row.path;
-    EXPECT_GT(kind.resolution.counts_per_unit, 0) << row.path;
-  };
-  for (const auto table : battery_paths()) std::ranges::for_each(table, check);
-  std::ranges::for_each(numbered_paths(), check);
-  std::ranges::for_each(user_setting_rows(), check);
-}
-
-TEST(VenusPaths, EveryAlarmHasItsPath) {
-  for (const AlarmEffect& effect : alarm_effects) {
-    Battery battery = sample();
-    battery.alarms.raise(effect.alarm, AlarmLevel::alarm);
-    const Shown shown{battery};
-    EXPECT_EQ(shown[path_of(effect.alarm)], Value{2}) << path_of(effect.alarm);
-    battery.alarms.set(effect.alarm, std::nullopt);
-    EXPECT_EQ(Shown{battery}[path_of(effect.alarm)], invalid) << path_of(effect.alarm);
-  }
-}
-
-TEST(VenusPaths, EveryAlarmHasThePathOfItsName) {
-  for (const AlarmEffect& effect : alarm_effects) {
-    EXPECT_EQ(path_of(effect.alarm), "/Alarms/" + std::string(effect.venus_name));
-  }
-}
-
-TEST(VenusPaths, TheVoltageLimitStandsFirst) {
-  EXPECT_EQ(battery_paths().front().front().path, "/Info/MaxChargeVoltage");
-}
-
-TEST(VenusPaths, AreWrittenDownForPeople) {
-  const std::string path = TEST_FRAMES_DIR "/../../docs/dbus-paths.md";
-  if (std::getenv("UPDATE_DOCS") != nullptr) std::ofstream(path) << paths_as_markdown();
-  std::ifstream file{path};
-  const std::string page{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_EQ(page, paths_as_markdown()) << "UPDATE_DOCS=1 unit_tests --gtest_filter=VenusPaths* writes it";
-}
+using namespace test;
 
 TEST(VenusItems, NameCellsByTheirUnit) {
   Battery battery = sample();
