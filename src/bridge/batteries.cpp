@@ -42,12 +42,18 @@ std::string short_name(const std::string& name) { return name.substr(Batteries::
 
 }  // namespace
 
-Batteries::Batteries(venus::BusConnection& bus, const Config& config, std::function<void()> on_news)
-    : bus_{bus}, config_{config}, wanted_{names_in(config.batteries)}, on_news_{std::move(on_news)} {}
+Batteries::Batteries(venus::BusConnection& bus, const Config& config, std::string heartbeats,
+                     std::function<void()> on_news)
+    : bus_{bus},
+      config_{config},
+      heartbeats_{std::move(heartbeats)},
+      wanted_{names_in(config.batteries)},
+      on_news_{std::move(on_news)} {}
 
 void Batteries::appeared(const std::string& name, const std::string& owner) {
   Battery& battery = batteries_[name];
   battery = {};
+  battery.heartbeat = std::make_unique<HeartbeatWatch>(heartbeats_, short_name(name));
   battery.service =
       std::make_unique<venus::FollowedService>(bus_, name, owner, paths, [this, name] { take_news(name); });
 }
@@ -57,13 +63,13 @@ void Batteries::left(const std::string& name) { batteries_.erase(name); }
 void Batteries::take_news(const std::string& name) {
   Battery& battery = batteries_[name];
   const bool first = !battery.true_at && battery.service->answered();
-  // That another one's process speaks is all that can be known of it; ours is asked for more.
-  if (first || !battery.service->has(reading_age)) note_sign(battery);
+  // That another one's process speaks is all that can be known of it; of ours there is more.
+  if (first || !battery.service->has(reading_age)) note_answer(battery);
   if (has_limit(battery)) counted_.insert(name);
   on_news_();
 }
 
-void Batteries::note_sign(Battery& battery) {
+void Batteries::note_answer(Battery& battery) {
   if (!battery.service->answered()) return;
   if (!battery.service->has(reading_age)) {
     battery.true_at = Clock::now();
@@ -72,13 +78,24 @@ void Batteries::note_sign(Battery& battery) {
   }
 }
 
+bool Batteries::listen() {
+  bool somebody_must_be_asked = false;
+  for (auto& [name, battery] : batteries_) {
+    const bool counts = battery.service->answered() && (!wanted_.empty() || counted_.contains(name));
+    const auto beat = counts && battery.service->has(reading_age) ? battery.heartbeat->last() : std::nullopt;
+    if (beat) battery.true_at = beat;
+    battery.must_be_asked = counts && !beat;
+    somebody_must_be_asked = somebody_must_be_asked || battery.must_be_asked;
+  }
+  return somebody_must_be_asked;
+}
+
 void Batteries::ask(std::chrono::milliseconds timeout) {
   for (auto& [name, battery] : batteries_) {
-    if (!battery.service->answered()) continue;
-    if (wanted_.empty() && !counted_.contains(name)) continue;
+    if (!battery.must_be_asked) continue;
     const Path sign = battery.service->has(reading_age) ? reading_age : ccl;
     battery.service->ask(sign, timeout, [this, &battery = battery](bool answered) {
-      if (answered) note_sign(battery);
+      if (answered) note_answer(battery);
     });
   }
 }

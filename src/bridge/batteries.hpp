@@ -13,6 +13,7 @@
 
 #include "bridge/config.hpp"
 #include "bridge/decision.hpp"
+#include "files/heartbeat.hpp"
 #include "venus/bus_connection.hpp"
 #include "venus/followed_service.hpp"
 
@@ -20,21 +21,26 @@ namespace bms::bridge {
 
 using Clock = std::chrono::steady_clock;
 
-/// Follows every battery service. Signals come with changes only, so that silence proves nothing: each battery is asked
-/// now and then. One of this project says how old its newest reading is (/Info/LastReadingAge). Of another one it can
-/// only be known that its process answers.
+/// Follows every battery service. Signals come with changes only, so that silence proves nothing. One of this project
+/// has a heartbeat in memory, which beats with each reading; where that cannot be seen it is asked how old its newest
+/// reading is (/Info/LastReadingAge). Another one is asked as well, and all that can be known of it is that its process
+/// answers.
 class Batteries {
  public:
   static constexpr std::string_view service_class = "com.victronenergy.battery.";
 
-  /// `on_news`: something was heard that may matter. `bus` must outlive the object.
-  Batteries(venus::BusConnection& bus, const Config& config, std::function<void()> on_news);
+  /// `heartbeats`: the directory of those. `on_news`: something was heard that may matter. `bus` must outlive the
+  /// object.
+  Batteries(venus::BusConnection& bus, const Config& config, std::string heartbeats, std::function<void()> on_news);
 
   /// A battery service has come, under this unique name.
   void appeared(const std::string& name, const std::string& owner);
   void left(const std::string& name);
 
-  /// Asks all of them for a sign of life. `timeout`: a later answer is none.
+  /// Listens to the heartbeats. Returns whether there is a battery without one, which must be asked.
+  [[nodiscard]] bool listen();
+
+  /// Asks those for a sign of life. `timeout`: a later answer is none.
   void ask(std::chrono::milliseconds timeout);
 
   /// Those that count, at this moment.
@@ -49,17 +55,20 @@ class Batteries {
  private:
   struct Battery {
     std::unique_ptr<venus::FollowedService> service;
+    std::unique_ptr<HeartbeatWatch> heartbeat;
     std::optional<Clock::time_point> true_at{};  ///< its values were true then
+    bool must_be_asked = false;
   };
 
   void take_news(const std::string& name);
-  void note_sign(Battery& battery);
+  void note_answer(Battery& battery);
   [[nodiscard]] static bool is_meant(const std::string& name, const Battery& battery, std::string_view wanted);
   [[nodiscard]] static bool has_limit(const Battery& battery);
   [[nodiscard]] BatteryView view_of(const std::string& name, const Battery& battery, Clock::time_point now) const;
 
   venus::BusConnection& bus_;
   Config config_;
+  std::string heartbeats_;
   std::vector<std::string> wanted_;  ///< empty: auto
   std::function<void()> on_news_;
   std::map<std::string, Battery> batteries_;

@@ -32,7 +32,11 @@ constexpr auto answers_together = 50ms;  // a battery's no is heard so much late
 constexpr auto settling_time = 2s;       // until then nobody is told 0 A just because somebody has not answered yet
 constexpr auto farewell_time = 1s;       // for the last words
 constexpr auto startup_memory_after = 10s;
-constexpr auto slow_cycle = 10s;  // chargers are to hear of us well within their minute
+constexpr auto slow_cycle = 10s;     // chargers are to hear of us well within their minute
+constexpr auto release_limit = 60s;  // who is on the bus at all has come by then
+
+constexpr unsigned rounds_per_roll_call = 6;
+constexpr auto system_tick = 4s;  // systemcalc writes every 3 s
 
 constexpr std::string_view system_service = "com.victronenergy.system";
 enum SystemPath : std::size_t { dvcc, solar_charge_current, pv_disable };
@@ -52,10 +56,11 @@ class Bridge {
   void take_owner(const std::string& name, const std::string& owner);
   void begin();
   void cycle();
-  void decide(bool cycle);
+  void decide(Round round);
   void release();
-  void act(const Orders& orders, const World& world, bool cycle);
-  void disable_pv(std::optional<bool> wanted, bool cycle);
+  [[nodiscard]] bool released();
+  void act(const Orders& orders, const World& world, Round round);
+  void disable_pv(std::optional<bool> wanted, Round round);
   void show(const Orders& orders, const World& world);
   void await_expiry();
   void part();
@@ -71,6 +76,7 @@ class Bridge {
   Batteries batteries_;
   std::map<std::string, std::unique_ptr<Charger>> chargers_;
   std::unique_ptr<venus::FollowedService> system_;
+  Clock::time_point system_came_at_;
   std::unique_ptr<venus::ConfirmedWrite> pv_disable_;
   Decision decision_;
   BridgeItems items_;
@@ -79,6 +85,8 @@ class Bridge {
 
   std::optional<Clock::time_point> began_;  ///< everybody who was there is known
   std::optional<Clock::time_point> decided_at_, cycled_at_;
+  Orders orders_;  ///< the last ones
+  unsigned rounds_ = 0;
   std::string logged_;  ///< the last verdict in the log
   std::map<std::string, std::string> problems_;
   bool pv_disabled_ = false;
@@ -91,7 +99,7 @@ Bridge::Bridge(const Options& options)
     : options_{options},
       bus_{loop_},
       switched_off_{options.state_directory},
-      batteries_{bus_, options.config, [this] { decide(false); }},
+      batteries_{bus_, options.config, options.run_directory, [this] { decide(Round::news); }},
       decision_{options.config},
       items_{options.config.style},
       only_release_{options.release || !options.config.enabled} {}
@@ -124,17 +132,20 @@ void Bridge::take_owner(const std::string& name, const std::string& owner) {
     batteries_.left(name);
   } else if (name.starts_with(Charger::service_class)) {
     chargers_.erase(name);
+    problems_.erase(name);
     if (owner.empty()) {
       spdlog::warn("{}: has left the bus", name.substr(Charger::service_class.size()));
     } else {
-      chargers_[name] =
-          std::make_unique<Charger>(bus_, name, owner, switched_off_, options_.dry_run, [this] { decide(false); });
+      chargers_[name] = std::make_unique<Charger>(bus_, name, owner, switched_off_, options_.dry_run,
+                                                  [this] { decide(Round::news); });
     }
   } else if (name == system_service) {
     system_.reset();
     pv_disable_.reset();
     if (!owner.empty()) {
-      system_ = std::make_unique<venus::FollowedService>(bus_, name, owner, system_paths, [this] { decide(false); });
+      system_came_at_ = Clock::now();
+      system_ =
+          std::make_unique<venus::FollowedService>(bus_, name, owner, system_paths, [this] { decide(Round::news); });
       pv_disable_ = std::make_unique<venus::ConfirmedWrite>(bus_, owner, std::string{system_paths[pv_disable]},
                                                             [](const std::string& problem) {
                                                               if (!problem.empty())
@@ -148,7 +159,7 @@ void Bridge::take_owner(const std::string& name, const std::string& owner) {
       spdlog::warn("{} may charge the battery, too; the bridge stops solar chargers only", name);
     return;
   }
-  decide(false);
+  decide(Round::news);
 }
 
 void Bridge::begin() {
@@ -157,7 +168,6 @@ void Bridge::begin() {
     const auto& config = options_.config;
     spdlog::info("{}", options_.release || config.enabled ? "giving back what was switched off"
                                                           : "not enabled; enabled = yes in [bridge] switches it on");
-    if (options_.release && switched_off_.chargers().empty()) return part();
   } else if (!options_.dry_run) {
     service_.emplace(bus_, items_.tree());
     items_.tree().clear_changes();
@@ -174,15 +184,18 @@ void Bridge::begin() {
 void Bridge::cycle() {
   const auto now = Clock::now();
   if (cycled_at_ && now - *cycled_at_ > slow_cycle + std::chrono::duration<double>(options_.config.interval_s))
-    spdlog::warn("a cycle took {:.0f} s", std::chrono::duration<double>(now - *cycled_at_).count());
+    spdlog::warn("{:.0f} s between two cycles", std::chrono::duration<double>(now - *cycled_at_).count());
   cycled_at_ = now;
+  if (options_.alive) options_.alive();
   if (only_release_) {
     release();
-    if (switched_off_.chargers().empty()) return options_.release ? part() : void();
+    if (options_.release && released()) return part();
   } else {
+    const Round round = rounds_++ % rounds_per_roll_call == 0 ? Round::roll_call : Round::refresh;
+    const bool unheard = batteries_.listen();
+    if (unheard || round == Round::roll_call || !orders_.verdict.allow) bus_.rest(answers_together);
     batteries_.ask(answer_timeout);
-    decide(true);
-    bus_.rest(answers_together);
+    decide(round);
   }
   cycle_timer_.expires_after(
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.config.interval_s)));
@@ -201,8 +214,19 @@ void Bridge::release() {
       order.mode = mode_on;
     else
       order.forget_switch_off = true;
-    charger->obey(order, false);
+    charger->obey(order, Round::news);
   }
+}
+
+/// Whether nothing is left to be given back, or no longer waited for.
+bool Bridge::released() {
+  if (switched_off_.chargers().empty()) return true;
+  if (Clock::now() - *began_ < release_limit) return false;
+  for (const std::string& charger : switched_off_.chargers())
+    spdlog::error("{} was switched off by the bridge and cannot be reached; switch it on by hand, or try again",
+                  charger);
+  end_ = End::unreached;
+  return true;
 }
 
 bool Bridge::settled() const {
@@ -218,14 +242,16 @@ World Bridge::world(Clock::time_point now) const {
   if (!system_) return world;
   world.system.present = true;
   const auto controlled = system_->number(dvcc);
-  world.system.known = system_->answered() && controlled.has_value();
   world.system.dvcc = controlled.value_or(0) != 0;
   world.system.writes_charge_current = system_->number(solar_charge_current).value_or(0) != 0;
+  // That it writes nothing is believed when it has had the time to begin.
+  world.system.known =
+      system_->answered() && controlled && (world.system.writes_charge_current || now - system_came_at_ >= system_tick);
   world.system.has_pv_disable = system_->has(pv_disable);
   return world;
 }
 
-void Bridge::decide(bool cycle) {
+void Bridge::decide(Round round) {
   if (parting_ || !began_) return;
   if (only_release_) return release();
   if (!settled()) return;
@@ -233,23 +259,25 @@ void Bridge::decide(bool cycle) {
   const double dt_s = decided_at_ ? std::chrono::duration<double>(now - *decided_at_).count() : 0;
   decided_at_ = now;
   const World seen = world(now);
-  const Orders orders = decision_.decide(seen, dt_s);
+  Orders orders = decision_.decide(seen, dt_s);
   if (orders.verdict.reason != logged_) {
     logged_ = orders.verdict.reason;
     spdlog::info("charging is {}: {}", orders.verdict.allow ? "allowed" : "not allowed", logged_);
   }
-  act(orders, seen, cycle);
-  show(orders, seen);
+  act(orders, seen, round);
+  // What became of what was told comes as news; so a round that tells the same shows the same.
+  if (round == Round::news || orders != orders_) show(orders, seen);
+  orders_ = std::move(orders);
   await_expiry();
 }
 
-void Bridge::act(const Orders& orders, const World& world, bool cycle) {
+void Bridge::act(const Orders& orders, const World& world, Round round) {
   // The original never did anything between two of its rounds.
-  if (options_.config.style == Style::classic && !cycle) return;
+  if (options_.config.style == Style::classic && round == Round::news) return;
   for (std::size_t i = 0; i < orders.chargers.size(); ++i) {
     Charger& charger = *chargers_.at(world.chargers[i].name);
     const ChargerOrder& order = orders.chargers[i];
-    charger.obey(order, cycle);
+    charger.obey(order, round);
     std::string& known = problems_[charger.name()];
     if (known == order.problem) continue;
     known = order.problem;
@@ -258,13 +286,13 @@ void Bridge::act(const Orders& orders, const World& world, bool cycle) {
     else
       spdlog::error("{}: {}", charger.short_name(), known);
   }
-  disable_pv(orders.pv_disable, cycle);
+  disable_pv(orders.pv_disable, round);
 }
 
-void Bridge::disable_pv(std::optional<bool> wanted, bool cycle) {
+void Bridge::disable_pv(std::optional<bool> wanted, Round round) {
   const bool is_new = wanted.value_or(false) != pv_disabled_;
   pv_disabled_ = wanted.value_or(false);
-  if (!wanted || (!is_new && !cycle) || !pv_disable_) return;
+  if (!wanted || (!is_new && round == Round::news) || !pv_disable_) return;
   if (is_new) spdlog::warn("all PV is {} through /Pv/Disable", *wanted ? "stopped" : "given free");
   if (!options_.dry_run) pv_disable_->write(std::int32_t{*wanted ? 1 : 0}, false);
 }
@@ -275,10 +303,11 @@ void Bridge::show(const Orders& orders, const World& world) {
   for (std::size_t i = 0; i < orders.chargers.size(); ++i) {
     const Charger& charger = *chargers_.at(world.chargers[i].name);
     const ChargerOrder& order = orders.chargers[i];
-    const bool fails = world.chargers[i].failures >= failures_for_alarm;
+    const ChargerView& view = world.chargers[i];
+    const bool fails = std::max(view.link_failures, view.mode_failures) >= failures_for_alarm;
     shown.chargers.push_back({.name = charger.short_name(),
                               .way = order.way,
-                              .switched_off = world.chargers[i].switched_off_by_us,
+                              .switched_off = view.switched_off_by_us,
                               .told_a = charger.told_a(),
                               .result = charger.result(),
                               .problem = !order.problem.empty() || !fails ? order.problem : charger.result()});
@@ -293,7 +322,7 @@ void Bridge::await_expiry() {
   if (!expiry) return;
   expiry_timer_.expires_at(*expiry + 1ms);
   expiry_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (!cancelled) decide(false);
+    if (!cancelled) decide(Round::news);
   });
 }
 

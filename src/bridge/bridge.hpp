@@ -12,14 +12,17 @@ namespace bms::bridge {
 struct Options {
   Config config{};
   std::string state_directory{};    ///< where is remembered which chargers are switched off
+  std::string run_directory{};      ///< where batteries of this program have their heartbeats
   bool dry_run = false;             ///< says what it would do, and does nothing
-  bool release = false;             ///< only switches on again what it has switched off, and ends
+  bool release = false;             ///< only switches on again what it has switched off, and ends; waits for a minute
   std::function<void()> settled{};  ///< called once, some seconds after the start
+  std::function<void()> alive{};    ///< called with each cycle, which is every 5 s at most
 };
 
 enum class End : std::uint8_t {
-  asked,     ///< by a signal, or what was to be done is done
-  bus_lost,  ///< or there is none
+  asked,      ///< by a signal, or what was to be done is done
+  bus_lost,   ///< or there is none
+  unreached,  ///< a charger that was to be switched on again has not come to the bus, or does not obey
 };
 
 /// Runs until it is told to stop. While it is not enabled it switches on again what it has switched off, and waits.

@@ -63,7 +63,8 @@ ChargerView Charger::view() const {
           .has_mode = service_.has(mode),
           .contested = is_contested(),
           .switched_off_by_us = switched_off_.contains(key()),
-          .failures = std::max({network_mode_.failures(), charge_current_.failures(), mode_.failures()}),
+          .link_failures = std::max(network_mode_.failures(), charge_current_.failures()),
+          .mode_failures = mode_.failures(),
           .limit_a = service_.number(limit_setting),
           .current_a = service_.number(current),
           .mode = service_.number(mode)};
@@ -113,20 +114,21 @@ std::string Charger::key() const {
   return number.empty() ? name() : number;
 }
 
-void Charger::obey(const ChargerOrder& order, bool cycle) {
+void Charger::obey(const ChargerOrder& order, Round round) {
   if (order.charge_current_a) {
-    limit(*order.charge_current_a, cycle);
+    limit(*order.charge_current_a, round);
   } else {
     withdraw();
   }
   if (order.mode) switch_to(*order.mode);
   if (order.forget_switch_off) {
     switched_off_.remove(key());
+    mode_.forget();
     spdlog::info("{}: is on again", short_name());
   }
 }
 
-void Charger::limit(double current_a, bool cycle) {
+void Charger::limit(double current_a, Round round) {
   if (dry_run_) {
     if (!is(would_be_, current_a))
       spdlog::info("{}: would write NetworkMode {} and ChargeCurrent {:g} A", short_name(), network_mode_with_bms,
@@ -135,13 +137,23 @@ void Charger::limit(double current_a, bool cycle) {
     return;
   }
   const bool is_new = !is(charge_current_.written(), current_a);
-  if (!is_new && !cycle) return;
+  if (!is_new && round == Round::news) return;
   if (is_new) spdlog::info("{}: charge current {:g} A", short_name(), current_a);
-  seen_ours_ =
-      is(service_.number(network_mode), network_mode_with_bms) && is(service_.number(charge_current), current_a);
-  // What the charger is known to have needs no second look.
-  network_mode_.write(std::int32_t{network_mode_with_bms}, !is(service_.number(network_mode), network_mode_with_bms));
-  charge_current_.write(current_a, is_new || !is(service_.number(charge_current), current_a));
+  const bool has_mode = is(service_.number(network_mode), network_mode_with_bms);
+  const bool has_current = is(service_.number(charge_current), current_a);
+  seen_ours_ = has_mode && has_current;
+  const bool in_force = !is_new && seen_ours_ && !busy() && network_mode_.failures() + charge_current_.failures() == 0;
+  // One answer tells that it lives. A permission that is in force need not be confirmed each time, a prohibition must.
+  if (in_force && current_a > 0 && round != Round::roll_call) {
+    network_mode_.repeat();
+    charge_current_.repeat();
+  } else {
+    if (in_force)
+      network_mode_.repeat();
+    else
+      network_mode_.write(std::int32_t{network_mode_with_bms}, !has_mode);
+    charge_current_.write(current_a, is_new || !has_current);
+  }
 }
 
 void Charger::withdraw() {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -16,6 +17,13 @@
 #include "venus/followed_service.hpp"
 
 namespace bms::bridge {
+
+/// Why chargers are told something.
+enum class Round : std::uint8_t {
+  news,       ///< what is new
+  refresh,    ///< everything, as chargers forget what they do not hear again
+  roll_call,  ///< the same, and every charger has to answer
+};
 
 class Charger {
  public:
@@ -33,8 +41,8 @@ class Charger {
 
   [[nodiscard]] ChargerView view() const;
 
-  /// Carries out an order: what is new at once, what is not with `cycle`.
-  void obey(const ChargerOrder& order, bool cycle);
+  /// Carries out an order, as far as this is the round for it.
+  void obey(const ChargerOrder& order, Round round);
 
   /// The last words before the bridge ends: 0 A where it was told anything by /Link.
   void part();
@@ -51,7 +59,7 @@ class Charger {
  private:
   void take_news();
   void look_for_others();
-  void limit(double current_a, bool cycle);
+  void limit(double current_a, Round round);
   void switch_to(int wanted);
   void withdraw();
   void take_outcome(std::string_view what, const venus::ConfirmedWrite& write, const std::string& problem);

@@ -143,12 +143,12 @@ ChargerOrder Decision::order(const World& world, const Verdict& verdict, const C
     order.way = Way::mode;
   }
 
-  const bool link_fails = link_is_ours && view.failures >= failures_for_alarm;
+  const bool link_fails = link_is_ours && view.link_failures >= failures_for_alarm;
   if (verdict.allow) {
     switch_on_again(order, view, charger);
   } else if (abandoned || link_fails || helpless(charger)) {
     stop(order, view, charger, abandoned);
-  } else if (view.switched_off_by_us) {
+  } else if (view.switched_off_by_us && config_.use_mode) {
     use_mode(order, view, charger);
   }
   return order;
@@ -181,7 +181,7 @@ void Decision::use_link(ChargerOrder& order, const Verdict& verdict, const Charg
 
 /// Whether /Mode may be written again: rarely, as nobody knows what that wears out, but soon when it did not help.
 bool Decision::rested(const ChargerView& view, const Charger& charger) const {
-  const double pause_s = view.failures > 0 ? config_.interval_s : config_.mode_pause_s;
+  const double pause_s = view.mode_failures > 0 ? config_.interval_s : config_.mode_pause_s;
   return !charger.since_switch_s || *charger.since_switch_s >= pause_s;
 }
 

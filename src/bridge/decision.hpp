@@ -31,7 +31,8 @@ struct ChargerView {
   bool has_mode = false;            ///< /Mode
   bool contested = false;           ///< somebody else keeps overwriting what we write to /Link
   bool switched_off_by_us = false;  ///< as remembered
-  int failures = 0;                 ///< writes in a row that came to nothing
+  int link_failures = 0;            ///< writes to /Link in a row that came to nothing
+  int mode_failures = 0;            ///< the same of /Mode
   std::optional<double> limit_a{};  ///< its own, /Settings/ChargeCurrentLimit
   std::optional<double> current_a{};
   std::optional<double> mode{};  ///< 1 on, 4 off
@@ -62,6 +63,8 @@ struct Verdict {
   bool gone = false;     ///< a battery that counts has left the bus, or has never been there
   bool unheard = false;  ///< one of them has not been heard yet, so that nothing is known
   std::string reason;    ///< in words
+
+  bool operator==(const Verdict&) const = default;
 };
 
 /// By which means a charger is controlled at the moment.
@@ -82,12 +85,16 @@ struct ChargerOrder {
   std::optional<int> mode{};                 ///< to be written once
   bool forget_switch_off = false;            ///< it is on again: nothing of ours is left
   std::string problem{};                     ///< why it cannot be stopped; an alarm
+
+  bool operator==(const ChargerOrder&) const = default;
 };
 
 struct Orders {
   Verdict verdict;                     ///< after the waiting times
   std::vector<ChargerOrder> chargers;  ///< in the order of World::chargers
   std::optional<bool> pv_disable{};    ///< true: to be repeated with every cycle; false: once
+
+  bool operator==(const Orders&) const = default;
 };
 
 /// The present moment alone: every battery is there, connected, fresh and has CCL > 0. Unknown is no.

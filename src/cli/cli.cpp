@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <fstream>
 #include <iostream>
 
@@ -17,6 +18,7 @@
 #include "driver/log.hpp"
 #include "driver/memory.hpp"
 #include "driver/replay.hpp"
+#include "driver/watchdog.hpp"
 #include "registry.hpp"
 
 namespace bms::cli {
@@ -24,6 +26,8 @@ namespace bms::cli {
 namespace {
 
 using driver::ExitCode;
+
+constexpr std::chrono::seconds bridge_watchdog_limit{20};  // four of its longest cycles
 
 constexpr const char* exit_codes =
     "Exit codes: 0 stopped as asked, 1 device not found, 2 configuration or usage error, 3 lost the bus or watchdog.";
@@ -100,13 +104,21 @@ ExitCode run_bridge(const std::string& config_file, bridge::Options options) {
   for (const config::Fault& fault : config.faults()) spdlog::error("{}", fault.text());
   options.config = config.bridge();
   options.settled = driver::give_back_startup_memory;
-  return bridge::run(options) == bridge::End::asked ? ExitCode::stopped : ExitCode::lost;
+  driver::Watchdog watchdog{bridge_watchdog_limit};
+  options.alive = [&watchdog] { watchdog.feed(); };
+  switch (bridge::run(options)) {
+    case bridge::End::asked: return ExitCode::stopped;
+    case bridge::End::unreached: return ExitCode::not_found;
+    case bridge::End::bus_lost: break;
+  }
+  return ExitCode::lost;
 }
 
 void add_bridge(CLI::App& app, ExitCode& result) {
   struct Options {
     std::string config_file;
-    bridge::Options bridge{.state_directory = driver::default_state_directory};
+    bridge::Options bridge{.state_directory = driver::default_state_directory,
+                           .run_directory = driver::default_run_directory};
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
@@ -115,6 +127,10 @@ void add_bridge(CLI::App& app, ExitCode& result) {
   command
       ->add_option("--state-dir", options->bridge.state_directory,
                    "Where is remembered which chargers were switched off")
+      ->capture_default_str();
+  command
+      ->add_option("--run-dir", options->bridge.run_directory,
+                   "Where the batteries of this program have their heartbeats")
       ->capture_default_str();
   command->add_flag("--dry-run", options->bridge.dry_run, "Only say what would be done");
   command->add_flag("--release", options->bridge.release, "Switch on again what was switched off, and end");

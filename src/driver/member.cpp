@@ -46,6 +46,7 @@ Member::Member(const Surroundings& around, std::string name, const Candidate& ca
       session_(around_.line),
       pipeline_(protocol_->bounds(), pipeline_config_of(settings_)),
       poll_loop_(around_.line, *protocol_, session_, pipeline_, *this),
+      heartbeat_(around_.places.in_memory, name_),
       contact_timer_(around_.loop),
       settled_timer_(around_.loop),
       bus_(around_.loop, {.user_settings = [this](const UserSettings& user) { apply(user); },
@@ -206,6 +207,7 @@ void Member::publish() {
 
 void Member::on_reading() {
   read_at_ = around_.line.now();
+  heartbeat_.beat(read_at_);
   charge_log_.follow(pipeline_.outcome(), log_name_);
   enter_bus();
   publish();

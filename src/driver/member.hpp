@@ -20,6 +20,7 @@
 #include "driver/repeats.hpp"
 #include "driver/save_schedule.hpp"
 #include "driver/watchdog.hpp"
+#include "files/heartbeat.hpp"
 #include "link/port.hpp"
 
 namespace bms::driver {
@@ -109,6 +110,7 @@ class Member final : public Polled, private PollObserver {
   AlarmLog alarm_log_;
   ChargeLog charge_log_;
   TimePoint read_at_{};  ///< the newest reading
+  Heartbeat heartbeat_;  ///< the same for others, in a file
   Contact logged_contact_ = Contact::never;
   bool save_failed_ = false;
   bool adopted_ = false;

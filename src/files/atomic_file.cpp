@@ -8,39 +8,25 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "files/descriptor.hpp"
+
 namespace bms {
 
 namespace fs = std::filesystem;
 
 namespace {
 
-/// An open file or directory.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
+bool write_all(const Descriptor& file, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(file.number(), content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
   }
+  return true;
+}
 
-  [[nodiscard]] bool is_open() const { return number_ >= 0; }
-
-  [[nodiscard]] bool write(std::string_view content) const {
-    while (!content.empty()) {
-      const ssize_t written = ::write(number_, content.data(), content.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) return false;
-      content.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-  }
-
-  [[nodiscard]] bool sync() const { return ::fsync(number_) == 0; }
-
- private:
-  int number_;
-};
+bool sync(const Descriptor& file) { return ::fsync(file.number()) == 0; }
 
 }  // namespace
 
@@ -51,15 +37,15 @@ bool write_atomically(const std::string& path, std::string_view content, Lasting
   const std::string fresh = path + ".new";
   {
     const Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (!file.is_open() || !file.write(content)) return false;
-    if (lasting == Lasting::yes && !file.sync()) return false;
+    if (!file.is_open() || !write_all(file, content)) return false;
+    if (lasting == Lasting::yes && !sync(file)) return false;
   }
   fs::rename(fresh, path, problem);
   if (problem) return false;
   if (lasting == Lasting::no) return true;
   // Without this a power cut can undo the rename.
   const Descriptor parent(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return parent.is_open() && parent.sync();
+  return parent.is_open() && sync(parent);
 }
 
 std::string file_name_of(std::string_view name) {

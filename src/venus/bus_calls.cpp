@@ -32,30 +32,55 @@ Pending subscribe(BusConnection& bus, const std::string& rule, Pending::Handler 
   return pending;
 }
 
-Pending call(BusConnection& bus, const CallTarget& target, std::chrono::milliseconds timeout, Pending::Handler handler,
-             const std::function<void(MessageWriter&)>& arguments) {
-  Pending pending;
-  pending.callee_ = std::make_shared<Pending::Callee>(std::move(handler));
+namespace {
+
+/// Empty: it cannot be made, which is logged.
+Message make_call(BusConnection& bus, const CallTarget& target, const std::function<void(MessageWriter&)>& arguments) {
   sd_bus_message* raw_message = nullptr;
   int result = sd_bus_message_new_method_call(bus.raw(), &raw_message, std::string{target.service}.c_str(),
                                               std::string{target.path}.c_str(), std::string{target.interface}.c_str(),
                                               std::string{target.method}.c_str());
-  const Message message{raw_message};
+  Message message{raw_message};
   if (result >= 0 && arguments) {
     MessageWriter writer{raw_message};
     arguments(writer);
     result = writer.result();
   }
-  sd_bus_slot* slot = nullptr;
-  if (result >= 0) {
-    const auto timeout_us = std::chrono::microseconds{timeout}.count();
-    result = sd_bus_call_async(bus.raw(), &slot, raw_message, &Pending::dispatch, pending.callee_.get(),
-                               static_cast<std::uint64_t>(timeout_us));
-  }
-  if (result < 0) spdlog::warn("Cannot call {}: {}", target.service, std::generic_category().message(-result));
-  pending.slot_.reset(slot);
+  if (result >= 0) return message;
+  spdlog::warn("Cannot make a call to {}: {}", target.service, std::generic_category().message(-result));
+  return {};
+}
+
+/// Sees to it that what was sent goes on; says why it was not sent.
+void finish_sending(BusConnection& bus, int result) {
+  if (result < 0) spdlog::warn("Cannot send a call: {}", std::generic_category().message(-result));
   bus.arm();
+}
+
+}  // namespace
+
+Pending call(BusConnection& bus, const CallTarget& target, std::chrono::milliseconds timeout, Pending::Handler handler,
+             const std::function<void(MessageWriter&)>& arguments) {
+  Pending pending;
+  const Message message = make_call(bus, target, arguments);
+  if (!message) return pending;
+  pending.callee_ = std::make_shared<Pending::Callee>(std::move(handler));
+  sd_bus_slot* slot = nullptr;
+  const auto timeout_us = static_cast<std::uint64_t>(std::chrono::microseconds{timeout}.count());
+  finish_sending(
+      bus, sd_bus_call_async(bus.raw(), &slot, message.get(), &Pending::dispatch, pending.callee_.get(), timeout_us));
+  pending.slot_.reset(slot);
   return pending;
+}
+
+Message make_tell(BusConnection& bus, const CallTarget& target, const std::function<void(MessageWriter&)>& arguments) {
+  Message message = make_call(bus, target, arguments);
+  if (message) sd_bus_message_set_expect_reply(message.get(), 0);
+  return message;
+}
+
+void tell(BusConnection& bus, const Message& message) {
+  if (message) finish_sending(bus, sd_bus_send(bus.raw(), message.get(), nullptr));
 }
 
 const char* read_text(sd_bus_message* message) {

@@ -59,6 +59,13 @@ class Pending {
 [[nodiscard]] Pending call(BusConnection& bus, const CallTarget& target, std::chrono::milliseconds timeout,
                            Pending::Handler handler, const std::function<void(MessageWriter&)>& arguments = {});
 
+/// A call whose answer nobody wants, and which can be sent again and again. Empty: it cannot be made, which is logged.
+[[nodiscard]] Message make_tell(BusConnection& bus, const CallTarget& target,
+                                const std::function<void(MessageWriter&)>& arguments);
+
+/// Sends one. What cannot be sent is logged.
+void tell(BusConnection& bus, const Message& message);
+
 /// The next argument, a text; nullptr: it is none. Valid as long as the message.
 [[nodiscard]] const char* read_text(sd_bus_message* message);
 

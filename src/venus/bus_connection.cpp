@@ -65,7 +65,7 @@ bool BusConnection::request_name(const std::string& name) {
 }
 
 void BusConnection::arm() {
-  if (lost_) return;
+  if (lost_ || resting_) return;  // what wakes it from its rest comes back to this
   const auto wishes = connection_->getEventLoopPollData();
   if ((wishes.events & POLLOUT) != 0) wait_for_output();
   const auto when = deadline(wishes);
@@ -109,7 +109,7 @@ void BusConnection::wait_for_input() {
 }
 
 void BusConnection::wait_for_output() {
-  if (resting_ || std::exchange(output_awaited_, true)) return;
+  if (std::exchange(output_awaited_, true)) return;
   socket_.async_wait(boost::asio::posix::descriptor_base::wait_write, [this](const boost::system::error_code& error) {
     if (error) return;
     output_awaited_ = false;

@@ -44,8 +44,8 @@ class BusConnection {
   /// came along with a blocking call, timeouts of calls under way. Cheap; to be called after everything that sends.
   void arm();
 
-  /// Leaves alone what comes in for this long. To be called after many questions were sent together: all their answers
-  /// then wake the program once. Signals wait as well, so it must be short.
+  /// Leaves alone what comes in for this long. To be called before many questions are sent together: all their answers
+  /// then wake the program once, and those that come in time need no timer. Signals wait as well, so it must be short.
   void rest(std::chrono::milliseconds time);
 
  private:

@@ -35,18 +35,27 @@ ConfirmedWrite::ConfirmedWrite(BusConnection& bus, std::string owner, std::strin
 void ConfirmedWrite::write(const Value& number, bool read_back) {
   look_.cancel();
   written_ = number;
+  repetition_.reset();
   under_way_ = true;
-  accepted_ = false;
   call_ = call(
       bus_, {owner_, path_, bus_item_interface, "SetValue"}, call_timeout,
       [this, read_back](sd_bus_message* reply) { take_result(reply, read_back); },
       [&number](MessageWriter& arguments) { arguments.append_value(number); });
 }
 
+void ConfirmedWrite::repeat() {
+  if (!repetition_) {
+    repetition_ = make_tell(bus_, {owner_, path_, bus_item_interface, "SetValue"},
+                            [this](MessageWriter& arguments) { arguments.append_value(written_); });
+  }
+  tell(bus_, repetition_);
+}
+
 void ConfirmedWrite::forget() {
   look_.cancel();
   call_ = {};
   written_ = {};
+  repetition_.reset();
   under_way_ = false;
   failures_ = 0;
 }
@@ -57,7 +66,6 @@ void ConfirmedWrite::take_result(sd_bus_message* reply, bool read_back) {
   const auto* result = answer ? std::get_if<std::int64_t>(&*answer) : nullptr;
   if (!result) return end("an answer that means nothing");
   if (*result != 0) return end("refused with " + std::to_string(*result));
-  accepted_ = true;
   if (!read_back) return end("");
   look_.expires_after(read_back_delay);
   look_.async_wait([this, alive = std::weak_ptr{alive_}](const boost::system::error_code& cancelled) {

@@ -30,14 +30,14 @@ class ConfirmedWrite {
   /// the service's word counts.
   void write(const Value& number, bool read_back);
 
+  /// Writes the same once more, without asking what becomes of it: a refresh of what is known to be there.
+  void repeat();
+
   /// What was written last; empty: nothing, or nothing that still counts.
   [[nodiscard]] std::optional<double> written() const { return number_in(written_); }
 
   /// Whether the outcome of the last write is not known yet.
   [[nodiscard]] bool under_way() const { return under_way_; }
-
-  /// Whether the service has accepted the last write, as far as its answer says.
-  [[nodiscard]] bool accepted() const { return accepted_; }
 
   /// How many writes in a row have come to nothing.
   [[nodiscard]] int failures() const { return failures_; }
@@ -55,10 +55,10 @@ class ConfirmedWrite {
   std::string owner_, path_;
   OnOutcome on_outcome_;
   Value written_;
+  Message repetition_;  ///< of that; a message without a reply can be sent any number of times
   Pending call_;
   boost::asio::steady_timer look_;
   bool under_way_ = false;
-  bool accepted_ = false;
   int failures_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>();  ///< for timers that have fired when this is destroyed
 };

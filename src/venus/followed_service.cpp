@@ -1,8 +1,6 @@
 #include "venus/followed_service.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
 #include <utility>
 #include <variant>
 
@@ -28,27 +26,19 @@ FollowedService::FollowedService(BusConnection& bus, std::string name, std::stri
   // path, so that what else the service says by PropertiesChanged wakes nobody.
   const std::string rule =
       "type='signal',sender='" + owner_ + "',interface='" + std::string{bus_item_interface} + "',member='";
-  const auto take = [this](std::string_view path, const Incoming& value) { take_value(path, value); };
-  subscriptions_.push_back(subscribe(bus_, rule + "ItemsChanged',path='/'", [this, take](sd_bus_message* signal) {
-    read_items(signal, take);
-    on_news_();
+  subscriptions_.push_back(subscribe(bus_, rule + "ItemsChanged',path='/'", [this](sd_bus_message* signal) {
+    take_signal([signal](const ItemHandler& take) { read_items(signal, take); });
   }));
   for (const std::string_view path : paths_) {
-    const auto on_change = [this, take, path](sd_bus_message* signal) {
-      read_properties(signal, path, take);
-      on_news_();
+    const auto on_change = [this, path](sd_bus_message* signal) {
+      take_signal([signal, path](const ItemHandler& take) { read_properties(signal, path, take); });
     };
     subscriptions_.push_back(subscribe(bus_, rule + "PropertiesChanged',path='" + std::string{path} + "'", on_change));
   }
   read();
 }
 
-std::optional<double> FollowedService::number(std::size_t path) const {
-  const Incoming& value = items_[path].value;
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
-  const auto* real = std::get_if<double>(&value);
-  return real && std::isfinite(*real) ? std::optional{*real} : std::nullopt;
-}
+std::optional<double> FollowedService::number(std::size_t path) const { return finite_number(items_[path].value); }
 
 std::string FollowedService::text(std::size_t path) const {
   const auto* words = std::get_if<std::string>(&items_[path].value);
@@ -60,8 +50,9 @@ void FollowedService::ask(std::size_t path, std::chrono::milliseconds timeout,
   const auto take = [this, path, on_answer = std::move(on_answer)](sd_bus_message* reply) {
     const bool answered = sd_bus_message_is_method_error(reply, nullptr) <= 0;
     // A value that cannot be read is none, which is not the same as the one before.
-    if (answered) take_value(paths_[path], read_value(reply).value_or(Incoming{}));
+    const bool changed = answered && take_value(paths_[path], read_value(reply).value_or(Incoming{}));
     on_answer(answered);
+    if (changed) on_news_();
   };
   questions_[path] = call(bus_, {owner_, paths_[path], bus_item_interface, "GetValue"}, timeout, take);
 }
@@ -91,12 +82,21 @@ void FollowedService::read_later() {
   });
 }
 
-void FollowedService::take_value(std::string_view path, const Incoming& value) {
+void FollowedService::take_signal(const std::function<void(const ItemHandler&)>& read_signal) {
+  bool changed = false;
+  read_signal([&](std::string_view path, const Incoming& value) { changed = take_value(path, value) || changed; });
+  if (changed) on_news_();
+}
+
+/// Returns whether it is another value than before.
+bool FollowedService::take_value(std::string_view path, const Incoming& value) {
   const auto found = std::ranges::find(paths_, path);
-  if (found == paths_.end()) return;
+  if (found == paths_.end()) return false;
   Item& item = items_[static_cast<std::size_t>(found - paths_.begin())];
+  if (item.there && item.value == value) return false;
   item.there = true;
   item.value = value;
+  return true;
 }
 
 }  // namespace bms::venus

@@ -21,7 +21,7 @@ namespace bms::venus {
 /// is asked again, and has said nothing until it does. What it says is not trusted: see number().
 class FollowedService {
  public:
-  /// Called after values were taken over, whether they are others than before or not.
+  /// Called when the service has been read, and whenever a value has become another one.
   using OnNews = std::function<void()>;
 
   /// `paths` (of constant lifetime) are the values of interest, known by their place in there. `owner` is the unique
@@ -56,7 +56,8 @@ class FollowedService {
 
   void read();
   void take_reading(sd_bus_message* reply, bool items);
-  void take_value(std::string_view path, const Incoming& value);
+  void take_signal(const std::function<void(const ItemHandler&)>& read_signal);
+  bool take_value(std::string_view path, const Incoming& value);
   void read_later();
 
   BusConnection& bus_;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "venus/bus_calls.hpp"
 #include "venus/bus_connection.hpp"
@@ -25,9 +26,9 @@ class NameWatch {
   NameWatch& operator=(const NameWatch&) = delete;
 
  private:
-  void take_change(sd_bus_message* signal);
-  void take_names(sd_bus_message* reply);
-  void take_owner(const std::string& name, sd_bus_message* reply);
+  void take_change(const std::string& name, const std::string& owner);
+  void take_names(const std::vector<std::string>& names);
+  void take_owner(const std::string& name, const std::string& owner);
   void report_completeness();
 
   BusConnection& bus_;

@@ -1,15 +1,14 @@
 // One number of another service on the bus, followed wherever that service comes from.
 #pragma once
 
-#include <systemd/sd-bus.h>
-
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "venus/bus_calls.hpp"
 #include "venus/bus_connection.hpp"
 
 namespace bms::venus {
@@ -35,29 +34,13 @@ class RemoteItem {
   [[nodiscard]] const std::string& found_service() const { return name_; }
 
  private:
-  struct SlotCloser {
-    void operator()(sd_bus_slot* slot) const { sd_bus_slot_unref(slot); }
-  };
-  using Slot = std::unique_ptr<sd_bus_slot, SlotCloser>;
-  using Handler = void (RemoteItem::*)(sd_bus_message* message);
-
-  template <Handler Handle>
-  static int dispatch(sd_bus_message* message, void* self, sd_bus_error* error);
-  template <Handler Handle>
-  [[nodiscard]] Slot subscribe(const std::string& rule);
-  template <Handler Handle>
-  [[nodiscard]] Slot call(const char* service, const char* path, const char* interface, const char* method,
-                          const char* argument);
-
   void look_for_service();
   void ask();
   [[nodiscard]] bool fits(std::string_view name) const;
-  void take_names(sd_bus_message* reply);
-  void take_owner_change(sd_bus_message* signal);
-  void take_owner(sd_bus_message* reply);
+  void take_names(const std::vector<std::string>& names);
+  void take_change(const std::string& name, const std::string& owner);
   void take_answer(sd_bus_message* reply);
-  void take_items(sd_bus_message* signal);
-  void take_properties(sd_bus_message* signal);
+  void take_value(std::string_view path, const Incoming& value);
   void found(const std::string& name, const std::string& owner);
   void left();
   void set(std::optional<double> value);
@@ -67,12 +50,11 @@ class RemoteItem {
   std::string path_;
   std::function<void()> on_change_;
   boost::asio::steady_timer retry_;
-  std::string candidate_;  ///< a name whose owner is asked for
-  std::string name_;       ///< of the service that was found
-  std::string owner_;      ///< its unique name; empty: not on the bus
+  std::string name_;   ///< of the service that was found
+  std::string owner_;  ///< its unique name; empty: not on the bus
   std::optional<double> value_;
-  Slot owners_match_, items_match_, properties_match_;
-  Slot names_call_, owner_call_, value_call_;
+  Pending owners_, items_, properties_;
+  Pending listing_, question_, reading_;
 };
 
 }  // namespace bms::venus

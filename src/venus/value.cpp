@@ -26,6 +26,12 @@ std::optional<double> number_in(const Value& value) {
   return std::nullopt;
 }
 
+std::optional<double> finite_number(const Incoming& incoming) {
+  if (const auto* whole = std::get_if<std::int64_t>(&incoming)) return static_cast<double>(*whole);
+  const auto* number = std::get_if<double>(&incoming);
+  return number && std::isfinite(*number) ? std::optional{*number} : std::nullopt;
+}
+
 std::optional<Value> fitted(const Incoming& incoming, Type type) {
   if (std::holds_alternative<std::monostate>(incoming)) return Value{};
   const auto* whole = std::get_if<std::int64_t>(&incoming);

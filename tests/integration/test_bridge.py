@@ -75,7 +75,7 @@ class Service:
             value = native(message.get_args_list()[0])
             print("written", self.name, path, value, time.monotonic(), flush=True)
             reply.append(dbus.Int32(self.result), signature="i")
-            bus.send_message(reply)
+            if not message.get_no_reply(): bus.send_message(reply)
             if self.result == 0 and not self.deaf and value != self.items[path]: self.take(path, value)
             return HANDLED
         bus.send_message(reply)

@@ -239,9 +239,9 @@ TEST_F(BridgeDecision, VeCanIsStoppedByModeWhereThatIsAllowed) {
 TEST_F(BridgeDecision, ALinkThatFailsIsNotReliedOn) {
   config.use_mode = true;
   world.batteries[0].ccl_a = 0;
-  world.chargers[0].failures = 2;
+  world.chargers[0].link_failures = 2;
   EXPECT_EQ(after(0).chargers[0].mode, std::nullopt);
-  world.chargers[0].failures = 3;
+  world.chargers[0].link_failures = 3;
   EXPECT_EQ(after(1).chargers[0].mode, mode_off);
 }
 
@@ -297,7 +297,7 @@ TEST_F(BridgeDecision, TriesAgainSoonWhereSwitchingOffDidNotHelp) {
   world.chargers[0].has_link = false;
   EXPECT_EQ(after(0).chargers[0].mode, mode_off);
   world.chargers[0].mode = mode_on;
-  world.chargers[0].failures = 1;
+  world.chargers[0].mode_failures = 1;
   EXPECT_EQ(after(0.1).chargers[0].mode, std::nullopt) << "not at once: that would never end";
   EXPECT_EQ(after(cycle_s).chargers[0].mode, mode_off);
 }
@@ -344,7 +344,8 @@ class RandomSystem {
       if (one_in(30)) each.has_link = !each.has_link;
       if (one_in(30)) each.limit_a = one_in(2) ? std::optional<double>{} : 35;
       if (one_in(30)) each.mode = one_in(2) ? mode_on : mode_off;
-      if (one_in(30)) each.failures = pick(5);
+      if (one_in(30)) each.link_failures = pick(5);
+      if (one_in(30)) each.mode_failures = pick(5);
       each.current_a = one_in(4) ? 0 : 30;
     }
     if (one_in(25)) {

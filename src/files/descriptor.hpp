@@ -1,0 +1,25 @@
+// An open file or directory that is closed at the end.
+#pragma once
+
+#include <unistd.h>
+
+namespace bms {
+
+class Descriptor {
+ public:
+  /// `number` as of open(2); below 0: it could not be opened.
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+
+  [[nodiscard]] bool is_open() const { return number_ >= 0; }
+  [[nodiscard]] int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+}  // namespace bms
