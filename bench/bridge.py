@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "tests" / "integration"))
 os.environ.setdefault("DBUS_BMS", str(ROOT / "build" / "release" / "dbus-bms"))
 
 import harness  # noqa: E402
-import test_bridge  # noqa: E402
+import bridge_case as test_bridge  # noqa: E402
 
 SETTLING_S = 15  # start-up memory is given back after 10
 

@@ -1,0 +1,156 @@
+"""What the tests of the MPPT bridge share: fake batteries, chargers and systemcalc on a real bus, and the bridge among them."""
+
+import json
+import os
+import re
+import signal
+from pathlib import Path
+
+import harness
+from harness import BusClient, Obedient, PrivateBus, Process
+
+BATTERY = "com.victronenergy.battery."
+CHARGER = "com.victronenergy.solarcharger."
+SYSTEM = "com.victronenergy.system"
+BRIDGE = "com.victronenergy.digitalinput.mppt_bridge"
+
+# Services in a process of their own, each with a connection of its own. Python on standard input, one line each.
+FAKES = r'''
+import sys, time
+import dbus, dbus.bus, dbus.lowlevel, dbus.mainloop.glib
+from gi.repository import GLib
+
+BUS_ITEM = "com.victronenergy.BusItem"
+NOTHING = dbus.Array([], signature="i", variant_level=1)
+HANDLED = dbus.lowlevel.HANDLER_RESULT_HANDLED
+dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
+services = {}
+
+def wire(value): return NOTHING if value is None else value
+def native(value):
+    if isinstance(value, dbus.Array): return None
+    for kind in (str, float, int):
+        if isinstance(value, kind): return kind(value)
+
+class Service:
+    """`result`: SetValue's answer; `deaf`: what is written changes nothing; `silent`: no answer at all."""
+    def __init__(self, name, items):
+        self.name, self.items = name, dict(items)
+        self.result, self.deaf, self.silent, self.slow = 0, False, False, 0
+        self.start()
+        services[name] = self
+    def start(self):
+        self.bus = dbus.bus.BusConnection(dbus.bus.BusConnection.TYPE_SESSION)
+        self.bus.set_exit_on_disconnect(False)
+        self.bus.add_message_filter(self.answer)
+        assert self.bus.request_name(self.name, dbus.bus.NAME_FLAG_DO_NOT_QUEUE) == 1
+    def stop(self): self.bus.close()
+    def say(self, path, value):
+        self.items[path] = value
+        print("said", self.name, path, value, time.monotonic(), flush=True)
+        signal = dbus.lowlevel.SignalMessage("/", BUS_ITEM, "ItemsChanged")
+        entry = dbus.Dictionary({"Value": wire(value), "Text": str(value)}, signature="sv")
+        signal.append(dbus.Dictionary({path: entry}, signature="sa{sv}"), signature="a{sa{sv}}")
+        self.bus.send_message(signal); self.bus.flush()
+    def take(self, path, value):
+        self.say(path, value)
+        if path in ("/Link/ChargeCurrent", "/Mode"):
+            self.say("/Dc/0/Current", 0.0 if self.items["/Mode"] == 4 else min(30.0, 30.0 if self.items["/Link/ChargeCurrent"] is None else self.items["/Link/ChargeCurrent"]))
+    def answer(self, bus, message):
+        if message.get_interface() != BUS_ITEM or message.get_type() != 1: return dbus.lowlevel.HANDLER_RESULT_NOT_YET_HANDLED
+        if self.silent: return HANDLED
+        method, path = str(message.get_member()), str(message.get_path())
+        reply = dbus.lowlevel.MethodReturnMessage(message)
+        if method == "GetItems":
+            items = {p: dbus.Dictionary({"Value": wire(v), "Text": str(v)}, signature="sv") for p, v in self.items.items()}
+            reply.append(dbus.Dictionary(items, signature="sa{sv}"), signature="a{sa{sv}}")
+        elif path not in self.items:
+            reply = dbus.lowlevel.ErrorMessage(message, "org.freedesktop.DBus.Error.UnknownObject", "not here")
+        elif method == "GetValue":
+            reply.append(wire(self.items[path]), signature="v")
+        elif method == "SetValue":
+            value = native(message.get_args_list()[0])
+            print("written", self.name, path, value, time.monotonic(), flush=True)
+            reply.append(dbus.Int32(self.result), signature="i")
+            if not message.get_no_reply(): bus.send_message(reply)
+            if self.result == 0 and not self.deaf and value != self.items[path]: self.take(path, value)
+            return HANDLED
+        bus.send_message(reply)
+        return HANDLED
+
+def battery(name, ccl=50.0, **more):
+    return Service("com.victronenergy.battery." + name, {"/Info/MaxChargeCurrent": ccl, "/Connected": 1, "/Dc/0/Current": 20.0,
+        "/Alarms/BmsCable": 0, "/DeviceInstance": 5, **{k: v for k, v in more.get("items", {}).items()}})
+
+def charger(name, **items):
+    return Service("com.victronenergy.solarcharger." + name, {"/Mgmt/Connection": "VE.Direct", "/Link/NetworkMode": None,
+        "/Link/ChargeCurrent": None, "/Settings/ChargeCurrentLimit": 35.0, "/Settings/BmsPresent": 0, "/Mode": 1, "/State": 3,
+        "/Dc/0/Current": 30.0, "/Serial": "HQ" + name, "/ProductId": 0xA056, "/FirmwareVersion": 0x161, "/ErrorCode": 0, **items})
+
+def system(dvcc=0, writes=0, **items):
+    return Service("com.victronenergy.system", {"/Control/Dvcc": dvcc, "/Control/SolarChargeCurrent": writes, **items})
+
+def overwrite(name, current):
+    """As systemcalc: every 3 s."""
+    service = services["com.victronenergy.solarcharger." + name]
+    def again():
+        service.say("/Link/NetworkMode", 9); service.say("/Link/ChargeCurrent", current)
+        return True
+    GLib.timeout_add(3000, again)
+'''
+
+
+class Bridge:
+    def __init__(self, bus, config, *options):
+        self.state = bus.directory / "state"
+        self.process = Process("bridge", [os.environ["DBUS_BMS"], "bridge", "--config", config, "--state-dir", self.state, *options],
+                               env=bus.env, output="both")
+
+    def switched_off(self):
+        file = Path(self.state) / "bridge.json"
+        return json.loads(file.read_text())["switched_off"] if file.exists() else []
+
+    def stop(self, number=signal.SIGTERM):
+        return self.process.stop(number)
+
+
+class BridgeTest(harness.TestCase):
+    def setUp(self):
+        self.bus = self.start(PrivateBus)
+        self.fakes = self.start(Obedient, self.bus, FAKES)
+        self.do = self.fakes.do
+
+    def bridge(self, *options, **config):
+        lines = {"enabled": "yes", "interval": 3, "allow_after": 5, "withdraw_after": 5, "escalate_after": 5, "mode_pause": 5, **config}
+        file = self.config_file("[bridge]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items()))
+        return self.start(Bridge, self.bus, file, *options)
+
+    @property
+    def seen(self):
+        return len(self.fakes.process.lines)
+
+    def writes(self, path, name="ttyO1", start=0):
+        """What was written: values and times."""
+        pattern = re.compile(rf"^written {re.escape(CHARGER + name)} {path} (\S+) (\S+)$")
+        return [(float(m.group(1)), float(m.group(2))) for line in list(self.fakes.process.lines)[start:] if (m := pattern.match(line))]
+
+    def values(self, path, name="ttyO1", start=0):
+        return [value for value, _ in self.writes(path, name, start)]
+
+    def wait_for_write(self, path, value, name="ttyO1", start=0, limit_s=20):
+        """The time of the first such write."""
+        match = self.fakes.process.wait_for_line(rf"^written {re.escape(CHARGER + name)} {path} {value} (\S+)$", start, limit_s)
+        return float(match.group(1))
+
+    def client(self):
+        client = self.start(BusClient, self.bus, BRIDGE)
+        client.wait_for(lambda items: "/Bridge/Allow" in items, "the bridge's service")
+        return client
+
+    def never_written(self):
+        """What no bridge may ever touch."""
+        for line in self.fakes.process.lines:
+            self.assertNotRegex(line, "^written .*(ChargeCurrentLimit|BmsPresent|ChargeVoltage)")
+
+    def tearDown(self):
+        self.never_written()

@@ -1,0 +1,49 @@
+#!/usr/bin/python3
+"""The MPPT bridge: chargers that come, hang, refuse, or only say yes."""
+
+import time
+
+import harness
+from bridge_case import BridgeTest
+
+
+class Chargers(BridgeTest):
+    def test_a_new_charger_is_told_at_once(self):
+        self.do("battery('ttyB', 0.0); charger('ttyO1')")
+        self.bridge(interval=5)
+        self.wait_for_write("/Link/ChargeCurrent", "0.0")
+        began = time.monotonic()
+        self.do("charger('ttyO2')")
+        self.assertLess(self.wait_for_write("/Link/ChargeCurrent", "0.0", "ttyO2") - began, 1)
+
+    def test_a_charger_that_hangs_delays_nobody(self):
+        self.do("battery('ttyB'); charger('ttyO1'); charger('ttyO2')")
+        bridge = self.bridge()
+        self.wait_for_write("/Link/ChargeCurrent", "35.0", "ttyO2")
+        client = self.client()
+        self.do("services['com.victronenergy.solarcharger.ttyO1'].silent = True")
+        start = self.seen
+        self.do("services['com.victronenergy.battery.ttyB'].say('/Info/MaxChargeCurrent', 0.0)")
+        said = float(self.fakes.process.wait_for_line(r"^said .*MaxChargeCurrent 0.0 (\S+)", start).group(1))
+        self.assertLess(self.wait_for_write("/Link/ChargeCurrent", "0.0", "ttyO2", start) - said, 0.2)
+        bridge.process.wait_for_line(r"error: ttyO1: .*no answer \(3 times\)")
+        client.wait_for_value("/Alarm", 2)
+        self.assertIn("ttyO1", client.items["/CustomName"].value)
+        self.do("services['com.victronenergy.solarcharger.ttyO1'].silent = False")
+        client.wait_for_value("/Alarm", 0)
+
+    def test_a_charger_that_refuses(self):
+        self.do("battery('ttyB', 0.0); c = charger('ttyO1'); c.result = 2")
+        bridge = self.bridge()
+        bridge.process.wait_for_line(r"ttyO1: .*refused with 2 \(3 times\)")
+        self.client().wait_for_value("/Alarm", 2)
+
+    def test_a_charger_that_only_says_yes(self):
+        self.do("battery('ttyB', 0.0); c = charger('ttyO1', **{'/Link/ChargeCurrent': 20.0}); c.deaf = True")
+        bridge = self.bridge()
+        bridge.process.wait_for_line(r"ttyO1: .*charge current 0: afterwards it is 20")
+        self.client().wait_for_value("/Alarm", 2)
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,84 @@
+#!/usr/bin/python3
+"""The MPPT bridge: how the bridge runs: its ends, its modes, and what others see of it."""
+
+import os
+import subprocess
+
+import harness
+from bridge_case import BridgeTest
+from harness import BusClient
+
+
+class Running(BridgeTest):
+    def test_a_clean_stop_never_leaves_a_permission(self):
+        self.do("battery('ttyB'); charger('ttyO1')")
+        bridge = self.bridge()
+        self.wait_for_write("/Link/ChargeCurrent", "35.0")
+        self.assertEqual(bridge.stop(), 0)
+        self.assertEqual(self.values("/Link/ChargeCurrent")[-1], 0)
+        self.assertIn("error 67", "\n".join(bridge.process.lines))
+
+    def test_a_dry_run_writes_nothing(self):
+        self.do("battery('ttyB', 0.0); charger('ttyO1')")
+        bridge = self.bridge("--dry-run")
+        bridge.process.wait_for_line("ttyO1: would write NetworkMode 9 and ChargeCurrent 0 A")
+        self.assertEqual(self.values("/Link/ChargeCurrent"), [])
+
+    def test_not_enabled(self):
+        self.do("battery('ttyB', 0.0); charger('ttyO1')")
+        bridge = self.bridge(enabled="no")
+        bridge.process.wait_for_line("not enabled")
+        with self.start(BusClient, self.bus) as client:
+            client.wait_s(2)
+        self.assertFalse([line for line in self.fakes.process.lines if line.startswith("written")])
+        self.assertEqual(bridge.stop(), 0)
+
+    def test_classic(self):
+        self.do("battery('ttyB', 7.0); charger('ttyO1')")
+        self.bridge(mode="classic", batteries="ttyB")
+        self.wait_for_write("/Link/ChargeCurrent", "200.0")
+        self.do("services['com.victronenergy.battery.ttyB'].say('/Info/MaxChargeCurrent', 0.0)")
+        self.wait_for_write("/Link/ChargeCurrent", "0.0")
+        self.do("services['com.victronenergy.battery.ttyB'].stop()")
+        with self.start(BusClient, self.bus) as client:
+            client.wait_s(1)
+            start = self.seen
+            client.wait_s(4)
+        self.assertEqual(self.writes("/Link/ChargeCurrent", start=start), [])
+
+
+class Visible(BridgeTest):
+    def test_what_others_see(self):
+        self.do("battery('ttyB', 0.0); charger('ttyO1'); Service('com.victronenergy.multi.ttyX', {})")
+        bridge = self.bridge()
+        client = self.client()
+        client.wait_for_value("/Chargers/1/ChargeCurrent", 0.0)
+        items = client.items
+        self.assertEqual(items["/Bridge/Allow"].value, 0)
+        self.assertEqual(items["/Bridge/Reason"].value, "ttyB allows no charging (CCL 0)")
+        self.assertEqual(items["/Chargers/1/Name"].value, "ttyO1")
+        self.assertEqual(items["/Chargers/1/Way"].value, "link")
+        self.assertEqual((items["/State"].value, items["/Alarm"].value), (8, 0))
+        bridge.process.wait_for_line("multi.ttyX may charge the battery, too")
+
+    def test_watch(self):
+        self.do("battery('ttyB', 0.0); charger('ttyO1')")
+        self.bridge()
+        self.client().wait_for_value("/Chargers/1/ChargeCurrent", 0.0)
+        shown = subprocess.run([os.environ["DBUS_BMS"], "watch", "bridge", "--once"], env=self.bus.env, capture_output=True, text=True, check=True)
+        for words in ("NOT ALLOWED", "ttyB allows no charging (CCL 0)", "told 0.0 A"):
+            self.assertIn(words, shown.stdout)
+
+    def test_nothing_is_said_while_nothing_changes(self):
+        self.do("battery('ttyB'); charger('ttyO1')")
+        self.bridge()
+        client = self.client()
+        client.wait_for_value("/Bridge/Allow", 1)
+        client.wait_s(4)
+        seen = len(client.changes)
+        client.wait_s(7)
+        self.assertEqual(len(client.changes), seen)
+
+
+if __name__ == "__main__":
+    harness.main()
