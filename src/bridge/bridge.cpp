@@ -33,7 +33,7 @@ constexpr auto settling_time = 2s;       // until then nobody is told 0 A just b
 constexpr auto farewell_time = 1s;       // for the last words
 constexpr auto startup_memory_after = 10s;
 constexpr auto slow_cycle = 10s;     // chargers are to hear of us well within their minute
-constexpr auto release_limit = 60s;  // who is on the bus at all has come by then
+constexpr auto release_limit = 15s;  // who is on the bus at all has answered by then
 
 constexpr unsigned rounds_per_roll_call = 6;
 constexpr auto system_tick = 4s;  // systemcalc writes every 3 s
@@ -60,6 +60,7 @@ class Bridge {
   void release();
   [[nodiscard]] bool released();
   void act(const Orders& orders, const World& world, Round round);
+  void report(const Orders& orders, const World& world);
   void disable_pv(std::optional<bool> wanted, Round round);
   void show(const Orders& orders, const World& world);
   void await_expiry();
@@ -215,6 +216,7 @@ void Bridge::release() {
     else
       order.forget_switch_off = true;
     charger->obey(order, Round::news);
+    charger->report();
   }
 }
 
@@ -260,11 +262,8 @@ void Bridge::decide(Round round) {
   decided_at_ = now;
   const World seen = world(now);
   Orders orders = decision_.decide(seen, dt_s);
-  if (orders.verdict.reason != logged_) {
-    logged_ = orders.verdict.reason;
-    spdlog::info("charging is {}: {}", orders.verdict.allow ? "allowed" : "not allowed", logged_);
-  }
   act(orders, seen, round);
+  report(orders, seen);
   // What became of what was told comes as news; so a round that tells the same shows the same.
   if (round == Round::news || orders != orders_) show(orders, seen);
   orders_ = std::move(orders);
@@ -274,19 +273,29 @@ void Bridge::decide(Round round) {
 void Bridge::act(const Orders& orders, const World& world, Round round) {
   // The original never did anything between two of its rounds.
   if (options_.config.style == Style::classic && round == Round::news) return;
+  for (std::size_t i = 0; i < orders.chargers.size(); ++i)
+    chargers_.at(world.chargers[i].name)->obey(orders.chargers[i], round);
+  disable_pv(orders.pv_disable, round);
+}
+
+/// The log comes last: it may be what hangs.
+void Bridge::report(const Orders& orders, const World& world) {
+  if (orders.verdict.reason != logged_) {
+    logged_ = orders.verdict.reason;
+    spdlog::info("charging is {}: {}", orders.verdict.allow ? "allowed" : "not allowed", logged_);
+  }
   for (std::size_t i = 0; i < orders.chargers.size(); ++i) {
     Charger& charger = *chargers_.at(world.chargers[i].name);
-    const ChargerOrder& order = orders.chargers[i];
-    charger.obey(order, round);
+    charger.report();
+    const std::string& problem = orders.chargers[i].problem;
     std::string& known = problems_[charger.name()];
-    if (known == order.problem) continue;
-    known = order.problem;
+    if (known == problem) continue;
+    known = problem;
     if (known.empty())
       spdlog::info("{}: in order again", charger.short_name());
     else
       spdlog::error("{}: {}", charger.short_name(), known);
   }
-  disable_pv(orders.pv_disable, round);
 }
 
 void Bridge::disable_pv(std::optional<bool> wanted, Round round) {

@@ -124,21 +124,26 @@ void Charger::obey(const ChargerOrder& order, Round round) {
   if (order.forget_switch_off) {
     switched_off_.remove(key());
     mode_.forget();
-    spdlog::info("{}: is on again", short_name());
+    unlogged_.emplace_back("is on again");
   }
+}
+
+void Charger::report() {
+  for (const std::string& line : unlogged_) spdlog::info("{}: {}", short_name(), line);
+  unlogged_.clear();
 }
 
 void Charger::limit(double current_a, Round round) {
   if (dry_run_) {
     if (!is(would_be_, current_a))
-      spdlog::info("{}: would write NetworkMode {} and ChargeCurrent {:g} A", short_name(), network_mode_with_bms,
-                   current_a);
+      unlogged_.push_back(
+          fmt::format("would write NetworkMode {} and ChargeCurrent {:g} A", network_mode_with_bms, current_a));
     would_be_ = current_a;
     return;
   }
   const bool is_new = !is(charge_current_.written(), current_a);
   if (!is_new && round == Round::news) return;
-  if (is_new) spdlog::info("{}: charge current {:g} A", short_name(), current_a);
+  if (is_new) unlogged_.push_back(fmt::format("charge current {:g} A", current_a));
   const bool has_mode = is(service_.number(network_mode), network_mode_with_bms);
   const bool has_current = is(service_.number(charge_current), current_a);
   seen_ours_ = has_mode && has_current;
@@ -159,14 +164,17 @@ void Charger::limit(double current_a, Round round) {
 void Charger::withdraw() {
   would_be_.reset();
   if (!charge_current_.written()) return;
-  spdlog::info("{}: its limit is not written any more", short_name());
+  unlogged_.emplace_back("its limit is not written any more");
   network_mode_.forget();
   charge_current_.forget();
 }
 
 void Charger::switch_to(int wanted) {
-  if (dry_run_) return spdlog::info("{}: would write Mode {}", short_name(), wanted);
-  spdlog::info("{}: switched {}", short_name(), wanted == mode_off ? "off" : "on again");
+  if (dry_run_) {
+    unlogged_.push_back(fmt::format("would write Mode {}", wanted));
+    return;
+  }
+  unlogged_.emplace_back(wanted == mode_off ? "switched off" : "switched on again");
   // Before it happens, so that no crash in between leaves a charger off for ever.
   if (wanted == mode_off) switched_off_.add(key());
   mode_.write(std::int32_t{wanted}, true);

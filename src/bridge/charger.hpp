@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bridge/decision.hpp"
 #include "bridge/switched_off.hpp"
@@ -44,6 +45,9 @@ class Charger {
   /// Carries out an order, as far as this is the round for it.
   void obey(const ChargerOrder& order, Round round);
 
+  /// Logs what it was told. Apart from obey(), so that a log that hangs keeps no charger from hearing.
+  void report();
+
   /// The last words before the bridge ends: 0 A where it was told anything by /Link.
   void part();
 
@@ -72,7 +76,8 @@ class Charger {
   std::function<void()> on_news_;
   venus::ConfirmedWrite network_mode_, charge_current_, mode_;
   std::string result_ = "nothing was written";
-  std::string logged_;  ///< the last problem in the log
+  std::vector<std::string> unlogged_;  ///< what it was told
+  std::string logged_;                 ///< the last problem in the log
   bool introduced_ = false;
   bool seen_ours_ = false;  ///< after the last write, what we wrote has been there
   std::deque<std::chrono::steady_clock::time_point> overwritten_;

@@ -103,7 +103,8 @@ def overwrite(name, current):
 class Bridge:
     def __init__(self, bus, config, *options):
         self.state = bus.directory / "state"
-        self.process = Process("bridge", [os.environ["DBUS_BMS"], "bridge", "--config", config, "--state-dir", self.state, *options],
+        self.process = Process("bridge", [os.environ["DBUS_BMS"], "bridge", "--config", config, "--state-dir", self.state,
+                                          "--run-dir", bus.directory / "run", *options],
                                env=bus.env, output="both")
 
     def switched_off(self):

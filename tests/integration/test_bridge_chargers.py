@@ -44,6 +44,13 @@ class Chargers(BridgeTest):
         bridge.process.wait_for_line(r"ttyO1: .*charge current 0: afterwards it is 20")
         self.client().wait_for_value("/Alarm", 2)
 
+    def test_a_charger_that_hangs_while_it_may_charge_is_missed_as_well(self):
+        self.do("battery('ttyB'); charger('ttyO1')")
+        bridge = self.bridge()
+        self.wait_for_write("/Link/ChargeCurrent", "35.0")
+        self.do("services['com.victronenergy.solarcharger.ttyO1'].silent = True")
+        bridge.process.wait_for_line(r"error: ttyO1: .*no answer \(3 times\)", limit_s=60)
+
 
 if __name__ == "__main__":
     harness.main()

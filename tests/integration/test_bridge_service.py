@@ -7,6 +7,7 @@ import subprocess
 import harness
 from bridge_case import BridgeTest
 from harness import BusClient
+from unread_log import UnreadLog
 
 
 class Running(BridgeTest):
@@ -78,6 +79,20 @@ class Visible(BridgeTest):
         seen = len(client.changes)
         client.wait_s(7)
         self.assertEqual(len(client.changes), seen)
+
+    def test_a_log_that_nobody_reads_ends_the_process(self):
+        """Chargers would go on hearing nothing new, and nobody would know."""
+        self.do("battery('ttyB'); charger('ttyO1')")
+        log = self.start(UnreadLog)
+        config = self.config_file("[bridge]\nenabled = yes\n")
+        bridge = subprocess.Popen([os.environ["DBUS_BMS"], "bridge", "--config", config, "--state-dir", self.bus.directory / "state"],
+                                  stdout=log.write_end, env=self.bus.env)
+        self.addCleanup(bridge.wait)
+        self.addCleanup(bridge.kill)
+        self.wait_for_write("/Link/ChargeCurrent", "35.0")
+        log.fill()
+        self.do("services['com.victronenergy.battery.ttyB'].say('/Info/MaxChargeCurrent', 0.0)")  # gives it something to log
+        self.assertEqual(bridge.wait(60), 3)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,16 @@ class SwitchedOff(BridgeTest):
                 self.assertEqual(other.switched_off(), [])
                 self.do("services['com.victronenergy.battery.ttyB'].stop(); services['com.victronenergy.solarcharger.ttyO1'].stop()")
 
+    def test_a_charger_that_cannot_be_given_back_is_named(self):
+        self.do("battery('ttyB', 0.0); charger('ttyO1', **{'/Mgmt/Connection': 'VE.Can'})")
+        self.bridge(use_mode="yes").process.wait_for_line("switched off")
+        self.wait_for_write("/Mode", "4")
+        self.do(f"services['{CHARGER}ttyO1'].stop()")
+        release = self.bridge("--release")
+        self.assertEqual(release.process.wait(), 1)
+        self.assertIn("HQttyO1 was switched off by the bridge and cannot be reached", "\n".join(release.process.lines))
+        self.assertEqual(release.switched_off(), ["HQttyO1"], "a later start can do it")
+
 
 if __name__ == "__main__":
     harness.main()

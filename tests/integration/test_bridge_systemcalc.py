@@ -37,6 +37,16 @@ class SomebodyElseWrites(BridgeTest):
             client.wait_s(4)
         self.assertEqual(self.values("/Link/ChargeCurrent", start=start), [])
 
+    def test_systemcalc_that_has_only_just_come_is_given_time_to_begin(self):
+        """It says that it writes only when it does, up to 3 s later."""
+        self.do("system(0, 0); battery('ttyB'); charger('ttyO1')")
+        self.bridge(use_mode="yes")
+        client = self.client()
+        client.wait_s(1)
+        self.do("services['com.victronenergy.system'].say('/Control/SolarChargeCurrent', 1); services['com.victronenergy.battery.ttyB'].say('/Info/MaxChargeCurrent', 0.0)")
+        self.wait_for_write("/Mode", "4")
+        self.assertEqual(self.values("/Link/ChargeCurrent") + self.values("/Link/NetworkMode"), [])
+
     def test_dvcc_is_turned_on_while_we_write(self):
         self.do("system(0, 0); battery('ttyB', 0.0); charger('ttyO1')")
         bridge = self.bridge()

@@ -1,11 +1,11 @@
 """S3 to S6 on the bus: a BMS that falls silent, comes back, is another one; a daemon that restarts or hangs."""
 
-import fcntl
 import os
 import signal
 import subprocess
 
 from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, TestCase, main
+from unread_log import UnreadLog
 
 CVL, CCL, DCL = "/Info/MaxChargeVoltage", "/Info/MaxChargeCurrent", "/Info/MaxDischargeCurrent"
 QUICK_STAGES = "[default]\nstale_after = 3\nrelease_after = 10\n"
@@ -124,24 +124,12 @@ class Hangs(TestCase):
         self.start(Settings, self.bus)
         simulator = self.start(Simulator)
         client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
-        read_end, write_end = os.pipe()
-        self.addCleanup(os.close, read_end)
-        self.addCleanup(os.close, write_end)
-        daemon = subprocess.Popen([os.environ["DBUS_BMS"], "run", simulator.tty], stdout=write_end, env=self.bus.env)
+        log = self.start(UnreadLog)
+        daemon = subprocess.Popen([os.environ["DBUS_BMS"], "run", simulator.tty], stdout=log.write_end, env=self.bus.env)
         self.addCleanup(daemon.wait)
         self.addCleanup(daemon.kill)
         client.wait_for(lambda items: True)
-        filler = os.dup(write_end)
-        flags = fcntl.fcntl(filler, fcntl.F_GETFL)
-        fcntl.fcntl(filler, fcntl.F_SETFL, flags | os.O_NONBLOCK)
-        try:
-            while True:
-                os.write(filler, b"x" * 512)
-        except BlockingIOError:
-            pass
-        # The two ends share their flags: the daemon's writes must block again.
-        fcntl.fcntl(filler, fcntl.F_SETFL, flags)
-        os.close(filler)
+        log.fill()
         simulator.command("fault silence on")  # gives the daemon something to write
         client.wait_for_no_name(limit_s=60)
         self.assertEqual(daemon.wait(30), 3)

@@ -267,6 +267,14 @@ TEST_F(BridgeDecision, SwitchesOnAgainWhatItSwitchedOffBeforeARestart) {
   EXPECT_EQ(after(0).chargers[0].mode, mode_on);
 }
 
+TEST_F(BridgeDecision, WithoutLeaveToDoSoItDoesNotSwitchOffAgain) {
+  world.chargers[0].switched_off_by_us = true;  // before that leave was taken away
+  world.system = systemcalc(true, true);
+  world.batteries[0].ccl_a = 0;
+  EXPECT_EQ(pass(60).chargers[0].mode, std::nullopt);
+  EXPECT_EQ(world.chargers[0].mode, mode_on);
+}
+
 TEST_F(BridgeDecision, RarelySwitchesTheSameCharger) {
   config.use_mode = true;
   config.allow_after_s = 5;
