@@ -1,83 +1,115 @@
-#!/usr/bin/python3
-"""What the MPPT bridge costs with four chargers and four batteries that say nothing new, and how soon a charger hears of a
-CCL of 0. Needs a release build (tools/bench makes one), or DBUS_BMS in the environment."""
+"""What the MPPT bridge costs with four chargers and four batteries of this project, and how soon chargers hear of a CCL
+of 0."""
 
-import argparse
-import importlib.machinery
-import importlib.util
 import os
 import statistics
-import sys
 import tempfile
-from pathlib import Path
+import threading
+import time
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "integration"))
-os.environ.setdefault("DBUS_BMS", str(ROOT / "build" / "release" / "dbus-bms"))
-
-import harness  # noqa: E402
-import bridge_case as test_bridge  # noqa: E402
+import harness
+from bridge_case import BATTERY, CHARGER, FAKES, Bridge
+from measure import cpu_ns, floor_ms_per_s, private_kb, wake_ups
 
 SETTLING_S = 15  # start-up memory is given back after 10
+PAIRS = 4
 
-# tools/bench has no suffix, so it is not found as a module.
-_loader = importlib.machinery.SourceFileLoader("bench", str(ROOT / "tools" / "bench"))
-bench = importlib.util.module_from_spec(importlib.util.spec_from_loader("bench", _loader))
-_loader.exec_module(bench)
+# Figure, unit, limit, key in the JSON output.
+FIGURES = [
+    ("CCL 0 to the last charger, median", "ms", 200, "reaction_ms"),
+    ("CCL 0 to the last charger, largest", "ms", 200, "reaction_largest_ms"),
+    ("CPU while nothing changes", "ms/s", 0.05, "cpu_constant_ms_per_s"),
+    ("  wake-ups", "1/s", None, "wake_ups_per_s"),
+    ("  CPU of a process that only wakes up", "ms/s", None, "cpu_floor_ms_per_s"),
+    ("CPU while all currents change each second", "ms/s", None, "cpu_changing_ms_per_s"),
+    ("private memory", "kB", 2500, "private_kb"),
+]
+
+# Everybody says another current each second.
+CHANGING = r"""
+def change(n=[0]):
+    n[0] += 1
+    for service in services.values(): service.say("/Dc/0/Current", 20.0 + n[0] % 3)
+    return True
+"""
 
 
-def configuration():
-    with tempfile.NamedTemporaryFile("w", suffix=".ini", delete=False) as file:
-        file.write("[bridge]\nenabled = yes\nallow_after = 5\n")
-    return file.name
+class Heartbeats:
+    """Those of the batteries, once a second."""
+
+    def __init__(self, directory):
+        directory.mkdir(parents=True)
+        self.files = [open(directory / f"tty{n}", "wb", buffering=0) for n in range(PAIRS)]
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.beat, daemon=True)
+        self.thread.start()
+
+    def beat(self):
+        while not self.over.wait(1):
+            for file in self.files:
+                os.pwrite(file.fileno(), b"%015d\n" % int(time.monotonic() * 1000), 0)
+
+    def stop(self):
+        self.over.set()
+        self.thread.join()
+        for file in self.files:
+            file.close()
 
 
 def reaction_s(fakes, client):
     """From the signal of a battery to the write on the last of the chargers."""
     start = len(fakes.process.lines)
-    fakes.do(f"services['{test_bridge.BATTERY}tty0'].say('/Info/MaxChargeCurrent', 0.0)")
+    fakes.do(f"services['{BATTERY}tty0'].say('/Info/MaxChargeCurrent', 0.0)")
     said = float(fakes.process.wait_for_line(r"^said .*/Info/MaxChargeCurrent 0.0 (\S+)$", start).group(1))
-    heard = [float(fakes.process.wait_for_line(rf"^written {test_bridge.CHARGER}ttyO{n} /Link/ChargeCurrent 0.0 (\S+)$", start).group(1))
-             for n in range(4)]
+    heard = [float(fakes.process.wait_for_line(rf"^written {CHARGER}ttyO{n} /Link/ChargeCurrent 0.0 (\S+)$", start).group(1))
+             for n in range(PAIRS)]
     again = len(fakes.process.lines)
-    fakes.do(f"services['{test_bridge.BATTERY}tty0'].say('/Info/MaxChargeCurrent', 50.0)")
-    fakes.process.wait_for_line(rf"^written {test_bridge.CHARGER}ttyO3 /Link/ChargeCurrent 35.0", again)
+    fakes.do(f"services['{BATTERY}tty0'].say('/Info/MaxChargeCurrent', 50.0)")
+    fakes.process.wait_for_line(rf"^written {CHARGER}ttyO{PAIRS - 1} /Link/ChargeCurrent 35.0", again)
     client.wait_s(3)
     return max(heard) - said
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60, help="how long it is watched [60]")
-    options = parser.parse_args()
+def watched(pid, client, seconds):
+    """CPU time in ms and wake-ups, per second."""
+    cpu, wakes = cpu_ns(pid), wake_ups(pid)
+    client.wait_s(seconds)
+    return (cpu_ns(pid) - cpu) / 1e6 / seconds, (wake_ups(pid) - wakes) / seconds
+
+
+def measure_bridge(seconds):
     bus = harness.PrivateBus()
-    fakes = test_bridge.Obedient(bus, test_bridge.FAKES)
-    for n in range(4):
+    fakes = harness.Obedient(bus, FAKES + CHANGING)
+    heartbeats = Heartbeats(bus.directory / "run" / "heartbeat")
+    for n in range(PAIRS):
         fakes.do(f"battery('tty{n}', items={{'/Info/LastReadingAge': 0.5}}); charger('ttyO{n}')")
-    config = configuration()
-    bridge = test_bridge.Bridge(bus, config)
-    client = harness.BusClient(bus)
-    try:
-        client.wait_s(SETTLING_S)
-        reactions = [reaction_s(fakes, client) for _ in range(5)]
-        client.wait_s(5)
-        pid = bridge.process.pid
-        cpu, wakes = bench.cpu_ns(pid), bench.wake_ups(pid)
-        client.wait_s(options.seconds)
-        cpu, wakes = bench.cpu_ns(pid) - cpu, bench.wake_ups(pid) - wakes
-        floor = bench.floor_ms_per_s(wakes / options.seconds, min(options.seconds, 20))
-        print(f"CCL 0 to the last charger   {statistics.median(reactions) * 1000:8.1f} ms    at most 200, largest {max(reactions) * 1000:.1f}")
-        print(f"CPU, nothing changes        {cpu / 1e6 / options.seconds:8.3f} ms/s  at most 0.05")
-        print(f"  wake-ups                  {wakes / options.seconds:8.2f} 1/s")
-        print(f"  a process that only wakes {floor:8.3f} ms/s")
-        print(f"private memory              {bench.private_kb(pid):8d} kB    at most 2500")
-    finally:
-        client.stop()
-        bridge.stop()
-        fakes.stop()
-        bus.stop()
-        os.unlink(config)
-
-
-if __name__ == "__main__":
-    main()
+    with tempfile.NamedTemporaryFile("w", suffix=".ini") as config:
+        config.write("[bridge]\nenabled = yes\nallow_after = 5\n")
+        config.flush()
+        bridge = Bridge(bus, config.name)
+        client = harness.BusClient(bus)
+        try:
+            client.wait_s(SETTLING_S)
+            reactions = [reaction_s(fakes, client) for _ in range(5)]
+            client.wait_s(10)
+            pid = bridge.process.pid
+            constant, wakes = watched(pid, client, seconds)
+            floor = floor_ms_per_s(wakes, min(seconds, 20))
+            fakes.do("GLib.timeout_add(1000, change)")
+            changing, _ = watched(pid, client, min(seconds, 30))
+            memory = private_kb(pid)
+        finally:
+            client.stop()
+            bridge.stop()
+            heartbeats.stop()
+            fakes.stop()
+            bus.stop()
+    return {
+        "reaction_ms": round(statistics.median(reactions) * 1000, 1),
+        "reaction_largest_ms": round(max(reactions) * 1000, 1),
+        "cpu_constant_ms_per_s": round(constant, 3),
+        "wake_ups_per_s": round(wakes, 2),
+        "cpu_floor_ms_per_s": round(floor, 3),
+        "cpu_changing_ms_per_s": round(changing, 3),
+        "private_kb": memory,
+    }
