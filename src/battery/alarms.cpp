@@ -8,6 +8,7 @@ namespace bms::battery {
 
 namespace {
 
+constexpr double spread_time_s = 10;
 constexpr double step_down_s = 60;
 constexpr double text_holds_s = 5;
 constexpr double rest_current_c = 0.05;
@@ -111,7 +112,7 @@ void AlarmWatch::follow(const Config& config, const Facts& facts, Battery& batte
   const bool resting =
       facts.current_a && facts.capacity_ah && std::abs(*facts.current_a) < rest_current_c * *facts.capacity_ah;
   rest_.follow(resting, dt_s);
-  if (facts.cells) even_spread_v_ = spread_v_.follow(facts.cells->spread_v, dt_s);
+  if (facts.cells) even_spread_v_ = spread_v_.follow(facts.cells->spread_v, dt_s, spread_time_s);
   const bool at_top = facts.cells && facts.cells->mean_v >= config.absorption_cell_v - 0.050;
   const double even_v = even_share * config.alarms.imbalance_rest_v.warning.value_or(0);
   if (even_at_top_.follow(at_top && even_spread_v_ <= even_v, dt_s) >= even_time_s) capped_uneven_ = false;

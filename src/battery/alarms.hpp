@@ -6,6 +6,7 @@
 #include "battery/alarm_rules.hpp"
 #include "battery/timing.hpp"
 #include "bms/battery.hpp"
+#include "bms/low_pass.hpp"
 
 namespace bms::battery {
 
@@ -66,7 +67,7 @@ class AlarmWatch {
 
   ChargeFindings findings_;
   Held rest_;
-  Filter spread_v_{10};
+  LowPass spread_v_;
   double even_spread_v_ = 0;
   bool capped_uneven_ = false;
   Held even_at_top_;

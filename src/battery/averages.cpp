@@ -7,6 +7,7 @@ namespace bms::battery {
 
 namespace {
 
+constexpr double average_time_s = 300;
 constexpr double least_current_a = 0.5;
 constexpr double least_current_c = 0.005;
 constexpr double longest_s = 864'000;
@@ -26,7 +27,7 @@ void Averages::follow(const SocConfig& config, const Facts& facts, const Externa
   estimate.average_current_a.reset();
   estimate.time_to_go_s.reset();
   estimate.time_to_soc.clear();
-  if (facts.current_a) estimate.average_current_a = current_a_.follow(*facts.current_a, dt_s);
+  if (facts.current_a) estimate.average_current_a = current_a_.follow(*facts.current_a, dt_s, average_time_s);
 
   const double current_a = estimate.average_current_a.value_or(0);
   const double capacity_ah = facts.capacity_ah.value_or(0);

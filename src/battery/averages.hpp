@@ -4,8 +4,8 @@
 #include "battery/config.hpp"
 #include "battery/external.hpp"
 #include "battery/facts.hpp"
-#include "battery/timing.hpp"
 #include "bms/battery.hpp"
+#include "bms/low_pass.hpp"
 
 namespace bms::battery {
 
@@ -15,7 +15,7 @@ class Averages {
   void follow(const SocConfig& config, const Facts& facts, const External& external, Estimate& estimate, double dt_s);
 
  private:
-  Filter current_a_{300};
+  LowPass current_a_;
 };
 
 }  // namespace bms::battery

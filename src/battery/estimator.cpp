@@ -14,12 +14,6 @@ constexpr double longest_s = 1e7;
 /// Seconds between frames are what a clock says, and clocks may say anything.
 double sane_seconds(double dt_s) { return dt_s >= 0 ? std::min(dt_s, longest_s) : 0; }
 
-/// A pause counts as three polls: nobody knows that what holds now has held all the time.
-double steady_seconds(double dt_s, double poll_interval_s) {
-  constexpr double polls = 3;
-  return poll_interval_s > 0 ? std::min(dt_s, polls * poll_interval_s) : dt_s;
-}
-
 void estimate_charge(const Facts& facts, std::optional<SocSource> source, Battery& battery) {
   Estimate& estimate = battery.estimate;
   estimate.capacity_ah = facts.capacity_ah;
@@ -44,7 +38,8 @@ void estimate_midpoint(const Config& config, const Facts& facts, Battery& batter
 
 void Estimator::before_charge(Battery& battery, const External& external, double dt_s) {
   const double passed_s = sane_seconds(dt_s);
-  const double steady_s = steady_seconds(passed_s, config_.poll_interval_s);
+  const double steady_s = pace_.counted_s(passed_s, config_.poll_interval_s);
+  pace_.take(passed_s);
   const Facts facts = facts_of(battery, kept_.learned_capacity_ah);
   const auto counted_a =
       facts.current_a ? std::optional(counted_current_a(*facts.current_a, config_.soc)) : std::nullopt;

@@ -14,6 +14,7 @@
 #include "battery/kept.hpp"
 #include "battery/soc.hpp"
 #include "bms/battery.hpp"
+#include "bms/pace.hpp"
 
 namespace bms::battery {
 
@@ -49,6 +50,7 @@ class Estimator {
 
   Config config_;
   Kept kept_;
+  Pace pace_;
   ChargeCounter counter_;
   StateOfCharge soc_;
   Averages averages_;

@@ -6,6 +6,7 @@ namespace bms::battery {
 
 namespace {
 
+constexpr double filter_time_s = 2;
 constexpr double discharge_share = 0.01;  // of the capacity: less is no discharge
 constexpr double emptied_pct = 1;
 constexpr double refilled_pct = 15;
@@ -64,7 +65,7 @@ std::optional<double> Steadied::follow(double value, double dt_s) {
   before_ = {before_[1], value};
   if (++count_ < 3) return std::nullopt;
   count_ = 3;
-  return filter_.follow(middle, dt_s);
+  return filter_.follow(middle, dt_s, filter_time_s);
 }
 
 void HistoryCounter::watch_extremes(Kept& kept, const Facts& facts, double dt_s) {

@@ -9,8 +9,8 @@
 #include "battery/counting.hpp"
 #include "battery/facts.hpp"
 #include "battery/kept.hpp"
-#include "battery/timing.hpp"
 #include "bms/battery.hpp"
+#include "bms/low_pass.hpp"
 
 namespace bms::battery {
 
@@ -27,7 +27,7 @@ class Steadied {
  private:
   std::array<double, 2> before_{};
   unsigned count_ = 0;
-  Filter filter_{2};
+  LowPass filter_;
 };
 
 /// Counts into what is kept. Amounts of charge start at the first full charge, energy and extremes at 0 and nothing.

@@ -1,27 +1,7 @@
-// Time in rules: filters, and how long something has been so. Seconds come as arguments; nothing here has a clock.
+// Time in rules: how long something has been so. Seconds come as arguments; nothing here has a clock.
 #pragma once
 
-#include <cmath>
-#include <optional>
-
 namespace bms::battery {
-
-/// A first-order filter that starts with its first value. Gives the same at any poll rate.
-class Filter {
- public:
-  explicit constexpr Filter(double tau_s) : tau_s_(tau_s) {}
-
-  double follow(double value, double dt_s) {
-    if (!value_) return value_.emplace(value);
-    return *value_ += (value - *value_) * (1 - std::exp(-dt_s / tau_s_));
-  }
-
-  [[nodiscard]] std::optional<double> value() const { return value_; }
-
- private:
-  double tau_s_;
-  std::optional<double> value_;
-};
 
 /// For how long a condition has held without interruption: 0 s in the first frame that shows it.
 class Held {

@@ -110,7 +110,7 @@ Outcome step(const Config& config, State& state, const Frame& frame, double dt_s
   outcome.bounded_by_bms = bounded_by_bms(now);
   state.contact_lost = false;
   state.last_dcl_a.reset();
-  state.last_dt_s = now.dt_s;
+  state.pace.take(now.dt_s);
   return outcome;
 }
 

@@ -25,8 +25,6 @@ constexpr double largest_current_a = 1e4;
 constexpr double cell_ohm_ah = 0.001 * 150;  // a good cell of 150 Ah has 1 mOhm ...
 constexpr double resistance_margin = 1.3;    // ... and one that is warm and young has less than an old one
 
-constexpr double counted_polls = 3;  // so many poll intervals of a gap count
-constexpr double slowest_pace_s = 5;
 constexpr double slow_frames_s = 6;
 constexpr double slow_charge_c = 0.3;
 constexpr double longest_dt_s = 1e9;
@@ -108,17 +106,14 @@ Cells look_at_cells(const Frame& frame) {
 
 Situation look_at(const Config& config, const State& state, const Frame& frame, double dt_s) {
   dt_s = std::isfinite(dt_s) ? std::clamp(dt_s, 0.0, longest_dt_s) : 0.0;
-  // A BMS that always takes its time is no gap; one slow answer is.
-  const double pace_s = std::min(dt_s, state.last_dt_s);
-  const double counted_at_most_s = counted_polls * std::max(config.poll_interval_s, std::min(pace_s, slowest_pace_s));
   const auto capacity_ah = positive(frame.capacity_ah, largest_capacity_ah);
   const std::size_t cell_count = frame.cells_v.empty() ? state.cell_count : frame.cells_v.size();
   Situation now{
       .config = config,
       .frame = frame,
       .dt_s = dt_s,
-      .counted_s = std::min(dt_s, counted_at_most_s),
-      .slow = pace_s > slow_frames_s,
+      .counted_s = state.pace.counted_s(dt_s, config.poll_interval_s),
+      .slow = state.pace.shown_s(dt_s) > slow_frames_s,
       .cell_count = cell_count,
       .cells = look_at_cells(frame),
       .targets = targets_within(config, frame.cell_over_voltage_v, frame.cell_under_voltage_v),

@@ -8,8 +8,9 @@
 
 #include "bms/kept.hpp"
 #include "bms/limits.hpp"
+#include "bms/low_pass.hpp"
+#include "bms/pace.hpp"
 #include "bms/reading.hpp"
-#include "charge/low_pass.hpp"
 
 namespace bms::charge {
 
@@ -67,7 +68,7 @@ struct State {
   Kept kept;
 
   std::size_t cell_count = 0;  ///< 0: no frame yet
-  double last_dt_s = 0;
+  Pace pace;
   int broken_frames = 0;  ///< in a row, with cells that cannot be true
 
   LowPass highest_v, slope_v_per_s, lowest_v;                   ///< of single cells

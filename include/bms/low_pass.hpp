@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-namespace bms::charge {
+namespace bms {
 
 /// Follows its input with a time constant; the first input is taken as it is.
 class LowPass {
@@ -24,4 +24,4 @@ class LowPass {
   std::optional<double> value_;
 };
 
-}  // namespace bms::charge
+}  // namespace bms
