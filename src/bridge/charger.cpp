@@ -120,7 +120,10 @@ void Charger::obey(const ChargerOrder& order, Round round) {
   } else {
     withdraw();
   }
-  if (order.mode) switch_to(*order.mode);
+  if (order.mode)
+    switch_to(*order.mode);
+  else
+    would_be_mode_.reset();
   if (order.forget_switch_off) {
     switched_off_.remove(key());
     mode_.forget();
@@ -171,7 +174,8 @@ void Charger::withdraw() {
 
 void Charger::switch_to(int wanted) {
   if (dry_run_) {
-    unlogged_.push_back(fmt::format("would write Mode {}", wanted));
+    if (!is(would_be_mode_, wanted)) unlogged_.push_back(fmt::format("would write Mode {}", wanted));
+    would_be_mode_ = wanted;
     return;
   }
   unlogged_.emplace_back(wanted == mode_off ? "switched off" : "switched on again");

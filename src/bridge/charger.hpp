@@ -82,7 +82,7 @@ class Charger {
   bool seen_ours_ = false;  ///< after the last write, what we wrote has been there
   std::deque<std::chrono::steady_clock::time_point> overwritten_;
   std::optional<std::chrono::steady_clock::time_point> contested_until_;
-  std::optional<double> would_be_;  ///< what a dry run has announced
+  std::optional<double> would_be_, would_be_mode_;  ///< what a dry run has announced
 };
 
 }  // namespace bms::bridge

@@ -100,7 +100,7 @@ void Decision::watch(const World& world, const Verdict& verdict, double dt_s) {
   for (const ChargerView& view : world.chargers) {
     Charger& charger = chargers_[view.name];
     if (charger.since_switch_s) *charger.since_switch_s += dt_s;
-    const bool charging = view.current_a && *view.current_a > config_.min_current_a && into_battery;
+    const bool charging = into_battery && (!view.current_a || *view.current_a > config_.min_current_a);
     charger.charging_s = !verdict.allow && charging ? charger.charging_s + dt_s : 0;
   }
 }

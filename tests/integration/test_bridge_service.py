@@ -19,6 +19,17 @@ class Running(BridgeTest):
         self.assertEqual(self.values("/Link/ChargeCurrent")[-1], 0)
         self.assertIn("error 67", "\n".join(bridge.process.lines))
 
+    def test_a_dry_run_says_once_what_it_would_switch(self):
+        self.do("battery('ttyB', 0.0); charger('ttyO1', **{'/Mgmt/Connection': 'VE.Can'})")
+        bridge = self.bridge("--dry-run", use_mode="yes")
+        bridge.process.wait_for_line("ttyO1: would write Mode 4")
+        for current in (21.0, 22.0, 23.0):
+            self.do(f"services['com.victronenergy.battery.ttyB'].say('/Dc/0/Current', {current})")
+        self.do("services['com.victronenergy.battery.ttyB'].say('/Info/MaxChargeCurrent', 20.0)")
+        bridge.process.wait_for_line("waiting 5 s")
+        self.assertEqual(len([line for line in bridge.process.lines if "would write Mode" in line]), 1)
+        self.assertFalse([line for line in self.fakes.process.lines if line.startswith("written")])
+
     def test_a_dry_run_writes_nothing(self):
         self.do("battery('ttyB', 0.0); charger('ttyO1')")
         bridge = self.bridge("--dry-run")

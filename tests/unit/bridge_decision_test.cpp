@@ -173,6 +173,19 @@ TEST_F(BridgeDecision, WithDvccSwitchesOffOnlyWhatChargesTheBattery) {
   EXPECT_EQ(world.chargers[0].mode, mode_off);
 }
 
+TEST_F(BridgeDecision, AChargerThatDoesNotSayItsCurrentMayBeTheOneThatCharges) {
+  config.use_mode = true;
+  world.system = systemcalc(true, true);
+  world.batteries[0].ccl_a = 0;
+  world.chargers[0].current_a.reset();
+  world.batteries[0].current_a = 0.2;
+  pass(60);
+  EXPECT_EQ(world.chargers[0].mode, mode_on) << "nothing goes into the battery";
+  world.batteries[0].current_a = 8;
+  pass(15);
+  EXPECT_EQ(world.chargers[0].mode, mode_off);
+}
+
 TEST_F(BridgeDecision, WithoutUseModeItRaisesAnAlarm) {
   world.system = systemcalc(true, true);
   world.batteries[0].ccl_a = 0;
