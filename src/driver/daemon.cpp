@@ -13,6 +13,7 @@
 #include "driver/detection.hpp"
 #include "driver/log.hpp"
 #include "driver/member.hpp"
+#include "driver/memory.hpp"
 #include "driver/port_search.hpp"
 #include "driver/settings.hpp"
 #include "link/capture.hpp"
@@ -98,6 +99,7 @@ ExitCode Daemon::run() {
   asio::co_spawn(loop_, live(), [](const std::exception_ptr& problem) {
     if (problem) std::rethrow_exception(problem);
   });
+  give_back_startup_memory();  // of the command line and the configuration
   loop_.run();
   for (const auto& member : members_) member->save();
   return exit_code_;

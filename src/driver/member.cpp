@@ -193,6 +193,7 @@ void Member::enter_bus() {
   // Nothing is allowed, and nothing is shown, before a complete reading that is still true.
   if (pipeline_.battery().contact != Contact::fresh) return;
   if (!bus_.enter(pipeline_.battery(), pipeline_.limits())) return;
+  give_back_startup_memory();
   settled_timer_.expires_after(settled_after);
   settled_timer_.async_wait([](const boost::system::error_code& cancelled) {
     if (!cancelled) give_back_startup_memory();
