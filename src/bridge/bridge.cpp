@@ -184,7 +184,7 @@ void Bridge::begin() {
 
 void Bridge::cycle() {
   const auto now = Clock::now();
-  if (cycled_at_ && now - *cycled_at_ > slow_cycle + std::chrono::duration<double>(options_.config.interval_s))
+  if (cycled_at_ && now - *cycled_at_ > slow_cycle)
     spdlog::warn("{:.0f} s between two cycles", std::chrono::duration<double>(now - *cycled_at_).count());
   cycled_at_ = now;
   if (options_.alive) options_.alive();

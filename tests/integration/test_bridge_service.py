@@ -2,6 +2,7 @@
 """The MPPT bridge: how the bridge runs: its ends, its modes, and what others see of it."""
 
 import os
+import signal
 import subprocess
 
 import harness
@@ -18,6 +19,16 @@ class Running(BridgeTest):
         self.assertEqual(bridge.stop(), 0)
         self.assertEqual(self.values("/Link/ChargeCurrent")[-1], 0)
         self.assertIn("error 67", "\n".join(bridge.process.lines))
+
+    def test_a_machine_that_is_too_busy_is_reported(self):
+        self.do("battery('ttyB'); charger('ttyO1')")
+        bridge = self.bridge()
+        self.wait_for_write("/Link/ChargeCurrent", "35.0")
+        bridge.process.send_signal(signal.SIGSTOP)
+        with self.start(BusClient, self.bus) as client:
+            client.wait_s(11)
+        bridge.process.send_signal(signal.SIGCONT)
+        bridge.process.wait_for_line(r"1\d s between two cycles")
 
     def test_a_dry_run_says_once_what_it_would_switch(self):
         self.do("battery('ttyB', 0.0); charger('ttyO1', **{'/Mgmt/Connection': 'VE.Can'})")
