@@ -184,9 +184,7 @@ void Bridge::begin() {
 
 void Bridge::cycle() {
   const auto now = Clock::now();
-  if (cycled_at_ && now - *cycled_at_ > slow_cycle)
-    spdlog::warn("{:.0f} s between two cycles", std::chrono::duration<double>(now - *cycled_at_).count());
-  cycled_at_ = now;
+  const auto since_last = now - std::exchange(cycled_at_, now).value_or(now);
   if (options_.alive) options_.alive();
   if (only_release_) {
     release();
@@ -198,6 +196,8 @@ void Bridge::cycle() {
     batteries_.ask(answer_timeout);
     decide(round);
   }
+  if (since_last > slow_cycle)
+    spdlog::warn("{:.0f} s between two cycles", std::chrono::duration<double>(since_last).count());
   cycle_timer_.expires_after(
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.config.interval_s)));
   cycle_timer_.async_wait([this](const boost::system::error_code& cancelled) {
