@@ -19,6 +19,7 @@
 #include "bridge/bridge_items.hpp"
 #include "bridge/charger.hpp"
 #include "bridge/switched_off.hpp"
+#include "bridge/system.hpp"
 #include "venus/bus_item_service.hpp"
 #include "venus/name_watch.hpp"
 
@@ -34,13 +35,7 @@ constexpr auto farewell_time = 1s;       // for the last words
 constexpr auto startup_memory_after = 10s;
 constexpr auto slow_cycle = 10s;     // chargers are to hear of us well within their minute
 constexpr auto release_limit = 15s;  // who is on the bus at all has answered by then
-
 constexpr unsigned rounds_per_roll_call = 6;
-constexpr auto system_tick = 4s;  // systemcalc writes every 3 s
-
-constexpr std::string_view system_service = "com.victronenergy.system";
-enum SystemPath : std::size_t { dvcc, solar_charge_current, pv_disable };
-constexpr std::array<std::string_view, 3> system_paths{"/Control/Dvcc", "/Control/SolarChargeCurrent", "/Pv/Disable"};
 
 /// What may charge a battery as well, and is not stopped by the bridge.
 constexpr std::array<std::string_view, 6> beyond_reach{"multi.", "inverter.", "alternator.",
@@ -61,7 +56,6 @@ class Bridge {
   [[nodiscard]] bool released();
   void act(const Orders& orders, const World& world, Round round);
   void report(const Orders& orders, const World& world);
-  void disable_pv(std::optional<bool> wanted, Round round);
   void show(const Orders& orders, const World& world);
   void await_expiry();
   void part();
@@ -76,9 +70,7 @@ class Bridge {
   SwitchedOff switched_off_;
   Batteries batteries_;
   std::map<std::string, std::unique_ptr<Charger>> chargers_;
-  std::unique_ptr<venus::FollowedService> system_;
-  Clock::time_point system_came_at_;
-  std::unique_ptr<venus::ConfirmedWrite> pv_disable_;
+  System system_;
   Decision decision_;
   BridgeItems items_;
   std::optional<venus::BusItemService> service_;
@@ -90,7 +82,6 @@ class Bridge {
   unsigned rounds_ = 0;
   std::string logged_;  ///< the last verdict in the log
   std::map<std::string, std::string> problems_;
-  bool pv_disabled_ = false;
   bool only_release_;
   bool parting_ = false;
   End end_ = End::asked;
@@ -101,6 +92,7 @@ Bridge::Bridge(const Options& options)
       bus_{loop_},
       switched_off_{options.state_directory},
       batteries_{bus_, options.config, options.run_directory, [this] { decide(Round::news); }},
+      system_{bus_, options.dry_run, [this] { decide(Round::news); }},
       decision_{options.config},
       items_{options.config.style},
       only_release_{options.release || !options.config.enabled} {}
@@ -129,8 +121,11 @@ End Bridge::run() {
 
 void Bridge::take_owner(const std::string& name, const std::string& owner) {
   if (name.starts_with(Batteries::service_class)) {
-    if (!owner.empty()) return batteries_.appeared(name, owner);
     batteries_.left(name);
+    decide(Round::news);
+    // What it allows is known, and decided upon, when it has answered.
+    if (!owner.empty()) batteries_.appeared(name, owner);
+    return;
   } else if (name.starts_with(Charger::service_class)) {
     chargers_.erase(name);
     problems_.erase(name);
@@ -140,19 +135,8 @@ void Bridge::take_owner(const std::string& name, const std::string& owner) {
       chargers_[name] = std::make_unique<Charger>(bus_, name, owner, switched_off_, options_.dry_run,
                                                   [this] { decide(Round::news); });
     }
-  } else if (name == system_service) {
-    system_.reset();
-    pv_disable_.reset();
-    if (!owner.empty()) {
-      system_came_at_ = Clock::now();
-      system_ =
-          std::make_unique<venus::FollowedService>(bus_, name, owner, system_paths, [this] { decide(Round::news); });
-      pv_disable_ = std::make_unique<venus::ConfirmedWrite>(bus_, owner, std::string{system_paths[pv_disable]},
-                                                            [](const std::string& problem) {
-                                                              if (!problem.empty())
-                                                                spdlog::warn("/Pv/Disable: {}", problem);
-                                                            });
-    }
+  } else if (name == System::service_name) {
+    system_.owner_changed(owner);
   } else {
     const std::string_view kind = std::string_view{name}.substr(std::string_view{"com.victronenergy."}.size());
     const bool charges = std::ranges::any_of(beyond_reach, [kind](auto each) { return kind.starts_with(each); });
@@ -232,24 +216,15 @@ bool Bridge::released() {
 }
 
 bool Bridge::settled() const {
-  const bool heard = batteries_.all_answered() && (!system_ || system_->answered());
+  const bool heard = batteries_.all_answered() && system_.answered();
   return heard || Clock::now() - *began_ >= settling_time;
 }
 
 World Bridge::world(Clock::time_point now) const {
-  World world{.batteries = batteries_.views(now)};
+  World world{.batteries = batteries_.views(now), .chargers = {}, .system = system_.view()};
   for (const auto& [name, charger] : chargers_) {
     if (charger->answered()) world.chargers.push_back(charger->view());
   }
-  if (!system_) return world;
-  world.system.present = true;
-  const auto controlled = system_->number(dvcc);
-  world.system.dvcc = controlled.value_or(0) != 0;
-  world.system.writes_charge_current = system_->number(solar_charge_current).value_or(0) != 0;
-  // That it writes nothing is believed when it has had the time to begin.
-  world.system.known =
-      system_->answered() && controlled && (world.system.writes_charge_current || now - system_came_at_ >= system_tick);
-  world.system.has_pv_disable = system_->has(pv_disable);
   return world;
 }
 
@@ -275,7 +250,7 @@ void Bridge::act(const Orders& orders, const World& world, Round round) {
   if (options_.config.style == Style::classic && round == Round::news) return;
   for (std::size_t i = 0; i < orders.chargers.size(); ++i)
     chargers_.at(world.chargers[i].name)->obey(orders.chargers[i], round);
-  disable_pv(orders.pv_disable, round);
+  system_.disable_pv(orders.pv_disable, round == Round::news);
 }
 
 /// The log comes last: it may be what hangs.
@@ -298,17 +273,9 @@ void Bridge::report(const Orders& orders, const World& world) {
   }
 }
 
-void Bridge::disable_pv(std::optional<bool> wanted, Round round) {
-  const bool is_new = wanted.value_or(false) != pv_disabled_;
-  pv_disabled_ = wanted.value_or(false);
-  if (!wanted || (!is_new && round == Round::news) || !pv_disable_) return;
-  if (is_new) spdlog::warn("all PV is {} through /Pv/Disable", *wanted ? "stopped" : "given free");
-  if (!options_.dry_run) pv_disable_->write(std::int32_t{*wanted ? 1 : 0}, false);
-}
-
 void Bridge::show(const Orders& orders, const World& world) {
   if (!service_) return;
-  Shown shown{.verdict = orders.verdict, .pv_disabled = pv_disabled_, .batteries = world.batteries};
+  Shown shown{.verdict = orders.verdict, .pv_disabled = system_.pv_disabled(), .batteries = world.batteries};
   for (std::size_t i = 0; i < orders.chargers.size(); ++i) {
     const Charger& charger = *chargers_.at(world.chargers[i].name);
     const ChargerOrder& order = orders.chargers[i];
