@@ -33,50 +33,86 @@ def native(value):
         if isinstance(value, kind): return kind(value)
 
 class Service:
-    """`result`: SetValue's answer; `deaf`: what is written changes nothing; `silent`: no answer at all."""
-    def __init__(self, name, items):
+    """`result`: SetValue's answer; `deaf`: what is written changes nothing; `silent`: no answer at all, or "late": when it
+    is silent no more, or "error": nothing but errors; `by_property`: says things as older libraries do; `read_at`: the
+    time of a battery's newest reading, None: just now. All that happens is printed, with its time."""
+    def __init__(self, name, items, **state):
         self.name, self.items = name, dict(items)
-        self.result, self.deaf, self.silent, self.slow = 0, False, False, 0
-        self.start()
+        self.result, self.deaf, self.silent, self.by_property, self.read_at = 0, False, False, False, None
+        self.present, self.kept = False, []
         services[name] = self
-    def start(self):
+        self.start(**state)
+    def note(self, what, key, value): print(what, self.name, key, value, time.monotonic(), flush=True)
+    def value(self, path): return self.items[path](self) if callable(self.items[path]) else self.items[path]
+    def start(self, **state):
         self.bus = dbus.bus.BusConnection(dbus.bus.BusConnection.TYPE_SESSION)
         self.bus.set_exit_on_disconnect(False)
         self.bus.add_message_filter(self.answer)
+        for path in self.items: self.note("said", path, self.value(path))
+        self.become(**state, present=True)
         assert self.bus.request_name(self.name, dbus.bus.NAME_FLAG_DO_NOT_QUEUE) == 1
-    def stop(self): self.bus.close()
+    def stop(self):
+        self.become(present=False)
+        self.bus.close()
+        self.kept.clear()
+    def flip(self): self.stop() if self.present else self.start()
+    def become(self, **state):
+        for key, value in state.items():
+            self.note("became", key, value)
+            setattr(self, key, value)
+        while self.kept and not self.silent: self.handle(self.kept.pop(0))
+    def change(self, path, value):
+        """Without a word."""
+        self.note("changed", path, value)
+        self.items[path] = value
+    def put(self, path, value):
+        """Says it if anybody can hear it."""
+        if self.present: self.say(path, value)
+        else: self.items[path] = value
     def say(self, path, value):
         self.items[path] = value
-        print("said", self.name, path, value, time.monotonic(), flush=True)
-        signal = dbus.lowlevel.SignalMessage("/", BUS_ITEM, "ItemsChanged")
+        self.note("said", path, value)
         entry = dbus.Dictionary({"Value": wire(value), "Text": str(value)}, signature="sv")
-        signal.append(dbus.Dictionary({path: entry}, signature="sa{sv}"), signature="a{sa{sv}}")
+        signal = dbus.lowlevel.SignalMessage(path if self.by_property else "/", BUS_ITEM, "PropertiesChanged" if self.by_property else "ItemsChanged")
+        if self.by_property: signal.append(entry, signature="a{sv}")
+        else: signal.append(dbus.Dictionary({path: entry}, signature="sa{sv}"), signature="a{sa{sv}}")
         self.bus.send_message(signal); self.bus.flush()
     def take(self, path, value):
         self.say(path, value)
         if path in ("/Link/ChargeCurrent", "/Mode"):
             self.say("/Dc/0/Current", 0.0 if self.items["/Mode"] == 4 else min(30.0, 30.0 if self.items["/Link/ChargeCurrent"] is None else self.items["/Link/ChargeCurrent"]))
+    def user_switches(self, mode):
+        if not self.present or self.items["/Mode"] == mode: return
+        self.note("user", "/Mode", mode)
+        self.take("/Mode", mode)
     def answer(self, bus, message):
         if message.get_interface() != BUS_ITEM or message.get_type() != 1: return dbus.lowlevel.HANDLER_RESULT_NOT_YET_HANDLED
-        if self.silent: return HANDLED
+        if message.get_member() == "SetValue": self.note("written", message.get_path(), native(message.get_args_list()[0]))
+        if self.silent == "error": bus.send_message(dbus.lowlevel.ErrorMessage(message, "org.freedesktop.DBus.Error.Failed", "not now"))
+        elif self.silent == "late": self.kept.append(message)
+        elif not self.silent: self.handle(message)
+        return HANDLED
+    def handle(self, message):
         method, path = str(message.get_member()), str(message.get_path())
         reply = dbus.lowlevel.MethodReturnMessage(message)
         if method == "GetItems":
-            items = {p: dbus.Dictionary({"Value": wire(v), "Text": str(v)}, signature="sv") for p, v in self.items.items()}
+            items = {p: dbus.Dictionary({"Value": wire(self.value(p)), "Text": str(self.value(p))}, signature="sv") for p in self.items}
             reply.append(dbus.Dictionary(items, signature="sa{sv}"), signature="a{sa{sv}}")
         elif path not in self.items:
             reply = dbus.lowlevel.ErrorMessage(message, "org.freedesktop.DBus.Error.UnknownObject", "not here")
         elif method == "GetValue":
-            reply.append(wire(self.items[path]), signature="v")
+            reply.append(wire(self.value(path)), signature="v")
         elif method == "SetValue":
-            value = native(message.get_args_list()[0])
-            print("written", self.name, path, value, time.monotonic(), flush=True)
             reply.append(dbus.Int32(self.result), signature="i")
-            if not message.get_no_reply(): bus.send_message(reply)
-            if self.result == 0 and not self.deaf and value != self.items[path]: self.take(path, value)
-            return HANDLED
-        bus.send_message(reply)
-        return HANDLED
+        if not message.get_no_reply(): self.bus.send_message(reply)
+        if method == "SetValue" and path in self.items and self.result == 0 and not self.deaf:
+            value = native(message.get_args_list()[0])
+            if value != self.items[path]: self.take(path, value)
+
+def age(service):
+    """Of the newest reading, in s. What is no time is said as it is."""
+    if service.read_at is None: return 0.3
+    return time.monotonic() - service.read_at if isinstance(service.read_at, float) else service.read_at
 
 def battery(name, ccl=50.0, **more):
     return Service("com.victronenergy.battery." + name, {"/Info/MaxChargeCurrent": ccl, "/Connected": 1, "/Dc/0/Current": 20.0,
@@ -89,6 +125,13 @@ def charger(name, **items):
 
 def system(dvcc=0, writes=0, **items):
     return Service("com.victronenergy.system", {"/Control/Dvcc": dvcc, "/Control/SolarChargeCurrent": writes, **items})
+
+def chatter(service):
+    """It says something every second as long as it can."""
+    def again():
+        if service.present and not service.silent: service.say("/Dc/0/Current", service.items["/Dc/0/Current"])
+        return True
+    GLib.timeout_add(1000, again)
 
 def overwrite(name, current):
     """As systemcalc: every 3 s."""

@@ -38,7 +38,7 @@ class Process:
 
     def __init__(self, name, command, env=None, stdin=None, output="stdout"):
         self.name = name
-        self.lines = []
+        self.lines, self.times = [], []
         self._changed = threading.Condition()
         self._ended = False
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT if output == "both" else None}
@@ -50,6 +50,7 @@ class Process:
     def _collect(self):
         for line in self.child.stdout:
             with self._changed:
+                self.times.append(time.monotonic())
                 self.lines.append(line.rstrip("\n"))
                 self._changed.notify_all()
         with self._changed:
