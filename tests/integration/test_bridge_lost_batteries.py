@@ -60,7 +60,7 @@ class LostBatteries(BridgeTest):
     def test_with_dvcc_a_battery_that_is_killed(self):
         self.do("system(1, 1); battery('ttyB'); charger('ttyO1')")
         self.bridge(use_mode="yes")
-        self.client()
+        self.client().wait_for_value("/Bridge/Allow", 1)
         self.do("services['com.victronenergy.battery.ttyB'].stop()")
         self.wait_for_write("/Mode", "4")
 

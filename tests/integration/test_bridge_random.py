@@ -7,7 +7,6 @@ BRIDGE_SECONDS, for how long each lives."""
 import collections
 import concurrent.futures
 import heapq
-import json
 import os
 import random
 import signal
@@ -17,7 +16,7 @@ import unittest
 
 import harness
 from bridge_case import BATTERY, CHARGER, FAKES, SYSTEM, Bridge
-from bridge_oracle import LINK_CURRENT, MODE, Log, Oracle
+from bridge_oracle import MODE, Log, Oracle
 from harness import Obedient, PrivateBus
 
 SECONDS = float(os.environ.get("BRIDGE_SECONDS", 60))
@@ -91,7 +90,7 @@ class World:
         self.seed, self.random = seed, random.Random(seed)
         self.now, self.due, self.count = 0.0, [], 0
         self.in_trouble, self.until = set(), {}
-        self.bridge, self.bridge_log, self.bridges, self.faults = None, [], [], []
+        self.bridge, self.bridge_log, self.bridges = None, [], []
         self.at_bridge = [Event(2, World.terminate, World.launch, 0, 3), Event(3, World.kill, World.launch, 0, 3),
                           Event(1, World.freeze, World.thaw, 0.5, 9)]
         self.targets = [(2, BATTERY + name, HARMLESS) for name in BATTERIES] + [(3, CHARGER + name, AT_CHARGERS) for name in CHARGERS]
