@@ -83,6 +83,7 @@ class Bridge {
   std::string logged_;  ///< the last verdict in the log
   std::map<std::string, std::string> problems_;
   bool only_release_;
+  bool settled_ = false;
   bool parting_ = false;
   End end_ = End::asked;
 };
@@ -231,7 +232,8 @@ World Bridge::world(Clock::time_point now) const {
 void Bridge::decide(Round round) {
   if (parting_ || !began_) return;
   if (only_release_) return release();
-  if (!settled()) return;
+  settled_ = settled_ || settled();  // who comes later is not waited for
+  if (!settled_) return;
   const auto now = Clock::now();
   const double dt_s = decided_at_ ? std::chrono::duration<double>(now - *decided_at_).count() : 0;
   decided_at_ = now;
@@ -308,6 +310,7 @@ void Bridge::part() {
   cycle_timer_.cancel();
   expiry_timer_.cancel();
   memory_timer_.cancel();
+  switched_off_.flush();
   const bool spoken =
       std::ranges::any_of(chargers_, [](const auto& entry) { return entry.second->told_a().has_value(); });
   if (spoken && options_.config.style == Style::safe) {

@@ -193,6 +193,8 @@ void Charger::part() {
 bool Charger::busy() const { return network_mode_.under_way() || charge_current_.under_way() || mode_.under_way(); }
 
 void Charger::take_outcome(std::string_view what, const venus::ConfirmedWrite& write, const std::string& problem) {
+  // What it has refused it has not done; if it is off later its user wants it so.
+  if (&write == &mode_ && write.refused() && is(write.written(), mode_off)) switched_off_.take_back(key());
   // The network mode is worth a word only where it fails.
   if (problem.empty() && &write == &network_mode_ && !result_.starts_with(what)) return;
   const std::string before = std::move(result_);

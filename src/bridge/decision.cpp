@@ -54,10 +54,9 @@ Verdict judge(std::span<const BatteryView> batteries, const Config& config) {
   for (const BatteryView& battery : batteries) {
     const std::string why = objection(battery, config);
     if (why.empty()) continue;
-    if (verdict.allow)
-      verdict = {.allow = false, .gone = verdict.gone, .unheard = verdict.unheard, .reason = battery.name + ' ' + why};
+    if (verdict.allow) verdict = {.allow = false, .unheard = true, .reason = battery.name + ' ' + why};
     verdict.gone = verdict.gone || !battery.present;
-    verdict.unheard = verdict.unheard || !battery.age_s;
+    verdict.unheard = verdict.unheard && !battery.age_s;
   }
   return verdict;
 }
@@ -70,6 +69,7 @@ Orders Decision::decide(const World& world, double dt_s) {
     return orders;
   }
   orders.verdict = wait(judge(world.batteries, config_), dt_s);
+  pass_time(world, dt_s);
   watch(world, orders.verdict, dt_s);
   orders.pv_disable = pv_disable(world, orders.verdict, dt_s);
   for (const ChargerView& view : world.chargers) orders.chargers.push_back(order(world, orders.verdict, view));
@@ -79,7 +79,6 @@ Orders Decision::decide(const World& world, double dt_s) {
 /// A permission is withdrawn at once; it comes back when it has lasted. The first one after the start need not, as long
 /// as it is only a matter of being heard.
 Verdict Decision::wait(Verdict now, double dt_s) {
-  gone_s_ = now.gone ? gone_s_ + dt_s : 0;
   if (!now.allow) {
     denied_before_ = denied_before_ || allowed_ || !now.unheard;
     good_s_.reset();
@@ -95,11 +94,25 @@ Verdict Decision::wait(Verdict now, double dt_s) {
   return now;
 }
 
+/// Of a charger that has left only what was seen to happen counts: it may come back as if nothing had been.
+void Decision::pass_time(const World& world, double dt_s) {
+  for (auto& [name, charger] : chargers_) {
+    if (charger.told_zero_s) *charger.told_zero_s += dt_s;
+    if (charger.switched) charger.switched->ago_s += dt_s;
+    const auto view = std::ranges::find(world.chargers, name, &ChargerView::name);
+    if (view == world.chargers.end()) {
+      charger.told_zero_s.reset();
+      if (charger.switched && !charger.switched->seen) charger.switched.reset();
+    } else if (charger.switched && view->mode == charger.switched->to) {
+      charger.switched->seen = true;
+    }
+  }
+}
+
 void Decision::watch(const World& world, const Verdict& verdict, double dt_s) {
   const bool into_battery = battery_may_charge(world.batteries, config_.min_current_a);
   for (const ChargerView& view : world.chargers) {
     Charger& charger = chargers_[view.name];
-    if (charger.since_switch_s) *charger.since_switch_s += dt_s;
     const bool charging = into_battery && (!view.current_a || *view.current_a > config_.min_current_a);
     charger.charging_s = !verdict.allow && charging ? charger.charging_s + dt_s : 0;
   }
@@ -136,11 +149,13 @@ ChargerOrder Decision::order(const World& world, const Verdict& verdict, const C
   // With DVCC somebody else stops it, most of the time. Without, and without /Link, there is nothing to wait for.
   const bool abandoned = !link_is_ours && (!system.present || (system.known && !system.dvcc));
   if (link_is_ours) {
-    use_link(order, verdict, view);
-  } else if (!abandoned) {
-    order.way = pv_disabled_s_ ? Way::pv_disable : Way::supervised;
-  } else if (config_.use_mode && view.has_mode) {
-    order.way = Way::mode;
+    use_link(order, verdict, view, charger);
+  } else {
+    charger.told_zero_s.reset();
+    if (!abandoned)
+      order.way = pv_disabled_s_ ? Way::pv_disable : Way::supervised;
+    else if (config_.use_mode && view.has_mode)
+      order.way = Way::mode;
   }
 
   const bool link_fails = link_is_ours && view.link_failures >= failures_for_alarm;
@@ -172,25 +187,25 @@ void Decision::stop(ChargerOrder& order, const ChargerView& view, Charger& charg
   order.problem += view.has_mode ? "with use_mode = yes it would be switched off" : "it has no /Mode";
 }
 
-void Decision::use_link(ChargerOrder& order, const Verdict& verdict, const ChargerView& view) const {
+void Decision::use_link(ChargerOrder& order, const Verdict& verdict, const ChargerView& view, Charger& charger) const {
   order.way = Way::link;
+  charger.told_zero_s = verdict.gone ? std::optional{charger.told_zero_s.value_or(0)} : std::nullopt;
   // A charger that hears nothing any more raises error 67, which its owner sees.
-  if (verdict.gone && gone_s_ >= config_.withdraw_after_s) return;
+  if (charger.told_zero_s >= config_.withdraw_after_s) return;
   order.charge_current_a = verdict.allow ? std::max(0.0, view.limit_a.value_or(0)) : 0;
 }
 
 /// Whether /Mode may be written again: rarely, as nobody knows what that wears out, but soon when it did not help.
 bool Decision::rested(const ChargerView& view, const Charger& charger) const {
-  const double pause_s = view.mode_failures > 0 ? config_.interval_s : config_.mode_pause_s;
-  return !charger.since_switch_s || *charger.since_switch_s >= pause_s;
+  if (!charger.switched) return true;
+  const bool helped = charger.switched->seen && view.mode_failures == 0;
+  return charger.switched->ago_s >= (helped ? config_.mode_pause_s : config_.interval_s);
 }
 
 void Decision::use_mode(ChargerOrder& order, const ChargerView& view, Charger& charger) const {
   order.way = Way::mode;
-  const bool again = view.switched_off_by_us && !rested(view, charger);
-  if (view.mode == mode_off || again) return;
-  order.mode = mode_off;
-  charger = {.since_switch_s = 0};
+  const bool again = charger.switched && charger.switched->to == mode_off && !rested(view, charger);
+  if (view.mode != mode_off && !again) switch_to(mode_off, order, charger);
 }
 
 void Decision::switch_on_again(ChargerOrder& order, const ChargerView& view, Charger& charger) const {
@@ -198,9 +213,14 @@ void Decision::switch_on_again(ChargerOrder& order, const ChargerView& view, Cha
   if (view.mode != mode_off) {
     order.forget_switch_off = true;
   } else if (rested(view, charger)) {
-    order.mode = mode_on;
-    charger = {.since_switch_s = 0};
+    switch_to(mode_on, order, charger);
   }
+}
+
+void Decision::switch_to(int mode, ChargerOrder& order, Charger& charger) {
+  order.mode = mode;
+  charger.switched = Switch{.to = mode};
+  charger.charging_s = 0;
 }
 
 /// As the script: 200 A, or 0, or nothing when the battery is gone.

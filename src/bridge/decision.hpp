@@ -61,7 +61,7 @@ struct World {
 struct Verdict {
   bool allow = false;
   bool gone = false;     ///< a battery that counts has left the bus, or has never been there
-  bool unheard = false;  ///< one of them has not been heard yet, so that nothing is known
+  bool unheard = false;  ///< those that do not allow it have not been heard yet, so that nothing is known
   std::string reason;    ///< in words
 
   bool operator==(const Verdict&) const = default;
@@ -119,21 +119,31 @@ class Decision {
   [[nodiscard]] Orders decide(const World& world, double dt_s);
 
  private:
+  /// /Mode was written.
+  struct Switch {
+    int to = mode_off;
+    double ago_s = 0;
+    bool seen = false;  ///< it was there afterwards
+  };
+
   /// What lasts of one charger.
   struct Charger {
-    double charging_s = 0;                   ///< for how long it has charged although it must not
-    std::optional<double> since_switch_s{};  ///< since /Mode was last written
+    double charging_s = 0;                ///< for how long it has charged although it must not
+    std::optional<double> told_zero_s{};  ///< for how long it has been told 0 A because a battery is gone
+    std::optional<Switch> switched{};     ///< the last time
   };
 
   [[nodiscard]] Verdict wait(Verdict now, double dt_s);
+  void pass_time(const World& world, double dt_s);
   void watch(const World& world, const Verdict& verdict, double dt_s);
   [[nodiscard]] std::optional<bool> pv_disable(const World& world, const Verdict& verdict, double dt_s);
   [[nodiscard]] ChargerOrder order(const World& world, const Verdict& verdict, const ChargerView& view);
   [[nodiscard]] ChargerOrder classic_order(const Verdict& verdict, const ChargerView& view) const;
   void stop(ChargerOrder& order, const ChargerView& view, Charger& charger, bool abandoned) const;
-  void use_link(ChargerOrder& order, const Verdict& verdict, const ChargerView& view) const;
+  void use_link(ChargerOrder& order, const Verdict& verdict, const ChargerView& view, Charger& charger) const;
   void use_mode(ChargerOrder& order, const ChargerView& view, Charger& charger) const;
   void switch_on_again(ChargerOrder& order, const ChargerView& view, Charger& charger) const;
+  static void switch_to(int mode, ChargerOrder& order, Charger& charger);
   [[nodiscard]] bool rested(const ChargerView& view, const Charger& charger) const;
   [[nodiscard]] bool helpless(const Charger& charger) const;
 
@@ -142,7 +152,6 @@ class Decision {
   std::optional<double> good_s_;  ///< for how long everything has been well; empty: it is not
   bool denied_before_ = false;    ///< a battery has said no, so that permission has to wait
   bool allowed_ = false;
-  double gone_s_ = 0;                    ///< for how long a battery has been gone
   std::optional<double> pv_disabled_s_;  ///< for how long PV has been disabled by us
 };
 

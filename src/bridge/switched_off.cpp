@@ -26,19 +26,25 @@ SwitchedOff::SwitchedOff(const std::string& directory) : file_{directory + "/bri
   for (const json& charger : *list) {
     if (charger.is_string()) chargers_.insert(charger.get<std::string>());
   }
+  stored_ = chargers_;
 }
 
 void SwitchedOff::add(const std::string& charger) {
-  if (chargers_.insert(charger).second) save();
+  chargers_.insert(charger);
+  if (!stored_.contains(charger)) flush();
 }
 
 void SwitchedOff::remove(const std::string& charger) {
-  if (chargers_.erase(charger) > 0) save();
+  chargers_.erase(charger);
+  if (stored_.contains(charger)) flush();
 }
 
-void SwitchedOff::save() const {
+void SwitchedOff::flush() {
+  if (chargers_ == stored_) return;
   const std::string text = json{{"switched_off", chargers_}}.dump(-1, ' ', false, json::error_handler_t::replace);
-  if (!write_atomically(file_, text + "\n", Lasting::yes))
+  if (write_atomically(file_, text + "\n", Lasting::yes))
+    stored_ = chargers_;
+  else
     spdlog::error("{} cannot be written: after a restart nobody knows which chargers were switched off by the bridge",
                   file_);
 }

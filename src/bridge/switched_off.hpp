@@ -20,11 +20,17 @@ class SwitchedOff {
   void add(const std::string& charger);
   void remove(const std::string& charger);
 
- private:
-  void save() const;
+  /// It was not switched off after all. On the disk with the next change or with flush(), as a charger may refuse again
+  /// and again.
+  void take_back(const std::string& charger) { chargers_.erase(charger); }
 
+  /// Stores what is not on the disk yet.
+  void flush();
+
+ private:
   std::string file_;
   std::set<std::string> chargers_;
+  std::set<std::string> stored_;
 };
 
 }  // namespace bms::bridge

@@ -37,6 +37,7 @@ void ConfirmedWrite::write(const Value& number, bool read_back) {
   written_ = number;
   repetition_.reset();
   under_way_ = true;
+  refused_ = false;
   call_ = call(
       bus_, {owner_, path_, bus_item_interface, "SetValue"}, call_timeout,
       [this, read_back](sd_bus_message* reply) { take_result(reply, read_back); },
@@ -65,7 +66,8 @@ void ConfirmedWrite::take_result(sd_bus_message* reply, bool read_back) {
   const auto answer = read_value(reply);
   const auto* result = answer ? std::get_if<std::int64_t>(&*answer) : nullptr;
   if (!result) return end("an answer that means nothing");
-  if (*result != 0) return end("refused with " + std::to_string(*result));
+  refused_ = *result != 0;
+  if (refused_) return end("refused with " + std::to_string(*result));
   if (!read_back) return end("");
   look_.expires_after(read_back_delay);
   look_.async_wait([this, alive = std::weak_ptr{alive_}](const boost::system::error_code& cancelled) {

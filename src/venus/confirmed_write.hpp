@@ -39,6 +39,9 @@ class ConfirmedWrite {
   /// Whether the outcome of the last write is not known yet.
   [[nodiscard]] bool under_way() const { return under_way_; }
 
+  /// Whether the service has answered the last write with a no.
+  [[nodiscard]] bool refused() const { return refused_; }
+
   /// How many writes in a row have come to nothing.
   [[nodiscard]] int failures() const { return failures_; }
 
@@ -59,6 +62,7 @@ class ConfirmedWrite {
   Pending call_;
   boost::asio::steady_timer look_;
   bool under_way_ = false;
+  bool refused_ = false;
   int failures_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>();  ///< for timers that have fired when this is destroyed
 };

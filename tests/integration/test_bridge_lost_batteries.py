@@ -39,6 +39,16 @@ class LostBatteries(BridgeTest):
         self.do("services['com.victronenergy.battery.ttyB'].silent = False")
         self.wait_for_write("/Link/ChargeCurrent", "35.0", start=start)
 
+    def test_somebody_who_hangs_at_the_start_delays_no_other(self):
+        self.do("battery('ttyB'); charger('ttyO1')")
+        self.bridge(batteries="ttyB")
+        self.wait_for_write("/Link/ChargeCurrent", "35.0")
+        self.do("Service('com.victronenergy.battery.ttyShunt', {'/Connected': 1}, silent=True)")
+        start = self.seen
+        began = time.monotonic()
+        self.do("services['com.victronenergy.battery.ttyB'].say('/Info/MaxChargeCurrent', 0.0)")
+        self.assertLess(self.wait_for_write("/Link/ChargeCurrent", "0.0", start=start) - began, 0.5)
+
     def test_a_battery_of_ours_whose_readings_are_old(self):
         self.do("battery('ttyB', items={'/Info/LastReadingAge': 1.0}); charger('ttyO1')")
         self.bridge()

@@ -5,6 +5,7 @@ import signal
 
 import harness
 from bridge_case import CHARGER, BridgeTest
+from harness import BusClient
 
 
 class SwitchedOff(BridgeTest):
@@ -49,6 +50,16 @@ class SwitchedOff(BridgeTest):
                 other.stop()
                 self.assertEqual(other.switched_off(), [])
                 self.do("services['com.victronenergy.battery.ttyB'].stop(); services['com.victronenergy.solarcharger.ttyO1'].stop()")
+
+    def test_a_switch_off_that_was_refused_is_not_ours(self):
+        self.do("battery('ttyB', 0.0); c = charger('ttyO1', **{'/Mgmt/Connection': 'VE.Can'}); c.result = 2")
+        bridge = self.bridge(use_mode="yes")
+        bridge.process.wait_for_line("refused with 2")
+        self.do("c.user_switches(4); c.result = 0; services['com.victronenergy.battery.ttyB'].say('/Info/MaxChargeCurrent', 9.0)")
+        bridge.process.wait_for_line("charging is allowed")
+        with self.start(BusClient, self.bus) as client:
+            client.wait_s(6)  # the pause, and a cycle
+        self.assertEqual(set(self.values("/Mode")), {4})
 
     def test_a_charger_that_cannot_be_given_back_is_named(self):
         self.do("battery('ttyB', 0.0); charger('ttyO1', **{'/Mgmt/Connection': 'VE.Can'})")

@@ -102,6 +102,20 @@ TEST_F(SwitchedOffFile, OutlivesTheProcess) {
   EXPECT_TRUE(second.contains("HQ2"));
 }
 
+TEST_F(SwitchedOffFile, WhatIsTakenBackIsStoredWithTheNextChange) {
+  SwitchedOff first(directory);
+  first.add("HQ1");
+  for (int refused = 0; refused < 3; ++refused) {
+    first.add("HQ2");
+    first.take_back("HQ2");
+    EXPECT_FALSE(first.contains("HQ2"));
+    EXPECT_TRUE(SwitchedOff(directory).contains("HQ2")) << "no write for each refusal";
+  }
+  first.flush();
+  EXPECT_FALSE(SwitchedOff(directory).contains("HQ2"));
+  EXPECT_TRUE(SwitchedOff(directory).contains("HQ1"));
+}
+
 TEST_F(SwitchedOffFile, ThatIsNoneIsMovedAside) {
   std::filesystem::create_directories(directory);
   std::ofstream(directory + "/bridge.json") << "{\"switched_off\": 3";
