@@ -67,7 +67,8 @@ ChargerView Charger::view() const {
           .mode_failures = mode_.failures(),
           .limit_a = service_.number(limit_setting),
           .current_a = service_.number(current),
-          .mode = service_.number(mode)};
+          .mode = service_.number(mode),
+          .told_a = told_a()};
 }
 
 void Charger::take_news() {
@@ -117,7 +118,7 @@ std::string Charger::key() const {
 void Charger::obey(const ChargerOrder& order, Round round) {
   if (order.charge_current_a) {
     limit(*order.charge_current_a, round);
-  } else {
+  } else if (!order.undecided) {
     withdraw();
   }
   if (order.mode)

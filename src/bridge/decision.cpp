@@ -149,9 +149,10 @@ ChargerOrder Decision::order(const World& world, const Verdict& verdict, const C
   // With DVCC somebody else stops it, most of the time. Without, and without /Link, there is nothing to wait for.
   const bool abandoned = !link_is_ours && (!system.present || (system.known && !system.dvcc));
   if (link_is_ours) {
-    use_link(order, verdict, view, charger);
+    use_link(order, world, verdict, view, charger);
   } else {
     charger.told_zero_s.reset();
+    order.undecided = view.has_link && system.present && !system.known;
     if (!abandoned)
       order.way = pv_disabled_s_ ? Way::pv_disable : Way::supervised;
     else if (config_.use_mode && view.has_mode)
@@ -187,12 +188,19 @@ void Decision::stop(ChargerOrder& order, const ChargerView& view, Charger& charg
   order.problem += view.has_mode ? "with use_mode = yes it would be switched off" : "it has no /Mode";
 }
 
-void Decision::use_link(ChargerOrder& order, const Verdict& verdict, const ChargerView& view, Charger& charger) const {
+void Decision::use_link(ChargerOrder& order, const World& world, const Verdict& verdict, const ChargerView& view,
+                        Charger& charger) const {
   order.way = Way::link;
   charger.told_zero_s = verdict.gone ? std::optional{charger.told_zero_s.value_or(0)} : std::nullopt;
   // A charger that hears nothing any more raises error 67, which its owner sees.
   if (charger.told_zero_s >= config_.withdraw_after_s) return;
-  order.charge_current_a = verdict.allow ? std::max(0.0, view.limit_a.value_or(0)) : 0;
+  const double allowed_a = verdict.allow ? std::max(0.0, view.limit_a.value_or(0)) : 0;
+  const bool may_be_anothers = world.system.present && !world.system.has_begun;
+  // A new permission waits until it is certain that nobody else gives it.
+  if (!may_be_anothers || allowed_a == 0)
+    order.charge_current_a = allowed_a;
+  else if (view.told_a)
+    order.charge_current_a = std::min(*view.told_a, allowed_a);
 }
 
 /// Whether /Mode may be written again: rarely, as nobody knows what that wears out, but soon when it did not help.

@@ -35,7 +35,8 @@ struct ChargerView {
   int mode_failures = 0;            ///< the same of /Mode
   std::optional<double> limit_a{};  ///< its own, /Settings/ChargeCurrentLimit
   std::optional<double> current_a{};
-  std::optional<double> mode{};  ///< 1 on, 4 off
+  std::optional<double> mode{};    ///< 1 on, 4 off
+  std::optional<double> told_a{};  ///< what we told it by /Link; empty: nothing, or nothing that still counts
 };
 
 /// What systemcalc does.
@@ -44,6 +45,7 @@ struct SystemView {
   bool known = false;                  ///< it has told all of the following
   bool dvcc = false;                   ///< /Control/Dvcc
   bool writes_charge_current = false;  ///< /Control/SolarChargeCurrent
+  bool has_begun = true;               ///< it has been there long enough to write if it wants to
   bool has_pv_disable = false;         ///< /Pv/Disable
 
   /// Whether the paths below /Link are somebody else's. While nobody knows they are.
@@ -82,6 +84,7 @@ enum class Way : std::uint8_t {
 struct ChargerOrder {
   Way way = Way::none;
   std::optional<double> charge_current_a{};  ///< after /Link/NetworkMode 9; to be repeated with every cycle
+  bool undecided = false;                    ///< whether /Link is ours; what it was told still counts, but is not said
   std::optional<int> mode{};                 ///< to be written once
   bool forget_switch_off = false;            ///< it is on again: nothing of ours is left
   std::string problem{};                     ///< why it cannot be stopped; an alarm
@@ -140,7 +143,8 @@ class Decision {
   [[nodiscard]] ChargerOrder order(const World& world, const Verdict& verdict, const ChargerView& view);
   [[nodiscard]] ChargerOrder classic_order(const Verdict& verdict, const ChargerView& view) const;
   void stop(ChargerOrder& order, const ChargerView& view, Charger& charger, bool abandoned) const;
-  void use_link(ChargerOrder& order, const Verdict& verdict, const ChargerView& view, Charger& charger) const;
+  void use_link(ChargerOrder& order, const World& world, const Verdict& verdict, const ChargerView& view,
+                Charger& charger) const;
   void use_mode(ChargerOrder& order, const ChargerView& view, Charger& charger) const;
   void switch_on_again(ChargerOrder& order, const ChargerView& view, Charger& charger) const;
   static void switch_to(int mode, ChargerOrder& order, Charger& charger);

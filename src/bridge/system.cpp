@@ -39,9 +39,8 @@ SystemView System::view() const {
   SystemView view{.present = true, .dvcc = controlled.value_or(0) != 0};
   view.writes_charge_current = service_->number(solar_charge_current).value_or(0) != 0;
   view.has_pv_disable = service_->has(pv_disable);
-  // That it writes nothing is believed when it has had the time to begin.
-  const bool has_begun = view.writes_charge_current || std::chrono::steady_clock::now() - came_at_ >= tick;
-  view.known = service_->answered() && controlled && has_begun;
+  view.known = service_->answered() && controlled;
+  view.has_begun = std::chrono::steady_clock::now() - came_at_ >= tick;
   return view;
 }
 

@@ -143,6 +143,15 @@ TEST_F(BridgeDecision, LeavesLinkAloneWhereSystemcalcWrites) {
   EXPECT_TRUE(after(1).chargers[0].charge_current_a) << "without systemcalc nobody else writes";
 }
 
+TEST_F(BridgeDecision, PermissionsWaitForSystemcalcToBegin) {
+  world.system.has_begun = false;
+  EXPECT_EQ(after(0).chargers[0].charge_current_a, std::nullopt);
+  world.chargers[0].told_a = 20;
+  EXPECT_EQ(after(0).chargers[0].charge_current_a, 20) << "what it may already";
+  world.batteries[0].ccl_a = 0;
+  EXPECT_EQ(after(0).chargers[0].charge_current_a, 0) << "a no does not";
+}
+
 TEST_F(BridgeDecision, LeavesLinkAloneWhereSomebodyKeepsOverwriting) {
   world.batteries[0].ccl_a = 0;
   world.chargers[0].contested = true;
