@@ -10,6 +10,7 @@ import time
 import harness
 from bridge_case import BATTERY, CHARGER, FAKES, Bridge
 from measure import cpu_ns, floor_ms_per_s, private_kb, wake_ups
+from obedient import Obedient
 
 SETTLING_S = 15  # start-up memory is given back after 10
 PAIRS = 4
@@ -79,7 +80,7 @@ def watched(pid, client, seconds):
 
 def measure_bridge(seconds):
     bus = harness.PrivateBus()
-    fakes = harness.Obedient(bus, FAKES + CHANGING)
+    fakes = Obedient(bus, FAKES + CHANGING)
     heartbeats = Heartbeats(bus.directory / "run" / "heartbeat")
     for n in range(PAIRS):
         fakes.do(f"battery('tty{n}', items={{'/Info/LastReadingAge': 0.5}}); charger('ttyO{n}')")

@@ -14,7 +14,8 @@ import tempfile
 import measure  # noqa: F401  makes the modules below known
 import harness
 from bridge_case import BATTERY, CHARGER, FAKES, SYSTEM, Bridge
-from harness import BusClient, Obedient, PrivateBus, Process, dbus, plain
+from harness import BusClient, PrivateBus, Process, dbus, plain
+from obedient import Obedient
 
 SETTINGS = "com.victronenergy.settings"
 CONFIG = "[bridge]\nenabled = yes\nuse_mode = yes\nallow_after = 10\nescalate_after = 10\nmode_pause = 10\n"

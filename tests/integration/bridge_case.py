@@ -7,7 +7,8 @@ import signal
 from pathlib import Path
 
 import harness
-from harness import BusClient, Obedient, PrivateBus, Process
+from harness import BusClient, PrivateBus, Process
+from obedient import Obedient
 
 BATTERY = "com.victronenergy.battery."
 CHARGER = "com.victronenergy.solarcharger."

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import re
-import select
 import shutil
 import signal
 import subprocess
@@ -14,7 +13,6 @@ import sys
 import tempfile
 import threading
 import time
-import tty
 import unittest
 from pathlib import Path
 
@@ -388,102 +386,6 @@ class TestCase(unittest.TestCase):
         daemon = self.start(Daemon, self.bus, simulator.tty, *daemon_options, family=family)
         client.wait_for(lambda items: "/Soc" in items and items["/Soc"].value is not None, "a valid /Soc")
         return simulator, daemon, client
-
-
-class Talker:
-    """A device that says something again and again, whether anybody listens or not. `tty` is its other end."""
-
-    def __init__(self, message, every_s=1.0):
-        self.descriptor, other = os.openpty()
-        tty.setraw(other)
-        self.tty = os.ttyname(other)
-        self._other = other
-        self.heard = b""
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._talk, args=(message, every_s), daemon=True)
-        self._thread.start()
-
-    def _talk(self, message, every_s):
-        due = time.monotonic()
-        while not self._over.is_set():
-            if select.select([self.descriptor], [], [], max(0.0, min(0.05, due - time.monotonic())))[0]:
-                self.heard += os.read(self.descriptor, 4096)
-            if time.monotonic() >= due:
-                os.write(self.descriptor, message)
-                due += every_s
-
-    def stop(self):
-        self._over.set()
-        self._thread.join()
-        os.close(self.descriptor)
-        os.close(self._other)
-
-
-# The end of a program that does what it is told: each line on its standard input is Python, answered by "done".
-# Unbuffered, because a second line that came along would wait in a buffer, unseen by the loop.
-OBEY = r'''
-from gi.repository import GLib
-loop = GLib.MainLoop()
-lines = open(0, "rb", 0)
-
-def obey(source, condition):
-    line = lines.readline().decode()
-    if not line: loop.quit(); return False
-    exec(line, globals())
-    print("done", flush=True)
-    return True
-
-GLib.io_add_watch(lines.fileno(), GLib.IO_IN | GLib.IO_HUP, obey)
-print("ready", flush=True)
-loop.run()
-'''
-
-
-class Obedient:
-    """A Python program on the bus that does what it is told, line by line."""
-
-    def __init__(self, bus, program, *arguments):
-        self.process = Process("obedient", [sys.executable, "-B", "-c", program + OBEY, *arguments], env=bus.env,
-                               stdin=subprocess.PIPE, output="both")
-        self.process.wait_for_line("^ready$")
-
-    def do(self, line):
-        start = len(self.process.lines)
-        self.process.child.stdin.write(line + "\n")
-        self.process.child.stdin.flush()
-        self.process.wait_for_line("^done$", start)
-
-    def stop(self):
-        return self.process.stop()
-
-
-class RawLine:
-    """The other end of a simulated line, for frames made by hand."""
-
-    def __init__(self, tty):
-        self.descriptor = os.open(tty, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-
-    def stop(self):
-        if self.descriptor >= 0:
-            os.close(self.descriptor)
-            self.descriptor = -1
-
-    def write(self, data):
-        os.write(self.descriptor, data)
-
-    def read(self, count, limit_s=LIMIT_S):
-        """At least `count` bytes if they come in time; else what came. An end of file ends it."""
-        data = b""
-        deadline = time.monotonic() + limit_s
-        while len(data) < count and select.select([self.descriptor], [], [], max(0.0, deadline - time.monotonic()))[0]:
-            try:
-                chunk = os.read(self.descriptor, 4096)
-            except OSError:
-                break
-            if not chunk:
-                break
-            data += chunk
-        return data
 
 
 def main():

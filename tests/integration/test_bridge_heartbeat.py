@@ -6,7 +6,7 @@ import signal
 
 import harness
 from bridge_case import FAKES, BridgeTest
-from harness import Obedient
+from obedient import Obedient
 
 # A charger, and somebody who hears every question on the bus.
 LISTENER = FAKES + r'''

@@ -17,7 +17,8 @@ import unittest
 import harness
 from bridge_case import BATTERY, CHARGER, FAKES, SYSTEM, Bridge
 from bridge_oracle import MODE, Log, Oracle
-from harness import Obedient, PrivateBus
+from harness import PrivateBus
+from obedient import Obedient
 
 SECONDS = float(os.environ.get("BRIDGE_SECONDS", 60))
 WORLDS = AT_ONCE = 12

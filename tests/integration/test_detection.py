@@ -7,7 +7,8 @@ import subprocess
 import termios
 
 from boards import BOARDS, FAMILIES
-from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, Talker, TestCase, main
+from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, TestCase, main
+from lines import Talker
 
 def nmea(body):
     total = 0

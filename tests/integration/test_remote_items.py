@@ -3,7 +3,8 @@
 back."""
 
 import harness
-from harness import BusClient, Obedient, PrivateBus, Settings
+from harness import BusClient, PrivateBus, Settings
+from obedient import Obedient
 from test_busitem import Host
 
 SHUNT = "com.victronenergy.battery.ttyS5"

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 import harness
-from harness import RawLine, Simulator
+from harness import Simulator
+from lines import RawLine
 
 READ, WRITE = 0xA5, 0x5A
 BASIC, CELLS, NAME, COUNTERS, PARAMETERS = 0x03, 0x04, 0x05, 0xAA, 0xFA
