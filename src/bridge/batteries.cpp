@@ -78,16 +78,17 @@ void Batteries::note_answer(Battery& battery) {
   }
 }
 
-bool Batteries::listen() {
-  bool somebody_must_be_asked = false;
+void Batteries::listen() {
   for (auto& [name, battery] : batteries_) {
     const bool counts = battery.service->answered() && (!wanted_.empty() || counted_.contains(name));
     const auto beat = counts && battery.service->has(reading_age) ? battery.heartbeat->last() : std::nullopt;
     if (beat) battery.true_at = beat;
     battery.must_be_asked = counts && !beat;
-    somebody_must_be_asked = somebody_must_be_asked || battery.must_be_asked;
   }
-  return somebody_must_be_asked;
+}
+
+bool Batteries::some_must_be_asked() const {
+  return std::ranges::any_of(batteries_, [](const auto& entry) { return entry.second.must_be_asked; });
 }
 
 void Batteries::ask(std::chrono::milliseconds timeout) {

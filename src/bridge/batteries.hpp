@@ -37,8 +37,11 @@ class Batteries {
   void appeared(const std::string& name, const std::string& owner);
   void left(const std::string& name);
 
-  /// Listens to the heartbeats. Returns whether there is a battery without one, which must be asked.
-  [[nodiscard]] bool listen();
+  /// Listens to the heartbeats.
+  void listen();
+
+  /// Whether there was a battery without one, which must be asked.
+  [[nodiscard]] bool some_must_be_asked() const;
 
   /// Asks those for a sign of life. `timeout`: a later answer is none.
   void ask(std::chrono::milliseconds timeout);

@@ -83,7 +83,7 @@ class Bridge {
   std::string logged_;  ///< the last verdict in the log
   std::map<std::string, std::string> problems_;
   bool only_release_;
-  bool settled_ = false;
+  bool settled_ = only_release_;  ///< who was there at the start has been heard, or waited for
   bool parting_ = false;
   End end_ = End::asked;
 };
@@ -176,15 +176,17 @@ void Bridge::cycle() {
     if (options_.release && released()) return part();
   } else {
     const Round round = rounds_++ % rounds_per_roll_call == 0 ? Round::roll_call : Round::refresh;
-    const bool unheard = batteries_.listen();
-    if (unheard || round == Round::roll_call || !orders_.verdict.allow) bus_.rest(answers_together);
+    batteries_.listen();
+    const bool answers_will_come =
+        batteries_.some_must_be_asked() || round == Round::roll_call || !orders_.verdict.allow;
+    if (answers_will_come) bus_.rest(answers_together);
     batteries_.ask(answer_timeout);
     decide(round);
   }
   if (since_last > slow_cycle)
     spdlog::warn("{:.0f} s between two cycles", std::chrono::duration<double>(since_last).count());
-  cycle_timer_.expires_after(
-      std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.config.interval_s)));
+  const std::chrono::duration<double> interval{options_.config.interval_s};
+  cycle_timer_.expires_after(settled_ ? std::chrono::duration_cast<Clock::duration>(interval) : settling_time);
   cycle_timer_.async_wait([this](const boost::system::error_code& cancelled) {
     if (!cancelled) cycle();
   });
@@ -300,7 +302,9 @@ void Bridge::await_expiry() {
   if (!expiry) return;
   expiry_timer_.expires_at(*expiry + 1ms);
   expiry_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (!cancelled) decide(Round::news);
+    if (cancelled) return;
+    batteries_.listen();
+    decide(Round::news);
   });
 }
 

@@ -15,7 +15,14 @@ namespace {
 
 std::unique_ptr<sdbus::IConnection> connect() {
   const bool has_session = std::getenv("DBUS_SESSION_BUS_ADDRESS") != nullptr;  // NOLINT(concurrency-mt-unsafe)
-  return has_session ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
+  // libsystemd gives up when a signal comes meanwhile; that it came will be seen in the event loop.
+  for (int interruptions = 0;; ++interruptions) {
+    try {
+      return has_session ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
+    } catch (const sdbus::Error& error) {
+      if (error.getName() != "System.Error.EINTR" || interruptions == 3) throw;
+    }
+  }
 }
 
 /// sdbus-c++ 1.2 keeps the library's own handles to itself; a message, though, may be asked by its heirs, and knows its

@@ -219,9 +219,6 @@ class World:
         self.end(signal.SIGKILL)
 
     def freeze(self):
-        # Whoever is stopped while it connects to the bus may end, and is started anew by others.
-        if not self.bridge.process.lines:
-            return
         self.note("frozen")
         self.bridge.process.send_signal(signal.SIGSTOP)
 
