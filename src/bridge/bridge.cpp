@@ -32,7 +32,7 @@ constexpr auto answer_timeout = 2s;
 constexpr auto answers_together = 50ms;  // a battery's no is heard so much later at worst
 constexpr auto settling_time = 2s;       // until then nobody is told 0 A just because somebody has not answered yet
 constexpr auto farewell_time = 1s;       // for the last words
-constexpr auto startup_memory_after = 10s;
+constexpr auto settled_after = 10s;
 constexpr auto slow_cycle = 10s;     // chargers are to hear of us well within their minute
 constexpr auto release_limit = 15s;  // who is on the bus at all has answered by then
 constexpr unsigned rounds_per_roll_call = 6;
@@ -58,6 +58,7 @@ class Bridge {
   void report(const Orders& orders, const World& world);
   void show(const Orders& orders, const World& world);
   void await_expiry();
+  void await_rest();
   void part();
   [[nodiscard]] World world(Clock::time_point now) const;
   [[nodiscard]] bool settled() const;
@@ -109,10 +110,7 @@ End Bridge::run() {
     spdlog::info("stopping on signal {}", signal);
     part();
   });
-  memory_timer_.expires_after(startup_memory_after);
-  memory_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (!cancelled && options_.settled) options_.settled();
-  });
+  await_rest();
   names_.emplace(bus_, venus::NameWatch::Callbacks{
                            .on_owner = [this](const auto& name, const auto& owner) { take_owner(name, owner); },
                            .on_complete = [this] { begin(); }});
@@ -261,6 +259,7 @@ void Bridge::act(const Orders& orders, const World& world, Round round) {
 void Bridge::report(const Orders& orders, const World& world) {
   if (orders.verdict.reason != logged_) {
     logged_ = orders.verdict.reason;
+    await_rest();
     spdlog::info("charging is {}: {}", orders.verdict.allow ? "allowed" : "not allowed", logged_);
   }
   for (std::size_t i = 0; i < orders.chargers.size(); ++i) {
@@ -294,6 +293,13 @@ void Bridge::show(const Orders& orders, const World& world) {
   }
   items_.update(shown);
   service_->send_changes();
+}
+
+void Bridge::await_rest() {
+  memory_timer_.expires_after(settled_after);
+  memory_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (!cancelled && options_.settled) options_.settled();
+  });
 }
 
 /// A battery that falls silent is noticed when its time is up, not with the next cycle.

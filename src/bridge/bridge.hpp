@@ -15,7 +15,7 @@ struct Options {
   std::string run_directory{};      ///< where batteries of this program have their heartbeats
   bool dry_run = false;             ///< says what it would do, and does nothing
   bool release = false;             ///< only switches on again what it has switched off, and ends
-  std::function<void()> settled{};  ///< called once, some seconds after the start
+  std::function<void()> settled{};  ///< called some seconds after the start, and after each change
   std::function<void()> alive{};    ///< called with each cycle, which is every 5 s at most
 };
 

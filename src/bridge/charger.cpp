@@ -198,8 +198,12 @@ void Charger::take_outcome(std::string_view what, const venus::ConfirmedWrite& w
   if (&write == &mode_ && write.refused() && is(write.written(), mode_off)) switched_off_.take_back(key());
   // The network mode is worth a word only where it fails.
   if (problem.empty() && &write == &network_mode_ && !result_.starts_with(what)) return;
-  const std::string before = std::move(result_);
   const double value = write.written().value_or(0);
+  // Nor is the same limit again.
+  const bool confirmed = problem.empty() && &write == &charge_current_;
+  if (confirmed && is(confirmed_a_, value)) return;
+  confirmed_a_ = confirmed ? std::optional{value} : std::nullopt;
+  const std::string before = std::move(result_);
   result_ = problem.empty() ? fmt::format("{} {:g} is in force", what, value)
                             : fmt::format("{} {:g}: {}", what, value, problem);
   if (problem.empty()) {

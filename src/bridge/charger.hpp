@@ -76,6 +76,7 @@ class Charger {
   std::function<void()> on_news_;
   venus::ConfirmedWrite network_mode_, charge_current_, mode_;
   std::string result_ = "nothing was written";
+  std::optional<double> confirmed_a_;  ///< the limit that `result_` says is in force
   std::vector<std::string> unlogged_;  ///< what it was told
   std::string logged_;                 ///< the last problem in the log
   bool introduced_ = false;
