@@ -2,6 +2,7 @@
 #include "bridge/bridge_items.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -87,7 +88,7 @@ class SwitchedOffFile : public testing::Test {
   SwitchedOffFile(const SwitchedOffFile&) = delete;
   SwitchedOffFile& operator=(const SwitchedOffFile&) = delete;
 
-  const std::string directory = testing::TempDir() + "bridge_switched_off";
+  const std::string directory = testing::TempDir() + "bridge-" + std::to_string(getpid());
 };
 
 TEST_F(SwitchedOffFile, OutlivesTheProcess) {

@@ -1,6 +1,7 @@
 #include "files/heartbeat.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -24,8 +25,7 @@ class HeartbeatTest : public testing::Test {
   }
 
   std::string name_ = "ttyUSB0";
-  std::string directory_ =
-      testing::TempDir() + "heartbeat_test_" + testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::string directory_ = testing::TempDir() + "heartbeat-" + std::to_string(getpid());
   Heartbeat::Moment now_ = Heartbeat::Moment::clock::now();
 };
 
@@ -63,9 +63,10 @@ TEST_F(HeartbeatTest, WithoutADirectoryThereIsNone) {
   Heartbeat nowhere("", name_);
   nowhere.beat(now_);
   EXPECT_EQ(HeartbeatWatch("", name_).last(), std::nullopt);
-  std::ofstream(testing::TempDir() + "no_directory") << "a file";
-  Heartbeat impossible(testing::TempDir() + "no_directory", name_);
+  std::ofstream(directory_ + "-is-a-file") << "a file";
+  Heartbeat impossible(directory_ + "-is-a-file", name_);
   impossible.beat(now_);
+  std::filesystem::remove(directory_ + "-is-a-file");
 }
 
 }  // namespace
