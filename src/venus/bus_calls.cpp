@@ -140,4 +140,27 @@ bool read_tree(sd_bus_message* message, const ItemHandler& handler) {
   });
 }
 
+std::vector<Pending> subscribe_items(BusConnection& bus, const std::string& owner,
+                                     std::span<const std::string_view> paths, const ItemHandler& on_item,
+                                     const std::function<void()>& on_end) {
+  // By the unique name: libsystemd cannot tell whether a signal comes from the owner of another one. One rule for each
+  // path, so that what else the service says by PropertiesChanged wakes nobody.
+  const std::string rule =
+      "type='signal',sender='" + owner + "',interface='" + std::string{bus_item_interface} + "',member='";
+  std::vector<Pending> subscriptions;
+  subscriptions.push_back(subscribe(bus, rule + "ItemsChanged',path='/'", [on_item, on_end](sd_bus_message* signal) {
+    read_items(signal, on_item);
+    on_end();
+  }));
+  for (const std::string_view each : paths) {
+    const std::string path{each};
+    const auto on_change = [path, on_item, on_end](sd_bus_message* signal) {
+      read_properties(signal, path, on_item);
+      on_end();
+    };
+    subscriptions.push_back(subscribe(bus, rule + "PropertiesChanged',path='" + path + "'", on_change));
+  }
+  return subscriptions;
+}
+
 }  // namespace bms::venus

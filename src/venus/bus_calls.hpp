@@ -6,9 +6,11 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "venus/bus_connection.hpp"
 #include "venus/bus_message.hpp"
@@ -83,5 +85,12 @@ bool read_items(sd_bus_message* message, const ItemHandler& handler);
 
 /// a{sv} in a variant, the keys of which are paths without their slash: the answer of a root to GetValue.
 bool read_tree(sd_bus_message* message, const ItemHandler& handler);
+
+/// Follows what a service says of some of its paths, by ItemsChanged and PropertiesChanged: `on_item` for each item of
+/// a signal (ItemsChanged brings others as well), then `on_end`. `owner`: the service's unique name. Throws
+/// sdbus::Error for paths that are none.
+[[nodiscard]] std::vector<Pending> subscribe_items(BusConnection& bus, const std::string& owner,
+                                                   std::span<const std::string_view> paths, const ItemHandler& on_item,
+                                                   const std::function<void()>& on_end);
 
 }  // namespace bms::venus

@@ -22,19 +22,12 @@ FollowedService::FollowedService(BusConnection& bus, std::string name, std::stri
       items_(paths.size()),
       questions_(paths.size()),
       retry_{bus.loop()} {
-  // By the unique name: libsystemd cannot tell whether a signal comes from the owner of another one. One rule for each
-  // path, so that what else the service says by PropertiesChanged wakes nobody.
-  const std::string rule =
-      "type='signal',sender='" + owner_ + "',interface='" + std::string{bus_item_interface} + "',member='";
-  subscriptions_.push_back(subscribe(bus_, rule + "ItemsChanged',path='/'", [this](sd_bus_message* signal) {
-    take_signal([signal](const ItemHandler& take) { read_items(signal, take); });
-  }));
-  for (const std::string_view path : paths_) {
-    const auto on_change = [this, path](sd_bus_message* signal) {
-      take_signal([signal, path](const ItemHandler& take) { read_properties(signal, path, take); });
-    };
-    subscriptions_.push_back(subscribe(bus_, rule + "PropertiesChanged',path='" + std::string{path} + "'", on_change));
-  }
+  subscriptions_ = subscribe_items(
+      bus_, owner_, paths_,
+      [this](std::string_view path, const Incoming& value) { changed_ = take_value(path, value) || changed_; },
+      [this] {
+        if (std::exchange(changed_, false)) on_news_();
+      });
   read();
 }
 
@@ -80,12 +73,6 @@ void FollowedService::read_later() {
   retry_.async_wait([this, alive = std::weak_ptr{alive_}](const boost::system::error_code& cancelled) {
     if (!cancelled && !alive.expired()) read();
   });
-}
-
-void FollowedService::take_signal(const std::function<void(const ItemHandler&)>& read_signal) {
-  bool changed = false;
-  read_signal([&](std::string_view path, const Incoming& value) { changed = take_value(path, value) || changed; });
-  if (changed) on_news_();
 }
 
 /// Returns whether it is another value than before.

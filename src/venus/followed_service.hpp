@@ -56,7 +56,6 @@ class FollowedService {
 
   void read();
   void take_reading(sd_bus_message* reply, bool items);
-  void take_signal(const std::function<void(const ItemHandler&)>& read_signal);
   bool take_value(std::string_view path, const Incoming& value);
   void read_later();
 
@@ -70,6 +69,7 @@ class FollowedService {
   Pending reading_;
   boost::asio::steady_timer retry_;
   bool answered_ = false;
+  bool changed_ = false;                                    ///< by the signal that is being read
   std::shared_ptr<bool> alive_ = std::make_shared<bool>();  ///< for timers that have fired when this is destroyed
 };
 

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -73,15 +74,10 @@ void RemoteItem::found(const std::string& name, const std::string& owner) {
     return spdlog::warn("{} is this battery itself; it is not followed", name);
   name_ = name;
   owner_ = owner;
-  // By the unique name: libsystemd cannot tell whether a signal comes from the owner of another one. And before the
-  // question, so that no change falls between the answer and the subscription.
-  const std::string rule =
-      "type='signal',sender='" + owner_ + "',interface='" + std::string{bus_item_interface} + "',member='";
-  const auto take = [this](std::string_view path, const Incoming& value) { take_value(path, value); };
-  items_ =
-      subscribe(bus_, rule + "ItemsChanged',path='/'", [take](sd_bus_message* signal) { read_items(signal, take); });
-  properties_ = subscribe(bus_, rule + "PropertiesChanged',path='" + path_ + "'",
-                          [this, take](sd_bus_message* signal) { read_properties(signal, path_, take); });
+  // Before the question, so that no change falls between the answer and the subscription.
+  const std::array<std::string_view, 1> paths{path_};
+  changes_ = subscribe_items(
+      bus_, owner_, paths, [this](std::string_view path, const Incoming& value) { take_value(path, value); }, [] {});
   ask();
 }
 
@@ -93,8 +89,7 @@ void RemoteItem::ask() {
 void RemoteItem::left() {
   retry_.cancel();
   reading_ = {};
-  items_ = {};
-  properties_ = {};
+  changes_.clear();
   name_.clear();
   owner_.clear();
   set(std::nullopt);

@@ -53,8 +53,8 @@ class RemoteItem {
   std::string name_;   ///< of the service that was found
   std::string owner_;  ///< its unique name; empty: not on the bus
   std::optional<double> value_;
-  Pending owners_, items_, properties_;
-  Pending listing_, question_, reading_;
+  Pending owners_, listing_, question_, reading_;
+  std::vector<Pending> changes_;
 };
 
 }  // namespace bms::venus
