@@ -100,10 +100,9 @@ Finding<NewReply> examine_end(Bytes bytes, std::size_t data_size, bool trailer) 
   return {.what = What::answer, .advance = whole, .reply = {}};
 }
 
-bool content_fits(const NewReply& reply, const LengthRule& rule, const NewExpectation& expected) {
+/// Whether data of a possible length can be true.
+bool content_fits(const NewReply& reply, const LengthRule& rule) {
   const std::size_t n = reply.payload.size();
-  if (n < rule.min || n > rule.max) return false;
-  if (expected.payload_size && *expected.payload_size != n) return false;
   if (rule.request == NewFunction::status) return new_status_fits(reply.payload);
   if (rule.trailer) return n % 2 == 0 && (reply.address != device_info_address || n >= device_info_size);
   return true;
@@ -155,24 +154,27 @@ Finding<NewReply> NewExpectation::examine(Bytes bytes) const {
   if (bytes.size() < new_header_size) return incomplete(reason(truncated), shortest - bytes.size());
   const std::size_t data_size = bytes[5];
   const std::size_t whole = data_size + new_frame_overhead;
-  if (bytes.size() < whole) {
-    const bool possible =
-        data_size >= rule->min && data_size <= rule->max && (!wanted || !payload_size || *payload_size == data_size);
+  const bool asked = wanted && (!function || u16_le(bytes, 3) == address);
+  const bool possible =
+      data_size >= rule->min && data_size <= rule->max && (!asked || !payload_size || *payload_size == data_size);
+  if (bytes.size() < whole)
     return {.what = possible ? What::incomplete : What::hopeless,
             .reason = reason(truncated),
             .missing = whole - bytes.size(),
             .reply = {}};
-  }
   if (!crc_right(bytes, data_size)) return reject(reason(checksum));
+  // What cannot be a frame of its function is not stepped over as one either, so that a live port, which does not wait
+  // for it, and a recorded stream find the same.
+  if (!possible) return reject(asked ? length : unexpected_command);
   Finding<NewReply> finding = examine_end(bytes, data_size, rule->trailer);
   finding.reply = {
       .function = found, .address = u16_le(bytes, 3), .payload = bytes.subspan(new_header_size, data_size)};
   if (finding.what != What::answer) {
     finding.reason = reason(finding.reason);
-  } else if (!wanted || (function && finding.reply.address != address)) {
+  } else if (!asked) {
     finding.what = What::stranger;
     finding.reason = unexpected_command;
-  } else if (!content_fits(finding.reply, *rule, *this)) {
+  } else if (!content_fits(finding.reply, *rule)) {
     return reject(length);
   }
   return finding;

@@ -154,6 +154,25 @@ TEST(AntNewReceiver, DoesNotWaitForAFrameOfImpossibleLength) {
   }
 }
 
+TEST(AntNewReceiver, FindsTheSameInAFrameOfImpossibleLengthHoweverItComes) {
+  const NewExpectation expected = new_expectation_of(settings_request(8, 2));
+  const ByteVector wanted = new_frame(0x12, 8, {1, 2}, true);
+  const ByteVector impossible = new_frame(0x14, 0, wanted);
+  EXPECT_TRUE(search(impossible, expected).answer);
+  EXPECT_TRUE(waiting_for(expected).push(impossible).answer);
+  auto receiver = waiting_for(expected);
+  bool answered = false;
+  for (const std::uint8_t byte : impossible) answered = receiver.push(Bytes(&byte, 1)).answer || answered;
+  EXPECT_TRUE(answered);
+}
+
+TEST(AntNewReceiver, StepsOverALateAnswerOfAnotherSize) {
+  auto receiver = waiting_for(new_expectation_of(settings_request(8, 2)));
+  const ByteVector late = new_frame(0x12, 10, {1, 2, 3, 4}, true);
+  EXPECT_EQ(receiver.push(Bytes(late).first(8)).missing, late.size() - 8 - trailer_size);
+  EXPECT_EQ(receiver.push(Bytes(late).subspan(8)).strangers, 1U);
+}
+
 TEST(AntNewReceiver, FindsTheFrameBehindOneThatWasCutOff) {
   auto receiver = waiting_for(wants_new_status);
   EXPECT_TRUE(
