@@ -30,7 +30,8 @@ using driver::ExitCode;
 constexpr std::chrono::seconds bridge_watchdog_limit{20};  // four of its longest cycles
 
 constexpr const char* exit_codes =
-    "Exit codes: 0 stopped as asked, 1 device not found, 2 configuration or usage error, 3 lost the bus or watchdog.";
+    "Exit codes: 0 stopped as asked, 1 device not found or charger not reached, 2 configuration or usage error, 3 lost "
+    "the bus or watchdog.";
 
 void add_addresses(CLI::App& command, std::vector<unsigned>& to, const char* description) {
   command.add_option_function<std::string>(

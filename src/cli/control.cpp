@@ -36,8 +36,10 @@ class Filter {
   void begin(const std::optional<driver::Recalled>& recalled) { recalled_ = recalled; }
 
   std::string answer(const ControlInput& input) {
-    follow_rate(input.dt_s);
-    advance(input.dt_s);
+    constexpr double longest_s = 1e8;
+    const double dt_s = std::min(input.dt_s, longest_s);
+    follow_rate(dt_s);
+    advance(dt_s);
     std::string refused;
     if (!input.lost) {
       if (auto taken = pipeline_.take(input.reading, /*line_noisy=*/false, now_); !taken)
@@ -52,9 +54,11 @@ class Filter {
   [[nodiscard]] driver::Remembered remembered() const { return pipeline_.remembered(); }
 
  private:
-  /// Frames may come more slowly than is configured for the BMS; two intervals show it, a single one is a gap.
+  /// Frames may come more slowly than is configured for the BMS, as far as that can be configured; two intervals show
+  /// it, a single one is a gap.
   void follow_rate(double dt_s) {
-    const double interval_s = std::max(settings_.poll_interval_s, std::min(dt_s, last_dt_s_));
+    constexpr double slowest_s = 60;
+    const double interval_s = std::max(settings_.poll_interval_s, std::min({dt_s, last_dt_s_, slowest_s}));
     last_dt_s_ = dt_s;
     if (interval_s == interval_s_) return;
     interval_s_ = interval_s;
@@ -64,9 +68,9 @@ class Filter {
   }
 
   void advance(double dt_s) {
-    constexpr double longest_s = 1e8;
+    constexpr TimePoint end{std::chrono::hours(200 * 365 * 24)};  // the clock ends after 292 years
     const TimePoint then =
-        now_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::min(dt_s, longest_s)));
+        std::min(end, now_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(dt_s)));
     for (auto due = pipeline_.next_change(now_); due && *due <= then; due = pipeline_.next_change(now_)) {
       now_ = std::max(*due, now_);
       pipeline_.time_passes(now_);

@@ -40,9 +40,16 @@ constexpr FlagMember flag_members[] = {
     {"heating", &Reading::heating},
 };
 
-std::unexpected<Error> wrong(const std::string& member, const char* expected, const json& found) {
+/// What was found, in a few characters that can be cut anywhere. A structure may be deeper than the stack: its type
+/// says enough.
+std::string brief(const json& found) {
   constexpr std::size_t enough = 40;
-  return failure(ErrorKind::rejected, member + ": expected " + expected + ", found " + found.dump().substr(0, enough));
+  if (found.is_structured()) return std::string("an ") + found.type_name();
+  return found.dump(-1, ' ', /*ensure_ascii=*/true).substr(0, enough);
+}
+
+std::unexpected<Error> wrong(const std::string& member, const char* expected, const json& found) {
+  return failure(ErrorKind::rejected, member + ": expected " + expected + ", found " + brief(found));
 }
 
 /// The member, or null when it is left out.

@@ -6,7 +6,7 @@ namespace bms::driver {
 /// Exit codes of every subcommand.
 enum class ExitCode : int {
   stopped = 0,        ///< asked to stop, or done
-  not_found = 1,      ///< no device on the port
+  not_found = 1,      ///< no device on the port, or a charger that could not be reached
   configuration = 2,  ///< configuration or usage error
   lost = 3,           ///< lost the bus, or ended by the watchdog
 };

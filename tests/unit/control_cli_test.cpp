@@ -102,6 +102,9 @@ TEST(Control, SaysWhatIsWrongWithALineAndGoesOn) {
       {R"({"dt_s": 1, "cells_v": [3.3], "alarms": ["NoSuch"]})", "alarms: expected names"},
       {R"({"dt_s": 1, "cells_v": [3.3], "alarms": {"LowSoc": 3}})", "alarms: expected levels"},
       {R"({"dt_s": 1, "lost": "yes"})", "lost: expected true or false"},
+      {R"({"dt_s": "ääääääääääääääääääääääää"})", R"(dt_s: expected seconds since the line before, found "\u00e4)"},
+      {R"({"dt_s": )" + std::string(100'000, '[') + std::string(100'000, ']') + "}",
+       "dt_s: expected seconds since the line before, found an array"},
   };
   for (const auto& [line, told] : cases) {
     const Played run({frame(3.3, 0).dump(), line, frame(3.3, 0).dump()});
@@ -111,6 +114,13 @@ TEST(Control, SaysWhatIsWrongWithALineAndGoesOn) {
     EXPECT_THAT(run.answers[1]["error"].get<std::string>(), HasSubstr(told));
     EXPECT_EQ(run.answers[2]["ccl_a"], 50);
   }
+}
+
+TEST(Control, TimeThatNoClockCanCountIsAsLongAsOneCan) {
+  const std::vector<std::string> ages(200, frame(3.3, 0, 1e300).dump());
+  const Played run(ages);
+  ASSERT_EQ(run.answers.size(), ages.size());
+  EXPECT_EQ(run.answers.back()["soc_pct"], 50);
 }
 
 TEST(Control, RefusesWhatCannotBeTrue) {

@@ -1,0 +1,88 @@
+// Any bytes as one of the files that the programs read at a start: nothing crashes, and what was understood is
+// understood again after it was written.
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "bridge/switched_off.hpp"
+#include "driver/battery_memory.hpp"
+#include "driver/port_memory.hpp"
+#include "files/heartbeat.hpp"
+#include "link/capture.hpp"
+#include "recipe.hpp"
+#include "scratch.hpp"
+
+namespace {
+
+using namespace fuzz;
+using namespace bms;
+
+void check_battery(const Scratch& scratch, Bytes content) {
+  const driver::WallTime now{std::chrono::days(20'000)};
+  scratch.write("battery.json", content);
+  driver::BatteryMemory memory(scratch.path("battery.json"), "");
+  const auto found = memory.recall(now);
+  must(found.has_value() == memory.problem().empty());
+  must(!found || !found->down_s || *found->down_s >= 0);
+  must(memory.save(found ? found->what : driver::Remembered{}, Lasting::yes, now));
+  const auto again = memory.recall(now);
+  must(again && again->down_s == 0);
+  if (found) {
+    must(again->what.battery.charge_ah == found->what.battery.charge_ah);
+    must(again->what.charge.state == found->what.charge.state);
+  }
+}
+
+void check_port(const Scratch& scratch, Bytes content) {
+  const driver::PortMemory memory(scratch.directory());
+  scratch.write("ports/ttyUSB0.json", content);
+  const auto found = memory.recall("ttyUSB0");
+  if (!found) return;
+  must(memory.store("ttyUSB1", *found));
+  must(memory.recall("ttyUSB1") == found);
+}
+
+void check_switched_off(const Scratch& scratch, Bytes content) {
+  scratch.write("bridge.json", content);
+  bridge::SwitchedOff first(scratch.directory());
+  first.add("HQ2212ABCDE");
+  const bridge::SwitchedOff second(scratch.directory());
+  must(second.chargers() == first.chargers());
+}
+
+void check_heartbeat(const Scratch& scratch, Bytes content) {
+  scratch.write("heartbeat/ttyUSB0", content);
+  const auto last = HeartbeatWatch(scratch.directory(), "ttyUSB0").last();
+  must(!last || *last <= Heartbeat::Moment::clock::now());
+}
+
+void check_capture(const Scratch& scratch, Bytes content) {
+  std::istringstream in(std::string(content.begin(), content.end()));
+  const auto found = link::read_capture(in);
+  if (!found) return;
+  const std::string path = scratch.path("capture.jsonl");
+  {
+    auto file = link::CaptureFile::create(path, 1'000'000);
+    for (const link::Exchange& exchange : found->exchanges) file->write(exchange);
+  }
+  std::ifstream written(path);
+  const auto again = link::read_capture(written);
+  must(again.has_value());
+  must(again->exchanges.size() == found->exchanges.size());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const Scratch scratch("files_fuzz");
+  spdlog::set_level(spdlog::level::off);
+  Recipe recipe({data, size});
+  constexpr void (*checks[])(const Scratch&, Bytes) = {check_battery, check_port, check_switched_off, check_heartbeat,
+                                                       check_capture};
+  const std::uint8_t choice = recipe.byte();
+  checks[choice % std::size(checks)](scratch, recipe.bytes(size));
+  return 0;
+}
