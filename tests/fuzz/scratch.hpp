@@ -1,4 +1,5 @@
-// A directory in memory for files that a fuzzer lets the program read; gone with the process.
+// A directory, in memory where there is such a place, for files that a fuzzer lets the program read; gone with the
+// process.
 #pragma once
 
 #include <unistd.h>
@@ -13,7 +14,10 @@ namespace fuzz {
 
 class Scratch {
  public:
-  explicit Scratch(const std::string& name) : directory_("/dev/shm/" + name + "-" + std::to_string(::getpid())) {
+  explicit Scratch(const std::string& name) {
+    const std::filesystem::path memory("/dev/shm");
+    const auto base = std::filesystem::exists(memory) ? memory : std::filesystem::temp_directory_path();
+    directory_ = base / (name + "-" + std::to_string(::getpid()));
     std::filesystem::create_directories(directory_);
   }
   ~Scratch() { std::filesystem::remove_all(directory_); }
