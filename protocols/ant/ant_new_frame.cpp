@@ -100,6 +100,11 @@ Finding<NewReply> examine_end(Bytes bytes, std::size_t data_size, bool trailer) 
   return {.what = What::answer, .advance = whole, .reply = {}};
 }
 
+/// Whether a reply can have so much data. `asked`: how much was asked for; empty: any length.
+bool length_possible(const LengthRule& rule, std::size_t n, std::optional<std::uint8_t> asked) {
+  return n >= rule.min && n <= rule.max && (!asked || *asked == n);
+}
+
 /// Whether data of a possible length can be true.
 bool content_fits(const NewReply& reply, const LengthRule& rule) {
   const std::size_t n = reply.payload.size();
@@ -155,8 +160,7 @@ Finding<NewReply> NewExpectation::examine(Bytes bytes) const {
   const std::size_t data_size = bytes[5];
   const std::size_t whole = data_size + new_frame_overhead;
   const bool asked = wanted && (!function || u16_le(bytes, 3) == address);
-  const bool possible =
-      data_size >= rule->min && data_size <= rule->max && (!asked || !payload_size || *payload_size == data_size);
+  const bool possible = length_possible(*rule, data_size, asked ? payload_size : std::nullopt);
   if (bytes.size() < whole)
     return {.what = possible ? What::incomplete : What::hopeless,
             .reason = reason(truncated),

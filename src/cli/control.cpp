@@ -36,10 +36,8 @@ class Filter {
   void begin(const std::optional<driver::Recalled>& recalled) { recalled_ = recalled; }
 
   std::string answer(const ControlInput& input) {
-    constexpr double longest_s = 1e8;
-    const double dt_s = std::min(input.dt_s, longest_s);
-    follow_rate(dt_s);
-    advance(dt_s);
+    follow_rate(input.dt_s);
+    advance(input.dt_s);
     std::string refused;
     if (!input.lost) {
       if (auto taken = pipeline_.take(input.reading, /*line_noisy=*/false, now_); !taken)
@@ -57,8 +55,8 @@ class Filter {
   /// Frames may come more slowly than is configured for the BMS, as far as that can be configured; two intervals show
   /// it, a single one is a gap.
   void follow_rate(double dt_s) {
-    constexpr double slowest_s = 60;
-    const double interval_s = std::max(settings_.poll_interval_s, std::min({dt_s, last_dt_s_, slowest_s}));
+    const double shown_s = std::min({dt_s, last_dt_s_, config::longest_poll_interval_s});
+    const double interval_s = std::max(settings_.poll_interval_s, shown_s);
     last_dt_s_ = dt_s;
     if (interval_s == interval_s_) return;
     interval_s_ = interval_s;
@@ -68,9 +66,10 @@ class Filter {
   }
 
   void advance(double dt_s) {
-    constexpr TimePoint end{std::chrono::hours(200 * 365 * 24)};  // the clock ends after 292 years
-    const TimePoint then =
-        std::min(end, now_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(dt_s)));
+    constexpr TimePoint end{std::chrono::hours(200 * 365 * 24)};  // the clock itself ends after 292 years
+    const std::chrono::duration<double> left = end - now_;
+    const std::chrono::duration<double> passed(std::min(dt_s, left.count()));
+    const TimePoint then = now_ + std::chrono::duration_cast<Clock::duration>(passed);
     for (auto due = pipeline_.next_change(now_); due && *due <= then; due = pipeline_.next_change(now_)) {
       now_ = std::max(*due, now_);
       pipeline_.time_passes(now_);

@@ -28,7 +28,7 @@ constexpr Option connection[] = {
      "cells in series, for boards that do not tell how many of their inputs are connected"},
     {"temperature_sensors", "", OptionalNumber{1, 16, at<&Settings::temperature_sensors>, "auto", true},
      "sensors that are fitted, for boards that do not tell"},
-    {"poll_interval", "s", Number{0.2, 60, at<&Settings::poll_interval_s>},
+    {"poll_interval", "s", Number{0.2, longest_poll_interval_s, at<&Settings::poll_interval_s>},
      "time from one poll of the BMS to the next"},
     {"external_battery", "", Text{.place = at<&Settings::external_battery>, .example = "ttyS2"},
      "another battery service on the bus, a shunt for instance, by its name or the end of it; see `soc_source` and "

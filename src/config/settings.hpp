@@ -19,6 +19,9 @@ enum class Chemistry : std::uint8_t {
   lto,     ///< lithium titanate
 };
 
+/// No BMS is polled more slowly than this.
+inline constexpr double longest_poll_interval_s = 60;
+
 struct Settings {
   std::string name{};  ///< for people; empty: family and serial number
 
