@@ -21,7 +21,8 @@ struct ControlOptions {
 /// In: {"dt_s": 1.0, "cells_v": [3.31, ...]} and what else is known: current_a, voltage_v, temperatures_c, soc_pct,
 /// soh_pct, capacity_ah, mos_temperature_c, charge_fet, discharge_fet, heating, max_charge_voltage_v,
 /// max_charge_current_a, max_discharge_current_a, alarms (["HighCellVoltage", ...], or {"HighCellVoltage": 1}). Left
-/// out or null: not known. dt_s: seconds since the line before. {"dt_s": 1.0, "lost": true}: the frame did not come.
+/// out or null: not known. dt_s: seconds since the line before, at most a million. {"dt_s": 1.0, "lost": true}: the
+/// frame did not come.
 ///
 /// Out: cvl_v, ccl_a, dcl_a (null: no longer a managed battery), state, charge_mode, charge_limitation,
 /// discharge_limitation, soc_pct, alarms, time_to_go_s. A frame that cannot be true counts as missed, and "refused"

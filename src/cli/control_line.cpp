@@ -126,7 +126,9 @@ Result<ControlInput> parse_control_line(const std::string& line) {
   if (!object.is_object()) return failure(ErrorKind::rejected, "expected one JSON object on each line");
   ControlInput input;
   const json& dt = member(object, "dt_s");
-  if (!dt.is_number() || dt.get<double>() < 0) return wrong("dt_s", "seconds since the line before", dt);
+  constexpr double longest_s = 1e6;
+  if (!dt.is_number() || dt.get<double>() < 0 || dt.get<double>() > longest_s)
+    return wrong("dt_s", "seconds since the line before, 0 to 1000000", dt);
   input.dt_s = dt.get<double>();
   const json& lost = member(object, "lost");
   if (!lost.is_boolean() && !lost.is_null()) return wrong("lost", "true or false", lost);

@@ -95,6 +95,7 @@ TEST(Control, SaysWhatIsWrongWithALineAndGoesOn) {
       {"[1]", "expected one JSON object"},
       {R"({"cells_v": [3.3]})", "dt_s: expected seconds"},
       {R"({"dt_s": -1, "cells_v": [3.3]})", "dt_s: expected seconds"},
+      {R"({"dt_s": 1e300, "cells_v": [3.3]})", "dt_s: expected seconds"},
       {R"({"dt_s": 1})", "cells_v: expected 1 to 64 numbers"},
       {R"({"dt_s": 1, "cells_v": ["x"]})", "cells_v: expected numbers"},
       {R"({"dt_s": 1, "cells_v": [3.3], "current_a": "10"})", "current_a: expected a number"},
@@ -102,9 +103,10 @@ TEST(Control, SaysWhatIsWrongWithALineAndGoesOn) {
       {R"({"dt_s": 1, "cells_v": [3.3], "alarms": ["NoSuch"]})", "alarms: expected names"},
       {R"({"dt_s": 1, "cells_v": [3.3], "alarms": {"LowSoc": 3}})", "alarms: expected levels"},
       {R"({"dt_s": 1, "lost": "yes"})", "lost: expected true or false"},
-      {R"({"dt_s": "ääääääääääääääääääääääää"})", R"(dt_s: expected seconds since the line before, found "\u00e4)"},
+      {R"({"dt_s": "ääääääääääääääääääääääää"})",
+       R"(dt_s: expected seconds since the line before, 0 to 1000000, found "\u00e4)"},
       {R"({"dt_s": )" + std::string(100'000, '[') + std::string(100'000, ']') + "}",
-       "dt_s: expected seconds since the line before, found an array"},
+       "dt_s: expected seconds since the line before, 0 to 1000000, found an array"},
   };
   for (const auto& [line, told] : cases) {
     const Played run({frame(3.3, 0).dump(), line, frame(3.3, 0).dump()});
@@ -116,8 +118,8 @@ TEST(Control, SaysWhatIsWrongWithALineAndGoesOn) {
   }
 }
 
-TEST(Control, TimeThatNoClockCanCountIsAsLongAsOneCan) {
-  const std::vector<std::string> ages(200, frame(3.3, 0, 1e300).dump());
+TEST(Control, NoNumberOfLinesIsTooLongForTheClock) {
+  const std::vector<std::string> ages(10'000, frame(3.3, 0, 1e6).dump());
   const Played run(ages);
   ASSERT_EQ(run.answers.size(), ages.size());
   EXPECT_EQ(run.answers.back()["soc_pct"], 50);
