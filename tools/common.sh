@@ -21,8 +21,8 @@ build() {
     shift
   done
   [ $# -gt 1 ] && targets=(--target "${@:2}")
-  # With these ccache knows what to do with precompiled headers.
-  export CCACHE_SLOPPINESS=pch_defines,time_macros
+  # With these ccache knows what to do with precompiled headers, and that a checkout may stand anywhere.
+  export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
   if command -v ccache >/dev/null; then variables+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
   cd "$root" || return
   if [ ! -f "build/$preset/build.ninja" ]; then

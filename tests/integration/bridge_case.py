@@ -15,6 +15,14 @@ CHARGER = "com.victronenergy.solarcharger."
 SYSTEM = "com.victronenergy.system"
 BRIDGE = "com.victronenergy.digitalinput.mppt_bridge"
 
+INTERVAL_S = 3  # the bridge's cycle
+
+
+def limit(value, name="ttyB"):
+    """Has a battery say its charge limit."""
+    return f"services['{BATTERY}{name}'].say('/Info/MaxChargeCurrent', {value})"
+
+
 # Services in a process of their own, each with a connection of its own. Python on standard input, one line each.
 FAKES = r'''
 import sys, time
@@ -166,7 +174,7 @@ class BridgeTest(harness.TestCase):
         self.do = self.fakes.do
 
     def bridge(self, *options, **config):
-        lines = {"enabled": "yes", "interval": 3, "allow_after": 5, "withdraw_after": 5, "escalate_after": 5, "mode_pause": 5, **config}
+        lines = {"enabled": "yes", "interval": INTERVAL_S, "allow_after": 5, "withdraw_after": 5, "escalate_after": 5, "mode_pause": 5, **config}
         file = self.config_file("[bridge]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items()))
         return self.start(Bridge, self.bus, file, *options)
 
@@ -186,6 +194,29 @@ class BridgeTest(harness.TestCase):
         """The time of the first such write."""
         match = self.fakes.process.wait_for_line(rf"^written {re.escape(CHARGER + name)} {path} {value} (\S+)$", start, limit_s)
         return float(match.group(1))
+
+    def assert_told_at_once(self, deed, undo, name="ttyO1", witness="ttyO1", told_before="35.0"):
+        """What `deed` does makes the bridge write 0 A to the charger `name` without waiting for its next cycle. A cycle is
+        seen at `witness`. A machine that was busy for a whole one has shown nothing, so there are several tries.
+        How many lines there were before."""
+        for _ in range(5):
+            cycle = self.wait_for_write("/Link/ChargeCurrent", told_before, witness, start=self.seen)
+            start = self.seen
+            self.do(deed)
+            if self.wait_for_write("/Link/ChargeCurrent", "0.0", name, start) - cycle < INTERVAL_S:
+                return start
+            self.do(undo)
+        raise harness.Failed(f"{name} heard of it with the next cycle only, five times")
+
+    def wait_until_nothing_is_written(self, path, quiet_s=4):
+        """Waits until there was no such write for a while; how many lines there are then."""
+        with BusClient(self.bus) as client:
+            def quiet():
+                before = len(self.values(path))
+                client.wait_s(quiet_s)
+                return len(self.values(path)) == before
+            client.wait_until(quiet, f"{quiet_s} s without a write to {path}")
+        return self.seen
 
     def client(self):
         client = self.start(BusClient, self.bus, BRIDGE)

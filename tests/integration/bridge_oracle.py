@@ -68,11 +68,12 @@ class Story:
 
 
 class Log:
-    """What the fakes have printed, and what was done to the bridge, which is a list of (time, what)."""
+    """What the fakes have printed, what was done to the bridge, which is a list of (time, what), and when the whole machine
+    stood still, which is a list of (start, end): nothing can be asked of a bridge then, as if it were frozen."""
 
     LINE = re.compile(r"^(said|changed|became|written|user) (\S+) (\S+) (.*) (\S+)$")
 
-    def __init__(self, lines, bridge):
+    def __init__(self, lines, bridge, stalls=()):
         self.stories = collections.defaultdict(Story)
         self.moments = collections.defaultdict(list)  # when anything happened to a service
         self.writes, self.user = [], collections.defaultdict(list)
@@ -80,15 +81,26 @@ class Log:
             if match := self.LINE.match(line):
                 what, name, key, value, time = match.groups()
                 self._take(what, name, key, value_in(value), float(time))
-        self.lives, self.frozen = [], Story(False)
+        self.lives = []
         for time, what in bridge:
             if what == "started":
                 self.lives.append(Life(time, math.inf, math.inf))
-            elif what in ("frozen", "thawed"):
-                self.frozen.add(time, what == "frozen")
             elif what in ("told to end", "ended"):
                 field = "end" if what == "ended" else "told_to_end"
                 self.lives[-1] = self.lives[-1]._replace(**{field: time})
+
+        self.frozen = self._stopped(bridge, stalls)
+
+    @staticmethod
+    def _stopped(bridge, stalls):
+        """When the bridge could not run."""
+        changes = [(time, 1 if what == "frozen" else -1) for time, what in bridge if what in ("frozen", "thawed")]
+        changes += [change for start, end in stalls for change in ((start, 1), (end, -1))]
+        story, reasons = Story(False), 0
+        for time, change in sorted(changes):
+            reasons += change
+            story.add(time, reasons > 0)
+        return story
 
     def _take(self, what, name, key, value, time):
         if what == "written":

@@ -115,7 +115,7 @@ class PrivateBus:
         self.directory = Path(tempfile.mkdtemp(prefix="dbus-bms-test-"))
         self.process = Process("dbus-daemon", [
             "dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1",
-            f"--address=unix:path={self.directory}/bus"])
+            f"--address=unix:path={self.directory}/bus"], output="both")
         self.address = self.process.wait_for_line(r"^unix:.*").group(0)
         self.env = dict(os.environ, DBUS_SESSION_BUS_ADDRESS=self.address)
 
@@ -340,6 +340,14 @@ class BusClient:
         GLib.timeout_add(int(seconds * 1000), lambda: over.append(True) and False)
         while not over:
             self._context.iteration(True)
+
+    def wait_until_quiet(self, seconds):
+        """Waits until nothing has changed for this long."""
+        def quiet():
+            before = len(self.changes)
+            self.wait_s(seconds)
+            return len(self.changes) == before
+        self.wait_until(quiet, f"{seconds} s without a change")
 
     def call(self, path, method, *arguments, signature="", interface=BUS_ITEM, service=None):
         """Calls and waits for the answer, as D-Bus types. Errors are dbus.DBusException."""

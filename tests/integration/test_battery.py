@@ -54,13 +54,12 @@ class Appears(TestCase):
         simulator, _, client = self.battery("--cells", "4", daemon_options=("--interval", "0.2"))
         client.wait_for(lambda items: value(items, "/History/MinimumVoltage") is not None)
         signals, polls = len(client.changes), simulator.state()["polls"]
-        client.wait_s(2)
-        self.assertGreater(simulator.state()["polls"], polls)
+        client.wait_until(lambda: client.wait_s(0.3) or simulator.state()["polls"] > polls + 5, "more polls")
         self.assertEqual(len(client.changes), signals)
 
     def test_the_age_of_the_reading_is_told_to_who_asks_and_never_announced(self):
         simulator, _, client = self.battery()
-        self.assertLess(client.get("/Info/LastReadingAge"), 3)
+        client.wait_until(lambda: client.get("/Info/LastReadingAge") < 1, "a new reading")
         simulator.process.send_signal(signal.SIGSTOP)
         client.wait_until(lambda: client.wait_s(0.3) or client.get("/Info/LastReadingAge") > 3, "an old reading")
         self.assertFalse([change for change in client.changes if "/Info/LastReadingAge" in change.items])

@@ -2,27 +2,18 @@
 """The MPPT bridge: batteries that leave, hang, or go on with old readings."""
 
 import signal
-import time
 
 import harness
-from bridge_case import BRIDGE, BridgeTest
-from harness import BusClient
+from bridge_case import BridgeTest, limit
 
 
 class LostBatteries(BridgeTest):
     def test_a_battery_that_leaves(self):
-        self.do("battery('ttyB'); charger('ttyO1')")
+        self.do("b = battery('ttyB'); charger('ttyO1')")
         self.bridge()
         self.wait_for_write("/Link/ChargeCurrent", "35.0")
-        start = self.seen
-        began = time.monotonic()
-        self.do("services['com.victronenergy.battery.ttyB'].stop()")
-        self.assertLess(self.wait_for_write("/Link/ChargeCurrent", "0.0", start=start) - began, 0.5)
-        with self.start(BusClient, self.bus, BRIDGE) as client:
-            client.wait_s(6)
-            quiet = self.seen
-            client.wait_s(4)
-        self.assertEqual(self.writes("/Link/ChargeCurrent", start=quiet), [], "nothing, so that error 67 is seen")
+        start = self.assert_told_at_once("b.stop()", "b.start()")
+        quiet = self.wait_until_nothing_is_written("/Link/ChargeCurrent")  # so that error 67 is seen
         self.assertEqual(set(self.values("/Link/ChargeCurrent", start=start)), {0})
         self.do("battery('ttyB')")
         self.wait_for_write("/Link/ChargeCurrent", "35.0", start=quiet)
@@ -32,9 +23,8 @@ class LostBatteries(BridgeTest):
         bridge = self.bridge(stale_after=6)
         self.wait_for_write("/Link/ChargeCurrent", "35.0")
         start = self.seen
-        began = time.monotonic()
         self.do("services['com.victronenergy.battery.ttyB'].silent = True")
-        self.assertLess(self.wait_for_write("/Link/ChargeCurrent", "0.0", start=start) - began, 7)
+        self.wait_for_write("/Link/ChargeCurrent", "0.0", start=start)
         bridge.process.wait_for_line("ttyB has been silent for more than 6 s")
         self.do("services['com.victronenergy.battery.ttyB'].silent = False")
         self.wait_for_write("/Link/ChargeCurrent", "35.0", start=start)
@@ -44,10 +34,7 @@ class LostBatteries(BridgeTest):
         self.bridge(batteries="ttyB")
         self.wait_for_write("/Link/ChargeCurrent", "35.0")
         self.do("Service('com.victronenergy.battery.ttyShunt', {'/Connected': 1}, silent=True)")
-        start = self.seen
-        began = time.monotonic()
-        self.do("services['com.victronenergy.battery.ttyB'].say('/Info/MaxChargeCurrent', 0.0)")
-        self.assertLess(self.wait_for_write("/Link/ChargeCurrent", "0.0", start=start) - began, 0.5)
+        self.assert_told_at_once(limit(0.0), limit(50.0))
 
     def test_a_battery_of_ours_whose_readings_are_old(self):
         self.do("battery('ttyB', items={'/Info/LastReadingAge': 1.0}); charger('ttyO1')")
@@ -62,9 +49,8 @@ class LostBatteries(BridgeTest):
         self.bridge().stop(signal.SIGKILL)
         self.do("b.silent = True")
         start = self.seen
-        began = time.monotonic()
         self.bridge()
-        self.assertLess(self.wait_for_write("/Link/ChargeCurrent", "0.0", start=start) - began, 10)
+        self.wait_for_write("/Link/ChargeCurrent", "0.0", start=start)
         self.assertNotIn(35, self.values("/Link/ChargeCurrent", start=start))
 
     def test_with_dvcc_a_battery_that_is_killed(self):
