@@ -286,16 +286,17 @@ class BusClient:
 
     def wait_until(self, predicate, what="the expected event", limit_s=LIMIT_S):
         """Handles what comes from the bus until `predicate()` holds; its result."""
-        over = []
-        timer = GLib.timeout_add(int(limit_s * 1000), lambda: over.append(True) or True)
+        deadline = time.monotonic() + limit_s
+        # Not everything that is waited for comes from the bus.
+        tick = GLib.timeout_add(200, lambda: True)
         try:
             while not (result := predicate()):
-                if over:
+                if time.monotonic() > deadline:
                     raise Failed(f"{what} did not happen within {limit_s} s; {self._shown()}")
                 self._context.iteration(True)
             return result
         finally:
-            GLib.source_remove(timer)
+            GLib.source_remove(tick)
 
     def _shown(self):
         values = "\n".join(f"  {path} = {item.value!r}" for path, item in sorted(self.items.items()))
