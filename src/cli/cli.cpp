@@ -31,7 +31,7 @@ constexpr std::chrono::seconds bridge_watchdog_limit{20};  // four of its longes
 
 constexpr const char* exit_codes =
     "Exit codes: 0 stopped as asked, 1 device not found or charger not reached, 2 configuration or usage error, 3 lost "
-    "the bus or watchdog.";
+    "the bus or watchdog, 4 done, but something needs a decision (config import).";
 
 void add_addresses(CLI::App& command, std::vector<unsigned>& to, const char* description) {
   command.add_option_function<std::string>(
@@ -102,7 +102,7 @@ void add_watch(CLI::App& app, ExitCode& result) {
 ExitCode run_bridge(const std::string& config_file, bridge::Options options) {
   driver::set_up_log();
   const config::Config config = config_file.empty() ? config::Config() : config::Config::read_file(config_file);
-  for (const config::Fault& fault : config.faults()) spdlog::error("{}", fault.text());
+  driver::log_faults(config);
   options.config = config.bridge();
   options.settled = driver::give_back_startup_memory;
   driver::Watchdog watchdog{bridge_watchdog_limit};
@@ -191,11 +191,13 @@ void add_config(CLI::App& app, ExitCode& result) {
   show->add_option("file,--config", options->file, "Configuration file (config.ini); the defaults without one");
   show->add_option("--battery", options->batteries,
                    "As seen by this battery: its port or identity; several, the strongest last");
+  show->add_flag("--changed", options->changed, "Only what differs from the default");
   show->add_flag("--json", options->json, "Print one JSON object");
   show->callback([options, &result] { result = show_config(*options, std::cout, std::cerr); });
 
   CLI::App* import = command->add_subcommand(
-      "import", "Prints a config.ini of dbus-serialbattery as one of this driver, and what has no counterpart");
+      "import",
+      "Prints a config.ini of dbus-serialbattery as one of this driver; exit code 4 if something needs a decision");
   import->add_option("file", *file, "Its config.ini")->required();
   import->callback([file, &result] { result = import_config(*file, std::cout, std::cerr); });
 }

@@ -34,19 +34,28 @@ void print_table(const std::vector<config::Explanation>& options, std::ostream& 
     // Curves are long; they may stick out.
     if (shown(option).size() <= 24) value_width = std::max(value_width, shown(option).size());
   }
+  std::string_view group;
   for (const config::Explanation& option : options) {
-    out << std::left << std::setw(static_cast<int>(name_width)) << option.name << "  "
+    if (option.group != group) out << (group.empty() ? "" : "\n") << option.group << "\n";
+    group = option.group;
+    out << "  " << std::left << std::setw(static_cast<int>(name_width)) << option.name << "  "
         << std::setw(static_cast<int>(value_width)) << shown(option) << "  " << option.from << "\n";
   }
 }
+
+bool is_default(const config::Explanation& option) { return option.value == option.default_value; }
 
 nlohmann::ordered_json as_json(const std::vector<config::Explanation>& options,
                                const std::vector<config::Fault>& faults) {
   nlohmann::ordered_json json{{"options", nlohmann::ordered_json::array()},
                               {"faults", nlohmann::ordered_json::array()}};
   for (const config::Explanation& option : options) {
-    json["options"].push_back(
-        {{"option", option.name}, {"value", option.value}, {"unit", option.unit}, {"from", option.from}});
+    json["options"].push_back({{"option", option.name},
+                               {"value", option.value},
+                               {"unit", option.unit},
+                               {"from", option.from},
+                               {"group", option.group},
+                               {"default", option.default_value}});
   }
   for (const config::Fault& fault : faults) {
     json["faults"].push_back(
@@ -69,10 +78,13 @@ ExitCode check_config(const std::string& file, std::ostream& out) {
 ExitCode show_config(const ShowOptions& options, std::ostream& out, std::ostream& problems) {
   const config::Config config = options.file.empty() ? config::Config() : config::Config::read_file(options.file);
   const std::vector<std::string_view> names(options.batteries.begin(), options.batteries.end());
-  const auto explained = config.explain(names);
+  auto explained = config.explain(names);
+  if (options.changed) std::erase_if(explained, is_default);
   for (const config::Fault& fault : config.faults()) problems << fault.text() << "\n";
   if (options.json) {
     out << as_json(explained, config.faults()).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  } else if (explained.empty()) {
+    out << "nothing differs from the defaults\n";
   } else {
     print_table(explained, out);
   }
@@ -80,17 +92,21 @@ ExitCode show_config(const ShowOptions& options, std::ostream& out, std::ostream
   return unreadable ? ExitCode::configuration : ExitCode::stopped;
 }
 
-ExitCode import_config(const std::string& file, std::ostream& out, std::ostream& problems) {
+ExitCode import_config(const std::string& file, std::ostream& out, std::ostream& summary) {
   std::ifstream in(file);
   if (!in) {
-    problems << file << ": cannot be read: " << std::strerror(errno) << "\n";
+    summary << file << ": cannot be read: " << std::strerror(errno) << "\n";
     return ExitCode::configuration;
   }
   const config::Imported imported = config::import_serialbattery(in);
   out << imported.text;
-  for (const config::NotImported& one : imported.left_out)
-    problems << file << ":" << one.line << ": " << one.text() << "\n";
-  return ExitCode::stopped;
+  const auto count = [&](config::Remark::Group group) {
+    return static_cast<std::size_t>(std::ranges::count(imported.remarks, group, &config::Remark::group));
+  };
+  summary << file << ": " << counted(imported.options, "option") << " taken over, "
+          << counted(count(config::Remark::Group::decision), "question") << " to decide, "
+          << counted(count(config::Remark::Group::meaningless), "setting") << " without meaning here\n";
+  return imported.needs_decision() ? ExitCode::undecided : ExitCode::stopped;
 }
 
 }  // namespace bms::cli

@@ -17,14 +17,16 @@ struct ShowOptions {
   std::string file{};                    ///< empty: nothing is configured
   std::vector<std::string> batteries{};  ///< names of one battery, the strongest last
   bool json = false;
+  bool changed = false;  ///< only what differs from the default
 };
 
-/// Prints every option with its value and where that comes from; faults go to `problems`. Returns
+/// Prints every option with its value and where that comes from, by groups; faults go to `problems`. Returns
 /// ExitCode::configuration when the file cannot be read.
 [[nodiscard]] driver::ExitCode show_config(const ShowOptions& options, std::ostream& out, std::ostream& problems);
 
-/// Prints a config.ini of dbus-serialbattery as one of ours; what has no counterpart goes to `problems`. Returns
+/// Prints a config.ini of dbus-serialbattery as one of ours, with what needs a decision and what has no meaning here as
+/// comments; how much that is goes to `summary`. Returns ExitCode::undecided when something needs a decision,
 /// ExitCode::configuration when the file cannot be read.
-[[nodiscard]] driver::ExitCode import_config(const std::string& file, std::ostream& out, std::ostream& problems);
+[[nodiscard]] driver::ExitCode import_config(const std::string& file, std::ostream& out, std::ostream& summary);
 
 }  // namespace bms::cli

@@ -5,7 +5,9 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
+#include "bms/utf8.hpp"
 #include "config/ini.hpp"
 #include "config/text.hpp"
 
@@ -24,7 +26,7 @@ std::string battery_section(std::string_view name) { return std::string(battery_
 std::optional<std::string_view> battery_of(std::string_view section) {
   if (!section.starts_with(battery_prefix)) return std::nullopt;
   const std::string_view name = trimmed(section.substr(battery_prefix.size()));
-  return name.empty() ? std::nullopt : std::optional(name);
+  return name.empty() || !is_clean_text(name) ? std::nullopt : std::optional(name);
 }
 
 std::string complaint_about(std::string_view section) {
@@ -47,25 +49,24 @@ std::optional<std::vector<unsigned>> parse_addresses(const std::string& text) {
   return settings.addresses;
 }
 
+/// What is known only while a file is being read. Files may be as long as they like, so nothing here is looked for one
+/// by one.
+struct Config::Notes {
+  std::set<std::string> batteries, options, faults;
+  std::size_t unknown_options = 0;
+};
+
 Config Config::read(std::istream& in, const std::string& file) {
   Config config;
+  Notes notes;
   config.file_ = file;
   const IniFile ini = read_ini(in);
-  for (const IniProblem& problem : ini.problems) config.report(problem.line, problem.message, "the line is left out");
-  for (const IniSection& section : ini.sections) {
-    const auto battery = battery_of(section.name);
-    if (battery && std::ranges::find(config.sections_, *battery, &BatterySection::name) == config.sections_.end()) {
-      config.sections_.push_back({std::string(*battery), section.line});
-    }
-    if (section.name == default_section) config.has_default_ = 1;
-    if (section.name == bridge_section) config.has_bridge_ = 1;
-    if (!battery && section.name != default_section && section.name != bridge_section) {
-      config.report(section.line, complaint_about(section.name), "the section is left out");
-    }
+  for (const IniProblem& problem : ini.problems) {
+    config.report(problem.line, problem.message, "the line is left out", notes);
   }
-  for (const IniEntry& entry : ini.entries) config.add(entry);
-  config.check_entries();
-  config.check_contradictions();
+  for (const IniSection& section : ini.sections) config.add_section(section, notes);
+  for (const IniEntry& entry : ini.entries) config.add(entry, notes);
+  config.check(notes);
   std::ranges::stable_sort(config.faults_, {}, &Fault::line);
   return config;
 }
@@ -77,82 +78,115 @@ Config Config::read_file(const std::string& path) {
   const bool directory = std::filesystem::is_directory(path, ignored);
   if (file && !directory) return read(file, path);
   Config config;
+  Notes notes;
   config.file_ = path;
-  config.report(0, std::string("cannot be read: ") + std::strerror(directory ? EISDIR : error),
-                "the defaults are used");
+  config.report(0, std::string("cannot be read: ") + std::strerror(directory ? EISDIR : error), "the defaults are used",
+                notes);
   return config;
 }
 
-void Config::report(int line, std::string message, std::string fallback) {
-  Fault fault{.file = file_, .line = line, .message = std::move(message), .fallback = std::move(fallback)};
-  if (std::ranges::find(faults_, fault) == faults_.end()) faults_.push_back(std::move(fault));
+void Config::report(int line, std::string message, std::string fallback, Notes& notes) {
+  // The log and the bus take what they are given.
+  Fault fault{.file = file_, .line = line, .message = clean_text(message), .fallback = clean_text(std::move(fallback))};
+  if (notes.faults.insert(fault.text()).second) faults_.push_back(std::move(fault));
 }
 
-void Config::add(const IniEntry& line) {
+void Config::add_section(const IniSection& section, Notes& notes) {
+  if (section.name == default_section) {
+    has_default_ = 1;
+  } else if (section.name == bridge_section) {
+    has_bridge_ = 1;
+  } else if (const auto battery = battery_of(section.name)) {
+    const auto [name, is_new] = notes.batteries.emplace(*battery);
+    if (is_new) sections_.push_back({*name, section.line});
+  } else {
+    report(section.line, complaint_about(section.name), "the section is left out", notes);
+  }
+}
+
+void Config::add(const IniEntry& line, Notes& notes) {
   const auto battery = battery_of(line.section);
   if (line.section.empty()) {
     return report(line.line, "\"" + line.name + "\" stands before any section, " + std::string(expected_sections),
-                  "the line is left out");
+                  "the line is left out", notes);
   }
   if (!battery && line.section != default_section && line.section != bridge_section) return;
   const Subject subject = line.section == bridge_section ? Subject::bridge : Subject::battery;
   const auto named = find_option(line.name, subject);
   if (!named) {
-    return report(
-        line.line,
-        "there is no option \"" + line.name + "\"; did you mean \"" + nearest_option(line.name, subject) + "\"?",
-        "the line is left out");
+    // Whoever has so many of them has not misspelt one or the other.
+    constexpr std::size_t most_guesses = 100;
+    const bool guess = notes.unknown_options++ < most_guesses;
+    return report(line.line,
+                  "there is no option \"" + line.name + "\"" +
+                      (guess ? "; did you mean \"" + nearest_option(line.name, subject) + "\"?" : ""),
+                  "the line is left out", notes);
   }
   Entry entry{.section = battery ? battery_section(*battery) : line.section,
               .named = *named,
               .text = line.value,
               .line = line.line};
   Settings any;
-  const bool is_value = named->option->set(any, named->index, line.value);
-  const auto before = std::ranges::find_if(
-      entries_, [&entry](const Entry& other) { return other.section == entry.section && other.named == entry.named; });
-  if (before != entries_.end()) {
+  if (!notes.options.insert(entry.section + "\n" + named->name()).second) {
     entry.state = Entry::State::repeated;
-  } else if (!is_value) {
+  } else if (!named->option->set(any, named->index, line.value)) {
     entry.state = Entry::State::bad;
   }
-  entries_.push_back(std::move(entry));
+  entries_[entry.section].push_back(std::move(entry));
+  ++option_count_;
 }
 
-/// Says of every line that cannot be used what comes of it.
-void Config::check_entries() {
-  for (const Entry& entry : entries_) {
+/// Every section once, on top of [default].
+void Config::check(Notes& notes) {
+  Resolution below(std::filesystem::path(file_).filename());
+  below.add_section(default_section, entries_of(default_section));
+  Resolution alone = below;
+  alone.finish();
+  check_section(default_section, alone, notes);
+  below.forget_contradictions();
+  for (const BatterySection& battery : sections_) {
+    const std::string section = battery_section(battery.name);
+    const auto entries = entries_of(section);
+    if (entries.empty()) continue;
+    Resolution resolution = below;
+    resolution.add_section(section, entries);
+    resolution.finish();
+    check_section(section, resolution, notes);
+  }
+  Resolution bridge = resolve_bridge();
+  check_section(bridge_section, bridge, notes);
+}
+
+/// Says of every line that cannot be used what comes of it, and what contradicts itself.
+void Config::check_section(std::string_view section, Resolution& resolution, Notes& notes) {
+  for (const Entry& entry : entries_of(section)) {
     if (entry.state == Entry::State::good) continue;
-    const std::string_view battery = battery_of(entry.section).value_or("");
-    Resolution resolution = entry.section == bridge_section ? resolve_bridge() : resolve({&battery, 1});
-    const std::string in_use = resolution.in_use(entry.named);
     const std::string name = entry.named.name();
-    if (entry.state == Entry::State::repeated) {
-      report(entry.line, "\"" + name + "\" stands twice in section [" + entry.section + "]", in_use);
-    } else {
-      report(entry.line, name + " = " + entry.text + ": expected " + entry.named.option->expected(), in_use);
-    }
+    std::string message =
+        entry.state == Entry::State::repeated
+            ? "\"" + name + "\" stands twice in section [" + entry.section + "]"
+            : name + " = " + entry.text + ": expected " + entry.named.option->expected_instead_of(entry.text);
+    report(entry.line, std::move(message), resolution.in_use(entry.named), notes);
+  }
+  for (const Contradiction& found : resolution.contradictions()) {
+    report(found.line, found.message, found.fallback, notes);
   }
 }
 
-void Config::check_contradictions() {
-  std::vector<std::string_view> batteries{""};
-  for (const BatterySection& section : sections_) batteries.emplace_back(section.name);
-  for (const std::string_view battery : batteries) {
-    const Resolution resolution = resolve({&battery, 1});
-    for (const Contradiction& found : resolution.contradictions()) {
-      report(found.line, found.message, found.fallback);
-    }
-  }
+std::span<const Entry> Config::entries_of(std::string_view section) const {
+  const auto found = entries_.find(section);
+  return found == entries_.end() ? std::span<const Entry>{} : std::span<const Entry>(found->second);
 }
 
 Resolution Config::resolve(std::span<const std::string_view> names) const {
   Resolution resolution(std::filesystem::path(file_).filename());
-  resolution.add_section(default_section, entries_);
+  resolution.add_section(default_section, entries_of(default_section));
   for (auto name = names.begin(); name != names.end(); ++name) {
     // The only board on a port may have the same name twice.
     const bool again = std::find(names.begin(), name, *name) != name;
-    if (!name->empty() && !again) resolution.add_section(battery_section(*name), entries_);
+    if (name->empty() || again) continue;
+    const std::string section = battery_section(*name);
+    resolution.add_section(section, entries_of(section));
   }
   resolution.finish();
   return resolution;
@@ -160,7 +194,7 @@ Resolution Config::resolve(std::span<const std::string_view> names) const {
 
 Resolution Config::resolve_bridge() const {
   Resolution resolution(std::filesystem::path(file_).filename());
-  resolution.add_section(bridge_section, entries_);
+  resolution.add_section(bridge_section, entries_of(bridge_section));
   return resolution;
 }
 
@@ -171,18 +205,24 @@ Settings Config::settings_for(std::span<const std::string_view> names) const { r
 std::vector<Explanation> Config::explain(std::span<const std::string_view> names) const {
   const Resolution resolution = resolve(names);
   Settings settings = resolution.settings();
+  Settings defaults;
   std::vector<Explanation> all;
+  const auto add = [&](const OptionGroup& group, const Named& named, std::string name, Settings& values,
+                       std::string from) {
+    all.push_back({.group = group.title,
+                   .name = std::move(name),
+                   .value = named.option->text(values, named.index),
+                   .unit = std::string(named.option->unit),
+                   .from = std::move(from),
+                   .default_value = named.option->text(defaults, named.index)});
+  };
   for (const OptionGroup& group : option_groups()) {
     for (const Option& option : group.options) {
       const std::size_t count = option.name.contains('*') ? max_temperatures : 1;
       for (std::size_t index = 0; index < count; ++index) {
         const Named named{&option, index};
         std::string from = resolution.origin(named);
-        if (from.empty()) continue;
-        all.push_back({.name = named.name(),
-                       .value = option.text(settings, index),
-                       .unit = std::string(option.unit),
-                       .from = std::move(from)});
+        if (!from.empty()) add(group, named, named.name(), settings, std::move(from));
       }
     }
   }
@@ -190,10 +230,8 @@ std::vector<Explanation> Config::explain(std::span<const std::string_view> names
   Settings bridge_settings = bridge.settings();
   for (const OptionGroup& group : option_groups(Subject::bridge)) {
     for (const Option& option : group.options) {
-      all.push_back({.name = "bridge." + std::string(option.name),
-                     .value = option.text(bridge_settings),
-                     .unit = std::string(option.unit),
-                     .from = bridge.origin({&option, 0})});
+      const Named named{&option, 0};
+      add(group, named, "bridge." + std::string(option.name), bridge_settings, bridge.origin(named));
     }
   }
   return all;

@@ -12,6 +12,7 @@
 
 #include <initializer_list>
 #include <istream>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,7 @@
 namespace bms::config {
 
 struct IniEntry;
+struct IniSection;
 
 /// Something in the file that cannot be used as it is.
 struct Fault {
@@ -40,10 +42,12 @@ struct Fault {
 
 /// What one option comes to, and why.
 struct Explanation {
+  std::string_view group;  ///< the title of its section in the documentation
   std::string name;
   std::string value;  ///< as it may stand in a file
   std::string unit;
-  std::string from;  ///< "default", "preset LTO", "config.ini:12 [default]", "follows absorption_cell_voltage"
+  std::string from;           ///< "default", "preset LTO", "config.ini:12 [default]", "follows absorption_cell_voltage"
+  std::string default_value;  ///< what it would be if nobody had configured anything
 };
 
 /// A section [battery <name>].
@@ -52,7 +56,7 @@ struct BatterySection {
   int line = 0;
 };
 
-/// Addresses as the option `address` takes them: "1, 2, 5-8". Empty optional: they are none.
+/// Addresses as the option `address` takes them: "1, 2, 5-8". Empty optional: they are not.
 [[nodiscard]] std::optional<std::vector<unsigned>> parse_addresses(const std::string& text);
 
 /// A checked configuration file. It can always be used, whatever stands in the file: what is faulty is reported, and
@@ -78,7 +82,7 @@ class Config {
   [[nodiscard]] const std::vector<BatterySection>& sections() const { return sections_; }
 
   /// How many options are set, and how many sections are used.
-  [[nodiscard]] std::size_t option_count() const { return entries_.size(); }
+  [[nodiscard]] std::size_t option_count() const { return option_count_; }
   [[nodiscard]] std::size_t section_count() const { return sections_.size() + has_default_ + has_bridge_; }
 
   /// What is configured for one battery: the defaults, then [default], then the sections [battery <name>] of the names
@@ -100,17 +104,22 @@ class Config {
   }
 
  private:
-  void add(const IniEntry& line);
-  void report(int line, std::string message, std::string fallback);
-  void check_entries();
-  void check_contradictions();
+  struct Notes;
+
+  void add_section(const IniSection& section, Notes& notes);
+  void add(const IniEntry& line, Notes& notes);
+  void report(int line, std::string message, std::string fallback, Notes& notes);
+  void check(Notes& notes);
+  void check_section(std::string_view section, Resolution& resolution, Notes& notes);
+  [[nodiscard]] std::span<const Entry> entries_of(std::string_view section) const;
   [[nodiscard]] Resolution resolve(std::span<const std::string_view> names) const;
   [[nodiscard]] Resolution resolve_bridge() const;
 
   std::string file_ = "config.ini";
   std::size_t has_default_ = 0, has_bridge_ = 0;  ///< 1: there is such a section
   std::vector<BatterySection> sections_;
-  std::vector<Entry> entries_;
+  std::map<std::string, std::vector<Entry>, std::less<>> entries_;  ///< by section
+  std::size_t option_count_ = 0;
   std::vector<Fault> faults_;
 };
 

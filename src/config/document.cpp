@@ -1,6 +1,7 @@
 // Writes the tables of the configuration down for people.
 #include "config/document.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "config/import.hpp"
@@ -36,13 +37,18 @@ poll_interval = 2
 * Every option of a battery may stand in every section. What is said of the identity goes before what is said of the port, and that before `[default]`.
 * Comments begin with `#` or `;`, at the start of a line or behind a blank. A text that contains one stands in double quotes.
 * Flags are `yes` or `no`. Options that can be `off` or `auto` are so when nothing stands behind the `=`.
+* A number may have its unit behind it, with or without a blank: `100 A`, `60s`, `20 %`. Another unit than the one in the
+  tables below is a fault.
+* Texts are in UTF-8.
 * A list that is too long for a line goes on in the next one, if that is indented.
 
 | | |
 |---|---|
 | `dbus-bms config check FILE` | says what is wrong, line by line; exit code 2 if anything is |
-| `dbus-bms config show FILE [--battery ID] [--json]` | every option with its value and where that comes from |
-| `dbus-bms config import FILE` | turns a `config.ini` of dbus-serialbattery into one of this driver, see below |
+| `dbus-bms config show FILE [--battery ID] [--changed] [--json]` | every option with its value and where that comes from; with `--changed` only what differs from the default |
+| `dbus-bms config import FILE` | turns a `config.ini` of dbus-serialbattery into one of this driver, see below; exit code 4 if something in it needs a decision |
+
+A section for a battery that never came is named in the log after ten minutes, with the battery that was probably meant.
 
 ## Faults
 
@@ -122,14 +128,71 @@ std::string rules() {
   return text + "\n";
 }
 
-std::string imports() {
-  std::string text =
-      "## Coming from dbus-serialbattery\n\n`dbus-bms config import FILE` writes a file of ours to its output, with "
-      "the keys that each option was made from, and says which keys have become nothing. Look it through: the same "
-      "number is not always the same behaviour.\n\n" +
-      head({"Key", "Option"});
+constexpr std::string_view about_import = R"(## Coming from dbus-serialbattery
+
+`dbus-bms config import OLD > config.ini` turns a `config.ini` of dbus-serialbattery into one of this driver. Files of
+its versions 1 and 2 are understood, with or without the line `[DEFAULT]`.
+
+* What only repeats what that driver was shipped with is left out. Which version the file is from follows from its keys,
+  so the untouched file of any version becomes an empty configuration, and this driver's own defaults are in force.
+* What has changed becomes an option, with the keys that it was made from behind it.
+* What **needs a decision** comes first, as comments: a BMS that this driver does not know, a key that counts for other
+  BMSs only, a value beyond the bounds or one that contradicts another, half of a pair of lists, a key that is unknown.
+  None of it is configured until you do it yourself.
+* What **has no meaning here** is named with the reason.
+
+The exit code is 0 when nothing needs a decision, 4 when something does, 2 when the file cannot be read. `config check`
+never finds a fault in what is printed, and nothing in it allows more than the old file meant:
+
+* Single cells are always looked after. Where `CCCM_CV_ENABLE` or `DCCM_CV_ENABLE` switches that off, the curve beside it
+  is named and not taken over; other limits that are switched off are `off`.
+* A table of charge currents by cell voltage that never comes to 0 gets an end that does.
+* With a `MAX_CELL_VOLTAGE` of your own and no `SOC_RESET_AFTER_DAYS` there is no balancing charge above it:
+  `full_charge_days = 0`.
+* Going on without contact (`keep_for`) is taken over only when `BLOCK_ON_DISCONNECT_TIMEOUT_MINUTES` is a time that no
+  version was shipped with, less the minute that this driver waits in any case.
+
+Look it through all the same: the same number is not always the same behaviour.
+
+)";
+
+std::string each_as_code(const std::string& keys) {
+  std::string text;
+  for (const std::string_view key : split(keys, ',')) text += (text.empty() ? "" : ", ") + code(key);
+  return text;
+}
+
+/// Keys that become several options stand once.
+std::string converted_keys() {
+  std::vector<KeyAndFate> lines;
   for (const KeyAndFate& line : import_table()) {
-    text += row({code(line.keys), line.option.empty() ? "none: " + line.reason : code(line.option)});
+    if (line.option.empty()) continue;
+    const auto same = std::ranges::find(lines, line.keys, &KeyAndFate::keys);
+    if (same == lines.end()) {
+      lines.push_back(line);
+    } else {
+      same->option += ", " + line.option;
+    }
+  }
+  std::string text = head({"Key", "Option"});
+  for (const KeyAndFate& line : lines) text += row({each_as_code(line.keys), each_as_code(line.option)});
+  return text + "\n";
+}
+
+std::string imports() {
+  std::string text(about_import);
+  text += converted_keys();
+  text +=
+      "Some keys count for some types of BMS only. Where `BMS_TYPE` names another one, or none, they need a "
+      "decision:\n\n";
+  text += head({"Key", "Counts for"});
+  for (const KeyAndTypes& line : keys_of_some_types()) text += row({code(line.key), line.types});
+  text += "\nOlder names mean the same as newer ones:\n\n" + head({"Older name", "Taken for"});
+  for (const KeyAndSuccessor& line : renamed_keys()) text += row({code(line.older), code(line.newest)});
+  text += "\nThese become nothing; those marked with ? need a decision when they have been changed:\n\n" +
+          head({"Key", "Why"});
+  for (const KeyAndFate& line : import_table()) {
+    if (line.option.empty()) text += row({code(line.keys) + (line.decision ? " ?" : ""), line.reason});
   }
   return text;
 }

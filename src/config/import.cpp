@@ -1,40 +1,37 @@
 #include "config/import.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <sstream>
+#include <tuple>
 
+#include "bms/utf8.hpp"
 #include "config/config.hpp"
 #include "config/import_table.hpp"
-#include "config/ini.hpp"
 #include "config/text.hpp"
 
 namespace bms::config {
 
 namespace {
 
-constexpr std::string_view opening =
-    "# Made from a config.ini of dbus-serialbattery; behind each option stands what it was made from.\n"
-    "[default]\n";
-
 constexpr std::size_t comfortable_line = 100;
 
 /// A line of our file.
 struct OurLine {
-  std::string option, value;
-  std::vector<std::string> keys;  ///< it was made from
+  Named named;
+  std::string value;
+  std::vector<ForeignLine> made_from;
 };
 
 bool is_key(std::string_view key, std::string_view pattern) {
   return pattern.ends_with('*') ? key.starts_with(pattern.substr(0, pattern.size() - 1)) : key == pattern;
 }
 
-/// A long list goes on in indented lines.
-std::string broken(const std::string& line) {
+/// A long list goes on in indented lines; a text does not, as what stands in it may look like another option.
+std::string broken(const std::string& line, const Option& option) {
   std::string text;
   std::size_t begin = 0;
-  while (line.size() - begin > comfortable_line) {
+  while (!std::holds_alternative<Text>(option.kind) && line.size() - begin > comfortable_line) {
     const std::size_t comma = line.rfind(", ", begin + comfortable_line);
     if (comma == std::string::npos || comma < begin) break;
     text += line.substr(begin, comma + 1 - begin) + "\n    ";
@@ -43,112 +40,228 @@ std::string broken(const std::string& line) {
   return text + line.substr(begin);
 }
 
-class Import {
- public:
-  explicit Import(std::istream& in) : ini_(read_ini(in, Comments::on_lines_of_their_own)) {
-    for (const IniProblem& problem : ini_.problems) left_out_.push_back({problem.line, "", "", problem.message});
-    for (const IniEntry& entry : ini_.entries) {
-      if (!entry.section.empty() && entry.section != "DEFAULT") {
-        left_out_.push_back({entry.line, entry.name, entry.value, "stands outside of section [DEFAULT]"});
-      } else {
-        values_[upper(entry.name)] = entry.value;
-        line_of_[upper(entry.name)] = entry.line;
-      }
+std::string names_of(const std::vector<ForeignLine>& lines) {
+  std::vector<std::string> names;
+  for (const ForeignLine& line : lines) names.push_back(line.wrote);
+  return joined(names);
+}
+
+/// The key that was probably meant. Empty: it looks like none.
+std::string nearest_key(std::string_view key) {
+  std::string_view nearest;
+  std::size_t least = key.size() / 3 + 1;
+  for (const ShippedValue& row : shipped_values()) {
+    const std::size_t longer = std::max(key.size(), row.key.size()) - std::min(key.size(), row.key.size());
+    if (longer >= least) continue;
+    if (const std::size_t changes = distance(key, row.key); changes < least) {
+      least = changes;
+      nearest = row.key;
     }
   }
+  return std::string(nearest);
+}
+
+/// "Daly and Felicity".
+std::string types_of(const KeyOfSomeTypes& scope) {
+  std::string text;
+  for (std::size_t i = 0; i < scope.types.size() && !scope.types[i].empty(); ++i) {
+    const bool last = i + 1 == scope.types.size() || scope.types[i + 1].empty();
+    text += (i == 0 ? "" : last ? " and " : ", ") + std::string(scope.types[i]);
+  }
+  return text;
+}
+
+class Import {
+ public:
+  explicit Import(std::istream& in) : file_(in), as_written_(file_), remarks_(file_.problems()) {}
 
   Imported run() {
+    for (const KeyOfSomeTypes& scope : scoped_keys()) set_aside_unless_it_counts(scope);
     for (const ImportRow& row : import_rows()) convert(row);
     drop_faulty();
-    for (const auto& [key, value] : values_) {
-      if (!used_.contains(key)) leave_out(key, reason_of(key));
-    }
-    std::ranges::stable_sort(left_out_, {}, &NotImported::line);
-    std::string text = written();
-    if (!left_out_.empty()) text += "\n# Not taken over:\n";
-    for (const NotImported& one : left_out_) text += "# " + one.text() + "\n";
-    return {std::move(text), std::move(left_out_)};
+    for (const auto& [key, line] : file_.lines()) judge_the_rest(line);
+    put_in_order();
+    Imported imported{.text = whole_text(), .remarks = std::move(remarks_), .options = lines_.size()};
+    return imported;
   }
 
  private:
-  static std::string upper(std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    return text;
+  [[nodiscard]] std::vector<ForeignLine> changed_lines(const ImportRow& row) const {
+    std::vector<ForeignLine> changed;
+    for (const std::string_view key : row.keys) {
+      if (file_.changed(key)) changed.push_back(*file_.line(key));
+    }
+    return changed;
+  }
+
+  [[nodiscard]] std::vector<ForeignLine> lines_of(const ImportRow& row) const {
+    std::vector<ForeignLine> lines;
+    for (const std::string_view key : row.keys) {
+      if (file_.has(key)) lines.push_back(*file_.line(key));
+    }
+    return lines;
+  }
+
+  void remark(Remark::Group group, std::vector<ForeignLine> lines, std::string reason) {
+    const int line = lines.empty() ? 0 : lines.front().line;
+    remarks_.push_back({group, line, std::move(lines), std::move(reason)});
+  }
+
+  void set_aside_unless_it_counts(const KeyOfSomeTypes& scope) {
+    if (!file_.changed(scope.key)) return;
+    const auto counts = [&](const std::string& type) {
+      return std::ranges::any_of(scope.types, [&](std::string_view one) { return equal_without_case(one, type); });
+    };
+    const auto& types = file_.bms_types();
+    if (!types.empty() && std::ranges::all_of(types, counts)) return;
+    std::string reason = "counts for " + types_of(scope) + " only in that driver, and ";
+    reason += types.empty() ? "BMS_TYPE does not say which BMS this is" : "BMS_TYPE = " + joined(types);
+    const auto row = std::ranges::find(import_rows(), scope.key, [](const ImportRow& one) {
+      return one.option == "profile" ? one.keys[2] : one.keys[0];
+    });
+    const Converted would = row->convert(as_written_, *row);
+    if (would.value) reason += "; here it would be " + std::string(row->option) + " = " + *would.value;
+    remark(Remark::Group::decision, {*file_.line(scope.key)}, std::move(reason));
+    file_.set_aside(scope.key);
   }
 
   void convert(const ImportRow& row) {
-    std::vector<std::string> keys;
-    for (const std::string_view key : row.keys) {
-      if (!key.empty() && values_.contains(key)) keys.emplace_back(key);
-    }
-    if (keys.empty()) return;
-    if (const auto value = row.convert(values_, row)) {
-      lines_.push_back({std::string(row.option), *value, keys});
-      used_.insert(keys.begin(), keys.end());
+    for (const std::string_view key : row.keys) known_.emplace(key);
+    auto changed = changed_lines(row);
+    if (changed.empty()) return;
+    Converted result = row.convert(file_, row);
+    if (!result.question.empty()) remark(Remark::Group::decision, changed, std::move(result.question));
+    if (!result.meaningless.empty()) remark(Remark::Group::meaningless, changed, std::move(result.meaningless));
+    if (!result.value) return;
+    const Named named = *find_option(row.option);
+    Settings any;
+    if (named.option->set(any, named.index, *result.value)) {
+      lines_.push_back({named, *std::move(result.value), lines_of(row)});
     } else {
-      for (const std::string& key : keys) why_not_.try_emplace(key, value.error());
+      remark(Remark::Group::decision, std::move(changed), "expected " + named.option->expected());
     }
   }
 
-  /// What our own check refuses is not taken over.
+  /// What our own check refuses, and what does not read back as it was meant, is not taken over.
   void drop_faulty() {
-    for (bool again = true; again;) {
-      again = false;
-      std::istringstream file(written());
-      const Config config = Config::read(file);
-      for (const Fault& fault : config.faults()) {
-        const auto faulty = std::ranges::find_if(lines_, [&](const OurLine& line) {
-          return std::ranges::find(places_, std::pair(fault.line, line.option)) != places_.end();
-        });
-        if (faulty == lines_.end()) continue;
-        for (const std::string& key : faulty->keys) why_not_.insert_or_assign(key, fault.message);
-        for (const std::string& key : faulty->keys) leave_out(key, fault.message);
-        lines_.erase(faulty);
-        again = true;
-        break;
-      }
+    for (;;) {
+      std::istringstream in(option_lines());
+      const Config config = Config::read(in);
+      const auto faulty =
+          std::ranges::find_if(lines_, [&](const OurLine& line) { return refusal(config, line).has_value(); });
+      if (faulty == lines_.end()) return note_what_is_left(config);
+      remark(Remark::Group::decision, faulty->made_from, *refusal(config, *faulty));
+      lines_.erase(faulty);
     }
   }
 
-  void leave_out(const std::string& key, std::string reason) {
-    left_out_.push_back({line_of_[key], key, values_[key], std::move(reason)});
+  [[nodiscard]] std::optional<std::string> refusal(const Config& config, const OurLine& line) const {
+    const auto place = std::ranges::find(places_, line.named, &Place::named);
+    const auto fault = std::ranges::find(config.faults(), place->line, &Fault::line);
+    if (fault != config.faults().end()) return fault->message;
+    Settings meant;
+    (void)line.named.option->set(meant, line.named.index, line.value);
+    Settings read = config.settings_for({});
+    const bool same =
+        line.named.option->text(meant, line.named.index) == line.named.option->text(read, line.named.index);
+    return same ? std::nullopt : std::optional<std::string>("cannot be written so that it is read alike");
   }
 
-  std::string reason_of(const std::string& key) const {
-    if (const auto found = why_not_.find(key); found != why_not_.end()) return found->second;
+  void note_what_is_left(const Config& config) {
+    for (const Fault& fault : config.faults()) remark(Remark::Group::decision, {}, fault.message);
+  }
+
+  /// A key that no row has taken.
+  void judge_the_rest(const ForeignLine& line) {
+    if (known_.contains(line.key) || !file_.changed(line.key)) return;
     for (const NoCounterpart& none : keys_without_counterpart()) {
-      if (is_key(key, none.key)) return std::string(none.reason);
+      if (is_key(line.key, none.key)) return remark(none.group, {line}, std::string(none.reason));
     }
-    return "is not known";
+    const std::string nearest = nearest_key(line.key);
+    remark(Remark::Group::decision, {line},
+           "is not a key of that driver" + (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
   }
 
-  /// Our file; notes in which line each option stands.
-  std::string written() {
-    std::string text(opening);
+  /// First what needs a decision, and of that first what concerns a whole battery; then by lines. Each once.
+  void put_in_order() {
+    const auto rank = [](const Remark& one) {
+      const bool whole = !one.lines.empty() && concerns_a_whole_battery(one.lines.front().key);
+      return std::tuple(one.group, !whole, one.line);
+    };
+    std::ranges::stable_sort(remarks_, {}, rank);
+    std::set<std::string> said;
+    std::erase_if(remarks_, [&](const Remark& one) { return !said.insert(one.text()).second; });
+  }
+
+  [[nodiscard]] std::string comments(Remark::Group group, std::string_view title) const {
+    std::string text;
+    for (const Remark& one : remarks_) {
+      if (one.group == group) text += "#   " + one.text() + "\n";
+    }
+    return text.empty() ? text : "# " + std::string(title) + "\n" + text + "\n";
+  }
+
+  /// [default] with our options; notes in which line each stands.
+  std::string option_lines() {
+    std::string text = "[default]\n";
+    int number = 2;
     places_.clear();
     for (const OurLine& line : lines_) {
-      places_.emplace_back(static_cast<int>(std::ranges::count(text, '\n')) + 1, line.option);
-      text += broken(line.option + " = " + line.value) + "  # " + joined(line.keys) + "\n";
+      places_.push_back({line.named, number});
+      const std::string written =
+          broken(line.named.name() + " = " + line.value, *line.named.option) + "  # " + names_of(line.made_from) + "\n";
+      number += static_cast<int>(std::ranges::count(written, '\n'));
+      text += written;
     }
     return text;
   }
 
-  IniFile ini_;
-  ForeignValues values_{};
-  std::map<std::string, int, std::less<>> line_of_{};
+  std::string whole_text() {
+    std::string text = "# Made from a config.ini of dbus-serialbattery";
+    if (const int major = file_.major_version(); major != 0)
+      text += ", of one of its versions " + std::to_string(major);
+    text +=
+        ".\n# Left out is what only repeats what that driver is shipped with. \"dbus-bms config check\" finds no fault "
+        "here.\n\n";
+    text += comments(Remark::Group::decision, "Needs a decision:");
+    text += comments(Remark::Group::meaningless, "Has no meaning here:");
+    text += lines_.empty() ? "# Nothing is taken over.\n"
+                           : "# Taken over; behind each option stands what it was made from.\n";
+    return text + option_lines();
+  }
+
+  struct Place {
+    Named named;
+    int line;
+  };
+
+  ForeignFile file_;  ///< without what does not count
+  ForeignFile as_written_;
+  std::vector<Remark> remarks_;
   std::vector<OurLine> lines_{};
-  std::vector<std::pair<int, std::string>> places_{};
-  std::set<std::string, std::less<>> used_{};
-  std::map<std::string, std::string, std::less<>> why_not_{};
-  std::vector<NotImported> left_out_{};
+  std::vector<Place> places_{};
+  std::set<std::string, std::less<>> known_{};  ///< keys that rows have looked at
 };
+
+/// A file is shown to others when something does not work.
+std::string_view shown_value(const ForeignLine& line) {
+  return line.wrote.contains("PASSWORD") ? std::string_view("...") : std::string_view(line.value);
+}
 
 }  // namespace
 
-std::string NotImported::text() const {
-  if (key.empty()) return "line " + std::to_string(line) + ": " + reason;
-  return key + " = " + value + ": " + reason;
+std::string Remark::text() const {
+  if (lines.empty()) return (line > 0 ? "line " + std::to_string(line) + ": " : "") + clean_text(reason);
+  std::string text;
+  for (const ForeignLine& one : lines) {
+    text += (text.empty() ? "" : ", ") + one.wrote + " = " + std::string(shown_value(one)) + " (line " +
+            std::to_string(one.line) + ")";
+  }
+  return clean_text(text + ": " + reason);
+}
+
+bool Imported::needs_decision() const {
+  return std::ranges::any_of(remarks, [](const Remark& one) { return one.group == Remark::Group::decision; });
 }
 
 Imported import_serialbattery(std::istream& in) { return Import(in).run(); }
@@ -163,9 +276,21 @@ std::vector<KeyAndFate> import_table() {
     table.push_back({joined(keys), std::string(row.option), {}});
   }
   for (const NoCounterpart& none : keys_without_counterpart()) {
-    table.push_back({std::string(none.key), {}, std::string(none.reason)});
+    table.push_back({std::string(none.key), {}, std::string(none.reason), none.group == Remark::Group::decision});
   }
   return table;
+}
+
+std::vector<KeyAndTypes> keys_of_some_types() {
+  std::vector<KeyAndTypes> keys;
+  for (const KeyOfSomeTypes& scope : scoped_keys()) keys.push_back({std::string(scope.key), types_of(scope)});
+  return keys;
+}
+
+std::vector<KeyAndSuccessor> renamed_keys() {
+  std::vector<KeyAndSuccessor> keys;
+  for (const OlderName& one : older_names()) keys.push_back({std::string(one.older), std::string(one.newest)});
+  return keys;
 }
 
 }  // namespace bms::config

@@ -1,5 +1,7 @@
 #include "config/import_table.hpp"
 
+#include <algorithm>
+
 #include "config/import_values.hpp"
 
 namespace bms::config {
@@ -11,21 +13,22 @@ constexpr ImportRow rows[] = {
     {"poll_interval", {"POLL_INTERVAL"}, number_unless_empty},
     {"bms", {"BMS_TYPE"}, family},
     {"address", {"BATTERY_ADDRESSES"}, addresses},
-    {"external_battery", {"EXTERNAL_SENSOR_DBUS_DEVICE"}, text},
+    {"external_battery", {"EXTERNAL_SENSOR_DBUS_DEVICE"}, external_battery},
     {"chemistry", {"MAX_CELL_VOLTAGE"}, chemistry},
-    {"profile", {"CHARGE_MODE", "USE_BMS_DVCC_VALUES"}, profile},
+    {"profile", {"CHARGE_MODE", "LINEAR_LIMITATION_ENABLE", "USE_BMS_DVCC_VALUES"}, profile},
     {"max_charge_current", {"MAX_BATTERY_CHARGE_CURRENT"}, number},
     {"max_discharge_current", {"MAX_BATTERY_DISCHARGE_CURRENT"}, number},
     {"absorption_cell_voltage", {"MAX_CELL_VOLTAGE"}, number},
     {"float_cell_voltage", {"FLOAT_CELL_VOLTAGE"}, number},
     {"min_cell_voltage", {"MIN_CELL_VOLTAGE"}, number},
-    {"balancing_cell_voltage", {"SOC_RESET_CELL_VOLTAGE"}, number},
-    {"full_charge_days", {"SOC_RESET_AFTER_DAYS"}, number_or_zero},
+    {"balancing_cell_voltage", {"SOC_RESET_CELL_VOLTAGE"}, balancing_cell_voltage},
+    {"full_charge_days", {"SOC_RESET_AFTER_DAYS", "MAX_CELL_VOLTAGE"}, full_charge_days},
     {"cable_drop", {"VOLTAGE_DROP"}, number},
     {"float", {"CVCM_ENABLE"}, flag},
     {"absorption_time", {"SWITCH_TO_FLOAT_WAIT_FOR_SEC"}, number_or_zero},
     {"absorption_spread",
-     {"SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF", "SWITCH_TO_FLOAT_CELL_VOLTAGE_DEVIATION"},
+     {"SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF", "SWITCH_TO_FLOAT_CELL_VOLTAGE_DEVIATION",
+      "CELL_VOLTAGE_DIFF_KEEP_MAX_VOLTAGE_TIME_RESTART"},
      absorption_spread},
     {"rebulk_discharged", {"SWITCH_TO_BULK_SOC_THRESHOLD"}, rebulk_discharged},
     {"rebulk_spread", {"SWITCH_TO_BULK_CELL_VOLTAGE_DIFF"}, rebulk_spread},
@@ -34,7 +37,7 @@ constexpr ImportRow rows[] = {
      charge_cell_curve},
     {"discharge_cell_curve",
      {"CELL_VOLTAGES_WHILE_DISCHARGING", "MAX_DISCHARGE_CURRENT_CV_FRACTION", "DCCM_CV_ENABLE"},
-     cell_curve},
+     discharge_cell_curve},
     {"charge_temperature_curve",
      {"TEMPERATURES_WHILE_CHARGING", "MAX_CHARGE_CURRENT_T_FRACTION", "CCCM_T_ENABLE"},
      curve},
@@ -47,8 +50,15 @@ constexpr ImportRow rows[] = {
     {"discharge_mos_curve",
      {"MOSFET_TEMPERATURES_WHILE_DISCHARGING", "MAX_DISCHARGE_CURRENT_T_MOSFET_FRACTION", "DCCM_T_MOSFET_ENABLE"},
      curve},
-    {"charge_soc_curve", {"SOC_WHILE_CHARGING", "MAX_CHARGE_CURRENT_SOC_FRACTION", "CCCM_SOC_ENABLE"}, curve},
-    {"discharge_soc_curve", {"SOC_WHILE_DISCHARGING", "MAX_DISCHARGE_CURRENT_SOC_FRACTION", "DCCM_SOC_ENABLE"}, curve},
+    {"charge_soc_curve",
+     {"SOC_WHILE_CHARGING", "MAX_CHARGE_CURRENT_SOC_FRACTION", "CCCM_SOC_ENABLE", "CC_SOC_LIMIT1", "CC_SOC_LIMIT2",
+      "CC_SOC_LIMIT3", "CC_CURRENT_LIMIT1_FRACTION", "CC_CURRENT_LIMIT2_FRACTION", "CC_CURRENT_LIMIT3_FRACTION"},
+     charge_soc_curve},
+    {"discharge_soc_curve",
+     {"SOC_WHILE_DISCHARGING", "MAX_DISCHARGE_CURRENT_SOC_FRACTION", "DCCM_SOC_ENABLE", "DC_SOC_LIMIT1",
+      "DC_SOC_LIMIT2", "DC_SOC_LIMIT3", "DC_CURRENT_LIMIT1_FRACTION", "DC_CURRENT_LIMIT2_FRACTION",
+      "DC_CURRENT_LIMIT3_FRACTION"},
+     discharge_soc_curve},
     {"capacity", {"BATTERY_CAPACITY"}, capacity},
     {"invert_current", {"INVERT_CURRENT_MEASUREMENT"}, inverted},
     {"current_map", {"CURRENT_REPORTED_BY_BMS", "CURRENT_MEASURED_BY_USER"}, current_map},
@@ -60,53 +70,103 @@ constexpr ImportRow rows[] = {
     {"temperature_2.name", {"TEMPERATURE_2_NAME"}, text},
     {"temperature_3.name", {"TEMPERATURE_3_NAME"}, text},
     {"temperature_4.name", {"TEMPERATURE_4_NAME"}, text},
-    {"temperature_1.offset", {"TEMPERATURE_1_ADJUST"}, first_of_two},
-    {"temperature_1.slope", {"TEMPERATURE_1_ADJUST"}, second_of_two},
-    {"temperature_2.offset", {"TEMPERATURE_2_ADJUST"}, first_of_two},
-    {"temperature_2.slope", {"TEMPERATURE_2_ADJUST"}, second_of_two},
-    {"temperature_3.offset", {"TEMPERATURE_3_ADJUST"}, first_of_two},
-    {"temperature_3.slope", {"TEMPERATURE_3_ADJUST"}, second_of_two},
-    {"temperature_4.offset", {"TEMPERATURE_4_ADJUST"}, first_of_two},
-    {"temperature_4.slope", {"TEMPERATURE_4_ADJUST"}, second_of_two},
-    {"mos_temperature.offset", {"TEMPERATURE_MOS_ADJUST"}, first_of_two},
-    {"mos_temperature.slope", {"TEMPERATURE_MOS_ADJUST"}, second_of_two},
+    {"temperature_1.offset", {"TEMPERATURE_1_ADJUST"}, sensor_offset},
+    {"temperature_1.slope", {"TEMPERATURE_1_ADJUST"}, sensor_slope},
+    {"temperature_2.offset", {"TEMPERATURE_2_ADJUST"}, sensor_offset},
+    {"temperature_2.slope", {"TEMPERATURE_2_ADJUST"}, sensor_slope},
+    {"temperature_3.offset", {"TEMPERATURE_3_ADJUST"}, sensor_offset},
+    {"temperature_3.slope", {"TEMPERATURE_3_ADJUST"}, sensor_slope},
+    {"temperature_4.offset", {"TEMPERATURE_4_ADJUST"}, sensor_offset},
+    {"temperature_4.slope", {"TEMPERATURE_4_ADJUST"}, sensor_slope},
+    {"mos_temperature.offset", {"TEMPERATURE_MOS_ADJUST"}, sensor_offset},
+    {"mos_temperature.slope", {"TEMPERATURE_MOS_ADJUST"}, sensor_slope},
     {"midpoint", {"MIDPOINT_ENABLE"}, flag},
     {"soc_source", {"SOC_CALCULATION", "EXTERNAL_SENSOR_DBUS_PATH_SOC"}, soc_source},
     {"current_source", {"EXTERNAL_SENSOR_DBUS_PATH_CURRENT"}, current_source},
     {"min_soc", {"SOC_LOW_WARNING"}, number},
     {"time_to_soc", {"TIME_TO_SOC_POINTS"}, text},
     {"history", {"HISTORY_ENABLE"}, flag},
-    {"low_soc_warning", {"SOC_LOW_WARNING"}, number},
-    {"low_soc_alarm", {"SOC_LOW_ALARM"}, number},
+    {"low_soc_warning", {"SOC_LOW_WARNING"}, number_or_off},
+    {"low_soc_alarm", {"SOC_LOW_ALARM"}, number_or_off},
     {"bms_cable_alarm", {"BMS_CABLE_ALARM"}, flag},
     {"keep_for", {"BLOCK_ON_DISCONNECT", "BLOCK_ON_DISCONNECT_TIMEOUT_MINUTES"}, keep_for},
     {"keep_min_cell_voltage", {"BLOCK_ON_DISCONNECT_VOLTAGE_MIN"}, number},
     {"keep_max_cell_voltage", {"BLOCK_ON_DISCONNECT_VOLTAGE_MAX"}, number},
 };
 
+// Read in its bms/*.py. SOC_LOW_* raise alarms for LltJbd alone there; here they do for every BMS, which is what
+// whoever changes them wants.
+constexpr KeyOfSomeTypes scoped[] = {
+    {"BATTERY_CAPACITY", {"Daly", "Daly_Can", "Felicity"}},
+    {"INVERT_CURRENT_MEASUREMENT", {"Daly", "Daly_Can"}},
+    {"USE_BMS_DVCC_VALUES", {"Felicity", "Seplosv3", "HLPdataBMS4S", "LltJbd_Up16s", "LltJbd_Can", "RV_C_Can"}},
+};
+
+constexpr KnownType types[] = {
+    {"LltJbd", "jbd"},
+    {"LltJbd_Up16s", "jbd"},
+    {"Daly", "daly"},
+    {"ANT", "ant"},
+};
+
+using enum Remark::Group;
+
 constexpr std::string_view at_once = "reductions always take effect at once";
 constexpr std::string_view fixed_rates = "how fast limits recover is fixed: 1 % of the maximum per second after a hold";
+constexpr std::string_view own_condition = "each limit that has reached zero has its own condition to reopen";
 constexpr std::string_view one_law = "there is one law for single high cells, which needs no choice";
+constexpr std::string_view full_by_itself = "when a battery counts as full is decided by voltage, time and current";
 constexpr std::string_view no_bluetooth = "Bluetooth is not supported";
 constexpr std::string_view other_bms = "of a BMS that this driver does not know";
+constexpr std::string_view no_mqtt = "batteries that come over MQTT are not supported";
+constexpr std::string_view amperes =
+    "is in amperes, as in the first beta versions; write the curve as shares of the maximum";
+constexpr std::string_view shown_sensor =
+    "chose which sensor was shown, while limits depended on all of them; where the others do not measure cells, write "
+    "temperature_1.role = other and so on";
 
 constexpr NoCounterpart no_counterparts[] = {
+    {"BLUETOOTH_BMS", "is reached by Bluetooth, which is not supported", decision},
     {"BLUETOOTH_*", no_bluetooth},
-    {"CAN_PORT", "CAN is not supported"},
+    {"CAN_PORT", "CAN is not supported: what is connected there is not read", decision},
+    {"CAN_*", "CAN is not supported"},
+    {"MQTT_TOPIC", no_mqtt, decision},
+    {"MQTT_*", no_mqtt},
+    {"CUSTOM_BATTERY_NAMES", "write name = ... into a section for each port, as in [battery ttyUSB0]", decision},
+    {"EXCLUDED_DEVICES", "keep these ports from the program that starts this driver", decision},
     {"SERIAL_STARTER_ENABLED", "decided by how the driver is installed"},
-    {"EXCLUDED_DEVICES", "a port that serial-starter does not hand over is not touched"},
+    {"TEMP_BATTERY", shown_sensor, decision},
+    {"CC_CURRENT_LIMIT1", amperes, decision},
+    {"CC_CURRENT_LIMIT2", amperes, decision},
+    {"CC_CURRENT_LIMIT3", amperes, decision},
+    {"DC_CURRENT_LIMIT1", amperes, decision},
+    {"DC_CURRENT_LIMIT2", amperes, decision},
+    {"DC_CURRENT_LIMIT3", amperes, decision},
+    {"MAX_CHARGE_CURRENT_CV", amperes, decision},
+    {"MAX_CHARGE_CURRENT_T", amperes, decision},
+    {"MAX_DISCHARGE_CURRENT_CV", amperes, decision},
+    {"MAX_DISCHARGE_CURRENT_T", amperes, decision},
+    {"UTILIZE_*", "write external_battery and soc_source = external", decision},
     {"CVL_RECALCULATION_*", at_once},
+    {"LINEAR_RECALCULATION_*", at_once},
+    {"PENALTY_*", one_law},
     {"CVL_RECOVERY_*", "the charge voltage rises by 10 mV per second at most, always"},
-    {"CVL_CONTROLLER_MODE", one_law},
-    {"CVL_ICONTROLLER_FACTOR", one_law},
-    {"CHARGE_CURRENT_RECOVERY_THRESHOLD_PERCENT", "each limit that has reached zero has its own condition to reopen"},
-    {"DISCHARGE_CURRENT_RECOVERY_THRESHOLD_PERCENT",
-     "each limit that has reached zero has its own condition to reopen"},
+    {"CVL_CONTROLLER_*", one_law},
+    {"CVL_ICONTROLLER_*", one_law},
+    {"CVCM_DYN_RANGE", one_law},
+    {"DVCM_*", one_law},
+    {"CHARGE_CURRENT_RECOVERY_THRESHOLD_PERCENT", own_condition},
+    {"DISCHARGE_CURRENT_RECOVERY_THRESHOLD_PERCENT", own_condition},
     {"CCL_RECOVERY_*", fixed_rates},
     {"DCL_RECOVERY_*", fixed_rates},
+    {"SOC_RESET_CURRENT", full_by_itself},
+    {"SOC_RESET_TIME", full_by_itself},
+    {"SOC_CALC_*", "the driver's own counting needs no more than soc_source"},
+    {"AVERAGE_CURRENT_TIME_CONSTANT", "the average current is that of five minutes"},
     {"TIME_TO_GO_ENABLE", "the time to go is always shown"},
     {"TIME_TO_SOC_VALUE_TYPE", "times are always seconds"},
     {"TIME_TO_SOC_RECALCULATE_EVERY", "times follow the readings"},
+    {"TIME_TO_SOC_LOOP_CYCLES", "times follow the readings"},
     {"TIME_TO_SOC_INC_FROM", "only what lies ahead is shown"},
     {"PUBLISH_CONFIG_VALUES", "see \"dbus-bms config show\""},
     {"PUBLISH_BATTERY_DATA_AS_JSON", "all values are on D-Bus, and on MQTT through Venus OS"},
@@ -116,55 +176,32 @@ constexpr NoCounterpart no_counterparts[] = {
     {"USE_PORT_AS_UNIQUE_ID", "done without being asked, where a BMS has no serial number"},
     {"AUTO_RESET_SOC", "the state of charge is not written into the BMS"},
     {"BMS_CAPTURE_*", "see \"dbus-bms run --capture\""},
-    {"UP16S_REQUIRE_DIRECT_CONNECTION", other_bms},
+    {"DRIVER_MODE", "there is one way to run"},
+    {"UP16S_REQUIRE_DIRECT_CONNECTION", "each address on a line is asked for itself"},
     {"GREENMETER_ADDRESS", other_bms},
     {"LIPRO_*", other_bms},
     {"UBMS_*", other_bms},
-    {"MQTT_*", "batteries that come over MQTT are not supported"},
+    {"HELTEC_*", other_bms},
+    {"JK_BMS_*", other_bms},
+    {"JKBMS_*", other_bms},
+    {"SEPLOS_*", other_bms},
+    {"FELICITY_*", other_bms},
 };
 
-constexpr ForeignDefault defaults[] = {
-    {"BLOCK_ON_DISCONNECT", "False"},
-    {"BLOCK_ON_DISCONNECT_TIMEOUT_MINUTES", "30"},
-    {"CHARGE_MODE", "1"},
-    {"USE_BMS_DVCC_VALUES", "False"},
-    {"SOC_CALCULATION", "False"},
-    {"SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF", "0.010"},
-    {"SWITCH_TO_FLOAT_CELL_VOLTAGE_DEVIATION", "0.003"},
-    {"CURRENT_REPORTED_BY_BMS", "-300, 300"},
-    {"CURRENT_MEASURED_BY_USER", "-300, 300"},
-    {"CCCM_CV_ENABLE", "True"},
-    {"CELL_VOLTAGES_WHILE_CHARGING", "3.375, 3.400, 3.425, 3.450, 3.500"},
-    {"MAX_CHARGE_CURRENT_CV_FRACTION", "1, 0.25, 0.05, 0.005, 0"},
-    {"DCCM_CV_ENABLE", "True"},
-    {"CELL_VOLTAGES_WHILE_DISCHARGING", "2.800, 2.900, 3.000, 3.100, 3.190"},
-    {"MAX_DISCHARGE_CURRENT_CV_FRACTION", "0, 0.005, 0.05, 0.25, 1"},
-    {"CCCM_T_ENABLE", "True"},
-    {"TEMPERATURES_WHILE_CHARGING", "0, 2, 5, 10, 40, 45, 50, 55"},
-    {"MAX_CHARGE_CURRENT_T_FRACTION", "0, 0.25, 0.5, 1, 1, 0.5, 0.25, 0"},
-    {"DCCM_T_ENABLE", "True"},
-    {"TEMPERATURES_WHILE_DISCHARGING", "-10, 0, 5, 10, 40, 45, 50, 55"},
-    {"MAX_DISCHARGE_CURRENT_T_FRACTION", "0, 0.25, 0.5, 1, 1, 0.5, 0.25, 0"},
-    {"CCCM_T_MOSFET_ENABLE", "True"},
-    {"MOSFET_TEMPERATURES_WHILE_CHARGING", "70, 80, 90"},
-    {"MAX_CHARGE_CURRENT_T_MOSFET_FRACTION", "1, 0.25, 0"},
-    {"DCCM_T_MOSFET_ENABLE", "True"},
-    {"MOSFET_TEMPERATURES_WHILE_DISCHARGING", "70, 80, 90"},
-    {"MAX_DISCHARGE_CURRENT_T_MOSFET_FRACTION", "1, 0.25, 0"},
-    {"CCCM_SOC_ENABLE", "False"},
-    {"SOC_WHILE_CHARGING", "85, 90, 95, 98"},
-    {"MAX_CHARGE_CURRENT_SOC_FRACTION", "1, 0.5, 0.2, 0.1"},
-    {"DCCM_SOC_ENABLE", "False"},
-    {"SOC_WHILE_DISCHARGING", "5, 10, 15, 20"},
-    {"MAX_DISCHARGE_CURRENT_SOC_FRACTION", "0.1, 0.2, 0.5, 1"},
-};
+constexpr std::string_view of_whole_batteries[] = {"BMS_TYPE", "BLUETOOTH_BMS", "CAN_PORT", "MQTT_TOPIC"};
 
 }  // namespace
 
 std::span<const ImportRow> import_rows() { return rows; }
 
+std::span<const KeyOfSomeTypes> scoped_keys() { return scoped; }
+
+std::span<const KnownType> known_types() { return types; }
+
 std::span<const NoCounterpart> keys_without_counterpart() { return no_counterparts; }
 
-std::span<const ForeignDefault> foreign_defaults() { return defaults; }
+bool concerns_a_whole_battery(std::string_view key) {
+  return std::ranges::find(of_whole_batteries, key) != std::end(of_whole_batteries);
+}
 
 }  // namespace bms::config

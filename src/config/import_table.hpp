@@ -2,48 +2,60 @@
 #pragma once
 
 #include <array>
-#include <expected>
-#include <functional>
-#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "config/import_file.hpp"
+
 namespace bms::config {
 
-/// The other file: its keys and their values, as they stand there.
-using ForeignValues = std::map<std::string, std::string, std::less<>>;
+/// What a row makes of its keys. All may be empty: what the file says is what this driver does anyway.
+struct Converted {
+  std::optional<std::string> value{};  ///< for our option
+  std::string question{};              ///< what the owner has to decide
+  std::string meaningless{};           ///< why nothing comes of some of the keys
+};
 
-/// A value for our option, or the reason why there is none.
-using Converted = std::expected<std::string, std::string_view>;
+inline constexpr std::size_t most_keys = 10;
 
-/// The value of a key; what that driver uses when the key is not in the file.
-[[nodiscard]] std::string_view value_of(const ForeignValues& values, std::string_view key);
-
-inline constexpr std::size_t most_keys = 3;
-
-/// One option of ours and what it is made from. Keys of which at least one is in the file make the option.
+/// One option of ours and what it is made from. When the owner has changed at least one of the keys, they make the
+/// option.
 struct ImportRow {
   std::string_view option;
-  std::array<std::string_view, most_keys> keys;  ///< unused ones are empty
-  Converted (*convert)(const ForeignValues& values, const ImportRow& row);
+  std::array<std::string_view, most_keys> keys;  ///< by their newest names; unused ones are empty
+  Converted (*convert)(const ForeignFile& file, const ImportRow& row);
 };
 
 [[nodiscard]] std::span<const ImportRow> import_rows();
+
+/// A key that counts for some types of BMS only. For the others, and where the file does not say which it is, it is a
+/// question.
+struct KeyOfSomeTypes {
+  std::string_view key;
+  std::array<std::string_view, 6> types;  ///< as BMS_TYPE names them; unused ones are empty
+};
+
+[[nodiscard]] std::span<const KeyOfSomeTypes> scoped_keys();
+
+/// A type of BMS that this driver knows.
+struct KnownType {
+  std::string_view theirs, ours;
+};
+
+[[nodiscard]] std::span<const KnownType> known_types();
 
 /// Keys that become nothing.
 struct NoCounterpart {
   std::string_view key;  ///< a "*" at the end stands for any ending
   std::string_view reason;
+  Remark::Group group = Remark::Group::meaningless;
 };
 
 [[nodiscard]] std::span<const NoCounterpart> keys_without_counterpart();
 
-/// What that driver uses for keys that only mean something together with others.
-struct ForeignDefault {
-  std::string_view key, value;
-};
-
-[[nodiscard]] std::span<const ForeignDefault> foreign_defaults();
+/// Keys that name batteries which would not be there at all; they come first.
+[[nodiscard]] bool concerns_a_whole_battery(std::string_view key);
 
 }  // namespace bms::config

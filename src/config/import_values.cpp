@@ -2,22 +2,22 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
-#include <utility>
 #include <vector>
 
+#include "bms/utf8.hpp"
+#include "config/config.hpp"
+#include "config/presets.hpp"
 #include "config/text.hpp"
 
 namespace bms::config {
 
 namespace {
 
-using Points = std::vector<std::pair<double, double>>;
+constexpr std::string_view no_number = "is not a number";
+constexpr std::string_view no_flag = "is neither True nor False";
 
-std::unexpected<std::string_view> nothing(std::string_view why) { return std::unexpected(why); }
-
-constexpr std::string_view no_number = "is no number";
-constexpr std::string_view empty = "is empty, which is the default";
+/// What the key of the row comes to; a row is only asked when it stands in the file, or another of its keys does.
+std::string_view said(const ForeignFile& file, std::string_view key) { return file.value(key).value_or(""); }
 
 /// A difference that is empty, 0 or 10 is a rule that is switched off.
 std::optional<double> difference(std::string_view text) {
@@ -25,209 +25,308 @@ std::optional<double> difference(std::string_view text) {
   return value && *value > 0 && *value < 10 ? value : std::nullopt;
 }
 
-std::expected<Points, std::string_view> points_of(const ForeignValues& values, const ImportRow& row) {
-  const auto at = parse_numbers(value_of(values, row.keys[0]));
-  const auto share = parse_numbers(value_of(values, row.keys[1]));
-  if (!at || !share) return nothing("is no list of numbers");
-  if (at->size() != share->size()) return nothing("the two lists are not of the same length");
-  Points points;
-  for (std::size_t i = 0; i < at->size(); ++i) points.emplace_back((*at)[i], (*share)[i]);
-  // They may stand in either direction.
-  std::ranges::sort(points);
-  return points;
+/// Cell voltages by which that driver's users tell it that their cells are no LiFePO4.
+constexpr double lowest_li_ion_v = 3.9;
+constexpr double highest_li_ion_v = 4.25;
+constexpr double lowest_lto_v = 2.3;
+constexpr double highest_lto_v = 2.85;
+constexpr double highest_lto_min_v = 2.4;
+
+bool within(const std::optional<double>& value, double min, double max) {
+  return value && *value >= min && *value <= max;
 }
 
-std::string text_of(const Points& points) {
-  std::vector<std::string> texts;
-  for (const auto& [at, value] : points) texts.push_back(number_text(at) + ":" + number_text(value));
-  return joined(texts);
+/// An LFP file with such a slip would have cells discharged to what LTO bears, so both ends must say so.
+bool fits_lto(const ForeignFile& file) {
+  return within(parse_number(said(file, "MAX_CELL_VOLTAGE")), lowest_lto_v, highest_lto_v) &&
+         within(parse_number(said(file, "MIN_CELL_VOLTAGE")), 0, highest_lto_min_v);
 }
 
-bool switched_on(const ForeignValues& values, const ImportRow& row) {
-  return parse_flag(value_of(values, row.keys[2])).value_or(false);
+/// Empty optional: there is no such service, or it is not one that this driver can follow.
+std::optional<std::string_view> external_service(const ForeignFile& file) {
+  const std::string_view device = unquoted(said(file, "EXTERNAL_SENSOR_DBUS_DEVICE"));
+  return device.starts_with("com.victronenergy.battery.") ? std::optional(device) : std::nullopt;
 }
 
-Converted nth(const ForeignValues& values, const ImportRow& row, std::size_t n, std::string_view otherwise) {
-  const auto pieces = split(value_of(values, row.keys[0]), ',');
-  return std::string(n < pieces.size() && !pieces[n].empty() ? pieces[n] : otherwise);
+/// A value of another service, which is followed at the usual path alone.
+Converted from_outside(const ForeignFile& file, std::string_view path, std::string_view usual) {
+  if (!external_service(file)) return ask("there is no battery service to take it from, see external_battery");
+  if (path != usual) return ask("is not " + std::string(usual) + ", which this driver would follow");
+  return taken("external");
+}
+
+std::optional<unsigned> hexadecimal(std::string_view text) {
+  if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
+  unsigned number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
+  const bool whole = problem == std::errc{} && end == text.data() + text.size();
+  return whole ? std::optional(number) : std::nullopt;
+}
+
+// That driver names the host's address, 0x40 for the first board (its bms/daly.py); this one the number of the board.
+constexpr unsigned first_daly_host = 0x40;
+constexpr unsigned last_daly_host = 0x4F;
+
+bool is_daly(const ForeignFile& file) {
+  const auto& types = file.bms_types();
+  return !types.empty() &&
+         std::ranges::all_of(types, [](const auto& type) { return equal_without_case(type, "Daly"); });
+}
+
+/// `nth` of "offset, slope". Empty optional: not such a pair.
+std::optional<double> of_pair(std::string_view pair, std::size_t nth, double otherwise) {
+  const auto pieces = split(pair, ',');
+  if (pieces.size() > 2) return std::nullopt;
+  if (nth >= pieces.size() || pieces[nth].empty()) return otherwise;
+  return parse_number(pieces[nth]);
+}
+
+Converted of_sensor(const ForeignFile& file, const ImportRow& row, std::size_t nth, double neutral) {
+  const auto value = of_pair(said(file, row.keys[0]), nth, neutral);
+  if (!value) return ask("is not \"offset, slope\"");
+  return *value == neutral ? Converted{} : taken(number_text(*value));
+}
+
+std::string_view reach_of(std::string_view type) {
+  if (type.ends_with("_Ble")) return "is reached by Bluetooth, which is not supported";
+  return type.ends_with("_Can") ? "is reached by CAN, which is not supported"
+                                : "is a BMS that this driver does not know";
 }
 
 }  // namespace
 
-std::string_view value_of(const ForeignValues& values, std::string_view key) {
-  if (const auto found = values.find(key); found != values.end()) return found->second;
-  const auto row = std::ranges::find(foreign_defaults(), key, &ForeignDefault::key);
-  return row == foreign_defaults().end() ? std::string_view{} : row->value;
+Converted taken(std::string value) { return {.value = std::move(value)}; }
+
+Converted ask(std::string question) { return {.question = std::move(question)}; }
+
+Converted without_meaning(std::string reason) { return {.meaningless = std::move(reason)}; }
+
+Chemistry chemistry_of(const ForeignFile& file) {
+  if (fits_lto(file)) return Chemistry::lto;
+  const auto highest_v = parse_number(said(file, "MAX_CELL_VOLTAGE"));
+  return within(highest_v, lowest_li_ion_v, highest_li_ion_v) ? Chemistry::li_ion : Chemistry::lfp;
 }
 
-Converted number(const ForeignValues& values, const ImportRow& row) {
-  const auto value = parse_number(value_of(values, row.keys[0]));
-  if (!value) return nothing(no_number);
-  return number_text(*value);
+std::string_view unquoted(std::string_view text) {
+  const bool quoted = text.size() >= 2 && text.starts_with('"') && text.ends_with('"');
+  return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
-Converted number_unless_empty(const ForeignValues& values, const ImportRow& row) {
-  return value_of(values, row.keys[0]).empty() ? nothing(empty) : number(values, row);
+Converted number(const ForeignFile& file, const ImportRow& row) {
+  const auto value = parse_number(said(file, row.keys[0]));
+  return value ? taken(number_text(*value)) : ask(std::string(no_number));
 }
 
-Converted number_or_zero(const ForeignValues& values, const ImportRow& row) {
-  return value_of(values, row.keys[0]).empty() ? "0" : number(values, row);
+Converted number_unless_empty(const ForeignFile& file, const ImportRow& row) {
+  return said(file, row.keys[0]).empty() ? Converted{} : number(file, row);
 }
 
-Converted flag(const ForeignValues& values, const ImportRow& row) {
-  const auto value = parse_flag(value_of(values, row.keys[0]));
-  if (!value) return nothing("is neither True nor False");
-  return *value ? "yes" : "no";
+Converted number_or_zero(const ForeignFile& file, const ImportRow& row) {
+  return said(file, row.keys[0]).empty() ? taken("0") : number(file, row);
 }
 
-Converted text(const ForeignValues& values, const ImportRow& row) {
-  const std::string value(value_of(values, row.keys[0]));
-  if (value.empty()) return nothing(empty);
-  return value.find_first_of("#;\"") == std::string::npos ? value : "\"" + value + "\"";
+Converted number_or_off(const ForeignFile& file, const ImportRow& row) {
+  return parse_number(said(file, row.keys[0])) == 0 ? taken("off") : number(file, row);
 }
 
-Converted first_of_two(const ForeignValues& values, const ImportRow& row) { return nth(values, row, 0, "0"); }
+Converted flag(const ForeignFile& file, const ImportRow& row) {
+  const auto value = foreign_flag(said(file, row.keys[0]));
+  return value ? taken(*value ? "yes" : "no") : ask(std::string(no_flag));
+}
 
-Converted second_of_two(const ForeignValues& values, const ImportRow& row) { return nth(values, row, 1, "1"); }
+Converted text(const ForeignFile& file, const ImportRow& row) {
+  const std::string value(said(file, row.keys[0]));
+  if (value.empty()) return {};
+  if (!is_clean_text(value)) return ask("is not text in UTF-8");
+  const bool comment = value.find_first_of("#;") != std::string::npos;
+  const bool quote = value.contains('"');
+  if (comment && quote) return ask("has quotes as well as a sign that begins a comment");
+  return taken(comment || quote ? "\"" + value + "\"" : value);
+}
 
-Converted log_level(const ForeignValues& values, const ImportRow& row) {
+Converted log_level(const ForeignFile& file, const ImportRow& row) {
   for (const std::string_view level : {"debug", "info", "warning", "error"}) {
-    if (equal_without_case(value_of(values, row.keys[0]), level)) return std::string(level);
+    if (equal_without_case(said(file, row.keys[0]), level)) return taken(std::string(level));
   }
-  return nothing("is no level of the log");
+  return ask("is not a level of the log");
 }
 
-Converted family(const ForeignValues& values, const ImportRow& row) {
-  constexpr std::pair<std::string_view, std::string_view> families[] = {
-      {"LltJbd", "jbd"}, {"Daly", "daly"}, {"ANT", "ant"}};
-  const std::string_view type = value_of(values, row.keys[0]);
-  if (type.empty()) return nothing(empty);
-  if (type.contains(',')) return nothing("names several; which one it is will be found out");
-  for (const auto& [theirs, ours] : families) {
-    if (equal_without_case(type, theirs)) return std::string(ours);
+Converted family(const ForeignFile& file, const ImportRow& /*row*/) {
+  std::vector<std::string_view> ours;
+  std::string problems;
+  for (const std::string& type : file.bms_types()) {
+    const auto known =
+        std::ranges::find_if(known_types(), [&](const KnownType& one) { return equal_without_case(one.theirs, type); });
+    if (known == known_types().end()) {
+      problems += (problems.empty() ? "" : ", ") + type + " " + std::string(reach_of(type));
+    } else if (std::ranges::find(ours, known->ours) == ours.end()) {
+      ours.push_back(known->ours);
+    }
   }
-  return nothing("is a BMS that this driver does not know");
+  if (!problems.empty()) return ask(problems);
+  if (ours.empty()) return {};
+  return ours.size() == 1 ? taken(std::string(ours.front()))
+                          : without_meaning("names several that this driver knows; which one it is will be found out");
 }
 
-Converted addresses(const ForeignValues& values, const ImportRow& row) {
-  const std::string_view list = value_of(values, row.keys[0]);
-  if (list.empty()) return nothing(empty);
-  std::vector<std::string> texts;
-  for (std::string_view item : split(list, ',')) {
-    if (item.starts_with("0x") || item.starts_with("0X")) item.remove_prefix(2);
-    unsigned address = 0;
-    const auto [end, problem] = std::from_chars(item.data(), item.data() + item.size(), address, 16);
-    if (problem != std::errc{} || end != item.data() + item.size()) return nothing("is no list of hexadecimal numbers");
-    texts.push_back(std::to_string(address));
+Converted addresses(const ForeignFile& file, const ImportRow& row) {
+  std::vector<std::string> good;
+  std::vector<std::string> bad;
+  bool host = false;
+  for (const std::string_view item : split(said(file, row.keys[0]), ',')) {
+    if (item.empty()) continue;
+    auto address = hexadecimal(item);
+    const bool of_host = address && *address >= first_daly_host && *address <= last_daly_host;
+    if (of_host && is_daly(file)) address = *address - first_daly_host + 1;
+    host = host || (of_host && file.bms_types().empty());
+    const std::string number = address ? std::to_string(*address) : "";
+    if (number.empty() || !parse_addresses(number)) {
+      bad.emplace_back(item);
+    } else if (std::ranges::find(good, number) == good.end()) {
+      good.push_back(number);
+    }
   }
-  return joined(texts);
+  if (host)
+    return ask(
+        "of a Daly are those of the host: address = 1 is what it calls 0x40; BMS_TYPE does not say if it is one");
+  Converted result;
+  if (!good.empty()) result.value = joined(good);
+  if (!bad.empty()) result.question = joined(bad) + " cannot be the address of a board here";
+  return result;
+}
+
+Converted external_battery(const ForeignFile& file, const ImportRow& row) {
+  const std::string_view device = unquoted(said(file, row.keys[0]));
+  if (device.empty()) return {};
+  const auto service = external_service(file);
+  return service && is_clean_text(*service) ? taken(std::string(*service))
+                                            : ask("is not a battery service (com.victronenergy.battery...)");
 }
 
 /// That driver does not ask what cells are made of; their highest voltage tells.
-Converted chemistry(const ForeignValues& values, const ImportRow& row) {
-  const auto highest_v = parse_number(value_of(values, row.keys[0]));
-  if (!highest_v) return nothing(no_number);
-  if (*highest_v > 3.65) return "Li-ion";
-  return *highest_v < 3.0 ? "LTO" : "LFP";
+Converted chemistry(const ForeignFile& file, const ImportRow& row) {
+  const Chemistry found = chemistry_of(file);
+  if (found != Chemistry::lfp) return taken(std::string(name_of(found)));
+  const bool like_lto = within(parse_number(said(file, row.keys[0])), lowest_lto_v, highest_lto_v);
+  return like_lto ? ask("is a voltage of LTO, but MIN_CELL_VOLTAGE is not; write chemistry = LTO if the cells are")
+                  : Converted{};
 }
 
-Converted profile(const ForeignValues& values, const ImportRow& row) {
-  if (parse_flag(value_of(values, row.keys[1])).value_or(false)) return "bms";
-  const std::string_view mode = value_of(values, row.keys[0]);
-  if (mode == "1") return "serialbattery-linear";
-  if (mode == "2") return "serialbattery-step";
-  return nothing("is neither 1 nor 2");
-}
-
-Converted capacity(const ForeignValues& values, const ImportRow& row) {
-  const auto value = parse_number(value_of(values, row.keys[0]));
-  // With these it was shipped, and it counted for few boards only.
-  if (value == 50 || value == 99) {
-    return nothing("is what the file was shipped with; set capacity if the BMS does not know it");
+Converted profile(const ForeignFile& file, const ImportRow& row) {
+  if (file.changed(row.keys[2])) {
+    const auto by_bms = file.flag(row.keys[2]);
+    if (!by_bms) return ask(std::string(no_flag));
+    if (*by_bms) return taken("bms");
   }
-  return number_unless_empty(values, row);
+  if (file.changed(row.keys[0])) {
+    const std::string_view mode = said(file, row.keys[0]);
+    if (mode == "1") return taken("serialbattery-linear");
+    return mode == "2" ? taken("serialbattery-step") : ask("is neither 1 nor 2");
+  }
+  if (!file.changed(row.keys[1])) return {};
+  const auto linear = file.flag(row.keys[1]);
+  if (!linear) return ask(std::string(no_flag));
+  return taken(*linear ? "serialbattery-linear" : "serialbattery-step");
 }
 
-Converted inverted(const ForeignValues& values, const ImportRow& row) {
-  const auto factor = parse_number(value_of(values, row.keys[0]));
-  if (factor == 1) return "no";
-  if (factor == -1) return "yes";
-  return nothing("is neither 1 nor -1");
+/// The file says nothing of it: no balancing charge above the owner's own highest voltage. The key is empty as shipped.
+Converted full_charge_days(const ForeignFile& file, const ImportRow& row) {
+  const std::string_view days = said(file, row.keys[0]);
+  if (!days.empty()) {
+    const auto number = parse_number(days);
+    return number ? taken(number_text(*number)) : ask(std::string(no_number));
+  }
+  const auto highest_v = file.changed(row.keys[1]) ? parse_number(said(file, row.keys[1])) : std::nullopt;
+  const Settings preset = preset_settings(chemistry_of(file));
+  return highest_v && *highest_v < preset.charge.balancing_cell_v ? taken("0") : Converted{};
 }
 
-Converted role(const ForeignValues& values, const ImportRow& row) {
-  const auto sensors = parse_numbers(value_of(values, row.keys[0]));
-  if (!sensors) return nothing("is no list of sensors");
+Converted balancing_cell_voltage(const ForeignFile& file, const ImportRow& row) {
+  const auto voltage_v = parse_number(said(file, row.keys[0]));
+  if (!voltage_v) return ask(std::string(no_number));
+  const auto days = parse_number(said(file, "SOC_RESET_AFTER_DAYS"));
+  const Settings preset = preset_settings(chemistry_of(file));
+  if ((days && *days > 0) || *voltage_v <= preset.charge.balancing_cell_v) return taken(number_text(*voltage_v));
+  return ask(
+      "counts only with SOC_RESET_AFTER_DAYS, which is empty; here balancing charges come every 30 days unless "
+      "full_charge_days says otherwise, and this would be balancing_cell_voltage = " +
+      number_text(*voltage_v));
+}
+
+Converted capacity(const ForeignFile& file, const ImportRow& row) {
+  if (said(file, row.keys[0]).empty()) return {};
+  if (file.ever_shipped(row.keys[0])) {
+    return ask("is also what versions of that driver were shipped with; set capacity if the BMS does not know it");
+  }
+  return number(file, row);
+}
+
+Converted inverted(const ForeignFile& file, const ImportRow& row) {
+  const auto factor = parse_number(said(file, row.keys[0]));
+  if (factor == 1) return taken("no");
+  return factor == -1 ? taken("yes") : ask("is neither 1 nor -1");
+}
+
+Converted role(const ForeignFile& file, const ImportRow& row) {
+  const auto sensors = parse_numbers(said(file, row.keys[0]));
+  const auto listed = [&](double number) { return std::ranges::find(*sensors, number) != sensors->end(); };
+  if (!sensors || (!listed(0) && !listed(1) && !listed(2) && !listed(3) && !listed(4))) {
+    return ask("is not a list of sensors from 1 to 4");
+  }
   const double number = row.option[std::string_view("temperature_").size()] - '0';
-  const bool all = std::ranges::find(*sensors, 0) != sensors->end();
-  return all || std::ranges::find(*sensors, number) != sensors->end() ? "cell" : "other";
+  return listed(0) || listed(number) ? Converted{} : taken("other");
 }
 
-Converted soc_source(const ForeignValues& values, const ImportRow& row) {
-  const bool external = !value_of(values, row.keys[1]).empty();
-  if (external && !value_of(values, "EXTERNAL_SENSOR_DBUS_DEVICE").empty()) return "external";
-  return parse_flag(value_of(values, row.keys[0])).value_or(false) ? "own" : "bms";
+Converted sensor_offset(const ForeignFile& file, const ImportRow& row) { return of_sensor(file, row, 0, 0); }
+
+Converted sensor_slope(const ForeignFile& file, const ImportRow& row) { return of_sensor(file, row, 1, 1); }
+
+Converted soc_source(const ForeignFile& file, const ImportRow& row) {
+  const auto own = foreign_flag(said(file, row.keys[0]));
+  const std::string_view path = unquoted(said(file, row.keys[1]));
+  if (!own && file.changed(row.keys[0])) return ask(std::string(no_flag));
+  if (own.value_or(false) && !path.empty())
+    return ask("contradict each other: the driver's own counting, or that service");
+  if (own.value_or(false)) return taken("own");
+  return path.empty() ? Converted{} : from_outside(file, path, "/Soc");
 }
 
-Converted current_source(const ForeignValues& values, const ImportRow& row) {
-  if (value_of(values, row.keys[0]).empty()) return nothing(empty);
-  if (value_of(values, "EXTERNAL_SENSOR_DBUS_DEVICE").empty()) return nothing("there is no external device");
-  return "external";
+Converted current_source(const ForeignFile& file, const ImportRow& row) {
+  const std::string_view path = unquoted(said(file, row.keys[0]));
+  return path.empty() ? Converted{} : from_outside(file, path, "/Dc/0/Current");
 }
 
-Converted keep_for(const ForeignValues& values, const ImportRow& row) {
-  const auto blocks = parse_flag(value_of(values, row.keys[0]));
-  const auto minutes = parse_number(value_of(values, row.keys[1]));
-  if (!blocks) return nothing("is neither True nor False");
-  if (*blocks) return "0";
-  if (!minutes) return nothing(no_number);
-  return number_text(std::clamp(*minutes * 60, 0.0, 1800.0));
+/// Going on without a BMS must have been asked for: what the file was shipped with is no wish, whatever its version.
+Converted keep_for(const ForeignFile& file, const ImportRow& row) {
+  const auto blocks = foreign_flag(said(file, row.keys[0]));
+  if (!blocks) return ask(std::string(no_flag));
+  if (*blocks) return taken("0");
+  if (!file.changed(row.keys[1]) || file.ever_shipped(row.keys[1])) return {};
+  const auto minutes = parse_number(said(file, row.keys[1]));
+  if (!minutes) return ask(std::string(no_number));
+  // There it is counted from the first failed poll, here from release_after on.
+  return taken(number_text(std::max(0.0, *minutes * 60 - Settings{}.release_after_s)));
 }
 
-Converted absorption_spread(const ForeignValues& values, const ImportRow& row) {
-  const auto even = difference(value_of(values, row.keys[0]));
-  if (!even) return nothing("is switched off; here a battery is full by time, current and even cells");
-  // Above the sum that driver starts anew, so cells that are this even count.
-  return number_text(*even + difference(value_of(values, row.keys[1])).value_or(0));
+Converted absorption_spread(const ForeignFile& file, const ImportRow& row) {
+  const auto even = difference(said(file, row.keys[0]));
+  if (!even)
+    return ask(
+        "is switched off; here a battery is full by time, current and even cells, absorption_spread = 0.5 comes close");
+  // Above this that driver starts anew, so cells that are this even count.
+  const bool as_limit = file.has(row.keys[2]) && !file.has(row.keys[1]);
+  const auto more = difference(said(file, row.keys[as_limit ? 2 : 1])).value_or(0);
+  return taken(number_text(as_limit ? std::max(*even, more) : *even + more));
 }
 
-Converted rebulk_discharged(const ForeignValues& values, const ImportRow& row) {
-  const std::string_view text = value_of(values, row.keys[0]);
-  const auto soc = text.empty() ? 0.0 : parse_number(text);
-  if (!soc) return nothing(no_number);
-  return number_text(std::clamp((100 - *soc) / 100, 0.01, 1.0));
+Converted rebulk_discharged(const ForeignFile& file, const ImportRow& row) {
+  const std::string_view text = said(file, row.keys[0]);
+  const auto soc_pct = text.empty() ? 0.0 : parse_number(text);
+  return soc_pct ? taken(number_text((100 - std::max(0.0, *soc_pct)) / 100)) : ask(std::string(no_number));
 }
 
-Converted rebulk_spread(const ForeignValues& values, const ImportRow& row) {
-  return number_text(difference(value_of(values, row.keys[0])).value_or(1));
-}
-
-Converted curve(const ForeignValues& values, const ImportRow& row) {
-  if (!switched_on(values, row)) return "off";
-  const auto points = points_of(values, row);
-  if (!points) return nothing(points.error());
-  return text_of(*points);
-}
-
-Converted cell_curve(const ForeignValues& values, const ImportRow& row) {
-  if (!switched_on(values, row)) return nothing("is off; here single cells are always looked after");
-  return curve(values, row);
-}
-
-Converted charge_cell_curve(const ForeignValues& values, const ImportRow& row) {
-  if (!switched_on(values, row)) return cell_curve(values, row);
-  auto points = points_of(values, row);
-  if (!points) return nothing(points.error());
-  // A table that never comes to nothing would not protect a cell.
-  if (points->back().second > 0) points->emplace_back(points->back().first + 0.05, 0);
-  return text_of(*points);
-}
-
-Converted current_map(const ForeignValues& values, const ImportRow& row) {
-  const auto points = points_of(values, row);
-  if (!points) return nothing(points.error());
-  const bool changes = std::ranges::any_of(*points, [](const auto& point) { return point.first != point.second; });
-  return changes ? text_of(*points) : "off";
+Converted rebulk_spread(const ForeignFile& file, const ImportRow& row) {
+  return taken(number_text(difference(said(file, row.keys[0])).value_or(1)));
 }
 
 }  // namespace bms::config

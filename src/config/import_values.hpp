@@ -2,38 +2,59 @@
 // others, and the row of the table that asks.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "config/import_table.hpp"
+#include "config/settings.hpp"
 
 namespace bms::config {
 
-Converted number(const ForeignValues& values, const ImportRow& row);
-Converted number_unless_empty(const ForeignValues& values, const ImportRow& row);
-Converted number_or_zero(const ForeignValues& values, const ImportRow& row);
-Converted flag(const ForeignValues& values, const ImportRow& row);
-Converted text(const ForeignValues& values, const ImportRow& row);
-Converted first_of_two(const ForeignValues& values, const ImportRow& row);
-Converted second_of_two(const ForeignValues& values, const ImportRow& row);
+// What a row comes to.
+[[nodiscard]] Converted taken(std::string value);
+[[nodiscard]] Converted ask(std::string question);
+[[nodiscard]] Converted without_meaning(std::string reason);
 
-Converted log_level(const ForeignValues& values, const ImportRow& row);
-Converted family(const ForeignValues& values, const ImportRow& row);
-Converted addresses(const ForeignValues& values, const ImportRow& row);
-Converted chemistry(const ForeignValues& values, const ImportRow& row);
-Converted profile(const ForeignValues& values, const ImportRow& row);
-Converted capacity(const ForeignValues& values, const ImportRow& row);
-Converted inverted(const ForeignValues& values, const ImportRow& row);
-Converted role(const ForeignValues& values, const ImportRow& row);
-Converted soc_source(const ForeignValues& values, const ImportRow& row);
-Converted current_source(const ForeignValues& values, const ImportRow& row);
-Converted keep_for(const ForeignValues& values, const ImportRow& row);
+/// What the cells are made of, as far as MAX_CELL_VOLTAGE shows it; LFP, which that driver is made for, if it does not.
+[[nodiscard]] Chemistry chemistry_of(const ForeignFile& file);
 
-Converted absorption_spread(const ForeignValues& values, const ImportRow& row);
-Converted rebulk_discharged(const ForeignValues& values, const ImportRow& row);
-Converted rebulk_spread(const ForeignValues& values, const ImportRow& row);
+/// The text without the double quotes around it.
+[[nodiscard]] std::string_view unquoted(std::string_view text);
 
-/// Rows with a list of places, a list of shares and a switch.
-Converted curve(const ForeignValues& values, const ImportRow& row);
-Converted cell_curve(const ForeignValues& values, const ImportRow& row);
-Converted charge_cell_curve(const ForeignValues& values, const ImportRow& row);
-Converted current_map(const ForeignValues& values, const ImportRow& row);
+Converted number(const ForeignFile& file, const ImportRow& row);
+Converted number_unless_empty(const ForeignFile& file, const ImportRow& row);
+Converted number_or_zero(const ForeignFile& file, const ImportRow& row);
+Converted number_or_off(const ForeignFile& file, const ImportRow& row);
+Converted flag(const ForeignFile& file, const ImportRow& row);
+Converted text(const ForeignFile& file, const ImportRow& row);
+
+Converted log_level(const ForeignFile& file, const ImportRow& row);
+Converted family(const ForeignFile& file, const ImportRow& row);
+Converted addresses(const ForeignFile& file, const ImportRow& row);
+Converted external_battery(const ForeignFile& file, const ImportRow& row);
+Converted chemistry(const ForeignFile& file, const ImportRow& row);
+Converted profile(const ForeignFile& file, const ImportRow& row);
+Converted balancing_cell_voltage(const ForeignFile& file, const ImportRow& row);
+Converted full_charge_days(const ForeignFile& file, const ImportRow& row);
+Converted capacity(const ForeignFile& file, const ImportRow& row);
+Converted inverted(const ForeignFile& file, const ImportRow& row);
+Converted role(const ForeignFile& file, const ImportRow& row);
+Converted sensor_offset(const ForeignFile& file, const ImportRow& row);
+Converted sensor_slope(const ForeignFile& file, const ImportRow& row);
+Converted soc_source(const ForeignFile& file, const ImportRow& row);
+Converted current_source(const ForeignFile& file, const ImportRow& row);
+Converted keep_for(const ForeignFile& file, const ImportRow& row);
+Converted absorption_spread(const ForeignFile& file, const ImportRow& row);
+Converted rebulk_discharged(const ForeignFile& file, const ImportRow& row);
+Converted rebulk_spread(const ForeignFile& file, const ImportRow& row);
+
+// Rows with a list of places, a list of shares and a switch.
+Converted curve(const ForeignFile& file, const ImportRow& row);
+Converted charge_cell_curve(const ForeignFile& file, const ImportRow& row);
+Converted discharge_cell_curve(const ForeignFile& file, const ImportRow& row);
+Converted charge_soc_curve(const ForeignFile& file, const ImportRow& row);
+Converted discharge_soc_curve(const ForeignFile& file, const ImportRow& row);
+Converted current_map(const ForeignFile& file, const ImportRow& row);
 
 }  // namespace bms::config

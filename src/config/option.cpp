@@ -4,6 +4,7 @@
 #include <cmath>
 #include <ranges>
 
+#include "bms/utf8.hpp"
 #include "config/text.hpp"
 
 namespace bms::config {
@@ -12,15 +13,25 @@ namespace {
 
 std::string range_text(double min, double max) { return "from " + number_text(min) + " to " + number_text(max); }
 
-std::optional<double> parse_within(std::string_view text, double min, double max, bool whole = false) {
-  const auto value = parse_number(text);
-  if (!value || *value < min || *value > max || (whole && *value != std::floor(*value))) return std::nullopt;
-  return value;
+struct Within {
+  double min, max;
+  std::string_view unit{};
+  bool whole = false;
+};
+
+std::optional<double> parse_within(std::string_view text, const Within& bounds) {
+  const auto value = parse_number(without_unit(text, bounds.unit).value_or(text));
+  if (!value || *value < bounds.min || *value > bounds.max) return std::nullopt;
+  if (bounds.whole && *value != std::floor(*value)) return std::nullopt;
+  return settled(*value);
 }
 
 bool means_none(std::string_view text, std::string_view none) {
   return text.empty() || equal_without_case(text, none) || equal_without_case(text, "off");
 }
+
+constexpr std::string_view c_unit = "C";
+constexpr std::string_view at_most = "at most ";
 
 double more_careful(double a, double b, Careful careful) {
   if (careful == Careful::lower) return std::min(a, b);
@@ -52,12 +63,20 @@ Curve lower_of(const Curve& a, const Curve& b) {
   return {{places.front(), std::ranges::min(points, {}, &Point::value).value}};
 }
 
+/// A map that falls would turn charging into discharging; one that is flat at an end would hide any larger current.
+bool can_calibrate(const Curve& curve) {
+  if (curve.empty()) return true;
+  if (curve.size() == 1 || !std::ranges::is_sorted(curve, {}, &Point::value)) return false;
+  const std::size_t last = curve.size() - 1;
+  return curve[1].value > curve[0].value && curve[last].value > curve[last - 1].value;
+}
+
 }  // namespace
 
 // ---- Number ----
 
-bool Number::set(Settings& settings, std::size_t index, std::string_view text) const {
-  const auto value = parse_within(text, min, max, whole);
+bool Number::set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const {
+  const auto value = parse_within(text, {min, max, unit, whole});
   if (value) place(settings, index) = *value;
   return value.has_value();
 }
@@ -72,12 +91,12 @@ void Number::limit_to(Settings& other, Settings& settings, std::size_t index, Ca
 
 // ---- OptionalNumber ----
 
-bool OptionalNumber::set(Settings& settings, std::size_t index, std::string_view text) const {
+bool OptionalNumber::set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const {
   if (means_none(text, none)) {
     place(settings, index).reset();
     return true;
   }
-  const auto value = parse_within(text, min, max, whole);
+  const auto value = parse_within(text, {min, max, unit, whole});
   if (value) place(settings, index) = value;
   return value.has_value();
 }
@@ -93,7 +112,7 @@ std::string OptionalNumber::expected() const {
 
 // ---- Flag ----
 
-bool Flag::set(Settings& settings, std::size_t index, std::string_view text) const {
+bool Flag::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
   const auto value = parse_flag(text);
   if (value) place(settings, index) = *value;
   return value.has_value();
@@ -103,7 +122,7 @@ std::string Flag::text(Settings& settings, std::size_t index) const { return pla
 
 // ---- Word ----
 
-bool Word::set(Settings& settings, std::size_t index, std::string_view text) const {
+bool Word::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
   const auto found = std::ranges::find_if(words, [text](auto word) { return equal_without_case(word, text); });
   if (found == words.end()) return false;
   put(settings, index, static_cast<std::size_t>(found - words.begin()));
@@ -120,15 +139,18 @@ void Word::limit_to(Settings& other, Settings& settings, std::size_t index, Care
 
 // ---- Text ----
 
-bool Text::set(Settings& settings, std::size_t index, std::string_view text) const {
+bool Text::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
   if (text.size() >= 2 && text.starts_with('"') && text.ends_with('"')) text = text.substr(1, text.size() - 2);
+  std::string meant(text);
+  std::ranges::replace(meant, '\t', ' ');
+  if (!is_clean_text(meant)) return false;
   if (one_of != nullptr && !text.empty()) {
     const auto words = one_of();
     const auto found = std::ranges::find_if(words, [text](auto word) { return equal_without_case(word, text); });
     if (found == words.end()) return false;
-    text = *found;
+    meant = *found;
   }
-  place(settings, index) = text;
+  place(settings, index) = std::move(meant);
   return true;
 }
 
@@ -138,19 +160,22 @@ std::string Text::text(Settings& settings, std::size_t index) const {
 }
 
 std::string Text::expected() const {
-  if (one_of == nullptr) return example.empty() ? "a text" : "a text, as in " + std::string(example);
+  if (one_of == nullptr) {
+    return std::string("a text in UTF-8") + (example.empty() ? "" : ", as in " + std::string(example));
+  }
   const auto words = one_of();
   return "one of: " + joined({words.begin(), words.end()});
 }
 
 // ---- Addresses ----
 
-bool Addresses::set(Settings& settings, std::size_t index, std::string_view text) const {
+bool Addresses::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
   std::vector<unsigned> numbers;
   for (const std::string_view item : text.empty() ? std::vector<std::string_view>{} : split(text, ',')) {
     const std::size_t dash = item.find('-');
-    const auto first = parse_within(item.substr(0, dash), min, max, true);
-    const auto last = dash == std::string_view::npos ? first : parse_within(item.substr(dash + 1), min, max, true);
+    const Within bounds{static_cast<double>(min), static_cast<double>(max), {}, true};
+    const auto first = parse_within(item.substr(0, dash), bounds);
+    const auto last = dash == std::string_view::npos ? first : parse_within(item.substr(dash + 1), bounds);
     if (!first || !last || *last < *first) return false;
     for (auto number = static_cast<unsigned>(*first); number <= static_cast<unsigned>(*last); ++number) {
       numbers.push_back(number);
@@ -170,16 +195,18 @@ std::string Addresses::expected() const { return "whole numbers " + range_text(m
 
 // ---- NumberList ----
 
-bool NumberList::set(Settings& settings, std::size_t index, std::string_view text) const {
+bool NumberList::set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const {
   if (means_none(text, "off")) {
     place(settings, index).clear();
     return true;
   }
-  auto numbers = parse_numbers(text);
-  if (!numbers || std::ranges::any_of(*numbers, [this](double value) { return value < min || value > max; })) {
-    return false;
+  std::vector<double> numbers;
+  for (const std::string_view item : split(text, ',')) {
+    const auto number = parse_within(item, {min, max, unit});
+    if (!number) return false;
+    numbers.push_back(*number);
   }
-  place(settings, index) = *std::move(numbers);
+  place(settings, index) = std::move(numbers);
   return true;
 }
 
@@ -193,24 +220,33 @@ std::string NumberList::expected() const { return "numbers " + range_text(min, m
 
 // ---- Current ----
 
-bool Current::set(Settings& settings, std::size_t index, std::string_view text) const {
-  const bool c_rate = text.ends_with('C');
-  if (c_rate || text.ends_with('A')) text.remove_suffix(1);
-  const auto value = parse_within(text, 0, c_rate ? max_c : max_a);
-  if (value) place(settings, index) = {.value = *value, .c_rate = c_rate};
-  return value.has_value();
+bool Current::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
+  const auto pieces = split(text, ',');
+  const bool c_rate = without_unit(pieces[0], c_unit).has_value();
+  const auto value = c_rate ? parse_within(pieces[0], {0, max_c, c_unit}) : parse_within(pieces[0], {0, max_a, "A"});
+  if (!value || pieces.size() > 2) return false;
+  charge::Amperes current{.value = *value, .c_rate = c_rate};
+  if (pieces.size() == 2) {
+    if (!c_rate || !pieces[1].starts_with(at_most)) return false;
+    const auto cap = parse_within(pieces[1].substr(at_most.size()), {0, max_a, "A"});
+    if (!cap) return false;
+    current.at_most_a = *cap;
+  }
+  place(settings, index) = current;
+  return true;
 }
 
 std::string Current::text(Settings& settings, std::size_t index) const {
   const charge::Amperes& current = place(settings, index);
   if (!current.c_rate) return number_text(current.value);
   const bool capped = std::isfinite(current.at_most_a);
-  return number_text(current.value) + "C" + (capped ? ", at most " + number_text(current.at_most_a) : "");
+  return number_text(current.value) + std::string(c_unit) +
+         (capped ? ", " + std::string(at_most) + number_text(current.at_most_a) : "");
 }
 
 std::string Current::expected() const {
   return "a number " + range_text(0, max_a) + " or, as a multiple of the capacity, " + range_text(0, max_c) +
-         " followed by C, as in 0.5C";
+         " followed by C, as in 0.5C or 0.5C, at most 120";
 }
 
 void Current::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {
@@ -232,19 +268,19 @@ void Current::limit_to(Settings& other, Settings& settings, std::size_t index, C
 
 // ---- CurveOf ----
 
-bool CurveOf::set(Settings& settings, std::size_t index, std::string_view text) const {
+bool CurveOf::set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const {
   Curve curve;
   for (const std::string_view item : means_none(text, none) ? std::vector<std::string_view>{} : split(text, ',')) {
     const std::size_t colon = item.find(':');
     if (colon == std::string_view::npos || curve.size() == max_points) return false;
-    const auto at = parse_within(item.substr(0, colon), min_at, max_at);
-    const auto value = parse_within(item.substr(colon + 1), min_value, max_value);
+    const auto at = parse_within(item.substr(0, colon), {min_at, max_at, unit});
+    const auto value =
+        parse_within(item.substr(colon + 1), {min_value, max_value, calibrates ? unit : std::string_view{}});
     if (!at || !value) return false;
     if (!curve.empty() && *at <= curve.back().at) return false;
-    if (!curve.empty() && rising && *value <= curve.back().value) return false;
     curve.push_back({*at, *value});
   }
-  if (rising && curve.size() == 1) return false;
+  if (calibrates && !can_calibrate(curve)) return false;
   if (!curve.empty() && ends_with && curve.back().value != *ends_with) return false;
   place(settings, index) = curve;
   return true;
@@ -256,8 +292,9 @@ std::string CurveOf::text(Settings& settings, std::size_t index) const {
 }
 
 std::string CurveOf::expected() const {
-  std::string text = "points with rising first numbers " + range_text(min_at, max_at) + " and " +
-                     (rising ? "rising " : "") + "second numbers " + range_text(min_value, max_value);
+  std::string text = "points with rising first numbers " + range_text(min_at, max_at) + " and " + "second numbers " +
+                     range_text(min_value, max_value);
+  if (calibrates) text += " that never fall and rise at both ends";
   if (ends_with) text += ", the last of which is " + number_text(*ends_with);
   return text + ", as in " + std::string(example) + ", or \"" + std::string(none) + "\"";
 }
@@ -272,7 +309,7 @@ void CurveOf::limit_to(Settings& other, Settings& settings, std::size_t index, C
 // ---- Option ----
 
 bool Option::set(Settings& settings, std::size_t index, std::string_view value) const {
-  return std::visit([&](const auto& any) { return any.set(settings, index, trimmed(value)); }, kind);
+  return std::visit([&](const auto& any) { return any.set(settings, index, trimmed(value), unit); }, kind);
 }
 
 std::string Option::text(Settings& settings, std::size_t index) const {
@@ -289,6 +326,16 @@ std::string Option::text_with_unit(Settings& settings, std::size_t index) const 
 std::string Option::expected() const {
   const std::string what = std::visit([](const auto& any) { return any.expected(); }, kind);
   return unit.empty() ? what : what + " (" + std::string(unit) + ")";
+}
+
+std::string Option::expected_instead_of(std::string_view value) const {
+  const std::string_view found = behind_number(value);
+  const bool letters = !found.empty() && found.find_first_of("0123456789.,:;") == std::string_view::npos;
+  const bool multiple = std::holds_alternative<Current>(kind);
+  const bool number = multiple || std::holds_alternative<Number>(kind) || std::holds_alternative<OptionalNumber>(kind);
+  if (!number || !letters || without_unit(value, unit) || (multiple && without_unit(value, c_unit))) return expected();
+  const std::string right = unit.empty() ? "there is no unit here" : "the unit is " + std::string(unit);
+  return expected() + "; " + right + ", not " + std::string(found);
 }
 
 void Option::copy(Settings& from, Settings& to, std::size_t index) const {

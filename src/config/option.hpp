@@ -19,10 +19,10 @@ namespace bms::config {
 template <class T>
 using Place = T& (*)(Settings& settings, std::size_t index);
 
-// The kinds of values. Each can do the same: set() takes a text and says whether it is such a value (if not, nothing
-// has changed), text() prints the value as set() would take it, expected() says what a value must look like, and
-// copy() takes the value of other settings. Kinds that can be dangerous also have limit_to(): the more careful of
-// both values.
+// The kinds of values. Each can do the same: set() takes a text, in which numbers may have their unit, and says whether
+// it is such a value (if not, nothing has changed), text() prints the value as set() would take it, expected() says
+// what a value must look like, and copy() takes the value of other settings. Kinds that can be dangerous also have
+// limit_to(): the more careful of both values.
 
 /// Which of two values is the safer one when in doubt.
 enum class Careful : std::uint8_t { neither, lower, higher };
@@ -32,7 +32,7 @@ struct Number {
   Place<double> place;
   bool whole = false;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
   void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
@@ -45,7 +45,7 @@ struct OptionalNumber {
   std::string_view none = "off";
   bool whole = false;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
 };
@@ -53,7 +53,7 @@ struct OptionalNumber {
 struct Flag {
   Place<bool> place;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
   [[nodiscard]] static std::string expected() { return "yes or no"; }
 };
@@ -64,19 +64,19 @@ struct Word {
   std::size_t (*get)(Settings& settings, std::size_t index);
   void (*put)(Settings& settings, std::size_t index, std::size_t word);
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
   void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
 };
 
-/// Any text; in double quotes where it contains " #" or begins or ends with a blank.
+/// Any text in UTF-8; in double quotes where it contains " #" or begins or ends with a blank.
 struct Text {
   Place<std::string> place;
   std::string_view example{};
   std::vector<std::string_view> (*one_of)() = nullptr;  ///< all that it can be; besides, it may be empty
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
 };
@@ -86,7 +86,7 @@ struct Addresses {
   unsigned min, max;
   Place<std::vector<unsigned>> place;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
 };
@@ -95,17 +95,17 @@ struct NumberList {
   double min, max;
   Place<std::vector<double>> place;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
 };
 
-/// Amperes, or a multiple of the capacity: "80", "0.5C".
+/// Amperes, or a multiple of the capacity: "80", "0.5C", "0.5C, at most 120".
 struct Current {
   double max_a, max_c;
   Place<charge::Amperes> place;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
   void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
@@ -117,10 +117,10 @@ struct CurveOf {
   Place<Curve> place;
   std::string_view example;
   std::string_view none = "off";
-  bool rising = false;                ///< the second numbers must rise as well
+  bool calibrates = false;            ///< both numbers have the unit; the second ones never fall, and rise at both ends
   std::optional<double> ends_with{};  ///< what the last second number must be
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text) const;
+  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
   void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
@@ -146,6 +146,9 @@ struct Option {
 
   /// "a number from 0.2 to 60 (s)".
   [[nodiscard]] std::string expected() const;
+
+  /// expected(), and what is wrong with the unit of `value`, if that is what is wrong.
+  [[nodiscard]] std::string expected_instead_of(std::string_view value) const;
 
   /// The value of `from` becomes that of `to`.
   void copy(Settings& from, Settings& to, std::size_t index) const;

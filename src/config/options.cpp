@@ -22,8 +22,8 @@ std::optional<std::string_view> in_place_of_star(std::string_view name, std::str
   return name.substr(before.size(), name.size() - before.size() - behind.size());
 }
 
+/// One of several: "temperature_2.role" of "temperature_*.role".
 std::optional<Named> as_named(std::string_view name, const Option& option) {
-  if (option.name == name && !option.name.contains('*')) return Named{&option, 0};
   if (!option.name.contains('*')) return std::nullopt;
   const auto digits = in_place_of_star(name, option.name);
   if (!digits || digits->starts_with('0')) return std::nullopt;
@@ -40,6 +40,22 @@ std::string with_number(std::string_view pattern, std::size_t number) {
   return name;
 }
 
+std::vector<const Option*> sorted_rows(Subject subject) {
+  std::vector<const Option*> rows;
+  for (const OptionGroup& group : option_groups(subject)) {
+    for (const Option& option : group.options) rows.push_back(&option);
+  }
+  std::ranges::sort(rows, {}, &Option::name);
+  return rows;
+}
+
+/// The rows in the order of their names: a file with very many sections looks for very many of them.
+std::span<const Option* const> rows_by_name(Subject subject) {
+  static const std::vector<const Option*> battery = sorted_rows(Subject::battery);
+  static const std::vector<const Option*> bridge = sorted_rows(Subject::bridge);
+  return subject == Subject::bridge ? bridge : battery;
+}
+
 }  // namespace
 
 std::span<const OptionGroup> option_groups(Subject subject) {
@@ -54,19 +70,19 @@ std::span<const OptionGroup> option_groups(Subject subject) {
 std::string Named::name() const { return with_number(option->name, index + 1); }
 
 std::optional<Named> find_option(std::string_view name, Subject subject) {
-  for (const OptionGroup& group : option_groups(subject)) {
-    for (const Option& option : group.options) {
-      if (auto named = as_named(name, option)) return named;
-    }
+  const auto rows = rows_by_name(subject);
+  const auto found = std::ranges::lower_bound(rows, name, {}, &Option::name);
+  if (found != rows.end() && (*found)->name == name && !name.contains('*')) return Named{*found, 0};
+  for (const Option* option : rows) {
+    if (auto named = as_named(name, *option)) return named;
   }
   return std::nullopt;
 }
 
 const Option& option_named(std::string_view name) {
-  for (const OptionGroup& group : option_groups()) {
-    const auto found = std::ranges::find(group.options, name, &Option::name);
-    if (found != group.options.end()) return *found;
-  }
+  const auto rows = rows_by_name(Subject::battery);
+  const auto found = std::ranges::lower_bound(rows, name, {}, &Option::name);
+  if (found != rows.end() && (*found)->name == name) return **found;
   throw std::invalid_argument("there is no option " + std::string(name));
 }
 
@@ -76,6 +92,8 @@ std::string nearest_option(std::string_view name, Subject subject) {
   for (const OptionGroup& group : option_groups(subject)) {
     for (const Option& option : group.options) {
       const std::string candidate = with_number(option.name, 1);
+      const std::size_t at_least = name.size() > candidate.size() ? name.size() - candidate.size() : 0;
+      if (at_least >= least) continue;
       // Who leaves out the end means it.
       const bool begun = !name.empty() && candidate.starts_with(name);
       if (const std::size_t changes = begun ? 1 : distance(name, candidate); changes < least) {

@@ -52,6 +52,9 @@ class Resolution {
   [[nodiscard]] const Settings& settings() const { return settings_; }
   [[nodiscard]] const std::vector<Contradiction>& contradictions() const { return contradictions_; }
 
+  /// For a copy on which further sections are laid, when those of the sections below have been reported.
+  void forget_contradictions() { contradictions_.clear(); }
+
   /// "float_cell_voltage = 3.375 V is used".
   [[nodiscard]] std::string in_use(const Named& named);
 

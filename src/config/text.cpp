@@ -46,9 +46,17 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 bool equal_without_case(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
 
+double settled(double value) {
+  constexpr double per_unit = 1e6;
+  constexpr double exact_below = 1e9;  // beyond, a double has no millionths
+  const double kept = std::abs(value) < exact_below ? std::round(value * per_unit) / per_unit : value;
+  return kept == 0 ? 0 : kept;
+}
+
 std::string number_text(double value) {
   std::array<char, 400> digits{};  // the longest double is 309 digits long
-  const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
+  const auto written =
+      std::to_chars(digits.data(), digits.data() + digits.size(), settled(value), std::chars_format::fixed);
   return {digits.data(), written.ptr};
 }
 
@@ -64,6 +72,22 @@ std::optional<double> parse_number(std::string_view text) {
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole_text = problem == std::errc{} && end == text.data() + text.size();
   return whole_text && std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+std::optional<std::string_view> without_unit(std::string_view text, std::string_view unit) {
+  text = trimmed(text);
+  if (unit.empty() || text.size() < unit.size()) return std::nullopt;
+  const std::string_view end = text.substr(text.size() - unit.size());
+  return equal_without_case(end, unit) ? std::optional(trimmed(text.substr(0, text.size() - unit.size())))
+                                       : std::nullopt;
+}
+
+std::string_view behind_number(std::string_view text) {
+  text = trimmed(text);
+  double value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return problem == std::errc::invalid_argument ? std::string_view{}
+                                                : trimmed(text.substr(static_cast<std::size_t>(end - text.data())));
 }
 
 std::optional<std::vector<double>> parse_numbers(std::string_view text) {

@@ -15,14 +15,25 @@ namespace bms::config {
 
 [[nodiscard]] bool equal_without_case(std::string_view a, std::string_view b);
 
-/// The shortest text that is read as the same number: "3.45", "900".
+/// A number as options keep it: to a millionth, and never "minus nothing".
+[[nodiscard]] double settled(double value);
+
+/// The shortest text that is read as the same number once it is settled: "3.45", "900".
 [[nodiscard]] std::string number_text(double value);
 
 /// The texts with ", " in between.
 [[nodiscard]] std::string joined(const std::vector<std::string>& texts);
 
-/// A finite number and nothing else. Empty optional: it is none.
+/// A finite number and nothing else. Empty optional: it is not one.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
+
+/// The text before its unit, whatever the case of its letters: "100" of "100 A" and of "100A". Empty optional: it does
+/// not end with that unit.
+[[nodiscard]] std::optional<std::string_view> without_unit(std::string_view text, std::string_view unit);
+
+/// What stands behind the number that a text begins with: "min" of "2 min". Empty: nothing does, or it does not begin
+/// with one.
+[[nodiscard]] std::string_view behind_number(std::string_view text);
 
 /// Numbers with commas in between, at least one.
 [[nodiscard]] std::optional<std::vector<double>> parse_numbers(std::string_view text);

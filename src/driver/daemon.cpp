@@ -10,6 +10,7 @@
 #include <csignal>
 #include <memory>
 
+#include "config/unused_sections.hpp"
 #include "driver/detection.hpp"
 #include "driver/log.hpp"
 #include "driver/member.hpp"
@@ -167,12 +168,18 @@ asio::awaitable<Result<void>> Daemon::hear_someone() {
 }
 
 void Daemon::report_unused_sections() const {
-  for (const config::BatterySection& section : config_.sections()) {
-    const bool used = std::ranges::any_of(
-        members_, [&](const auto& member) { return std::ranges::count(member->names(), section.name) > 0; });
-    if (used) continue;
-    spdlog::warn("config line {}: [battery {}] is none of the batteries on {}", section.line, section.name, port_.name);
+  std::vector<std::string> known;
+  for (const auto& member : members_) {
+    for (std::string& name : member->names()) known.push_back(std::move(name));
   }
+  const std::vector<std::string_view> names(known.begin(), known.end());
+  std::size_t said = 0;
+  for (const config::UnusedSection& section : config::unused_sections(config_, names, port_.name)) {
+    if (++said > most_lines_about_file) continue;
+    spdlog::log(section.mistaken ? spdlog::level::warn : spdlog::level::info, "config line {}: {}", section.line,
+                section.message);
+  }
+  if (said > most_lines_about_file) spdlog::info("config: and {} more such sections", said - most_lines_about_file);
 }
 
 asio::awaitable<void> Daemon::rest(Clock::duration time) {
@@ -224,9 +231,7 @@ ExitCode run_daemon(const RunOptions& options) {
   const config::Config config =
       options.config_file.empty() ? config::Config() : config::Config::read_file(options.config_file);
   // What is faulty has its fallback, which allows less and not more: a battery without its driver would be worse off.
-  for (const config::Fault& fault : config.faults()) {
-    spdlog::error("{}", fault.text());
-  }
+  log_faults(config);
 
   set_log_level(config.settings_for({link::port_of(options.tty).name}).log_level);
 

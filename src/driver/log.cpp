@@ -3,6 +3,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace bms::driver {
 
 void set_up_log() {
@@ -13,5 +15,12 @@ void set_up_log() {
 }
 
 void set_log_level(const std::string& level) { spdlog::set_level(spdlog::level::from_str(level)); }
+
+void log_faults(const config::Config& config) {
+  const auto& faults = config.faults();
+  const std::size_t count = std::min(faults.size(), most_lines_about_file);
+  for (std::size_t i = 0; i < count; ++i) spdlog::error("{}", faults[i].text());
+  if (count < faults.size()) spdlog::error("and {} more faults; \"config check\" names them", faults.size() - count);
+}
 
 }  // namespace bms::driver

@@ -1,14 +1,23 @@
 // The log: standard output, read by multilog, which adds the time.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
+#include "config/config.hpp"
+
 namespace bms::driver {
+
+/// The log keeps little, and a file that is not a configuration at all has very many faults.
+inline constexpr std::size_t most_lines_about_file = 50;
 
 /// One event a line, level first, no time, each line out at once.
 void set_up_log();
 
 /// What is worth a line from now on: "debug", "info", "warning" or "error".
 void set_log_level(const std::string& level);
+
+/// What is wrong with the configuration, as far as the log has room for it.
+void log_faults(const config::Config& config);
 
 }  // namespace bms::driver

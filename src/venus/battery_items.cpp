@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "venus/alarm_paths.hpp"
-#include "venus/utf8.hpp"
+#include "bms/utf8.hpp"
 
 namespace bms::venus {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <limits>
 
-#include "venus/utf8.hpp"
+#include "bms/utf8.hpp"
 
 namespace bms::venus {
 namespace {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "config/config.hpp"
+#include "config/unused_sections.hpp"
 
 namespace bms::config {
 namespace {
@@ -138,6 +139,15 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"word", "[default]\npoll_interval = soon\n", 2, "expected a number from 0.2 to 60 (s)",
                 "poll_interval = 1 s is used"},
         BadFile{"unit", "[default]\nmax_charge_current = 50V\n", 2, "followed by C", "max_charge_current = 50 A"},
+        BadFile{"time_unit", "[default]\npoll_interval = 1 min\n", 2, "(s); the unit is s, not min", "1 s is used"},
+        BadFile{"latin_1",
+                "[default]\nname = Br\xfc"
+                "cke\n",
+                2, "name = Br?cke: expected a text in UTF-8", "name ="},
+        BadFile{"latin_1_section",
+                "[battery Br\xfc"
+                "cke]\nname = x\n",
+                1, "no section [battery Br?cke]", "left out"},
         BadFile{"range", "[default]\nmax_charge_current = -1\n", 2, "from 0 to 3000", "50 A is used"},
         BadFile{"c_range", "[default]\nmax_charge_current = 11C\n", 2, "from 0 to 10 followed by C", "50 A is used"},
         BadFile{"nan", "[default]\nmax_charge_current = nan\n", 2, "expected a number", "50 A is used"},
@@ -167,8 +177,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"no_colon", "[default]\ncharge_soc_curve = 80, 1\n", 2, "as in 90:1, 98:0.1", "off is used"},
         BadFile{"no_end", "[default]\ncharge_cell_curve = 3.3:1, 3.5:0.01\n", 2, "the last of which is 0", "auto"},
         BadFile{"too_far", "[default]\ncharge_cell_curve = 3.3:1, 3.7:0\n", 2, "3.65 (V) with chemistry = LFP", "auto"},
-        BadFile{"map", "[default]\ncurrent_map = -300:-300, 0:1, 300:1\n", 2, "rising second numbers", "off is used"},
-        BadFile{"short_map", "[default]\ncurrent_map = 0:0\n", 2, "rising second numbers", "off is used"},
+        BadFile{"map", "[default]\ncurrent_map = -300:-300, 0:1, 300:1\n", 2, "never fall and rise", "off is used"},
+        BadFile{"short_map", "[default]\ncurrent_map = 0:0\n", 2, "rise at both ends", "off is used"},
         BadFile{
             "too_many",
             "[default]\ncharge_soc_curve = 1:1,2:1,3:1,4:1,5:1,6:1,7:1,8:1,9:1,10:1,11:1,12:1,13:1,14:1,15:1,16:1,\n"
@@ -217,6 +227,76 @@ TEST(Config, AContradictionThatIsInheritedIsReportedOnce) {
   EXPECT_EQ(read("[default]\nfloat_cell_voltage = 3.5\n[battery a]\nname = a\n[battery b]\n").faults().size(), 1U);
   EXPECT_EQ(read("[default]\nfloat_cell_voltage = 3.4\n[battery a]\nabsorption_cell_voltage = 3.35\n").faults().size(),
             1U);
+}
+
+TEST(Config, TakesNumbersWithTheirUnits) {
+  const Config config = read(
+      "[default]\nmax_charge_current = 100 A\npoll_interval = 2s\nlow_soc_warning = 25 %\ncells = 16\nbaud = 9600 "
+      "baud\n"
+      "max_discharge_current = 0.5 C\nfull_charge_days = 14 days\ntail_current = 0.03 C\ncapacity = 280 Ah\n"
+      "mos_temperature_warning = 75 °C\ncharge_temperature_curve = 0 °C:0, 10°C:1, 50:0\ntime_to_soc = 100 %, 50 %\n");
+  ASSERT_TRUE(config.faults().empty()) << config.faults()[0].text();
+  const Settings settings = config.settings_for({});
+  EXPECT_EQ(settings.charge.max_charge_current, charge::Amperes{100});
+  EXPECT_EQ(settings.charge.max_discharge_current, (charge::Amperes{.value = 0.5, .c_rate = true}));
+  EXPECT_EQ(settings.charge.full_charge_days, 14);
+  EXPECT_EQ(settings.charge.charge_temperature_curve, (Curve{{0, 0}, {10, 1}, {50, 0}}));
+  EXPECT_EQ(settings.battery.soc.time_to_soc_points, (std::vector<double>{100, 50}));
+}
+
+// Each of these took minutes when something in it was looked for one by one.
+TEST(Config, AFileWithVeryManyLinesIsReadInATimeThatGrowsWithThem) {
+  constexpr int many = 100'000;
+  std::string batteries = "[default]\nfloat_cell_voltage = 3.5\n";
+  std::string repeated = "[default]\n";
+  std::string unknown = "[default]\n";
+  std::string sections;
+  for (int i = 0; i < many; ++i) {
+    const std::string number = std::to_string(i);
+    batteries += "[battery B" + number + "]\nname = " + number + "\n";
+    repeated += "poll_interval = 2\n";
+    unknown += "option" + number + " = 1\n";
+    sections += "[s" + number + "]\n";
+  }
+  const Config config = read(batteries);
+  EXPECT_EQ(config.sections().size(), many);
+  EXPECT_EQ(config.option_count(), many + 1);
+  EXPECT_EQ(config.faults().size(), 1U) << "what all of them inherit is said once";
+  EXPECT_EQ(config.settings_for({"B77777"}).name, "77777");
+  EXPECT_EQ(read(repeated).faults().size(), many - 1);
+  EXPECT_EQ(read(unknown).faults().size(), many);
+  EXPECT_EQ(read(sections).faults().size(), many);
+}
+
+TEST(Config, ManyFaultyLinesInManySectionsTakeAsLongAsTheyAreMany) {
+  constexpr int many = 30'000;
+  std::string file = "[default]\n";
+  for (int i = 0; i < many; ++i) file += "float_cell_voltage = 3.5\n";
+  for (int i = 0; i < many; ++i) file += "[battery B" + std::to_string(i) + "]\nmax_charge_current = x\n";
+  EXPECT_EQ(read(file).faults().size(), 2 * many);
+}
+
+TEST(UnusedSections, AreNamedWithWhatWasProbablyMeant) {
+  const Config config = read(
+      "[battery ttyUSB0]\n[battery JBD:AB12]\n[battery jbd:ab34567]\n[battery AB34567]\n[battery TTYUSB0]\n"
+      "[battery ttyUSB1]\n[battery ttyUSB0_3]\n[battery JBD:XY99]\n[battery JBD:AB34576]\n");
+  const std::vector<std::string_view> names{"ttyUSB0", "ttyUSB0_1", "JBD:AB12", "ttyUSB0_2", "JBD:AB34567", ""};
+  std::vector<std::string> mistaken;
+  std::vector<std::string> elsewhere;
+  for (const UnusedSection& one : unused_sections(config, names, "ttyUSB0")) {
+    (one.mistaken ? mistaken : elsewhere).push_back(std::to_string(one.line) + ": " + one.message);
+  }
+  EXPECT_THAT(
+      mistaken,
+      testing::ElementsAre("3: [battery jbd:ab34567] fits no battery on ttyUSB0; did you mean [battery JBD:AB34567]?",
+                           "4: [battery AB34567] fits no battery on ttyUSB0; did you mean [battery JBD:AB34567]?",
+                           "5: [battery TTYUSB0] fits no battery on ttyUSB0; did you mean [battery ttyUSB0]?",
+                           "7: [battery ttyUSB0_3] fits no battery on ttyUSB0; there is none with this address",
+                           "9: [battery JBD:AB34576] fits no battery on ttyUSB0; did you mean [battery JBD:AB34567]?"));
+  EXPECT_THAT(elsewhere,
+              testing::ElementsAre(
+                  "6: [battery ttyUSB1] fits no battery on ttyUSB0, which is right if it is meant for another port",
+                  "8: [battery JBD:XY99] fits no battery on ttyUSB0, which is right if it is meant for another port"));
 }
 
 TEST(Config, LongLinesAreFaultsButLongCommentsAreNot) {

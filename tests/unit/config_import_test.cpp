@@ -2,13 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
-#include "cli/config_command.hpp"
 #include "config/config.hpp"
 #include "config/import.hpp"
 #include "config/text.hpp"
@@ -17,6 +13,8 @@ namespace bms::config {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
+using testing::UnorderedElementsAre;
 
 /// What an owner's complete file says, in one of its older and one of its newer forms.
 constexpr const char* full_file = R"([DEFAULT]
@@ -156,7 +154,7 @@ TEST(Import, OfACompleteFilePassesTheCheck) {
   EXPECT_EQ(settings.bms, "jbd");
   EXPECT_EQ(settings.addresses, (std::vector<unsigned>{1, 2, 31}));
   EXPECT_EQ(settings.poll_interval_s, 1.5);
-  EXPECT_EQ(settings.keep_for_s, 1200);
+  EXPECT_EQ(settings.keep_for_s, 0) << "20 minutes are what that driver was shipped with";
   EXPECT_EQ(settings.keep_min_cell_v, 3.25);
   EXPECT_EQ(settings.external_battery, "com.victronenergy.battery.ttyS2");
   const charge::Config& charge = settings.charge;
@@ -165,15 +163,14 @@ TEST(Import, OfACompleteFilePassesTheCheck) {
   EXPECT_EQ(charge.max_discharge_current, charge::Amperes{120});
   EXPECT_EQ(charge.absorption_cell_v, 3.45);
   EXPECT_EQ(charge.float_cell_v, 3.35);
-  EXPECT_EQ(charge.balancing_cell_v, 3.6);
-  EXPECT_EQ(charge.full_charge_days, 0);
+  EXPECT_EQ(charge.balancing_cell_v, 3.55) << "3.6 counts only with SOC_RESET_AFTER_DAYS";
   EXPECT_EQ(charge.absorption_held_s, 1200);
-  EXPECT_DOUBLE_EQ(charge.absorption_spread_v, 0.013);
+  EXPECT_EQ(charge.absorption_spread_v, Settings{}.charge.absorption_spread_v);
   EXPECT_DOUBLE_EQ(charge.rebulk_discharged_share, 0.15);
   EXPECT_EQ(charge.rebulk_spread_v, 0.09);
   EXPECT_EQ(charge.cable_drop_v, 0.15);
-  EXPECT_EQ(charge.charge_cell_curve, (Curve{{3.375, 1}, {3.4, .25}, {3.425, .05}, {3.45, .005}, {3.5, 0}}));
-  EXPECT_EQ(charge.discharge_cell_curve.front(), (Point{2.8, 0}));
+  EXPECT_TRUE(charge.charge_cell_curve.empty()) << "shipped like this";
+  EXPECT_TRUE(charge.discharge_cell_curve.empty());
   EXPECT_EQ(charge.charge_temperature_curve[1], (Point{2, 0.2}));
   EXPECT_TRUE(charge.discharge_temperature_curve.empty());
   EXPECT_EQ(charge.charge_mos_curve.front(), (Point{60, 1}));
@@ -186,9 +183,9 @@ TEST(Import, OfACompleteFilePassesTheCheck) {
   EXPECT_EQ(battery.soc.floor_soc_pct, 25);
   EXPECT_EQ(battery.alarms.low_soc.alarm, 12);
   EXPECT_TRUE(battery.midpoint);
-  EXPECT_TRUE(battery.calibration.invert_current);
+  EXPECT_FALSE(battery.calibration.invert_current) << "counts for Daly";
   EXPECT_EQ(battery.calibration.current_map, (Curve{{-300, -295}, {-2, -2.5}, {300, 301}}));
-  EXPECT_EQ(battery.calibration.capacity_ah, 280);
+  EXPECT_FALSE(battery.calibration.capacity_ah) << "counts for Daly";
   EXPECT_EQ(battery.calibration.sensors[0].name, "Bow # left");
   EXPECT_EQ(battery.calibration.sensors[1].role, battery::SensorRole::cell);
   EXPECT_EQ(battery.calibration.sensors[2].role, battery::SensorRole::other);
@@ -197,90 +194,167 @@ TEST(Import, OfACompleteFilePassesTheCheck) {
   EXPECT_EQ(battery.calibration.mos_sensor.offset_k, 2);
 }
 
-TEST(Import, NamesEveryKeyThatWasThere) {
+TEST(Import, SaysOfEachChangedKeyOnceWhatBecameOfIt) {
   const Imported imported = import(full_file);
-  std::istringstream in(full_file);
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with('[')) continue;
-    EXPECT_THAT(imported.text, HasSubstr(line.substr(0, line.find(' '))));
+  std::vector<std::string> decisions;
+  std::vector<std::string> meaningless;
+  for (const Remark& one : imported.remarks) {
+    auto& keys = one.group == Remark::Group::decision ? decisions : meaningless;
+    for (const ForeignLine& line : one.lines) keys.push_back(line.wrote);
+    EXPECT_THAT(imported.text, HasSubstr("\n#   " + one.text() + "\n"));
+    EXPECT_EQ(imported.text.find(one.text()), imported.text.rfind(one.text()));
   }
-  for (const NotImported& one : imported.left_out) {
-    EXPECT_NE(one.reason, "is not known") << one.text();
-    EXPECT_GT(one.line, 1) << one.text();
-    EXPECT_THAT(imported.text, HasSubstr("# " + one.text()));
-  }
-  EXPECT_THAT(imported.text, HasSubstr("absorption_cell_voltage = 3.45  # MAX_CELL_VOLTAGE\n"));
+  EXPECT_THAT(decisions,
+              UnorderedElementsAre("SOC_RESET_CELL_VOLTAGE", "BATTERY_CAPACITY", "INVERT_CURRENT_MEASUREMENT"));
+  EXPECT_THAT(meaningless, UnorderedElementsAre("MQTT_PASSWORD"));
+  EXPECT_THAT(imported.text, Not(HasSubstr("secret")));
+  EXPECT_THAT(imported.text, HasSubstr("float_cell_voltage = 3.35  # FLOAT_CELL_VOLTAGE\n"));
+  EXPECT_THAT(imported.text, Not(HasSubstr("MAX_CELL_VOLTAGE"))) << "shipped like this";
+  EXPECT_LT(imported.text.find("# Needs a decision:"), imported.text.find("# Has no meaning here:"));
+  EXPECT_LT(imported.text.find("# Has no meaning here:"), imported.text.find("# Taken over"));
 }
 
 struct One {
   const char* name;
   const char* text;
-  const char* option;  ///< empty: nothing comes of it
-  const char* says;    ///< the value, or why there is none
+  const char* option;  ///< with its value; "?": something needs a decision; "-": it has no meaning here; "": nothing
+  const char* says;    ///< in the remark
 };
 
 class ImportOf : public testing::TestWithParam<One> {};
 
-TEST_P(ImportOf, ASingleKey) {
+TEST_P(ImportOf, AFewKeys) {
   const auto& [name, text, option, says] = GetParam();
   const Imported imported = import("[DEFAULT]\n" + std::string(text) + "\n");
   EXPECT_TRUE(ours(imported).faults().empty()) << imported.text;
-  if (*option == '\0') {
-    ASSERT_EQ(imported.left_out.size(), 1U) << imported.text;
-    EXPECT_THAT(imported.left_out[0].text(), HasSubstr(says));
-    EXPECT_EQ(ours(imported).option_count(), 0U);
+  const bool decision = *option == '?';
+  EXPECT_EQ(imported.needs_decision(), decision || std::string_view(says).starts_with("? ")) << imported.text;
+  if (decision || *option == '-') {
+    ASSERT_EQ(imported.remarks.size(), 1U) << imported.text;
+    EXPECT_THAT(imported.remarks[0].text(), HasSubstr(says));
+    EXPECT_EQ(imported.options, 0U) << imported.text;
     return;
   }
-  EXPECT_TRUE(imported.left_out.empty()) << imported.text;
-  const auto named = find_option(option);
-  ASSERT_TRUE(named);
-  Settings settings = ours(imported).settings_for({});
-  EXPECT_EQ(named->option->text(settings, named->index), says);
-  EXPECT_THAT(imported.text, HasSubstr(std::string(option) + " = "));
+  if (*option == '\0') {
+    EXPECT_EQ(imported.options, 0U) << imported.text;
+    EXPECT_TRUE(imported.remarks.empty()) << imported.text;
+    return;
+  }
+  EXPECT_THAT(imported.text, HasSubstr("\n" + std::string(option) + "  # "));
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Keys, ImportOf,
-    testing::Values(One{"li_ion", "MAX_CELL_VOLTAGE = 4.1", "chemistry", "Li-ion"},
-                    One{"li_ion_voltage", "MAX_CELL_VOLTAGE = 4.15", "absorption_cell_voltage", "4.15"},
-                    One{"lto", "MAX_CELL_VOLTAGE = 2.7", "chemistry", "LTO"},
-                    One{"small_letters", "max_cell_voltage = 3.5", "absorption_cell_voltage", "3.5"},
-                    One{"bms_limits", "USE_BMS_DVCC_VALUES = True", "profile", "bms"},
-                    One{"days", "SOC_RESET_AFTER_DAYS = 15", "full_charge_days", "15"},
-                    One{"wait_empty", "SWITCH_TO_FLOAT_WAIT_FOR_SEC =", "absorption_time", "0"},
-                    One{"diff_10", "SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF = 10", "", "is switched off"},
-                    One{"diff_empty", "SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF =", "", "is switched off"},
-                    One{"bulk_10", "SWITCH_TO_BULK_CELL_VOLTAGE_DIFF = 10", "rebulk_spread", "1"},
-                    One{"bulk_empty", "SWITCH_TO_BULK_CELL_VOLTAGE_DIFF =", "rebulk_spread", "1"},
-                    One{"soc_empty", "SWITCH_TO_BULK_SOC_THRESHOLD =", "rebulk_discharged", "1"},
-                    One{"soc_0", "SWITCH_TO_BULK_SOC_THRESHOLD = 0", "rebulk_discharged", "1"},
-                    One{"block", "BLOCK_ON_DISCONNECT = True", "keep_for", "0"},
-                    One{"no_block", "BLOCK_ON_DISCONNECT = False", "keep_for", "1800"},
-                    One{"long_keep", "BLOCK_ON_DISCONNECT_TIMEOUT_MINUTES = 300", "keep_for", "1800"},
-                    One{"shipped_capacity", "BATTERY_CAPACITY = 99", "", "was shipped with"},
-                    One{"no_capacity", "BATTERY_CAPACITY =", "", "is empty"},
-                    One{"capacity", "BATTERY_CAPACITY = 100", "capacity", "100"},
-                    One{"normal_current", "INVERT_CURRENT_MEASUREMENT = 1", "invert_current", "no"},
-                    One{"bad_sign", "INVERT_CURRENT_MEASUREMENT = -2", "", "neither 1 nor -1"},
-                    One{"bare_hex", "BATTERY_ADDRESSES = 10, 11", "address", "16, 17"},
-                    One{"no_hex", "BATTERY_ADDRESSES = 0x1G", "", "hexadecimal"},
-                    One{"address_0", "BATTERY_ADDRESSES = 0x00", "", "from 1 to 127"},
-                    One{"soc_switch_only", "CCCM_SOC_ENABLE = True", "charge_soc_curve",
-                        "85:1, 90:0.5, 95:0.2, 98:0.1"},
-                    One{"soc_switch_off", "CCCM_SOC_ENABLE = False", "charge_soc_curve", "off"},
-                    One{"cell_switch_off", "CCCM_CV_ENABLE = False", "", "always looked after"},
-                    One{"all_sensors", "TEMPERATURE_SOURCE_BATTERY = 0", "temperature_4.role", "cell"},
-                    One{"one_sensor", "TEMPERATURE_SOURCE_BATTERY = 2", "temperature_1.role", "other"},
-                    One{"slope_left_out", "TEMPERATURE_3_ADJUST = 4", "temperature_3.slope", "1"},
-                    One{"several_types", "BMS_TYPE = LltJbd, Daly", "", "names several"},
-                    One{"foreign_type", "BMS_TYPE = Jkbms", "", "does not know"},
-                    One{"same_map", "CURRENT_REPORTED_BY_BMS = -300, 300", "current_map", "off"},
-                    One{"too_much", "MAX_BATTERY_CHARGE_CURRENT = 5000", "", "from 0 to 3000"},
-                    One{"not_a_number", "MAX_BATTERY_CHARGE_CURRENT = lots", "", "is no number"},
-                    One{"prefix", "BLUETOOTH_USE_USB = False", "", "Bluetooth is not supported"},
-                    One{"telemetry", "TELEMETRY = True", "", "nothing is ever sent"},
-                    One{"unknown", "SOMETHING_NEW = 1", "", "is not known"},
-                    One{"no_line", "SOMETHING", "", "line 2: expected"}),
+    Cells, ImportOf,
+    testing::Values(One{"li_ion", "MAX_CELL_VOLTAGE = 4.1", "chemistry = Li-ion", ""},
+                    One{"li_ion_voltage", "MAX_CELL_VOLTAGE = 4.15", "absorption_cell_voltage = 4.15", ""},
+                    One{"lto", "MAX_CELL_VOLTAGE = 2.7\nMIN_CELL_VOLTAGE = 1.9", "chemistry = LTO", ""},
+                    One{"small_letters", "max_cell_voltage = 3.5", "absorption_cell_voltage = 3.5", ""},
+                    One{"above_the_highest", "MAX_CELL_VOLTAGE = 3.7", "?", "with chemistry = LFP"},
+                    // Nothing above the owner's own highest voltage, unless they asked for it.
+                    One{"no_balancing", "MAX_CELL_VOLTAGE = 3.4", "full_charge_days = 0", ""},
+                    One{"balancing_below", "MAX_CELL_VOLTAGE = 3.6", "absorption_cell_voltage = 3.6", ""},
+                    One{"days", "SOC_RESET_AFTER_DAYS = 15", "full_charge_days = 15", ""},
+                    One{"no_days", "SOC_RESET_AFTER_DAYS =", "", ""},
+                    One{"days_and_voltage", "SOC_RESET_AFTER_DAYS = 15\nSOC_RESET_CELL_VOLTAGE = 3.6",
+                        "balancing_cell_voltage = 3.6", ""},
+                    One{"voltage_without_days", "SOC_RESET_CELL_VOLTAGE = 3.6", "?", "SOC_RESET_AFTER_DAYS"},
+                    One{"low_voltage_without_days", "SOC_RESET_CELL_VOLTAGE = 3.5", "balancing_cell_voltage = 3.5", ""},
+                    One{"wait_empty", "SWITCH_TO_FLOAT_WAIT_FOR_SEC =", "absorption_time = 0", ""},
+                    One{"wait_too_long", "SWITCH_TO_FLOAT_WAIT_FOR_SEC = 20000", "?", "absorption_cap"},
+                    One{"diff_10", "SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF = 10", "?", "is switched off"},
+                    One{"diff_empty", "SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF =", "?", "is switched off"},
+                    One{"diff",
+                        "SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF = 0.010\nSWITCH_TO_FLOAT_CELL_VOLTAGE_DEVIATION = 0.004",
+                        "absorption_spread = 0.014", ""},
+                    One{"bulk_10", "SWITCH_TO_BULK_CELL_VOLTAGE_DIFF = 10", "rebulk_spread = 1", ""},
+                    One{"bulk_empty", "SWITCH_TO_BULK_CELL_VOLTAGE_DIFF =", "rebulk_spread = 1", ""},
+                    One{"bulk_too_far", "SWITCH_TO_BULK_CELL_VOLTAGE_DIFF = 2", "?", "from 0.01 to 1"},
+                    One{"soc_empty", "SWITCH_TO_BULK_SOC_THRESHOLD =", "rebulk_discharged = 1", ""},
+                    One{"soc_0", "SWITCH_TO_BULK_SOC_THRESHOLD = 0", "rebulk_discharged = 1", ""},
+                    One{"soc_100", "SWITCH_TO_BULK_SOC_THRESHOLD = 100", "?", "from 0.01 to 1"}),
+    [](const auto& one) { return one.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Contact, ImportOf,
+    testing::Values(
+        One{"block", "BLOCK_ON_DISCONNECT = True", "keep_for = 0", ""},
+        One{"no_block", "BLOCK_ON_DISCONNECT = False", "", ""},
+        One{"shipped_times", "BLOCK_ON_DISCONNECT = False\nBLOCK_ON_DISCONNECT_TIMEOUT_MINUTES = 20", "", ""},
+        One{"ten_minutes", "BLOCK_ON_DISCONNECT_TIMEOUT_MINUTES = 10", "keep_for = 540", ""},
+        One{"long_keep", "BLOCK_ON_DISCONNECT_TIMEOUT_MINUTES = 300", "?", "from 0 to 1800"},
+        One{"yes_is_not_true", "BLOCK_ON_DISCONNECT = yes", "?", "neither True nor False"},
+        One{"bare_hex", "BATTERY_ADDRESSES = 10, 11", "address = 16, 17", ""},
+        One{"one_bad_address", "BATTERY_ADDRESSES = 0x01, 0x1G, 0x03", "address = 1, 3", "? "},
+        One{"address_0", "BATTERY_ADDRESSES = 0x00", "?", "0x00 cannot be the address"},
+        One{"hosts_of_daly", "BMS_TYPE = Daly\nBATTERY_ADDRESSES = 0x40, 0x41", "address = 1, 2", ""},
+        One{"hosts_of_whom", "BATTERY_ADDRESSES = 0x40, 0x41", "?", "address = 1 is what it calls 0x40"},
+        One{"bluetooth", "BLUETOOTH_BMS = LltJbd_Ble C8:47:8C:00:00:00", "?", "Bluetooth"},
+        One{"bluetooth_how", "BLUETOOTH_USE_USB = True", "-", "Bluetooth is not supported"},
+        One{"no_bluetooth", "BLUETOOTH_USE_USB = False", "", ""},
+        One{"service", "EXTERNAL_SENSOR_DBUS_DEVICE = \"com.victronenergy.battery.ttyS2\"",
+            "external_battery = com.victronenergy.battery.ttyS2", ""},
+        One{"vebus", "EXTERNAL_SENSOR_DBUS_DEVICE = com.victronenergy.vebus.ttyS3", "?", "battery service"}),
+    [](const auto& one) { return one.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Boards, ImportOf,
+    testing::Values(
+        One{"capacity", "BMS_TYPE = Daly\nBATTERY_CAPACITY = 100", "capacity = 100", ""},
+        One{"shipped_capacity", "BATTERY_CAPACITY = 99", "?", "counts for Daly, Daly_Can and Felicity only"},
+        One{"shipped_capacity_of_daly", "BMS_TYPE = Daly\nBATTERY_CAPACITY = 50", "bms = daly", "? "},
+        One{"no_capacity", "BMS_TYPE = Daly\nBATTERY_CAPACITY =", "bms = daly", ""},
+        One{"capacity_of_whom", "BATTERY_CAPACITY = 135", "?",
+            "does not say which BMS this is; here it would be capacity = 135"},
+        One{"capacity_of_jbd", "BMS_TYPE = LltJbd\nBATTERY_CAPACITY = 135", "bms = jbd", "? "},
+        One{"capacity_of_several", "BMS_TYPE = Daly, Daly_Can\nBATTERY_CAPACITY = 135", "capacity = 135", "? "},
+        One{"inverted", "BMS_TYPE = daly\nINVERT_CURRENT_MEASUREMENT = -1", "invert_current = yes", ""},
+        One{"inverted_of_whom", "INVERT_CURRENT_MEASUREMENT = -1", "?", "it would be invert_current = yes"},
+        One{"normal_current", "INVERT_CURRENT_MEASUREMENT = 1", "", ""},
+        One{"bad_sign", "BMS_TYPE = Daly\nINVERT_CURRENT_MEASUREMENT = -2", "bms = daly", "? "},
+        One{"limits_of_whom", "USE_BMS_DVCC_VALUES = True", "?", "it would be profile = bms"},
+        One{"limits_of_up16s", "BMS_TYPE = LltJbd_Up16s\nUSE_BMS_DVCC_VALUES = True", "profile = bms", ""},
+        One{"several_types", "BMS_TYPE = LltJbd, Daly", "-", "which one it is will be found out"},
+        One{"two_of_a_kind", "BMS_TYPE = LltJbd, LltJbd_Up16s", "bms = jbd", ""},
+        One{"foreign_type", "BMS_TYPE = Jkbms", "?", "Jkbms is a BMS that this driver does not know"},
+        One{"some_foreign_types", "BMS_TYPE = LltJbd, Jkbms", "?", "Jkbms is a BMS"},
+        One{"by_can", "BMS_TYPE = Daly_Can", "?", "is reached by CAN"}),
+    [](const auto& one) { return one.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Others, ImportOf,
+    testing::Values(
+        One{"no_warning", "SOC_LOW_WARNING = 0", "low_soc_warning = off", ""},
+        One{"no_alarm", "SOC_LOW_ALARM = 0", "low_soc_alarm = off", ""},
+        One{"all_sensors", "TEMPERATURE_SOURCE_BATTERY = 0", "", ""},
+        One{"two_sensors", "TEMPERATURE_SOURCE_BATTERY = 1, 2", "temperature_3.role = other", ""},
+        One{"no_sensor", "TEMPERATURE_SOURCE_BATTERY = 5", "?", "not a list of sensors"},
+        One{"slope_left_out", "TEMPERATURE_3_ADJUST = 4", "temperature_3.offset = 4", ""},
+        One{"bad_slope", "TEMPERATURE_3_ADJUST = 4, x", "temperature_3.offset = 4", "? "},
+        One{"same_map", "CURRENT_REPORTED_BY_BMS = -100, 300\nCURRENT_MEASURED_BY_USER = -100, 300", "", ""},
+        // The form that its own comments recommend for small currents.
+        One{"flat_map", "CURRENT_REPORTED_BY_BMS = -300, -0.5, 0.5, 300\nCURRENT_MEASURED_BY_USER = -300, 0, 0, 300",
+            "current_map = -300:-300, -0.5:0, 0.5:0, 300:300", ""},
+        One{"falling_map", "CURRENT_REPORTED_BY_BMS = -300, 0, 300\nCURRENT_MEASURED_BY_USER = -300, 10, 0", "?",
+            "never fall"},
+        One{"half_a_map", "CURRENT_MEASURED_BY_USER = -300, 290", "?", "CURRENT_REPORTED_BY_BMS, is not in the file"},
+        One{"too_much", "MAX_BATTERY_CHARGE_CURRENT = 5000", "?", "from 0 to 3000"},
+        One{"not_a_number", "MAX_BATTERY_CHARGE_CURRENT = lots", "?", "is not a number"},
+        One{"with_a_comment", "MAX_BATTERY_CHARGE_CURRENT = 80 ; new cells", "?", "is not a number"},
+        One{"twice", "MAX_BATTERY_CHARGE_CURRENT = 80\nmax_battery_charge_current = 90", "?",
+            "again with another value"},
+        One{"twice_the_same", "MAX_BATTERY_CHARGE_CURRENT = 80\nMAX_BATTERY_CHARGE_CURRENT = 80.0",
+            "max_charge_current = 80", ""},
+        One{"linear", "CHARGE_MODE = 1", "", ""}, One{"steps", "CHARGE_MODE = 2", "profile = serialbattery-step", ""},
+        One{"telemetry", "TELEMETRY = False", "-", "nothing is ever sent"},
+        One{"unknown", "SOMETHING_NEW = 1", "?", "is not a key of that driver"},
+        One{"misspelt", "MAX_CEL_VOLTAGE = 3.5", "?", "did you mean MAX_CELL_VOLTAGE?"},
+        One{"latin_1",
+            "TEMPERATURE_1_NAME = vorn rechts au\xdf"
+            "en",
+            "?", "is not text in UTF-8"},
+        One{"quotes_and_comment", "TEMPERATURE_1_NAME = 19\" # 2", "?", "quotes"},
+        One{"no_line", "SOMETHING", "?", "line 2: expected"},
+        One{"other_section", "[OTHER]\nMAX_CELL_VOLTAGE = 3.5", "?", "reads [DEFAULT] alone"}),
     [](const auto& one) { return one.param.name; });
 
 TEST(Import, OfListsTakesEitherDirectionAndOnlyWhatFits) {
@@ -289,11 +363,15 @@ TEST(Import, OfListsTakesEitherDirectionAndOnlyWhatFits) {
                                      "\nMAX_CHARGE_CURRENT_CV_FRACTION = " + shares + "\n");
     EXPECT_TRUE(ours(imported).faults().empty());
     Settings settings = ours(imported).settings_for({});
+    EXPECT_EQ(imported.needs_decision(), imported.options == 0);
     return option_named("charge_cell_curve").text(settings);
   };
   EXPECT_EQ(curve_of("3.3, 3.4, 3.5", "1, 0.5, 0"), "3.3:1, 3.4:0.5, 3.5:0");
   EXPECT_EQ(curve_of("3.5, 3.4, 3.3", "0, 0.5, 1"), "3.3:1, 3.4:0.5, 3.5:0");
   EXPECT_EQ(curve_of("3.3, 3.5", "1, 0.1"), "3.3:1, 3.5:0.1, 3.55:0") << "a cell must be protected in the end";
+  EXPECT_EQ(curve_of("3.3, 3.62", "1, 0.1"), "3.3:1, 3.62:0.1, 3.65:0") << "and not beyond what cells bear";
+  EXPECT_EQ(curve_of("3.3, 3.65", "1, 0.1"), "3.3:1, 3.65:0");
+  EXPECT_EQ(curve_of("3.65", "0.1"), "auto");
   EXPECT_EQ(curve_of("3.3, 3.5", "1, 0.5, 0"), "auto");
   EXPECT_EQ(curve_of("3.3, 3.3", "1, 0"), "auto");
   EXPECT_EQ(curve_of("3.9, 4.1", "1, 0"), "auto") << "of other cells than these";
@@ -310,28 +388,49 @@ TEST(Import, OfALongListIsBrokenIntoLines) {
   EXPECT_EQ(ours(imported).settings_for({}).charge.charge_temperature_curve.size(), 16U);
 }
 
+TEST(Import, OfALongTextStaysOneLine) {
+  const std::string name =
+      "left of the bow, where poll_interval = 2 is written, behind the second locker, below the floor, aft";
+  const Imported imported = import("[DEFAULT]\nTEMPERATURE_1_NAME = " + name + "\n");
+  EXPECT_TRUE(ours(imported).faults().empty()) << imported.text;
+  EXPECT_EQ(ours(imported).settings_for({}).battery.calibration.sensors[0].name, name);
+  EXPECT_EQ(ours(imported).settings_for({}).poll_interval_s, 1);
+}
+
 TEST(Import, LeavesOutWhatContradictsItself) {
   const Imported imported = import("[DEFAULT]\nMAX_CELL_VOLTAGE = 3.4\nFLOAT_CELL_VOLTAGE = 3.45\n");
   EXPECT_TRUE(ours(imported).faults().empty());
-  ASSERT_EQ(imported.left_out.size(), 1U);
-  EXPECT_EQ(imported.left_out[0].key, "FLOAT_CELL_VOLTAGE");
-  EXPECT_THAT(imported.left_out[0].reason, HasSubstr("must not be above"));
-}
-
-TEST(Import, OfALargerOffsetMapThatIsNoneSaysSo) {
-  const Imported imported =
-      import("[DEFAULT]\nCURRENT_REPORTED_BY_BMS = -300, -0.5, 0.5, 300\nCURRENT_MEASURED_BY_USER = -300, 0, 0, 300\n");
-  EXPECT_TRUE(ours(imported).faults().empty());
-  ASSERT_EQ(imported.left_out.size(), 2U);
-  EXPECT_THAT(imported.left_out[0].reason, HasSubstr("rising second numbers"));
+  ASSERT_EQ(imported.remarks.size(), 1U);
+  EXPECT_EQ(imported.remarks[0].lines[0].wrote, "FLOAT_CELL_VOLTAGE");
+  EXPECT_THAT(imported.remarks[0].reason, HasSubstr("must not be above"));
 }
 
 TEST(Import, OfAShuntForTheStateOfCharge) {
+  const auto file = [](const std::string& path) {
+    return import(
+        "[DEFAULT]\nSOC_CALCULATION = False\nEXTERNAL_SENSOR_DBUS_DEVICE = com.victronenergy.battery.ttyS5\n"
+        "EXTERNAL_SENSOR_DBUS_PATH_SOC = " +
+        path + "\n");
+  };
+  EXPECT_TRUE(ours(file("/Soc")).faults().empty());
+  EXPECT_EQ(ours(file("/Soc")).settings_for({}).battery.soc.source, battery::SocSource::external);
+  EXPECT_TRUE(file("/Dc/Battery/Soc").needs_decision());
+  EXPECT_EQ(ours(file("/Dc/Battery/Soc")).settings_for({}).battery.soc.source, battery::SocSource::bms);
+}
+
+TEST(Import, TwoSourcesOfTheStateOfChargeAreAQuestion) {
   const Imported imported = import(
-      "[DEFAULT]\nSOC_CALCULATION = False\nEXTERNAL_SENSOR_DBUS_DEVICE = com.victronenergy.battery.ttyS5\n"
+      "[DEFAULT]\nSOC_CALCULATION = True\nEXTERNAL_SENSOR_DBUS_DEVICE = com.victronenergy.battery.ttyS5\n"
       "EXTERNAL_SENSOR_DBUS_PATH_SOC = /Soc\n");
-  EXPECT_TRUE(ours(imported).faults().empty());
-  EXPECT_EQ(ours(imported).settings_for({}).battery.soc.source, battery::SocSource::external);
+  EXPECT_TRUE(imported.needs_decision());
+  EXPECT_EQ(ours(imported).settings_for({}).battery.soc.source, battery::SocSource::bms);
+}
+
+TEST(Import, WhatConcernsAWholeBatteryComesFirst) {
+  const Imported imported = import("[DEFAULT]\nMAX_BATTERY_CHARGE_CURRENT = x\nTELEMETRY = False\nBMS_TYPE = Jkbms\n");
+  ASSERT_EQ(imported.remarks.size(), 3U);
+  EXPECT_EQ(imported.remarks[0].lines[0].wrote, "BMS_TYPE");
+  EXPECT_EQ(imported.remarks[1].lines[0].wrote, "MAX_BATTERY_CHARGE_CURRENT");
 }
 
 TEST(Import, TableNamesEachOptionThatExistsAndEachKeyOnce) {
@@ -341,73 +440,6 @@ TEST(Import, TableNamesEachOptionThatExistsAndEachKeyOnce) {
     EXPECT_NE(line.option.empty(), line.reason.empty()) << line.keys;
     EXPECT_TRUE(fates.insert(line.option.empty() ? line.keys : line.option).second) << line.keys << line.option;
   }
-}
-
-// ---- The commands ----
-
-class ConfigCommand : public testing::Test {
- protected:
-  void SetUp() override {
-    path_ = std::filesystem::temp_directory_path() /
-            ("config_command_" + std::to_string(testing::UnitTest::GetInstance()->random_seed()) + "_" +
-             testing::UnitTest::GetInstance()->current_test_info()->name() + ".ini");
-  }
-  void TearDown() override { std::filesystem::remove(path_); }
-
-  std::string file(const std::string& text) {
-    std::ofstream(path_) << text;
-    return path_;
-  }
-
-  std::filesystem::path path_;
-  std::ostringstream out_, problems_;
-};
-
-TEST_F(ConfigCommand, CheckSaysHowMuchItFound) {
-  EXPECT_EQ(cli::check_config(file("[default]\nname = a\n[battery x]\ncells = 8\nbaud = 9600\n"), out_),
-            driver::ExitCode::stopped);
-  EXPECT_EQ(out_.str(), "no faults, 3 options in 2 sections\n");
-}
-
-TEST_F(ConfigCommand, CheckNamesFileAndLine) {
-  EXPECT_EQ(cli::check_config(file("[default]\nnme = a\n"), out_), driver::ExitCode::configuration);
-  EXPECT_EQ(out_.str(),
-            path_.string() + ":2: there is no option \"nme\"; did you mean \"name\"?; the line is left out\n");
-  EXPECT_EQ(cli::check_config("/nonexistent", out_), driver::ExitCode::configuration);
-}
-
-TEST_F(ConfigCommand, ShowPrintsValuesAndTheirOrigin) {
-  const std::string config = file("[battery x]\nmax_charge_current = 30\n");
-  EXPECT_EQ(cli::show_config({.file = config, .batteries = {"x"}}, out_, problems_), driver::ExitCode::stopped);
-  EXPECT_THAT(out_.str(), testing::ContainsRegex("max_charge_current +30 A +config_command_.*:2 \\[battery x\\]\n"));
-  EXPECT_THAT(out_.str(), testing::ContainsRegex("absorption_cell_voltage +3.45 V +default\n"));
-  EXPECT_TRUE(problems_.str().empty());
-}
-
-TEST_F(ConfigCommand, ShowPrintsJson) {
-  const std::string config = file("[default]\nfoo = 1\npoll_interval = 2\n");
-  EXPECT_EQ(cli::show_config({.file = config, .json = true}, out_, problems_), driver::ExitCode::stopped);
-  const auto json = nlohmann::json::parse(out_.str());
-  EXPECT_EQ(json["faults"][0]["line"], 2);
-  const auto found =
-      std::ranges::find_if(json["options"], [](const auto& o) { return o["option"] == "poll_interval"; });
-  ASSERT_NE(found, json["options"].end());
-  EXPECT_EQ((*found)["value"], "2");
-  EXPECT_EQ((*found)["unit"], "s");
-  EXPECT_EQ(cli::show_config({.file = "/nonexistent"}, out_, problems_), driver::ExitCode::configuration);
-}
-
-TEST_F(ConfigCommand, ShowWithoutAFileShowsTheDefaults) {
-  EXPECT_EQ(cli::show_config({}, out_, problems_), driver::ExitCode::stopped);
-  EXPECT_THAT(out_.str(), HasSubstr("stale_after"));
-}
-
-TEST_F(ConfigCommand, ImportPrintsAFileAndWhatIsMissing) {
-  const std::string theirs = file("[DEFAULT]\nMAX_CELL_VOLTAGE = 3.45\nTELEMETRY = True\n");
-  EXPECT_EQ(cli::import_config(theirs, out_, problems_), driver::ExitCode::stopped);
-  EXPECT_THAT(out_.str(), HasSubstr("absorption_cell_voltage = 3.45"));
-  EXPECT_EQ(problems_.str(), theirs + ":3: TELEMETRY = True: nothing is ever sent anywhere\n");
-  EXPECT_EQ(cli::import_config("/nonexistent", out_, problems_), driver::ExitCode::configuration);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <random>
 #include <set>
 
 #include "config/config.hpp"
@@ -71,8 +72,10 @@ Samples samples_of(const NumberList& kind) {
 Samples samples_of(const Current& kind) {
   const std::string max_a = number_text(kind.max_a);
   const std::string max_c = number_text(kind.max_c);
-  return {{"0", max_a, max_a + "A", max_a + " A", "0.5C", max_c + " C"},
-          {"", "-1", just_above(kind.max_a), just_above(kind.max_c) + "C", "C", "A", "nan", "infC", "0.5 CA"}};
+  return {{"0", max_a, max_a + "A", max_a + " A", "0.5C", max_c + " C", "0.5C, at most 120", "0.5c, at most 120 A"},
+          {"", "-1", just_above(kind.max_a), just_above(kind.max_c) + "C", "C", "A", "nan", "infC", "0.5 CA",
+           "80, at most 50", "0.5C, 50", "0.5C, at most", "0.5C, at most 50, 20",
+           "0.5C, at most " + just_above(kind.max_a), "0.5C, at most 1C"}};
 }
 
 Samples samples_of(const CurveOf& kind) {
@@ -87,7 +90,12 @@ Samples samples_of(const CurveOf& kind) {
        first + low + "," + just_above(kind.max_at) + ":" + end, first + just_below(kind.min_value) + "," + last + end,
        first + just_above(kind.max_value), "1", ":", first, first + low + "," + last + end + ","}};
   if (kind.ends_with) samples.bad.push_back(first + "0," + last + "0.5");
-  if (kind.rising) samples.bad.push_back(first + high + "," + last + high);
+  if (kind.calibrates) {
+    const std::string middle = number_text((kind.min_at + kind.max_at) / 2) + ":";
+    samples.good.push_back(first + low + "," + middle + "0,1:0," + last + high);
+    samples.bad.insert(samples.bad.end(), {first + high + "," + last + high, first + high + "," + last + low,
+                                           first + low + "," + middle + "0," + last + "0"});
+  }
   return samples;
 }
 
@@ -123,6 +131,47 @@ TEST_P(EveryOption, PrintsWhatItWouldTake) {
     Settings again;
     EXPECT_TRUE(option_.set(again, 0, option_.text(settings_)));
     EXPECT_EQ(option_.text(again), option_.text(settings_));
+  }
+}
+
+TEST_P(EveryOption, TakesWhatItPrintsWithTheUnit) {
+  const Samples samples = std::visit([](const auto& kind) { return samples_of(kind); }, option_.kind);
+  for (const std::string& sample : samples.good) {
+    if (sample.starts_with('"')) continue;
+    ASSERT_TRUE(option_.set(settings_, 0, sample));
+    Settings again;
+    EXPECT_TRUE(option_.set(again, 0, option_.text_with_unit(settings_))) << option_.text_with_unit(settings_);
+    EXPECT_EQ(option_.text(again), option_.text(settings_));
+  }
+}
+
+/// A text with a number in it that the option takes. Empty: it is not about numbers.
+std::string with_number(const Option& option, const std::string& unit) {
+  if (const auto* any = std::get_if<Number>(&option.kind)) return number_text(any->max) + unit;
+  if (const auto* any = std::get_if<OptionalNumber>(&option.kind)) return number_text(any->max) + unit;
+  if (const auto* any = std::get_if<NumberList>(&option.kind)) return number_text(any->max) + unit + ", 1" + unit;
+  if (const auto* any = std::get_if<Current>(&option.kind)) return number_text(any->max_a) + unit;
+  const auto* any = std::get_if<CurveOf>(&option.kind);
+  if (any == nullptr) return "";
+  const std::string both = any->calibrates ? unit : "";
+  return number_text(any->min_at) + unit + ":" + number_text(any->min_value) + both + ", " + number_text(any->max_at) +
+         unit + ":" + number_text(any->ends_with.value_or(any->max_value)) + both;
+}
+
+TEST_P(EveryOption, TakesItsUnitWithOrWithoutABlankAndNoOther) {
+  if (with_number(option_, "").empty()) return;
+  ASSERT_TRUE(option_.set(settings_, 0, with_number(option_, "")));
+  const std::string plain = option_.text(settings_);
+  const std::string unit(option_.unit);
+  for (const std::string& written : {unit, " " + unit}) {
+    Settings again;
+    EXPECT_TRUE(option_.set(again, 0, with_number(option_, written))) << with_number(option_, written);
+    EXPECT_EQ(option_.text(again), plain);
+  }
+  const bool is_current = std::holds_alternative<Current>(option_.kind);
+  for (const char* other : {"V", "A", "s", "%", "°C", "Ah", "min", "mV", "C", "x"}) {
+    if (equal_without_case(other, unit) || (is_current && std::string_view(other) == "C")) continue;
+    EXPECT_FALSE(option_.set(settings_, 0, with_number(option_, other))) << with_number(option_, other);
   }
 }
 
@@ -188,6 +237,36 @@ TEST(Options, FindWhatWasProbablyMeant) {
   EXPECT_EQ(nearest_option("max_charg_current"), "max_charge_current");
   EXPECT_EQ(nearest_option("poll"), "poll_interval");
   EXPECT_EQ(nearest_option("temprature_3.role"), "temperature_1.role");
+}
+
+// ---- Numbers and units ----
+
+TEST(NumberText, IsTheShortestThatIsReadAsTheSameNumber) {
+  EXPECT_EQ(number_text(0.010 + 0.003), "0.013");
+  EXPECT_EQ(number_text(0.1 + 0.2), "0.3");
+  EXPECT_EQ(number_text(-0.0), "0");
+  EXPECT_EQ(number_text(-1e-9), "0");
+  EXPECT_EQ(number_text(-0.0004), "-0.0004");
+  EXPECT_EQ(number_text(1'000'000), "1000000");
+  EXPECT_EQ(number_text(0.0001), "0.0001");
+  std::mt19937 random(7);
+  for (int i = 0; i < 10'000; ++i) {
+    const double value = (static_cast<double>(random()) / 1e6 - 2000) / (1 + static_cast<double>(random() % 1000));
+    EXPECT_EQ(parse_number(number_text(value)), settled(value));
+    EXPECT_LE(number_text(value).size(), 12U) << number_text(value);
+  }
+}
+
+TEST(Units, ThatAreWrongAreNamed) {
+  EXPECT_EQ(option_named("poll_interval").expected_instead_of("2 min"),
+            "a number from 0.2 to 60 (s); the unit is s, not min");
+  EXPECT_EQ(option_named("rebulk_discharged").expected_instead_of("20 %"),
+            "a number from 0.01 to 1; there is no unit here, not %");
+  EXPECT_THAT(option_named("max_charge_current").expected_instead_of("80V"), testing::EndsWith("the unit is A, not V"));
+  for (const char* text : {"5000", "5000 A", "50C", "lots", "", "1,5"}) {
+    const Option& option = option_named("max_charge_current");
+    EXPECT_EQ(option.expected_instead_of(text), option.expected()) << text;
+  }
 }
 
 // ---- Curves: the lower of two ----

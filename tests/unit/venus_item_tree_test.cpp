@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "venus/utf8.hpp"
+#include "bms/utf8.hpp"
 
 namespace bms::venus {
 namespace {

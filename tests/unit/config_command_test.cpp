@@ -1,0 +1,113 @@
+// `dbus-bms config`: what it prints, and how it ends.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/config_command.hpp"
+
+namespace bms::config {
+namespace {
+
+using testing::HasSubstr;
+
+class ConfigCommand : public testing::Test {
+ protected:
+  void SetUp() override {
+    path_ = std::filesystem::temp_directory_path() /
+            ("config_command_" + std::to_string(testing::UnitTest::GetInstance()->random_seed()) + "_" +
+             testing::UnitTest::GetInstance()->current_test_info()->name() + ".ini");
+  }
+  void TearDown() override { std::filesystem::remove(path_); }
+
+  std::string file(const std::string& text) {
+    std::ofstream(path_) << text;
+    return path_;
+  }
+
+  std::filesystem::path path_;
+  std::ostringstream out_, problems_;
+};
+
+TEST_F(ConfigCommand, CheckSaysHowMuchItFound) {
+  EXPECT_EQ(cli::check_config(file("[default]\nname = a\n[battery x]\ncells = 8\nbaud = 9600\n"), out_),
+            driver::ExitCode::stopped);
+  EXPECT_EQ(out_.str(), "no faults, 3 options in 2 sections\n");
+}
+
+TEST_F(ConfigCommand, CheckNamesFileAndLine) {
+  EXPECT_EQ(cli::check_config(file("[default]\nnme = a\n"), out_), driver::ExitCode::configuration);
+  EXPECT_EQ(out_.str(),
+            path_.string() + ":2: there is no option \"nme\"; did you mean \"name\"?; the line is left out\n");
+  EXPECT_EQ(cli::check_config("/nonexistent", out_), driver::ExitCode::configuration);
+}
+
+TEST_F(ConfigCommand, ShowPrintsValuesAndTheirOrigin) {
+  const std::string config = file("[battery x]\nmax_charge_current = 30\n");
+  EXPECT_EQ(cli::show_config({.file = config, .batteries = {"x"}}, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_THAT(out_.str(), testing::ContainsRegex("max_charge_current +30 A +config_command_.*:2 \\[battery x\\]\n"));
+  EXPECT_THAT(out_.str(), testing::ContainsRegex("absorption_cell_voltage +3.45 V +default\n"));
+  EXPECT_TRUE(problems_.str().empty());
+}
+
+TEST_F(ConfigCommand, ShowPrintsJson) {
+  const std::string config = file("[default]\nfoo = 1\npoll_interval = 2\n");
+  EXPECT_EQ(cli::show_config({.file = config, .json = true}, out_, problems_), driver::ExitCode::stopped);
+  const auto json = nlohmann::json::parse(out_.str());
+  EXPECT_EQ(json["faults"][0]["line"], 2);
+  const auto found =
+      std::ranges::find_if(json["options"], [](const auto& o) { return o["option"] == "poll_interval"; });
+  ASSERT_NE(found, json["options"].end());
+  EXPECT_EQ((*found)["value"], "2");
+  EXPECT_EQ((*found)["unit"], "s");
+  EXPECT_EQ((*found)["group"], "The BMS and how it is reached");
+  EXPECT_EQ((*found)["default"], "1");
+  EXPECT_EQ(cli::show_config({.file = "/nonexistent"}, out_, problems_), driver::ExitCode::configuration);
+}
+
+TEST_F(ConfigCommand, ShowWithoutAFileShowsTheDefaults) {
+  EXPECT_EQ(cli::show_config({}, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_THAT(out_.str(), HasSubstr("stale_after"));
+}
+
+TEST_F(ConfigCommand, ShowHasHeadings) {
+  EXPECT_EQ(cli::show_config({}, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_THAT(out_.str(), testing::StartsWith("The BMS and how it is reached\n  name "));
+  EXPECT_THAT(out_.str(), HasSubstr("\n\nVoltages\n  absorption_cell_voltage "));
+}
+
+TEST_F(ConfigCommand, ShowCanLeaveOutWhatIsTheDefault) {
+  const std::string config = file(
+      "[default]\nchemistry = Li-ion\nmax_charge_current = 50\nmax_discharge_current = 90\n[bridge]\nenabled = yes\n");
+  EXPECT_EQ(cli::show_config({.file = config, .changed = true}, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_THAT(out_.str(),
+              testing::ContainsRegex("Limits\n  chemistry .*\n  max_discharge_current +90 A .*\n\nVoltages"));
+  EXPECT_THAT(out_.str(), testing::ContainsRegex("absorption_cell_voltage +4.1 V +preset Li-ion"));
+  EXPECT_THAT(out_.str(), HasSubstr("bridge.enabled"));
+  EXPECT_THAT(out_.str(), testing::Not(HasSubstr("max_charge_current"))) << "50 A is the default";
+  EXPECT_THAT(out_.str(), testing::Not(HasSubstr("Alarms\n\n")));
+}
+
+TEST_F(ConfigCommand, ShowSaysWhenNothingIsChanged) {
+  EXPECT_EQ(cli::show_config({.changed = true}, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_EQ(out_.str(), "nothing differs from the defaults\n");
+}
+
+TEST_F(ConfigCommand, ImportPrintsAFileAndSaysWhetherSomethingNeedsADecision) {
+  const std::string theirs = file("[DEFAULT]\nMAX_CELL_VOLTAGE = 3.5\nTELEMETRY = False\n");
+  EXPECT_EQ(cli::import_config(theirs, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_THAT(out_.str(), HasSubstr("absorption_cell_voltage = 3.5  # MAX_CELL_VOLTAGE\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("#   TELEMETRY = False (line 3): nothing is ever sent anywhere\n"));
+  EXPECT_EQ(problems_.str(),
+            theirs + ": 2 options taken over, 0 questions to decide, 1 setting without meaning here\n");
+  problems_.str("");
+  EXPECT_EQ(cli::import_config(file("[DEFAULT]\nBMS_TYPE = Jkbms\n"), out_, problems_), driver::ExitCode::undecided);
+  EXPECT_THAT(problems_.str(), HasSubstr(": 0 options taken over, 1 question to decide, "));
+  EXPECT_EQ(cli::import_config("/nonexistent", out_, problems_), driver::ExitCode::configuration);
+}
+
+}  // namespace
+}  // namespace bms::config
