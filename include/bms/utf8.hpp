@@ -33,13 +33,14 @@ namespace bms {
       code_point = (code_point << 6U) | (byte(i) & 0x3FU);
     }
     const bool is_surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
-    const bool legal = code_point >= form.least && code_point <= 0x10FFFF && !is_surrogate && code_point != 0x7F;
+    const bool is_control = code_point >= 0x7F && code_point <= 0x9F;  // those below 0x20 have no form
+    const bool legal = code_point >= form.least && code_point <= 0x10FFFF && !is_surrogate && !is_control;
     return legal ? form.length : 0;
   }
   return 0;
 }
 
-/// Whether `text` is UTF-8 without control characters.
+/// Whether `text` is UTF-8 without control characters (C0, DEL, C1).
 [[nodiscard]] inline bool is_clean_text(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = leading_character(text);

@@ -14,6 +14,7 @@
 #include "cli/detect.hpp"
 #include "cli/watch.hpp"
 #include "config/config.hpp"
+#include "config/text.hpp"
 #include "driver/daemon.hpp"
 #include "driver/log.hpp"
 #include "driver/memory.hpp"
@@ -32,6 +33,15 @@ constexpr std::chrono::seconds bridge_watchdog_limit{20};  // four of its longes
 constexpr const char* exit_codes =
     "Exit codes: 0 stopped as asked, 1 device not found or charger not reached, 2 configuration or usage error, 3 lost "
     "the bus or watchdog, 4 done, but something needs a decision (config import).";
+
+/// Takes a time with its unit as well: "5", "5s", "5 s".
+CLI::Validator in_seconds() {
+  return {[](std::string& text) {
+            if (const auto number = config::without_unit(text, "s")) text = std::string(*number);
+            return std::string();
+          },
+          ""};
+}
 
 void add_addresses(CLI::App& command, std::vector<unsigned>& to, const char* description) {
   command.add_option_function<std::string>(
@@ -57,6 +67,7 @@ void add_run(CLI::App& app, ExitCode& result) {
       ->capture_default_str();
   run->add_option("--config", options->config_file, "Configuration file (config.ini)");
   run->add_option("--interval", options->interval_s, "Seconds from poll to poll, instead of poll_interval")
+      ->transform(in_seconds())
       ->check(CLI::Range(0.2, 60.0));
   run->add_option("--capture", options->capture_file,
                   "Record every exchange into this file, as JSON lines, at most 10 MB");
@@ -93,6 +104,7 @@ void add_watch(CLI::App& app, ExitCode& result) {
                       "Service name or its end (ttyUSB0); \"bridge\"; empty: the only battery there is");
   command->add_flag("--once", options->once, "Print one complete view and end");
   command->add_option("--wait", options->wait_s, "Seconds to wait for the service to appear")
+      ->transform(in_seconds())
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_flag("--ascii", options->ascii, "Draw with ASCII characters only");

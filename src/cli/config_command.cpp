@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iomanip>
 #include <nlohmann/json.hpp>
@@ -94,8 +95,11 @@ ExitCode show_config(const ShowOptions& options, std::ostream& out, std::ostream
 
 ExitCode import_config(const std::string& file, std::ostream& out, std::ostream& summary) {
   std::ifstream in(file);
-  if (!in) {
-    summary << file << ": cannot be read: " << std::strerror(errno) << "\n";
+  const int error = errno;
+  std::error_code ignored;
+  const bool directory = std::filesystem::is_directory(file, ignored);
+  if (!in || directory) {
+    summary << file << ": cannot be read: " << std::strerror(directory ? EISDIR : error) << "\n";
     return ExitCode::configuration;
   }
   const config::Imported imported = config::import_serialbattery(in);

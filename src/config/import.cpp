@@ -8,6 +8,8 @@
 #include "bms/utf8.hpp"
 #include "config/config.hpp"
 #include "config/import_table.hpp"
+#include "config/import_values.hpp"
+#include "config/presets.hpp"
 #include "config/text.hpp"
 
 namespace bms::config {
@@ -136,10 +138,19 @@ class Import {
     const Named named = *find_option(row.option);
     Settings any;
     if (named.option->set(any, named.index, *result.value)) {
-      lines_.push_back({named, *std::move(result.value), lines_of(row)});
+      if (!repeats_a_default(named, any, changed)) lines_.push_back({named, *std::move(result.value), lines_of(row)});
     } else {
       remark(Remark::Group::decision, std::move(changed), "expected " + named.option->expected());
     }
+  }
+
+  /// What some version was shipped with, and this driver does anyway: only which version it is from is not certain.
+  [[nodiscard]] bool repeats_a_default(const Named& named, Settings& value,
+                                       const std::vector<ForeignLine>& changed) const {
+    const bool shipped =
+        std::ranges::all_of(changed, [&](const ForeignLine& line) { return file_.ever_shipped(line.key); });
+    Settings usual = preset_settings(chemistry_of(file_));
+    return shipped && named.option->text(value, named.index) == named.option->text(usual, named.index);
   }
 
   /// What our own check refuses, and what does not read back as it was meant, is not taken over.

@@ -106,7 +106,9 @@ TEST_F(ConfigCommand, ImportPrintsAFileAndSaysWhetherSomethingNeedsADecision) {
   problems_.str("");
   EXPECT_EQ(cli::import_config(file("[DEFAULT]\nBMS_TYPE = Jkbms\n"), out_, problems_), driver::ExitCode::undecided);
   EXPECT_THAT(problems_.str(), HasSubstr(": 0 options taken over, 1 question to decide, "));
-  EXPECT_EQ(cli::import_config("/nonexistent", out_, problems_), driver::ExitCode::configuration);
+  for (const std::string& none : {std::string("/nonexistent"), std::filesystem::temp_directory_path().string()}) {
+    EXPECT_EQ(cli::import_config(none, out_, problems_), driver::ExitCode::configuration);
+  }
 }
 
 }  // namespace

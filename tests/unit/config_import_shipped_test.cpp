@@ -128,6 +128,15 @@ TEST(Shipped, ValuesOfAnotherVersionAreTheOwners) {
   EXPECT_TRUE(import(written(file)).needs_decision());
 }
 
+TEST(Shipped, ValuesThatAreDefaultsHereAreLeftOutWhateverTheVersion) {
+  // Shipped from 1.2.20240408 on, and what happens here without being asked; before, it was True.
+  EXPECT_EQ(import("[DEFAULT]\nCCCM_SOC_ENABLE = False\nDCCM_SOC_ENABLE = False\n").options, 0U);
+  EXPECT_EQ(import("[DEFAULT]\nMAX_BATTERY_CHARGE_CURRENT = 50\nFLOAT_CELL_VOLTAGE = 3.375\n").options, 0U);
+  // Not so with cells of which another value is the default.
+  const Imported li_ion = import("[DEFAULT]\nMAX_CELL_VOLTAGE = 4.1\nMIN_CELL_VOLTAGE = 3.2\n");
+  EXPECT_EQ(text_of(li_ion, "min_cell_voltage"), "3.2");
+}
+
 // ---- Nothing gets lost, and nothing faulty is written ----
 
 TEST(ImportOfEveryKey, WithAnotherValueSaysWhatBecomesOfIt) {

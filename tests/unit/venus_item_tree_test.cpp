@@ -122,7 +122,7 @@ TEST(VenusItemTree, KnowsUtf8) {
   for (const char* good : {"", "abc", "\xC3\xBC", "\xE2\x82\xAC", "\xF0\x9F\x94\x8B", "\xF4\x8F\xBF\xBF"})
     EXPECT_TRUE(is_clean_text(good)) << good;
   for (const char* bad : {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88",
-                          "\x01", "\x7F", "\xE2\x82", "a\xC3("}) {
+                          "\x01", "\x7F", "\xC2\x85", "\xC2\x9F", "\xE2\x82", "a\xC3("}) {
     EXPECT_FALSE(is_clean_text(bad));
     EXPECT_TRUE(is_clean_text(clean_text(bad)));
   }
