@@ -44,6 +44,7 @@ std::string broken(const std::string& line, const Option& option) {
 
 std::string names_of(const std::vector<ForeignLine>& lines) {
   std::vector<std::string> names;
+  names.reserve(lines.size());
   for (const ForeignLine& line : lines) names.push_back(line.wrote);
   return joined(names);
 }
