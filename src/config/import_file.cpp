@@ -147,8 +147,9 @@ void ForeignFile::find_version() {
     oldest_ = std::max(oldest_, std::ranges::min(rows, {}, &ShippedValue::since).since);
     newest_ = std::min(newest_, std::ranges::max(rows, {}, &ShippedValue::until).until);
   }
-  // Keys of several versions: it is the newer one that runs.
-  if (oldest_ > newest_) newest_ = today;
+  // Keys of several versions: it is the newer one that runs, but nothing follows from that for what it does not say.
+  mixed_ = oldest_ > newest_;
+  if (mixed_) newest_ = today;
 }
 
 int ForeignFile::major_version() const {
@@ -192,11 +193,16 @@ bool ForeignFile::ever_shipped(std::string_view key) const {
 
 std::optional<std::string_view> ForeignFile::value(std::string_view key) const {
   if (const ForeignLine* said = line(key)) return said->value;
-  const auto shipped = values_it_came_with(key);
-  const bool in_all_versions = !shipped.empty() && rows_of(key).front().since <= oldest_;
-  const bool certain = in_all_versions && std::ranges::all_of(shipped, [&](std::string_view value) {
-                         return same_value(value, shipped.front());
-                       });
+  const auto rows = rows_of(key);
+  if (rows.empty() || (!mixed_ && rows.front().since > oldest_)) return std::nullopt;
+  std::vector<std::string_view> shipped;
+  if (mixed_) {
+    for (const ShippedValue& row : rows) shipped.push_back(row.value);
+  } else {
+    shipped = values_it_came_with(key);
+  }
+  const bool certain =
+      std::ranges::all_of(shipped, [&](std::string_view value) { return same_value(value, shipped.front()); });
   return certain ? std::optional(shipped.front()) : std::nullopt;
 }
 

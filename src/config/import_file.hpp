@@ -63,6 +63,7 @@ class ForeignFile {
   std::vector<std::string> bms_types_;
   std::vector<Remark> problems_;
   int oldest_ = first_version, newest_ = today;  ///< versions that it can be from
+  bool mixed_ = false;                           ///< its keys are of versions that have nothing in common
 };
 
 /// In capitals, as that driver takes names.

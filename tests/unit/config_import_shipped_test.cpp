@@ -211,7 +211,7 @@ class RandomFile {
 };
 
 TEST(ImportOfRandomFiles, PassesTheCheck) {
-  for (unsigned seed = 0; seed < 2000; ++seed) {
+  for (unsigned seed = 0; seed < 1000; ++seed) {
     const std::string theirs = RandomFile(seed).text();
     const Imported imported = import(theirs);
     const Config config = ours(imported);
@@ -320,6 +320,15 @@ TEST(ImportedLists, OfASwitchAloneAreThoseOfAVersionThatIsCertain) {
   EXPECT_THAT(import("[DEFAULT]\nCCCM_SOC_ENABLE = True\n").text, HasSubstr("depends on the version"));
   const Imported imported = import("[DEFAULT]\nCCCM_SOC_ENABLE = True\nCHARGE_MODE = 2\n");
   EXPECT_EQ(text_of(imported, "charge_soc_curve"), "85:1, 90:0.5, 95:0.2, 98:0.1");
+}
+
+TEST(ImportedLists, OfASwitchInAFileOfSeveralVersionsAreAQuestion) {
+  const Imported imported =
+      import("[DEFAULT]\nCHARGE_MODE = 2\nCC_SOC_LIMIT1 = 97\nCCCM_SOC_ENABLE = True\nDCCM_SOC_ENABLE = True\n");
+  EXPECT_EQ(text_of(imported, "discharge_soc_curve"), "off");
+  EXPECT_THAT(imported.text,
+              HasSubstr("#   DCCM_SOC_ENABLE = True (line 5): is switched on, but by which lists depends"));
+  EXPECT_EQ(text_of(imported, "charge_soc_curve"), "91:1, 91.1:0.5, 94.9:0.5, 95:0.3, 96.9:0.3, 97:0.1");
 }
 
 TEST(ImportedLists, ThatAreSwitchedOffMeanNothing) {
