@@ -162,7 +162,7 @@ std::string each_as_code(const std::string& keys) {
   return text;
 }
 
-/// Keys that become several options stand once.
+/// Keys that become several options are listed once.
 std::string converted_keys() {
   std::vector<KeyAndFate> lines;
   for (const KeyAndFate& line : import_table()) {

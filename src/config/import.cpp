@@ -29,7 +29,7 @@ bool is_key(std::string_view key, std::string_view pattern) {
   return pattern.ends_with('*') ? key.starts_with(pattern.substr(0, pattern.size() - 1)) : key == pattern;
 }
 
-/// A long list goes on in indented lines; a text does not, as what stands in it may look like another option.
+/// A long list goes on in indented lines; a text does not, as its words may look like another option.
 std::string broken(const std::string& line, const Option& option) {
   std::string text;
   std::size_t begin = 0;
@@ -213,7 +213,7 @@ class Import {
     return text.empty() ? text : "# " + std::string(title) + "\n" + text + "\n";
   }
 
-  /// [default] with our options; notes in which line each stands.
+  /// [default] with our options; notes the line of each.
   std::string option_lines() {
     std::string text = "[default]\n";
     int number = 2;
@@ -237,8 +237,8 @@ class Import {
         "here.\n\n";
     text += comments(Remark::Group::decision, "Needs a decision:");
     text += comments(Remark::Group::meaningless, "Has no meaning here:");
-    text += lines_.empty() ? "# Nothing is taken over.\n"
-                           : "# Taken over; behind each option stands what it was made from.\n";
+    text +=
+        lines_.empty() ? "# Nothing is taken over.\n" : "# Taken over; behind each option is what it was made from.\n";
     return text + option_lines();
   }
 

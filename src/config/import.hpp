@@ -49,7 +49,7 @@ struct Imported {
 
 /// Which keys become which option, and which become nothing and why, for the documentation.
 struct KeyAndFate {
-  std::string keys;       ///< with commas in between; a "*" at the end stands for any ending
+  std::string keys;       ///< with commas in between; a "*" at the end means any ending
   std::string option;     ///< empty: none
   std::string reason;     ///< why there is none
   bool decision = false;  ///< the owner has to do something about it

@@ -34,7 +34,7 @@ Lists lists_of(std::string_view places, std::string_view shares) {
   if (at->size() != share->size()) return {{}, "the two lists are not of the same length"};
   Points points;
   for (std::size_t i = 0; i < at->size(); ++i) points.emplace_back((*at)[i], (*share)[i]);
-  // They may stand in either direction.
+  // They may be in either direction.
   std::ranges::sort(points);
   return {std::move(points), {}};
 }

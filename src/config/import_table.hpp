@@ -48,7 +48,7 @@ struct KnownType {
 
 /// Keys that become nothing.
 struct NoCounterpart {
-  std::string_view key;  ///< a "*" at the end stands for any ending
+  std::string_view key;  ///< a "*" at the end means any ending
   std::string_view reason;
   Remark::Group group = Remark::Group::meaningless;
 };

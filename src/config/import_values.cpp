@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view no_number = "is not a number";
 constexpr std::string_view no_flag = "is neither True nor False";
 
-/// What the key of the row comes to; a row is only asked when it stands in the file, or another of its keys does.
+/// What the key of the row comes to; a row is only asked when it is in the file, or another of its keys is.
 std::string_view said(const ForeignFile& file, std::string_view key) { return file.value(key).value_or(""); }
 
 /// A difference that is empty, 0 or 10 is a rule that is switched off.
