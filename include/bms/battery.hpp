@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "bms/notice.hpp"
 #include "bms/reading.hpp"
 #include "bms/short_text.hpp"
 
@@ -42,10 +43,13 @@ struct Derived {
 
 /// What is estimated over time. Empty: not known.
 struct Estimate {
-  std::optional<double> soc_pct;       ///< of the chosen source, 0..100
-  bool soc_uncertain = false;          ///< not to be relied on before the next full charge
-  std::optional<double> capacity_ah;   ///< the measure of C-rates: configured, else learned, else nominal
-  std::optional<double> remaining_ah;  ///< what is left, by the chosen SoC
+  std::optional<double> soc_pct;      ///< of the chosen source, 0..100
+  bool soc_uncertain = false;         ///< not to be relied on before the next full charge
+  std::optional<double> capacity_ah;  ///< configured, else as the BMS has learned it, else learned by us, else nominal
+  /// The measure of limits that are multiples of the capacity: the least that anybody tells, and slow to rise.
+  std::optional<double> sure_capacity_ah;
+  std::optional<double> doubted_capacity_ah;  ///< what the BMS tells instead, before it has repeated it often enough
+  std::optional<double> remaining_ah;         ///< what is left, by the chosen SoC
   std::optional<double> average_current_a;
   std::optional<double> time_to_go_s;  ///< until empty; empty when not discharging
 
@@ -88,6 +92,10 @@ struct Battery {
   int faulty_sensors = 0;
   ShortText sensor_fault;         ///< of the first of them: "sensor 2 reads -40 °C"
   double failed_polls_share = 0;  ///< over the last five minutes, 0..1
+
+  /// The cells that the BMS is set to endure less than those that limits are made for, and nobody has said which it is.
+  bool endures_less = false;
+  Notices notices;
 
   Estimate estimate;
   History history;

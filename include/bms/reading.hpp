@@ -9,6 +9,7 @@
 #include <string>
 
 #include "bms/alarm.hpp"
+#include "bms/chemistry.hpp"
 
 namespace bms {
 
@@ -40,6 +41,9 @@ struct Reading {
   /// Cell sensors in the order of the board. Empty: the sensor is absent.
   boost::container::static_vector<std::optional<double>, max_temperatures> temperatures_c;
 
+  /// Of the cells, where the BMS tells nothing but the highest one.
+  std::optional<double> highest_temperature_c;
+
   std::optional<double> mos_temperature_c;  ///< of the FETs, or of the board where that is what is measured
 
   /// Conducting. Boards that switch relays or ask others to: whether they permit it.
@@ -52,6 +56,8 @@ struct Reading {
   std::optional<double> max_discharge_current_a;
 
   std::optional<bool> heating;  ///< the BMS warms the cells with the charger's current
+
+  std::optional<Chemistry> chemistry;  ///< that the BMS is set to
 
   Alarms alarms;
   /// The protection word as it came, for the log.

@@ -20,8 +20,6 @@ constexpr Bounds ant_bounds{
     .sum_tolerance_v = 150,
     .sum_tolerance_ratio = 1,
     .current_max_a = 1500,
-    .temperature_min_c = -40,
-    .temperature_max_c = 150,
     // The capacity is what the owner has typed in; the remaining one may grow beyond.
     .remaining_max_ratio = 2,
 };

@@ -52,8 +52,8 @@ std::string mask_text(std::uint64_t mask) {
 /// Boards tell whole degrees.
 Json degrees(const std::optional<double>& value) { return value ? Json(static_cast<int>(*value)) : Json(); }
 
-Json chemistry_of(const NewDetails& details) {
-  for (const Chemistry& it : chemistries)
+Json chemistry_name(const NewDetails& details) {
+  for (const ChemistryCode& it : chemistries)
     if (it.code == details.chemistry) return it.name;
   return {};
 }
@@ -95,7 +95,7 @@ void add_switches(Json& json, const Status& status) {
 void add_details(Json& json, const NewDetails& details) {
   json["state"] = details.state < state_names.size() ? state_names[details.state] : state_names[0];
   json["permission_level"] = details.permission_level;
-  json["chemistry"] = chemistry_of(details);
+  json["chemistry"] = chemistry_name(details);
   json["protection_mask"] = mask_text(details.protection);
   json["warning_mask"] = mask_text(details.warnings);
 }

@@ -32,7 +32,7 @@ void NewPoll::take(Result<NewReply> answer) {
     result_ = std::unexpected(status.error());
     return;
   }
-  if (auto error = implausible(*status, in_operation)) {
+  if (auto error = unusable(*status, in_operation)) {
     result_ = std::unexpected(*std::move(error));
     return;
   }
@@ -65,7 +65,7 @@ void OldPoll::take_status(const Result<OldReply>& answer) {
   }
   Result<Status> status = decode_old_status(answer->frame);
   if (!status) return end(status.error());
-  if (auto error = implausible(*status, in_operation)) return end(*std::move(error));
+  if (auto error = unusable(*status, in_operation)) return end(*std::move(error));
   if (!board().cross_check.passes(*status))
     return end({ErrorKind::implausible, "the list of cells does not fit the extremes and the mean in the same frame",
                 std::nullopt});

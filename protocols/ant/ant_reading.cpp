@@ -38,6 +38,11 @@ Alarms alarms_of(const Status& status) {
   return alarms;
 }
 
+std::optional<Chemistry> chemistry_of(const NewDetails& details) {
+  const auto* const row = std::ranges::find(chemistries, details.chemistry, &ChemistryCode::code);
+  return row == chemistries.end() ? std::nullopt : row->chemistry;
+}
+
 Reading reading_of(const Status& status) {
   Reading reading;
   reading.voltage_v = status.voltage_v;
@@ -57,6 +62,7 @@ Reading reading_of(const Status& status) {
   if (status.newer) {
     const NewDetails& details = *status.newer;
     if (details.soh_pct >= 1 && details.soh_pct <= 100) reading.soh_pct = details.soh_pct;
+    reading.chemistry = chemistry_of(details);
     reading.total_charged_ah = details.total_charge_ah;
     reading.total_discharged_ah = details.total_discharge_ah;
     reading.raw_protection = details.protection;

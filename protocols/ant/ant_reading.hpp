@@ -28,6 +28,9 @@ class ProbeFilter {
   bool alive_[2] = {false, false};  ///< probes 3 and 4
 };
 
+/// Of the cells, as the board is set; empty for a custom one.
+[[nodiscard]] std::optional<Chemistry> chemistry_of(const NewDetails& details);
+
 [[nodiscard]] Reading reading_of(const Status& status);
 
 }  // namespace bms::ant

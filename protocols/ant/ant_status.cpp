@@ -73,10 +73,6 @@ class Doubts {
   std::optional<Error> error_;
 };
 
-void expect_temperature(Doubts& doubts, std::string_view what, const std::optional<double>& value) {
-  if (value) doubts.expect(what, *value, -40, 150, "degrees C");
-}
-
 bool sense_wire_loose(const Status& status) {
   if (status.charge_code == fet_sense_wire_loose || status.discharge_code == fet_sense_wire_loose) return true;
   return status.newer && (status.newer->protection >> open_sense_wire_bit & 1U) != 0;
@@ -158,20 +154,23 @@ std::optional<double> cycles_of(const Status& status) {
   return std::floor(status.cycle_capacity_ah / status.full_ah);
 }
 
-std::optional<Error> implausible(const Status& status, const Agreement& agreement) {
+std::optional<Error> unusable(const Status& status, const Agreement& agreement) {
   Doubts doubts;
   for (const double cell_v : status.cells_v) doubts.expect("a cell", cell_v, 0, 5, "V");
   doubts.expect("a pack", status.voltage_v, 2, 150, "V");
-  doubts.expect("a state of charge", status.soc_pct, 0, 100, "%");
-  doubts.expect("a current", status.current_a, -1500, 1500, "A");
-  for (const auto& probe : status.temperatures_c) expect_temperature(doubts, "a battery probe", probe);
-  expect_temperature(doubts, "a FET temperature", status.fet_temperature_c);
-  expect_temperature(doubts, "a balancer temperature", status.balancer_temperature_c);
   if (!sense_wire_loose(status)) {
     const double sum_v = std::accumulate(status.cells_v.begin(), status.cells_v.end(), 0.0);
     const double tolerance_v = agreement.tolerance_v + agreement.tolerance_ratio * sum_v;
     doubts.expect("a pack", status.voltage_v, sum_v - tolerance_v, sum_v + tolerance_v, "V by the sum of its cells");
   }
+  return doubts.error();
+}
+
+std::optional<Error> implausible(const Status& status, const Agreement& agreement) {
+  if (auto error = unusable(status, agreement)) return error;
+  Doubts doubts;
+  doubts.expect("a state of charge", status.soc_pct, 0, 100, "%");
+  doubts.expect("a current", status.current_a, -1500, 1500, "A");
   return doubts.error();
 }
 

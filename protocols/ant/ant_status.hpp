@@ -77,8 +77,11 @@ struct Agreement {
 inline constexpr Agreement in_operation{.tolerance_v = 0.5, .tolerance_ratio = 0.15};
 inline constexpr Agreement while_probing{.tolerance_v = 1, .tolerance_ratio = 0};
 
-/// Why a sound frame cannot be true (ErrorKind::implausible), if so. Pack and cells are not compared while the board
-/// reports a loose sense wire.
+/// Why the voltages of a sound frame cannot be true (ErrorKind::implausible), if so; of anything else the single value
+/// is judged later. Pack and cells are not compared while the board reports a loose sense wire.
+[[nodiscard]] std::optional<Error> unusable(const Status& status, const Agreement& agreement);
+
+/// The same for a frame that is to show that this is an ANT board: current and state of charge must be right as well.
 [[nodiscard]] std::optional<Error> implausible(const Status& status, const Agreement& agreement);
 
 }  // namespace bms::ant

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "bms/alarm.hpp"
+#include "bms/chemistry.hpp"
 
 namespace bms::ant {
 
@@ -215,15 +216,16 @@ template <class Table>
 }
 
 /// Which lithium it is, as the new status names it (captures of packs of all three kinds).
-struct Chemistry {
+struct ChemistryCode {
   std::uint16_t code;
   std::string_view name;
+  std::optional<Chemistry> chemistry;
 };
-inline constexpr std::array<Chemistry, 4> chemistries{{
-    {0xFAF1, "nmc"},
-    {0xFAF2, "lfp"},
-    {0xFAF3, "lto"},
-    {0xFAF4, "custom"},
+inline constexpr std::array<ChemistryCode, 4> chemistries{{
+    {0xFAF1, "nmc", Chemistry::li_ion},
+    {0xFAF2, "lfp", Chemistry::lfp},
+    {0xFAF3, "lto", Chemistry::lto},
+    {0xFAF4, "custom", {}},
 }};
 
 /// What the board says it is doing, by number. It follows the current with a delay and a threshold of more than 1 A, so

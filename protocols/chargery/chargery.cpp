@@ -19,8 +19,6 @@ constexpr Bounds chargery_bounds{
     .sum_tolerance_v = 0.2,
     .sum_tolerance_ratio = 0.01,
     .current_max_a = limits::current_da / 10.0,
-    .temperature_min_c = limits::temperature_min_dc / 10.0,
-    .temperature_max_c = limits::temperature_max_dc / 10.0,
     // The capacity is not told, so there is nothing to compare with.
     .remaining_max_ratio = 1,
 };

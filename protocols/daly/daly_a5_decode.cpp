@@ -2,6 +2,7 @@
 #include "daly/daly_a5_decode.hpp"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace bms::daly {
@@ -26,10 +27,13 @@ PackState decode_pack(const Data& data) {
 }
 
 bool plausible(const PackState& state, std::size_t cells) {
+  return usable(state, cells) && std::abs(state.current_a) <= current_max_a && state.soc_pct <= 100;
+}
+
+bool usable(const PackState& state, std::size_t cells) {
   const double low_v = cell_min_v * static_cast<double>(cells == 0 ? 1 : cells);
   const double high_v = cell_max_v * static_cast<double>(cells == 0 ? most_cells : cells);
-  return state.voltage_v >= low_v && state.voltage_v <= high_v && state.current_a >= -current_max_a &&
-         state.current_a <= current_max_a && state.soc_pct <= 100;
+  return state.voltage_v >= low_v && state.voltage_v <= high_v;
 }
 
 Extremes decode_cell_range(const Data& data) {

@@ -37,6 +37,9 @@ struct PackState {
 /// make of a question, reads 0 V and 3000 A (dreadnought/python-daly-bms#48).
 [[nodiscard]] bool plausible(const PackState& state, std::size_t cells);
 
+/// Whether the voltage can be; of anything else the single value is judged later.
+[[nodiscard]] bool usable(const PackState& state, std::size_t cells);
+
 /// Commands 0x91 and 0x92: the extremes, and where they are, counted from 1.
 struct Extremes {
   double max = 0, min = 0;

@@ -19,7 +19,6 @@ constexpr unsigned too_old = 120;
 constexpr Patience occasional_patience = a5_patience.with_attempts(2);
 constexpr Patience rare_patience = a5_patience.with_attempts(1);
 
-constexpr double remaining_max_ratio = 1.2;
 constexpr int temperature_min_c = -39;
 constexpr int temperature_max_c = 125;
 
@@ -71,8 +70,7 @@ Reading reading_of(const A5Board& board) {
   reading.current_a = pack.current_a;
   reading.soc_pct = pack.soc_pct;
   reading.design_capacity_ah = board.rated_ah.value();
-  if (!reading.design_capacity_ah || fets.remaining_ah <= *reading.design_capacity_ah * remaining_max_ratio)
-    reading.remaining_ah = fets.remaining_ah;
+  reading.remaining_ah = fets.remaining_ah;
   reading.cycles = board.cycle_count();
   const auto& cells = board.cells.believed()->cells_v;
   reading.cells_v.assign(cells.begin(), cells.end());
@@ -135,8 +133,7 @@ void A5Poll::take_layout(const Reply& reply) {
 
 void A5Poll::take_pack(const Reply& reply) {
   const PackReading reading{decode_pack(reply.data)};
-  if (!plausible(reading, cells_of(board())))
-    return doubt("voltage, current or state of charge that this pack cannot have");
+  if (!usable(reading, cells_of(board()))) return doubt("a voltage that this pack cannot have");
   if (!board().pack.offer(reading)) return doubt("voltage, current or state of charge differ at every read");
   ask_for(Step::fets);
 }

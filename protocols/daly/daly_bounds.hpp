@@ -16,8 +16,6 @@ inline constexpr Bounds daly_bounds{
     .sum_tolerance_v = 2,
     .sum_tolerance_ratio = 0.1,
     .current_max_a = 1000,
-    .temperature_min_c = -39,
-    .temperature_max_c = 125,
     .remaining_max_ratio = 1.2,
 };
 

@@ -17,6 +17,7 @@ struct ModbusBoard {
   std::size_t user_cells = 0, user_sensors = 0;  ///< what the user says; 0: the board is believed
 
   std::optional<double> rated_ah;
+  std::optional<Chemistry> chemistry;
 
   // What only d2's longer map holds, and not on every board.
   std::optional<double> mosfet_temperature_c;

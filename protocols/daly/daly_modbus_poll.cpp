@@ -12,7 +12,6 @@ namespace {
 
 constexpr unsigned turns_between_more = 4;
 constexpr unsigned turns_between_settings = 4096;
-constexpr double remaining_max_ratio = 1.2;
 
 const RegisterValue rated_d2 = register_settings[0].value;
 const RegisterValue rated_p81 = register_settings[1].value;
@@ -33,6 +32,13 @@ std::optional<std::bitset<max_cells>> balancer_bits_in(const Words& words, Map m
 std::optional<double> rated_in(const Words& words, Map map) {
   const auto rated = value_in(words, map, map == Map::d2 ? rated_d2 : rated_p81);
   return rated && *rated > 0 ? rated : std::nullopt;
+}
+
+/// 0, for LiFePO4, is also what a board says that nobody has told.
+std::optional<Chemistry> chemistry_in(const Words& words, Map map) {
+  const auto type = map == Map::d2 ? words.at(registers::battery_type.d2) : std::nullopt;
+  if (type == 1) return Chemistry::li_ion;
+  return type == 2 ? std::optional(Chemistry::lto) : std::nullopt;
 }
 
 bool flag_in(const Words& words, Address address, Map map) { return words.at(address.in(map)).value_or(0) != 0; }
@@ -77,9 +83,8 @@ Result<void> add_live(Reading& reading, const Words& words, const ModbusBoard& b
   const PackState state{.voltage_v = scaled(words, registers::voltage.in(map), scales::pack_voltage).value_or(0),
                         .current_a = scaled(words, registers::current.in(map), scales::above_zero_current).value_or(0),
                         .soc_pct = scaled(words, registers::soc.in(map), scales::percent).value_or(0)};
-  if (!plausible(state, cells))
-    return failure(ErrorKind::implausible,
-                   "voltage, current or state of charge that " + std::to_string(cells) + " cells cannot have");
+  if (!usable(state, cells))
+    return failure(ErrorKind::implausible, "a voltage that " + std::to_string(cells) + " cells cannot have");
   reading.voltage_v = state.voltage_v;
   reading.current_a = state.current_a;
   reading.soc_pct = state.soc_pct;
@@ -182,6 +187,7 @@ void ModbusPoll::take_settings(const Result<ModbusReply>& answer) {
     const bool d2 = board().map == Map::d2;
     const Words words((d2 ? blocks::d2_settings : blocks::p81_settings).first, answer->words);
     board().rated_ah = rated_in(words, board().map);
+    board().chemistry = chemistry_in(words, board().map);
   }
   // A board that answers without telling is not asked again and again either.
   answer&& board().rated_ah ? settings_.answered() : settings_.unanswered();
@@ -193,8 +199,7 @@ void ModbusPoll::finish() {
   const ModbusBoard& known = board();
   Reading& reading = *result_;
   reading.design_capacity_ah = known.rated_ah;
-  if (known.rated_ah && reading.remaining_ah && *reading.remaining_ah > *known.rated_ah * remaining_max_ratio)
-    reading.remaining_ah.reset();
+  reading.chemistry = known.chemistry;
   if (known.map == Map::d2) reading.mos_temperature_c = known.mosfet_temperature_c;
   if (balancing_ == false) {
     reading.balancing.emplace();

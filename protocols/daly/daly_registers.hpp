@@ -50,6 +50,7 @@ inline constexpr Address p81_failures{Address::none, 0x6D};
 inline constexpr Address clock{0xD4, 0x61};
 inline constexpr Address rated_capacity{0x80, 0x109};
 inline constexpr Address cells_of_boards{0x83, 0x103};
+inline constexpr Address battery_type{0x89, Address::none};
 inline constexpr Address current_limits{0x93, Address::none};
 inline constexpr Address charge_switch{0xA5, 0x121};
 inline constexpr Address discharge_switch{0xA6, 0x122};
@@ -129,7 +130,7 @@ inline constexpr std::array register_settings = std::to_array<Setting>({
     {{{Address::none, 0x109}, "design_capacity", scales::fine_capacity, Shape::double_word}, "Rated capacity"},
     {{{0x81, 0x114}, "nominal_cell", scales::cell_voltage}, "Nominal cell voltage"},
     {{{Address::none, 0x100}, "board_number", scales::number}, "Number of the board on a shared line"},
-    {{{0x89, Address::none}, "battery_type", scales::number}, "0 LFP, 1 NMC, 2 LTO"},
+    {{registers::battery_type, "battery_type", scales::number}, "0 LFP, 1 NMC, 2 LTO"},
     {{{0x8A, Address::none}, "sleep", scales::seconds, Shape::never_at_ffff}, "Time without current after which the board sleeps; empty: never"},
     {{{0x8A, 0x115}, "sleep_raw", scales::number}, "The same as the board holds it: s, or 10 s on p81; 65535 is never"},
     {{{0x8B, 0x130}, "cell_high_l1", scales::cell_voltage}, "Cell voltage of the high warning"},

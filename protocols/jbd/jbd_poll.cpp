@@ -36,7 +36,6 @@ std::optional<Error> implausible(const BasicInfo& info) {
   };
   if (info.cell_count == 0 || info.cell_count > max_jbd_cells)
     return because("expected 1 to 32 cells, the BMS counts " + std::to_string(info.cell_count));
-  if (info.soc_pct > 100) return because("state of charge of " + std::to_string(info.soc_pct) + " %");
   // Captured from a board whose measuring chip did not run.
   if (info.voltage_v == 0 && info.remaining_ah == 0) return because("0 V and 0 Ah: the BMS does not measure");
   return std::nullopt;

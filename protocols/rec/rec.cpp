@@ -19,8 +19,6 @@ constexpr Bounds rec_bounds{
     .sum_tolerance_v = 0.4,
     .sum_tolerance_ratio = 0.02,
     .current_max_a = current_bounds_a.max,
-    .temperature_min_c = temperature_bounds_c.min,
-    .temperature_max_c = temperature_bounds_c.max,
     // Remaining is computed from capacity and state of charge.
     .remaining_max_ratio = 1.02,
 };

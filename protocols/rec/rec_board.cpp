@@ -1,6 +1,8 @@
 // What lasts between two conversations with one REC unit.
 #include "rec/rec_board.hpp"
 
+#include "rec/rec_plausible.hpp"
+
 namespace bms::rec {
 
 Model model_of(std::string_view text, std::uint8_t unit) {
@@ -13,9 +15,10 @@ Model model_of(std::string_view text, std::uint8_t unit) {
 bool names_a_rec(std::string_view text) { return text.contains("REC") || text.contains("ACTIVE"); }
 
 void SensorMemory::told(double temperature_c) {
+  age_ = 0;
   const bool once = temperature_c == sensor_just_on_c && told_c_ != sensor_just_on_c;
   told_c_ = temperature_c;
-  if (!once) believed_c_ = temperature_of(temperature_c);
+  if (!once) believed_c_ = believed_temperature(temperature_c);
 }
 
 Board::Board(const BoardOptions& options)
@@ -33,8 +36,15 @@ Question Board::question(std::string_view mnemonic) const {
   return question;
 }
 
+void Board::poll_begins() {
+  errands.begin_poll();
+  board_sensor.poll_begins();
+  for (SensorMemory& sensor : sensors) sensor.poll_begins();
+}
+
 void Board::start_over() {
   errands.start_over();
+  if (!sensors.empty()) errands.expect(errand_index("PTEM"));
   cells.reset();
   temperatures.reset();
   sends_counts = false;

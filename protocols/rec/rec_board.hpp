@@ -29,13 +29,21 @@ inline constexpr std::uint8_t master_address = 16;
 /// Whether a text from *IDN is that of a REC unit.
 [[nodiscard]] bool names_a_rec(std::string_view text);
 
-/// One temperature as a sensor tells it, and as it is believed: a DS18B20 that has just got power says 85 °C once.
+/// One temperature as a sensor tells it, and as it is believed: a DS18B20 that has just got power says 85 °C once. It
+/// is not asked for in every poll, and an answer may be missed; what was told a minute ago is not known any more.
 class SensorMemory {
  public:
   void told(double temperature_c);
-  [[nodiscard]] std::optional<double> believed_c() const { return believed_c_; }
+  void poll_begins() { ++age_; }
+  [[nodiscard]] std::optional<double> believed_c() const { return age_ <= believed_polls ? believed_c_ : std::nullopt; }
+
+  /// For how many polls it was not told.
+  [[nodiscard]] unsigned age() const { return age_; }
 
  private:
+  static constexpr unsigned believed_polls = 60;
+
+  unsigned age_ = 0;
   std::optional<double> told_c_;
   std::optional<double> believed_c_;
 };
@@ -66,6 +74,9 @@ struct Board {
 
   /// The question for an array or a value, by what is known of this unit.
   [[nodiscard]] Question question(std::string_view mnemonic) const;
+
+  /// A poll begins: what is remembered is older.
+  void poll_begins();
 
   /// Contact is lost: whatever answers next is looked at as if it were new.
   void start_over();

@@ -24,6 +24,7 @@ struct Settings {
   std::optional<double> capacity_ah;
   std::optional<double> charge_c, discharge_c;  ///< CHAC, DCHC: multiples of the capacity
   std::optional<double> device_charge_a, device_discharge_a, devices;
+  std::optional<double> chemistry;  ///< CHEM
 };
 
 struct Errand {
@@ -41,7 +42,7 @@ inline constexpr unsigned rare = 600;
 }  // namespace detail
 
 /// Of several that are due, the first one goes.
-inline constexpr std::array<Errand, 21> errands{{
+inline constexpr std::array<Errand, 22> errands{{
     {"PTEM", detail::slow, true, nullptr},
     {"CMAX", detail::rare, true, &Settings::cell_max_v},
     {"CMIN", detail::rare, true, &Settings::cell_min_v},
@@ -63,6 +64,7 @@ inline constexpr std::array<Errand, 21> errands{{
     {"MINH", detail::rare, false, &Settings::cell_min_hysteresis_v},
     {"CLOW", detail::rare, false, &Settings::empty_cell_v},
     {"RAZL", detail::rare, false, &Settings::cell_difference_v},
+    {"CHEM", detail::rare, false, &Settings::chemistry},
 }};
 
 /// The place of an errand in the table.
@@ -90,6 +92,9 @@ class ErrandPlan {
  public:
   /// A new contact: everything is unknown again.
   void start_over() { *this = {}; }
+
+  /// It was answered in an earlier contact: asked for until it is answered again.
+  void expect(std::size_t errand) { states_[errand].known = true; }
 
   /// The next poll begins.
   void begin_poll();

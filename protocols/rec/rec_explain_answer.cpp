@@ -24,7 +24,9 @@ Json number_or_null(const std::optional<double>& value) { return value ? Json(*v
 
 Json explain_overview(Bytes data) {
   const Overview overview = decode_overview(data);
-  if (!plausible(overview)) return implausible("a sound frame, but values outside what can be measured");
+  if (!plausible(overview) || !plausible_temperature(overview.highest_temperature_c) ||
+      !soh_bounds_pct.contains(overview.soh_pct))
+    return implausible("a sound frame, but values outside what can be measured");
   return Json{{"cell_min_v", overview.lowest_cell_v},
               {"cell_max_v", overview.highest_cell_v},
               {"current_a", overview.current_a},

@@ -8,10 +8,12 @@ namespace bms::rec {
 
 // NaN lies in no range.
 bool plausible(const Overview& overview) {
+  return usable(overview) && current_bounds_a.contains(overview.current_a) && soc_bounds_pct.contains(overview.soc_pct);
+}
+
+bool usable(const Overview& overview) {
   return cell_bounds_v.contains(overview.lowest_cell_v) && cell_bounds_v.contains(overview.highest_cell_v) &&
-         overview.lowest_cell_v <= overview.highest_cell_v && pack_bounds_v.contains(overview.voltage_v) &&
-         current_bounds_a.contains(overview.current_a) && plausible_temperature(overview.highest_temperature_c) &&
-         soc_bounds_pct.contains(overview.soc_pct) && soh_bounds_pct.contains(overview.soh_pct);
+         overview.lowest_cell_v <= overview.highest_cell_v && pack_bounds_v.contains(overview.voltage_v);
 }
 
 bool plausible(const Extremes& extremes) {
@@ -21,7 +23,13 @@ bool plausible(const Extremes& extremes) {
 
 bool plausible_temperature(double told_c) { return told_c == sensor_lost_c || temperature_bounds_c.contains(told_c); }
 
-double published_soc_pct(const Overview& overview) { return std::clamp(overview.soc_pct, 0.0, 100.0); }
+std::optional<double> believed_temperature(double told_c) {
+  return temperature_bounds_c.contains(told_c) ? std::optional(told_c) : std::nullopt;
+}
+
+double published_soc_pct(const Overview& overview) {
+  return soc_bounds_pct.contains(overview.soc_pct) ? std::clamp(overview.soc_pct, 0.0, 100.0) : overview.soc_pct;
+}
 
 bool plausible_setting(const Instruction& instruction, double value) {
   if (!instruction.range) return std::isfinite(value);

@@ -25,7 +25,7 @@ constexpr std::size_t temperature_errand = errand_index("PTEM");
 
 void Poll::start() {
   result_ = Reading{};
-  board_.errands.begin_poll();
+  board_.poll_begins();
   step_ = Step::overview;
   stragglers_ = false;
   ask(board_.question("LCD1"));
@@ -52,8 +52,8 @@ void Poll::take_overview(const Result<Answer>& answer) {
   }
   board_.sends_counts = board_.sends_counts || answer->counted;
   essentials_.overview = decode_overview(answer->payload());
-  if (!plausible(essentials_.overview))
-    return end({ErrorKind::implausible, "LCD1 with values that cannot be measured", std::nullopt});
+  if (!usable(essentials_.overview))
+    return end({ErrorKind::implausible, "LCD1 with voltages that cannot be measured", std::nullopt});
   step_ = Step::cells;
   ask(board_.question("CELL"), patience_for(board_.cells));
 }
@@ -86,21 +86,23 @@ void Poll::next_errand() {
   // The count before an array is a number like any setting. So nothing more is asked while one may come late; the next
   // poll begins with LCD1, which no number is taken for.
   const auto next = board_.errands.next(board_.model);
-  if (!next || (stragglers_ && !sensors_missing(*next))) return finish();
+  if (!next || (stragglers_ && !sensors_wanted(*next))) return finish();
   errand_ = *next;
-  const bool patient = errand_ == temperature_errand && board_.errands.undecided(errand_);
+  const bool patient = sensors_wanted(errand_);
   const Patience& patience = errand_ == temperature_errand ? patience_for(board_.temperatures) : usual_patience;
   ask(board_.question(errands[errand_].mnemonic), patience.with_attempts(patient ? patience.attempts : 1));
 }
 
-bool Poll::sensors_missing(std::size_t errand) const {
-  return errand == temperature_errand && board_.errands.undecided(errand) && board_.sensors.empty();
+bool Poll::sensors_wanted(std::size_t errand) const {
+  constexpr unsigned old = 20;
+  if (errand != temperature_errand) return false;
+  return board_.sensors.empty() ? board_.errands.undecided(errand) : board_.sensors.front().age() >= old;
 }
 
 void Poll::take_errand(const Result<Answer>& answer) {
   const bool late_cells = stragglers_ && errand_ == temperature_errand && answer &&
                           !tells_temperature(*answer, essentials_.overview.highest_temperature_c);
-  const bool undecided_sensors = errand_ == temperature_errand && board_.errands.undecided(errand_);
+  const bool never_told = sensors_wanted(errand_) && board_.sensors.empty();
   if (answer) {
     if (!late_cells && rec::take_errand(errand_, *answer, board_)) {
       board_.errands.answered(errand_);
@@ -110,8 +112,8 @@ void Poll::take_errand(const Result<Answer>& answer) {
   } else if (answer.error().kind == ErrorKind::status) {
     board_.errands.refused(errand_);
   } else if (answer.error().kind == ErrorKind::silent) {
-    board_.errands.missed(errand_, undecided_sensors ? static_cast<unsigned>(patience_for_units.attempts) : 1);
-  } else if (sensors_missing(errand_)) {
+    board_.errands.missed(errand_, never_told ? static_cast<unsigned>(patience_for_units.attempts) : 1);
+  } else if (never_told) {
     return end(answer.error());
   } else {
     board_.errands.postponed();

@@ -30,9 +30,9 @@ class Poll final : public RecConversation<Reading> {
   void take_fault(const Result<Answer>& answer);
   void take_errand(const Result<Answer>& answer);
 
-  /// Whether an errand is the one that tells how many sensors there are, and nobody has told that yet. The number must
-  /// not change once it is shown, so the first reading waits for it.
-  [[nodiscard]] bool sensors_missing(std::size_t errand) const;
+  /// Whether an errand is the one that tells the sensors, and they are wanted: they have not been told for long, or
+  /// never. Then their number is not known either, which must not change once it is shown, so the first reading waits.
+  [[nodiscard]] bool sensors_wanted(std::size_t errand) const;
 
   void next_errand();
   void finish();

@@ -14,7 +14,7 @@
 namespace bms::rec {
 namespace {
 
-constexpr std::size_t temperature_errand = errand_index("PTEM");
+constexpr std::size_t extremes_errand = errand_index("LCD3");
 constexpr std::size_t balancer_errand = errand_index("WCBI");
 
 bool take_temperatures(const Answer& answer, Board& board) {
@@ -26,7 +26,6 @@ bool take_temperatures(const Answer& answer, Board& board) {
     const std::size_t sensors = sensors_of_unit(values_of_unit(answer, unit), board.configured_sensors, cells);
     for (std::size_t i = 0; i < sensors && told_c.size() < max_temperatures; ++i) {
       told_c.push_back(value_at(answer, unit, i));
-      if (!plausible_temperature(told_c.back())) return false;
     }
   }
   if (!board.temperatures) board.temperatures = answer.layout();
@@ -43,22 +42,15 @@ bool take_extremes(const Answer& answer, Board& board) {
 }
 
 bool take_board_temperature(const Answer& answer, Board& board) {
-  const double told_c = number_at(answer.payload(), 0);
-  if (!plausible_temperature(told_c)) return false;
-  board.board_sensor.told(told_c);
+  board.board_sensor.told(number_at(answer.payload(), 0));
   return true;
 }
 
-/// Cell sensors as far as they are known. A unit without PTEM, or one that has not told it for long, tells its hottest
-/// one still.
+/// Cell sensors as they were told last. A unit that has never told them tells how warm the hottest one is, but not
+/// which that is.
 void compose_temperatures(Reading& reading, const Overview& overview, const Board& board) {
-  const auto hottest_c = temperature_of(overview.highest_temperature_c);
-  if (board.errands.fresh(temperature_errand)) {
-    for (const SensorMemory& sensor : board.sensors) reading.temperatures_c.push_back(sensor.believed_c());
-  } else {
-    reading.temperatures_c.resize(std::max<std::size_t>(1, board.sensors.size()));
-    reading.temperatures_c.front() = hottest_c;
-  }
+  for (const SensorMemory& sensor : board.sensors) reading.temperatures_c.push_back(sensor.believed_c());
+  if (board.sensors.empty()) reading.highest_temperature_c = believed_temperature(overview.highest_temperature_c);
 }
 
 struct Span {
@@ -80,7 +72,7 @@ constexpr Alarm declared_alarms[] = {
 void compose_permissions(Reading& reading, const Essentials& essentials, Board& board) {
   const Overview& overview = essentials.overview;
   Span temperature;
-  temperature.add(temperature_of(overview.highest_temperature_c));
+  temperature.add(believed_temperature(overview.highest_temperature_c));
   for (const auto& sensor_c : reading.temperatures_c) temperature.add(sensor_c);
 
   for (const Alarm alarm : declared_alarms) reading.alarms.declare(alarm);
@@ -105,6 +97,13 @@ void compose_limits(Reading& reading, const Settings& settings) {
       current_limit(settings.devices, settings.device_charge_a, settings.charge_c, settings.capacity_ah);
   reading.max_discharge_current_a =
       current_limit(settings.devices, settings.device_discharge_a, settings.discharge_c, settings.capacity_ah);
+}
+
+/// By the numbers of CHEM: 1, 2 and 5 are charged to 4.2 V, 3 and 4 are LiFePO4.
+std::optional<Chemistry> chemistry_of(const Settings& settings) {
+  if (settings.chemistry == 3 || settings.chemistry == 4) return Chemistry::lfp;
+  if (settings.chemistry == 1 || settings.chemistry == 2 || settings.chemistry == 5) return Chemistry::li_ion;
+  return std::nullopt;
 }
 
 /// How many equal parts the cells come in; parts that differ are shown as one.
@@ -174,11 +173,12 @@ Reading compose(const Essentials& essentials, Board& board) {
   reading.voltage_v = overview.voltage_v;
   reading.current_a = overview.current_a;
   reading.soc_pct = published_soc_pct(overview);
-  reading.soh_pct = std::min(overview.soh_pct, 100.0);
+  reading.soh_pct = soh_bounds_pct.contains(overview.soh_pct) ? std::min(overview.soh_pct, 100.0) : overview.soh_pct;
   reading.design_capacity_ah = board.settings.capacity_ah;
   if (board.settings.capacity_ah) reading.remaining_ah = *board.settings.capacity_ah * *reading.soc_pct / 100;
+  reading.chemistry = chemistry_of(board.settings);
   reading.cycles = board.cycles;
-  reading.consumed_ah = board.discharged_ah;
+  if (board.errands.fresh(extremes_errand)) reading.consumed_ah = board.discharged_ah;
   reading.cells_v = essentials.cells_v;
   reading.modules = modules_of(board.cells);
   reading.mos_temperature_c = board.board_sensor.believed_c();

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "bms/capacity.hpp"
+
 namespace bms::battery {
 
 namespace {
@@ -48,8 +50,8 @@ Value health(const Situation& s) { return s.facts.soh_pct; }
 
 template <auto Finding>
 Value delivered_c(const Situation& s) {
-  if (!s.facts.current_a || !s.facts.capacity_ah) return std::nullopt;
-  return s.findings.*Finding ? *s.facts.current_a / *s.facts.capacity_ah : 0;
+  if (!s.facts.current_a) return std::nullopt;
+  return s.findings.*Finding ? *s.facts.current_a / s.facts.capacity_ah.value_or(careful_capacity_ah) : 0;
 }
 
 template <auto Base, int Sign>

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "bms/capacity.hpp"
+
 namespace bms::battery {
 
 namespace {
@@ -110,7 +112,7 @@ void AlarmWatch::judge_bms(const Reading& reading, double dt_s) {
 
 void AlarmWatch::follow(const Config& config, const Facts& facts, Battery& battery, double dt_s) {
   const bool resting =
-      facts.current_a && facts.capacity_ah && std::abs(*facts.current_a) < rest_current_c * *facts.capacity_ah;
+      facts.current_a && std::abs(*facts.current_a) < rest_current_c * facts.capacity_ah.value_or(careful_capacity_ah);
   rest_.follow(resting, dt_s);
   if (facts.cells) even_spread_v_ = spread_v_.follow(facts.cells->spread_v, dt_s, spread_time_s);
   const bool at_top = facts.cells && facts.cells->mean_v >= config.absorption_cell_v - 0.050;

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <array>
+#include <boost/container/static_vector.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "bms/chemistry.hpp"
 #include "bms/curve.hpp"
 #include "bms/reading.hpp"
 
@@ -86,6 +89,10 @@ struct Config {
   double absorption_cell_v = 3.450;
   double float_cell_v = 3.375;
   double min_cell_v = 2.900;
+  Chemistry chemistry = Chemistry::lfp;  ///< that limits are made for
+  bool chemistry_configured = false;     ///< by the owner
+  /// Options in use that mean nothing without the capacity: "max_charge_current".
+  boost::container::static_vector<std::string_view, 8> needs_capacity{};
   bool history = true;           ///< computed; what the BMS counts itself is shown in any case
   bool midpoint = false;         ///< show the voltage of the lower half of the cells
   bool midpoint_of_odd = false;  ///< also when the middle is inside a cell

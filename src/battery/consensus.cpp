@@ -21,6 +21,7 @@ constexpr std::optional<double> Reading::* quantities[] = {
     &Reading::consumed_ah,
     &Reading::total_charged_ah,
     &Reading::total_discharged_ah,
+    &Reading::highest_temperature_c,
     &Reading::mos_temperature_c,
     &Reading::max_charge_voltage_v,
     &Reading::max_charge_current_a,
@@ -61,6 +62,7 @@ Reading vote(const Voters& voters) {
     const auto c = pick(*voters[2]);
     return (a & b) | (a & c) | (b & c);
   };
+  verdict.chemistry = middle_of(voters, [](const Reading& r) { return r.chemistry; });
   verdict.raw_protection = majority([](const Reading& r) { return r.raw_protection; });
   if (verdict.balancing) {
     verdict.balancing = majority([](const Reading& r) { return r.balancing.value_or(std::bitset<max_cells>{}); });

@@ -39,6 +39,7 @@ void derive_temperatures(const Reading& reading, std::bitset<max_temperatures> o
     }
   }
   if (present > 0) derived.mean_temperature_c = sum_c / present;
+  if (reading.temperatures_c.empty()) derived.max_temperature_c = reading.highest_temperature_c;
 }
 
 }  // namespace

@@ -40,12 +40,15 @@ void Estimator::before_charge(Battery& battery, const External& external, double
   const double passed_s = sane_seconds(dt_s);
   const double steady_s = pace_.counted_s(passed_s, config_.poll_interval_s);
   pace_.take(passed_s);
-  const Facts facts = facts_of(battery, kept_.learned_capacity_ah);
+  capacity_.follow(battery.reading, config_.calibration.capacity_ah.has_value(), kept_, steady_s);
+  const Facts facts = facts_now(battery);
   const auto counted_a =
       facts.current_a ? std::optional(counted_current_a(*facts.current_a, config_.soc)) : std::nullopt;
   const Flow flow = counter_.follow(counted_a, facts.voltage_v, passed_s);
 
   soc_.follow(config_, kept_, facts, external, flow, battery.estimate, steady_s);
+  battery.estimate.sure_capacity_ah = capacity_.sure_ah();
+  battery.estimate.doubted_capacity_ah = capacity_.doubted_ah();
   estimate_charge(facts, soc_.source(), battery);
   averages_.follow(config_.soc, facts, external, battery.estimate, passed_s);
   estimate_midpoint(config_, facts, battery);
@@ -55,10 +58,10 @@ void Estimator::before_charge(Battery& battery, const External& external, double
 }
 
 void Estimator::after_charge(Battery& battery, const ChargeFindings& findings, double /*dt_s*/) {
-  const Facts facts = facts_of(battery, kept_.learned_capacity_ah);
+  const Facts facts = facts_now(battery);
   alarms_.found(config_, findings);
   if (findings.became_full && !findings_.became_full) {
-    soc_.became_full(kept_, facts_of(battery, std::nullopt).capacity_ah);
+    soc_.became_full(kept_, capacity_.told_ah());
     HistoryCounter::became_full(kept_, facts.capacity_ah);
     show_history(battery, facts);
   }
@@ -69,7 +72,7 @@ void Estimator::after_charge(Battery& battery, const ChargeFindings& findings, d
 void Estimator::contact_changed(Battery& battery) { alarms_.contact_changed(config_, battery); }
 
 void Estimator::set_soc(Battery& battery, double soc_pct) {
-  const Facts facts = facts_of(battery, kept_.learned_capacity_ah);
+  const Facts facts = facts_now(battery);
   if (!facts.capacity_ah || std::isnan(soc_pct)) return;
   soc_.set(kept_, soc_pct, *facts.capacity_ah, battery.estimate);
   estimate_charge(facts, soc_.source(), battery);
@@ -77,7 +80,7 @@ void Estimator::set_soc(Battery& battery, double soc_pct) {
 
 void Estimator::clear_history(Battery& battery, HistoryGroup group) {
   HistoryCounter::clear(kept_, group);
-  show_history(battery, facts_of(battery, kept_.learned_capacity_ah));
+  show_history(battery, facts_now(battery));
 }
 
 void Estimator::restore(const Kept& kept, std::optional<double> down_s) {
@@ -86,6 +89,8 @@ void Estimator::restore(const Kept& kept, std::optional<double> down_s) {
   if (kept_.since_full_s) *kept_.since_full_s += sane_down_s.value_or(0);
   soc_.restored(sane_down_s);
 }
+
+Facts Estimator::facts_now(const Battery& battery) const { return facts_of(battery, capacity_.believed_ah(kept_)); }
 
 void Estimator::show_history(Battery& battery, const Facts& facts) const {
   battery.history = HistoryCounter::history_of(kept_, facts, battery.reading, config_.history);

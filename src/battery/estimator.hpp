@@ -6,6 +6,7 @@
 
 #include "battery/alarms.hpp"
 #include "battery/averages.hpp"
+#include "battery/capacity.hpp"
 #include "battery/config.hpp"
 #include "battery/counting.hpp"
 #include "battery/external.hpp"
@@ -46,11 +47,13 @@ class Estimator {
   void restore(const Kept& kept, std::optional<double> down_s);
 
  private:
+  [[nodiscard]] Facts facts_now(const Battery& battery) const;
   void show_history(Battery& battery, const Facts& facts) const;
 
   Config config_;
   Kept kept_;
   Pace pace_;
+  Capacity capacity_;
   ChargeCounter counter_;
   StateOfCharge soc_;
   Averages averages_;

@@ -12,8 +12,6 @@ constexpr double most_cell_v = 5.0;
 constexpr double most_off_median_v = 1.0;
 constexpr double most_current_a = 1e4;
 constexpr double most_voltage_v = 400;
-constexpr double least_capacity_ah = 0.01;
-constexpr double most_capacity_ah = 1e5;
 
 double median(boost::container::static_vector<double, max_cells> cells_v) {
   const auto middle = cells_v.begin() + static_cast<std::ptrdiff_t>(cells_v.size() / 2);
@@ -47,26 +45,19 @@ void judge_cells(const Reading& reading, Facts& facts) {
                           .highest = static_cast<int>(highest - cells_v.begin()) + 1};
 }
 
-std::optional<double> capacity_of(const Reading& reading, std::optional<double> learned_ah) {
-  for (const auto candidate : {reading.full_ah, learned_ah, reading.design_capacity_ah}) {
-    if (const auto capacity_ah = sane(candidate, least_capacity_ah, most_capacity_ah)) return capacity_ah;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::optional<double> sane(std::optional<double> value, double min, double max) {
   return value && *value >= min && *value <= max ? value : std::nullopt;
 }
 
-Facts facts_of(const Battery& battery, std::optional<double> learned_capacity_ah) {
+Facts facts_of(const Battery& battery, std::optional<double> capacity_ah) {
   const Reading& reading = battery.reading;
   constexpr double least_degrees = -40;
   constexpr double most_degrees = 150;
   Facts facts{.voltage_v = sane(reading.voltage_v, 0, most_voltage_v),
               .current_a = sane(reading.current_a, -most_current_a, most_current_a),
-              .capacity_ah = capacity_of(reading, learned_capacity_ah),
+              .capacity_ah = capacity_ah,
               .soc_pct = sane(reading.soc_pct, 0, 100),
               .soh_pct = sane(reading.soh_pct, 0, 100),
               .mos_temperature_c = sane(reading.mos_temperature_c, least_degrees, most_degrees),

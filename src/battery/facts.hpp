@@ -27,8 +27,8 @@ struct Facts {
   double implausible_cell_v = 0;
 };
 
-/// `learned_capacity_ah`: goes before the nominal capacity where the BMS tells none of its own.
-[[nodiscard]] Facts facts_of(const Battery& battery, std::optional<double> learned_capacity_ah);
+/// `capacity_ah`: what is believed of it; see Capacity.
+[[nodiscard]] Facts facts_of(const Battery& battery, std::optional<double> capacity_ah);
 
 /// The value if it is finite and within bounds, else empty.
 [[nodiscard]] std::optional<double> sane(std::optional<double> value, double min, double max);

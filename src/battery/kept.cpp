@@ -19,6 +19,7 @@ constexpr KeptField<Kept> fields[] = {
     {"empty", &Kept::empty},
     {"since_empty_ah", &Kept::since_empty_ah, 0, most_ah},
     {"learned_capacity_ah", &Kept::learned_capacity_ah, 0.01, most_ah},
+    {"told_capacity_ah", &Kept::told_capacity_ah, 0.01, most_ah},
     {"drawn_ah", &Kept::drawn_ah},
     {"charged_kwh", &Kept::charged_kwh},
     {"discharged_kwh", &Kept::discharged_kwh},

@@ -19,6 +19,7 @@ struct Kept {
   bool empty = false;                      ///< since the cut-off almost nothing has been charged
   std::optional<double> since_empty_ah{};  ///< what was counted in since the pack was last known to be empty
   std::optional<double> learned_capacity_ah{};
+  std::optional<double> told_capacity_ah{};  ///< by the BMS, and believed; see Capacity
 
   // History. Amounts are >= 0.
   double drawn_ah = 0;

@@ -12,40 +12,51 @@ namespace bms::battery {
 
 namespace {
 
-// Somebody may have reset the counter with the vendor's app: what a board keeps saying in sound frames is true.
+// What a board keeps saying in sound frames is no damage.
 constexpr int insisting = 3;
 
 double seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
 
-Reading without_temperatures(const Reading& reading) {
-  Reading result = reading;
-  for (auto& temperature_c : result.temperatures_c) temperature_c.reset();
-  result.mos_temperature_c.reset();
-  return result;
-}
-
 }  // namespace
 
-Result<void> Model::check(const Reading& raw) {
-  Reading believable = raw;
-  sensors_.mask(believable);
-  if (auto plausible = check_plausible(believable, bounds_); !plausible) {
-    // A broken sensor says the same nonsense each time, and the rest of the reading is good.
-    if (!check_plausible(without_temperatures(raw), bounds_) || !insists(raw)) return plausible;
-  }
-  if (battery_.contact == Contact::never) return {};
-  if (auto same = check_same_pack(battery_.reading, raw); !same) return same;
-  // Nobody knows what happened while there was no contact.
-  if (battery_.contact == Contact::lost) return {};
-  auto follows = check_follows(battery_.reading, raw);
-  if (!follows && insists(raw)) return {};
-  return follows;
+/// What limits and SoC follow from: a reading without it is worth less, so it is not given up for a single one.
+Quantities Model::needed(const External& external) const {
+  Quantities needed;
+  const bool other_current = config_.soc.current_source == CurrentSource::external && external.current_a;
+  if (!other_current) needed.set(index_of(Quantity::current));
+  if (config_.soc.source == SocSource::bms) needed.set(index_of(Quantity::soc));
+  return needed;
 }
 
-bool Model::insists(const Reading& raw) {
-  doubts_ = doubts_ > 0 && check_follows(doubted_, raw) ? doubts_ + 1 : 1;
-  doubted_ = raw;
-  return doubts_ >= insisting;
+Result<void> Model::bear(const Reading& raw, Quantities odd) {
+  const Quantities news = odd & ~borne_;
+  doubts_ = news.any() && news == doubted_ ? doubts_ + 1 : 1;
+  doubted_ = news;
+  if (news.none() || doubts_ >= insisting) {
+    borne_ = odd;
+    return {};
+  }
+  std::size_t first = 0;
+  while (!news.test(first)) ++first;
+  return failure(ErrorKind::implausible, in_words(raw, static_cast<Quantity>(first)) + " cannot be true");
+}
+
+Result<Reading> Model::judge(const Reading& raw, TimePoint now, const External& external) {
+  if (auto plausible = check_plausible(raw, bounds_); !plausible) return std::unexpected(plausible.error());
+  const Quantities odd = odd_values(raw, bounds_, battery_.estimate.capacity_ah);
+  if (auto borne = bear(raw, odd & needed(external)); !borne) return std::unexpected(borne.error());
+  Reading believable = raw;
+  leave_out(believable, odd);
+  if (battery_.contact != Contact::never) {
+    if (auto same = check_same_pack(battery_.reading, raw); !same) return std::unexpected(same.error());
+  }
+  if (battery_.contact == Contact::lost) continuity_.contact_lost();
+  const Reading corrected = calibrated(believable, config_.calibration);
+  if (auto follows = continuity_.take(corrected, battery_.estimate.sure_capacity_ah, now); !follows) {
+    return std::unexpected(follows.error());
+  }
+  left_out_ = odd;
+  return believable;
 }
 
 void Model::take_sensors(const Reading& raw) {
@@ -61,31 +72,37 @@ void Model::take_sensors(const Reading& raw) {
     const auto& temperature_c = battery_.reading.temperatures_c[i];
     if (role == SensorRole::cell && temperature_c) battery_.protecting_temperatures_c.push_back(*temperature_c);
   }
+  if (!raw.temperatures_c.empty() || !sensors_.highest_is_told()) return;
+  battery_.protection_expected = true;
+  if (const auto highest_c = battery_.reading.highest_temperature_c) {
+    battery_.protecting_temperatures_c.push_back(*highest_c);
+  }
 }
 
-void Model::take(const Reading& raw, const External& external, double dt_s) {
-  sensors_.watch(raw, dt_s);
-  Reading believable = raw;
-  sensors_.mask(believable);
+void Model::take(const Reading& believable, const External& external, double dt_s) {
+  sensors_.watch(believable, dt_s);
+  Reading reading = believable;
+  sensors_.mask(reading);
   const bool external_current = config_.soc.current_source == CurrentSource::external;
-  battery_.reading = calibrated(believable, config_.calibration, external_current ? external.current_a : std::nullopt);
-  take_sensors(raw);
+  battery_.reading = calibrated(reading, config_.calibration, external_current ? external.current_a : std::nullopt);
+  take_sensors(believable);
+  // A sensor of a heater must not speak for cells whose own sensors have failed.
   std::bitset<max_temperatures> on_cells;
-  for (std::size_t i = 0; i < raw.temperatures_c.size(); ++i) {
-    on_cells.set(i, config_.calibration.sensors[i].role == SensorRole::cell && battery_.reading.temperatures_c[i]);
+  for (std::size_t i = 0; i < believable.temperatures_c.size(); ++i) {
+    on_cells.set(i, config_.calibration.sensors[i].role == SensorRole::cell && sensors_.fitted(i));
   }
   battery_.derived = derive(battery_.reading, on_cells);
-  battery_.cell_count = raw.cells_v.size();
+  battery_.cell_count = believable.cells_v.size();
 }
 
 Result<void> Model::accept(const Reading& raw, TimePoint now, const External& external) {
   time_passes(now);
-  if (auto ok = check(raw); !ok) {
+  const auto believable = judge(raw, now, external);
+  if (!believable) {
     note_failure(now);
-    return ok;
+    return std::unexpected(believable.error());
   }
-  doubts_ = 0;
-  take(raw, external, battery_.contact == Contact::never ? 0 : seconds(now - battery_.read_at));
+  take(*believable, external, battery_.contact == Contact::never ? 0 : seconds(now - battery_.read_at));
   battery_.read_at = now;
   failures_.note(false, now);
   battery_.failed_polls_share = failures_.share(now);

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "battery/config.hpp"
+#include "battery/continuity.hpp"
 #include "battery/external.hpp"
 #include "battery/failure_rate.hpp"
+#include "battery/plausibility.hpp"
 #include "battery/sensors.hpp"
 #include "bms/battery.hpp"
 #include "bms/error.hpp"
@@ -34,11 +36,12 @@ class Model {
   Model(const Bounds& bounds, Staleness staleness, Config config = {})
       : bounds_(bounds), staleness_(staleness), config_(std::move(config)) {}
 
-  /// Takes one complete reading as the BMS said it. One that contradicts the last (cycles jump, a sensor vanishes), or
-  /// that has only an impossible temperature, is refused until it has been repeated twice; one with another number of
-  /// cells is another pack and always refused. Of a believed one everything is filled that follows from it alone:
-  /// calibrated reading, derived values, sensors. The current is the external one if the configuration says so and
-  /// there is one.
+  /// Takes one complete reading as the BMS said it. One whose cells and voltage cannot be true is refused, and so is
+  /// one that does not follow the last (see Continuity); one with another number of cells is another pack and always
+  /// refused. Anything else that cannot be true costs that value alone; of the current, and of the SoC where it is the
+  /// one that is shown, that is believed only when it has been repeated twice. Of a believed reading everything is
+  /// filled that follows from it alone: calibrated reading, derived values, sensors. The current is the external one if
+  /// the configuration says so and there is one.
   /// Errors: ErrorKind::implausible, and the battery has not changed; it is counted as a failed poll.
   [[nodiscard]] Result<void> accept(const Reading& raw, TimePoint now, const External& external = {});
 
@@ -54,14 +57,18 @@ class Model {
   /// Another configuration; readings are corrected by it from the next one on.
   void configure(const Staleness& staleness, Config config);
 
+  /// What of the newest believed reading could not be true, and was left out.
+  [[nodiscard]] Quantities left_out() const { return left_out_; }
+
   void identify(DeviceInfo device) { battery_.device = std::move(device); }
   [[nodiscard]] const Battery& battery() const { return battery_; }
   [[nodiscard]] Battery& battery() { return battery_; }  ///< for the estimator, which fills in the rest
 
  private:
-  [[nodiscard]] Result<void> check(const Reading& raw);
-  [[nodiscard]] bool insists(const Reading& raw);
-  void take(const Reading& raw, const External& external, double dt_s);
+  [[nodiscard]] Result<Reading> judge(const Reading& raw, TimePoint now, const External& external);
+  [[nodiscard]] Result<void> bear(const Reading& raw, Quantities odd);
+  [[nodiscard]] Quantities needed(const External& external) const;
+  void take(const Reading& believable, const External& external, double dt_s);
   void take_sensors(const Reading& raw);
   void note_contact(TimePoint now);
   [[nodiscard]] bool in_no_danger() const;
@@ -75,8 +82,11 @@ class Model {
   FailureRate failures_;
   TimePoint returned_at_{};
   int returned_readings_ = 0;
-  Reading doubted_;  ///< the last reading that contradicted the one before it
-  int doubts_ = 0;   ///< how often it has been repeated since
+  Continuity continuity_;
+  Quantities left_out_;  ///< of the newest believed reading
+  Quantities borne_;     ///< of those that are needed, what the BMS has insisted on
+  Quantities doubted_;   ///< what it says for the first or second time
+  int doubts_ = 0;
 };
 
 }  // namespace bms::battery

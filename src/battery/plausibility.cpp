@@ -1,6 +1,7 @@
 #include "battery/plausibility.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -8,6 +9,14 @@
 namespace bms::battery {
 
 namespace {
+
+constexpr double most_ah = 10'000;
+constexpr double most_total_ah = 1e8;
+constexpr double least_capacity_ah = 0.01;
+// A house takes 1 C at most, a vehicle 3 C for some seconds. Beyond 5 C a number is one that no current has caused: the
+// end of the wire format, as a rule.
+constexpr double most_current_c = 5;
+constexpr double small_current_a = 300;  // of a small battery, or of one whose capacity nobody has set right
 
 std::unexpected<Error> implausible(std::string what) { return failure(ErrorKind::implausible, std::move(what)); }
 
@@ -19,40 +28,18 @@ std::string text(double value) {
 }
 
 // Written so that NaN, which compares false with everything, is out of range.
+bool inside(std::optional<double> value, double low, double high) {
+  return !value || (*value >= low && *value <= high);
+}
+
 Result<void> in_range(const char* name, std::optional<double> value, double low, double high) {
-  if (!value || (*value >= low && *value <= high)) return {};
+  if (inside(value, low, high)) return {};
   return implausible(std::string(name) + " " + text(*value) + ", expected " + text(low) + " to " + text(high));
 }
 
 Result<void> check_pack(const Reading& reading, const Bounds& bounds) {
   const auto cells = static_cast<double>(reading.cells_v.size());
-  const double capacity_ah = std::max(reading.design_capacity_ah.value_or(0), reading.full_ah.value_or(0));
-  struct Check {
-    const char* name;
-    std::optional<double> value;
-    double low, high;
-  };
-  constexpr double most_ah = 10'000;
-  constexpr double most_total_ah = 1e8;
-  const double most_remaining_ah = capacity_ah > 0 ? capacity_ah * bounds.remaining_max_ratio : most_ah;
-  const Check checks[] = {
-      {"pack voltage", reading.voltage_v, cells * bounds.pack_min_v, cells * bounds.pack_max_v},
-      {"current", reading.current_a, -bounds.current_max_a, bounds.current_max_a},
-      {"SoC", reading.soc_pct, 0, 100},
-      {"SoH", reading.soh_pct, 0, 100},
-      {"design capacity", reading.design_capacity_ah, 0.01, most_ah},
-      {"full capacity", reading.full_ah, 0, most_ah},
-      {"remaining capacity", reading.remaining_ah, 0, most_remaining_ah},
-      {"cycles", reading.cycles, 0, 65535},
-      {"consumed charge", reading.consumed_ah, 0, most_ah},
-      {"total charge", reading.total_charged_ah, 0, most_total_ah},
-      {"total discharge", reading.total_discharged_ah, 0, most_total_ah},
-      {"FET temperature", reading.mos_temperature_c, bounds.temperature_min_c, bounds.temperature_max_c},
-  };
-  for (const Check& check : checks) {
-    if (auto ok = in_range(check.name, check.value, check.low, check.high); !ok) return ok;
-  }
-  return {};
+  return in_range("pack voltage", reading.voltage_v, cells * bounds.pack_min_v, cells * bounds.pack_max_v);
 }
 
 Result<void> check_cells(const Reading& reading, const Bounds& bounds) {
@@ -72,40 +59,82 @@ Result<void> check_sum(const Reading& reading, const Bounds& bounds) {
   return implausible("pack voltage " + text(*reading.voltage_v) + " V, but its cells add up to " + text(sum_v) + " V");
 }
 
-Result<void> check_temperatures(const Reading& reading, const Bounds& bounds) {
-  for (const auto& temperature_c : reading.temperatures_c) {
-    if (auto ok = in_range("temperature", temperature_c, bounds.temperature_min_c, bounds.temperature_max_c); !ok) {
-      return ok;
-    }
-  }
-  return {};
+/// What bounds of single values depend on.
+struct Measure {
+  double most_current_a, most_remaining_ah;
+};
+
+struct Row {
+  Quantity quantity;
+  const char* name;
+  const char* unit;
+  std::optional<double> Reading::* place;
+  double low, high;
+  double Measure::* amount = nullptr;  ///< instead of `high`; and of `low`, if that is negative
+};
+
+// In the order of Quantity.
+constexpr std::array<Row, quantity_count> rows{{
+    {Quantity::current, "current", "A", &Reading::current_a, -1, 1, &Measure::most_current_a},
+    {Quantity::soc, "SoC", "%", &Reading::soc_pct, 0, 100},
+    {Quantity::soh, "SoH", "%", &Reading::soh_pct, 0, 100},
+    {Quantity::nominal_capacity, "nominal capacity", "Ah", &Reading::design_capacity_ah, least_capacity_ah, most_ah},
+    {Quantity::full_capacity, "full capacity", "Ah", &Reading::full_ah, least_capacity_ah, most_ah},
+    {Quantity::remaining, "remaining", "Ah", &Reading::remaining_ah, 0, most_ah, &Measure::most_remaining_ah},
+    {Quantity::cycles, "cycles", "", &Reading::cycles, 0, 65535},
+    {Quantity::consumed, "consumed charge", "Ah", &Reading::consumed_ah, 0, most_ah},
+    {Quantity::total_charged, "charge put in so far", "Ah", &Reading::total_charged_ah, 0, most_total_ah},
+    {Quantity::total_discharged, "charge drawn so far", "Ah", &Reading::total_discharged_ah, 0, most_total_ah},
+}};
+
+double believed_or_zero(std::optional<double> capacity_ah) {
+  return capacity_ah && inside(capacity_ah, least_capacity_ah, most_ah) ? *capacity_ah : 0;
+}
+
+Measure measure_of(const Reading& reading, const Bounds& bounds, std::optional<double> capacity_ah) {
+  const double told_ah = std::max(believed_or_zero(reading.design_capacity_ah), believed_or_zero(reading.full_ah));
+  const double known_ah = capacity_ah ? *capacity_ah : told_ah;
+  const double of_capacity_a = std::max(known_ah * most_current_c, small_current_a);
+  return {.most_current_a = known_ah > 0 ? std::min(bounds.current_max_a, of_capacity_a) : bounds.current_max_a,
+          .most_remaining_ah = told_ah > 0 ? told_ah * bounds.remaining_max_ratio : most_ah};
 }
 
 }  // namespace
 
 Result<void> check_plausible(const Reading& reading, const Bounds& bounds) {
-  for (const auto check : {check_cells, check_pack, check_sum, check_temperatures}) {
+  for (const auto check : {check_cells, check_pack, check_sum}) {
     if (auto ok = check(reading, bounds); !ok) return ok;
   }
   return {};
+}
+
+Quantities odd_values(const Reading& reading, const Bounds& bounds, std::optional<double> capacity_ah) {
+  const Measure measure = measure_of(reading, bounds, capacity_ah);
+  Quantities odd;
+  for (const Row& row : rows) {
+    const double high = row.amount != nullptr ? measure.*row.amount : row.high;
+    const double low = row.low < 0 ? -high : row.low;
+    if (!inside(reading.*row.place, low, high)) odd.set(index_of(row.quantity));
+  }
+  return odd;
+}
+
+void leave_out(Reading& reading, Quantities odd) {
+  for (const Row& row : rows) {
+    if (odd.test(index_of(row.quantity))) (reading.*row.place).reset();
+  }
+}
+
+std::string in_words(const Reading& reading, Quantity quantity) {
+  const Row& row = rows[index_of(quantity)];
+  const auto value = reading.*row.place;
+  return std::string(row.name) + " " + (value ? text(*value) : "unknown") + (*row.unit != '\0' ? " " : "") + row.unit;
 }
 
 Result<void> check_same_pack(const Reading& previous, const Reading& next) {
   if (previous.cells_v.size() != next.cells_v.size()) {
     return implausible("the number of cells changed from " + std::to_string(previous.cells_v.size()) + " to " +
                        std::to_string(next.cells_v.size()) + "; restart the service if the battery was replaced");
-  }
-  return {};
-}
-
-Result<void> check_follows(const Reading& previous, const Reading& next) {
-  if (previous.temperatures_c.size() != next.temperatures_c.size()) {
-    return implausible("the number of temperature sensors changed from " +
-                       std::to_string(previous.temperatures_c.size()) + " to " +
-                       std::to_string(next.temperatures_c.size()));
-  }
-  if (previous.cycles && next.cycles && (*next.cycles < *previous.cycles || *next.cycles > *previous.cycles + 1)) {
-    return implausible("cycles went from " + text(*previous.cycles) + " to " + text(*next.cycles));
   }
   return {};
 }

@@ -2,23 +2,54 @@
 // that they describe a battery.
 #pragma once
 
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
 #include "bms/error.hpp"
 #include "bms/protocol.hpp"
 #include "bms/reading.hpp"
 
 namespace bms::battery {
 
-/// Checks one reading against the bounds of its family: every value finite and in range, cells present and agreeing
-/// with the pack's voltage. A single cell at 0 V is believed (broken sense wire) and the sum is then not compared.
+/// Checks what nothing can be done without: cells are there, each within the bounds of the family, and they agree with
+/// the pack's voltage. A single cell at 0 V is believed (broken sense wire) and the sum is then not compared.
 /// Errors: ErrorKind::implausible, naming the value and its bounds.
 [[nodiscard]] Result<void> check_plausible(const Reading& reading, const Bounds& bounds);
+
+/// Everything else that a reading says in numbers, beside temperatures: each can be wrong by itself.
+enum class Quantity : std::uint8_t {
+  current,
+  soc,
+  soh,
+  nominal_capacity,
+  full_capacity,
+  remaining,  ///< against the capacities
+  cycles,
+  consumed,
+  total_charged,
+  total_discharged,
+};
+inline constexpr std::size_t quantity_count = 10;
+
+/// Some of them; bit n is the n-th.
+using Quantities = std::bitset<quantity_count>;
+[[nodiscard]] constexpr std::size_t index_of(Quantity quantity) { return static_cast<std::size_t>(quantity); }
+
+/// Which of them cannot be true. `capacity_ah`: of the battery as far as it is known; a current may be five times that,
+/// and 300 A at any rate: no BMS of ours is built into batteries that bear more.
+[[nodiscard]] Quantities odd_values(const Reading& reading, const Bounds& bounds, std::optional<double> capacity_ah);
+
+/// Empties them.
+void leave_out(Reading& reading, Quantities odd);
+
+/// "current -3276.8 A": what a reading says, for people.
+[[nodiscard]] std::string in_words(const Reading& reading, Quantity quantity);
 
 /// Checks that `next` comes from the pack that `previous` came from: the number of cells is a property of the pack.
 /// Errors: ErrorKind::implausible.
 [[nodiscard]] Result<void> check_same_pack(const Reading& previous, const Reading& next);
-
-/// Checks that `next` can follow shortly after `previous`: cycles do not fall and rise by one at most, no sensor comes
-/// or goes. Errors: ErrorKind::implausible.
-[[nodiscard]] Result<void> check_follows(const Reading& previous, const Reading& next);
 
 }  // namespace bms::battery

@@ -34,6 +34,8 @@ void Sensors::watch(const Reading& raw, double dt_s) {
     if (!sane) sensor.faulty = true;
     sensor.last_c = says_c;
   }
+  highest_is_told_ = highest_is_told_ || raw.highest_temperature_c;
+  highest_faulty_ = raw.highest_temperature_c && !in_range(*raw.highest_temperature_c, shorted_c);
   mos_faulty_ = raw.mos_temperature_c && !in_range(*raw.mos_temperature_c, shorted_mos_c);
 }
 
@@ -41,6 +43,7 @@ void Sensors::mask(Reading& reading) const {
   for (std::size_t i = 0; i < reading.temperatures_c.size(); ++i) {
     if (sensors_[i].faulty) reading.temperatures_c[i].reset();
   }
+  if (highest_faulty_) reading.highest_temperature_c.reset();
   if (mos_faulty_) reading.mos_temperature_c.reset();
 }
 

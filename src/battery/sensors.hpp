@@ -21,6 +21,9 @@ class Sensors {
   /// Empties what faulty sensors say.
   void mask(Reading& reading) const;
 
+  /// The BMS has told at least once how warm its cells are, without saying which.
+  [[nodiscard]] bool highest_is_told() const { return highest_is_told_; }
+
   /// Whether sensor `index` (from 0) is fitted, and whether it lies.
   [[nodiscard]] bool fitted(std::size_t index) const { return sensors_[index].fitted; }
   [[nodiscard]] bool faulty(std::size_t index) const { return sensors_[index].faulty; }
@@ -38,6 +41,8 @@ class Sensors {
 
   std::array<Sensor, max_temperatures> sensors_;
   bool mos_faulty_ = false;
+  bool highest_is_told_ = false;
+  bool highest_faulty_ = false;
 };
 
 }  // namespace bms::battery

@@ -61,7 +61,7 @@ void StateOfCharge::restored(std::optional<double> down_s) {
   down_s_ = down_s;
 }
 
-void StateOfCharge::start(const Config& config, Kept& kept, const Facts& facts) const {
+bool StateOfCharge::start(const Config& config, Kept& kept, const Facts& facts) const {
   const double capacity_ah = *facts.capacity_ah;
   if (restored_ && kept.charge_ah) {
     const double saved_pct = *kept.charge_ah / capacity_ah * 100;
@@ -69,14 +69,13 @@ void StateOfCharge::start(const Config& config, Kept& kept, const Facts& facts) 
     const bool fresh = down_s_.value_or(0) <= saved_valid_s;
     if (fresh && (agrees || config.soc.source != SocSource::bms || !facts.soc_pct)) {
       if (!down_s_ && !agrees) kept.uncertain = true;
-      return;
+      return true;
     }
   }
   kept.uncertain = !facts.soc_pct;
   kept.uncertain_ah = 0;
   kept.full = kept.empty = false;
   kept.since_empty_ah.reset();
-  kept.shown_soc_pct.reset();
   if (facts.soc_pct) {
     kept.charge_ah = *facts.soc_pct / 100 * capacity_ah;
   } else if (facts.cells) {
@@ -84,6 +83,7 @@ void StateOfCharge::start(const Config& config, Kept& kept, const Facts& facts) 
   } else {
     kept.charge_ah.reset();
   }
+  return false;
 }
 
 void StateOfCharge::watch_current_source(const Config& config, Kept& kept, const External& external, double dt_s) {
@@ -102,22 +102,28 @@ void StateOfCharge::watch_empty(const Config& config, Kept& kept, const Facts& f
   kept.charge_ah = kept.since_empty_ah = empty_ah;
   kept.uncertain_ah = 0;
   kept.full = false;
-  keep_shown_ = true;
+  put_right();
 }
 
-std::optional<StateOfCharge::Target> StateOfCharge::target(const Config& config, Kept& kept, const Facts& facts,
-                                                           const External& external) {
-  const double highest_pct = config.soc.cap_until_full && !kept.full ? cap_pct : 100;
+// The BMS's own steps are shown as they come; that a full battery may be shown as one is no word of the BMS.
+void StateOfCharge::move_cap(const Config& config, bool full, double dt_s) {
+  const double cap = full ? 100 : cap_pct;
+  const double step_pct = slew_pct_per_s * dt_s;
+  highest_bms_pct_ =
+      std::clamp(cap, highest_bms_pct_.value_or(cap) - step_pct, highest_bms_pct_.value_or(cap) + step_pct);
+  if (!config.soc.cap_until_full) highest_bms_pct_ = 100;
+}
+
+std::optional<StateOfCharge::Target> StateOfCharge::target(const Config& config, const Kept& kept, const Facts& facts,
+                                                           const External& external) const {
   const auto external_pct = sane(external.soc_pct, 0, 100);
-  if (config.soc.source == SocSource::external && external_pct) {
-    if (facts.capacity_ah) kept.charge_ah = *external_pct / 100 * *facts.capacity_ah;
-    return Target{*external_pct, SocSource::external};
-  }
+  if (config.soc.source == SocSource::external && external_pct) return Target{*external_pct, SocSource::external};
   const bool counted = kept.charge_ah && facts.capacity_ah;
   if (facts.soc_pct && (config.soc.source == SocSource::bms || !counted)) {
-    return Target{std::min(*facts.soc_pct, highest_pct), SocSource::bms};
+    return Target{std::min(*facts.soc_pct, highest_bms_pct_.value_or(100)), SocSource::bms};
   }
   if (!counted) return std::nullopt;
+  const double highest_pct = config.soc.cap_until_full && !kept.full ? cap_pct : 100;
   const double lowest_pct = kept.empty ? 0 : empty_pct;
   return Target{std::clamp(*kept.charge_ah / *facts.capacity_ah * 100, lowest_pct, highest_pct), SocSource::own};
 }
@@ -125,33 +131,49 @@ std::optional<StateOfCharge::Target> StateOfCharge::target(const Config& config,
 void StateOfCharge::show(Kept& kept, const Target& target, double dt_s) {
   if (source_ && source_ != target.source) keep_shown_ = true;
   source_ = target.source;
-  if (std::exchange(keep_shown_, false)) correction_pct_ = shown_pct_ - target.soc_pct;
+  if (std::exchange(keep_shown_, false) && shown_pct_) correction_pct_ = *shown_pct_ - target.soc_pct;
   const double left_pct = std::max(0.0, std::abs(correction_pct_) - slew_pct_per_s * dt_s);
-  correction_pct_ = std::copysign(left_pct, correction_pct_);
-  shown_pct_ = std::clamp(target.soc_pct + correction_pct_, 0.0, 100.0);
+  const double moved_pct = target.soc_pct + std::copysign(left_pct, correction_pct_);
+  // When the source itself makes a step on the way, it may overtake what is shown, but must not push it away.
+  const double before_pct = shown_pct_.value_or(target.soc_pct);
+  const auto [low_pct, high_pct] = std::minmax(before_pct, target.soc_pct);
+  shown_pct_ = std::clamp(moved_pct, low_pct, high_pct);
+  correction_pct_ = *shown_pct_ - target.soc_pct;
   kept.shown_soc_pct = shown_pct_;
 }
 
 void StateOfCharge::follow(const Config& config, Kept& kept, const Facts& facts, const External& external,
                            const Flow& flow, Estimate& estimate, double dt_s) {
   if (!started_ && facts.capacity_ah) {
-    start(config, kept, facts);
     started_ = true;
-    shown_pct_ = kept.shown_soc_pct.value_or(0);
-    keep_shown_ = kept.shown_soc_pct && config.soc.source != SocSource::bms;
-    correction_pct_ = 0;
+    const bool goes_on = start(config, kept, facts);
+    if (goes_on && !shown_pct_ && config.soc.source != SocSource::bms) {
+      shown_pct_ = kept.shown_soc_pct;
+      keep_shown_ = true;
+    }
   }
   const bool was_full = kept.full;
   count(config, kept, flow, facts.capacity_ah);
   watch_current_source(config, kept, external, dt_s);
   watch_empty(config, kept, facts, dt_s);
-  const bool measured_anew = std::exchange(capacity_ah_, facts.capacity_ah) != facts.capacity_ah && source_;
-  if (was_full != kept.full || measured_anew) keep_shown_ = true;
+  const bool measured_anew = std::exchange(capacity_ah_, facts.capacity_ah) != facts.capacity_ah;
+  if (was_full != kept.full || measured_anew) put_right();
+  move_cap(config, kept.full, dt_s);
 
   const auto target_now = target(config, kept, facts, external);
-  if (target_now) show(kept, *target_now, dt_s);
-  if (!target_now) source_.reset();
-  estimate.soc_pct = target_now ? std::optional(shown_pct_) : std::nullopt;
+  if (target_now) {
+    show(kept, *target_now, dt_s);
+    // What another service counts is where our own counting would go on.
+    if (source_ == SocSource::external && facts.capacity_ah) {
+      kept.charge_ah = target_now->soc_pct / 100 * *facts.capacity_ah;
+    }
+  } else {
+    source_.reset();
+    shown_pct_.reset();
+    kept.shown_soc_pct.reset();
+    correction_pct_ = 0;
+  }
+  estimate.soc_pct = shown_pct_;
   const bool fallen_back = config.soc.source == SocSource::external && source_ != SocSource::external;
   estimate.soc_uncertain = source_ == SocSource::own && (kept.uncertain || current_source_missing_.frames() > 0);
   if (fallen_back && target_now) estimate.soc_uncertain = true;
@@ -169,7 +191,7 @@ void StateOfCharge::became_full(Kept& kept, std::optional<double> nominal_ah) {
   kept.uncertain = false;
   kept.uncertain_ah = 0;
   kept.full = true;
-  keep_shown_ = source_.has_value();
+  put_right();
 }
 
 void StateOfCharge::cut_off(Kept& kept) {
@@ -177,7 +199,7 @@ void StateOfCharge::cut_off(Kept& kept) {
   kept.uncertain_ah = 0;
   kept.empty = true;
   kept.full = false;
-  keep_shown_ = source_.has_value();
+  put_right();
 }
 
 void StateOfCharge::set(Kept& kept, double soc_pct, double capacity_ah, Estimate& estimate) {

@@ -18,8 +18,9 @@ namespace bms::battery {
 [[nodiscard]] double counted_current_a(double current_a, const SocConfig& config);
 
 /// Charge is counted whatever the source is, so that a fall-back has something to go on with. What is shown is the
-/// chosen source; where that jumps for another reason than the source itself saying so (full, empty, another source),
-/// the shown value goes there at 1 % in 10 s.
+/// chosen source: what another one says is shown as it comes, and where our own counting is put right (full, empty, the
+/// capacity), or the source is another one than before, the shown value goes there at 1 % in 10 s. It starts from what
+/// was shown, and never goes the other way.
 class StateOfCharge {
  public:
   /// Counts `flow`, and fills soc_pct and soc_uncertain of `estimate`. The first call decides where to start: at what
@@ -47,21 +48,25 @@ class StateOfCharge {
     SocSource source;
   };
 
-  void start(const Config& config, Kept& kept, const Facts& facts) const;
+  /// Decides where to start. True: at what was kept.
+  [[nodiscard]] bool start(const Config& config, Kept& kept, const Facts& facts) const;
   void watch_current_source(const Config& config, Kept& kept, const External& external, double dt_s);
   void watch_empty(const Config& config, Kept& kept, const Facts& facts, double dt_s);
-  [[nodiscard]] static std::optional<Target> target(const Config& config, Kept& kept, const Facts& facts,
-                                                    const External& external);
+  [[nodiscard]] std::optional<Target> target(const Config& config, const Kept& kept, const Facts& facts,
+                                             const External& external) const;
+  void move_cap(const Config& config, bool full, double dt_s);
   void show(Kept& kept, const Target& target, double dt_s);
+  void put_right() { keep_shown_ = keep_shown_ || source_ == SocSource::own; }
 
   bool started_ = false;
   bool restored_ = false;
   std::optional<double> down_s_;
   std::optional<SocSource> source_;
   std::optional<double> capacity_ah_;
-  bool keep_shown_ = false;    ///< the target jumps in this frame; what is shown does not
-  double correction_pct_ = 0;  ///< shown - target, on its way to 0
-  double shown_pct_ = 0;
+  bool keep_shown_ = false;                ///< the target jumps in this frame; what is shown does not
+  double correction_pct_ = 0;              ///< shown - target, on its way to 0
+  std::optional<double> shown_pct_;        ///< empty: nothing is
+  std::optional<double> highest_bms_pct_;  ///< the most that is shown of what the BMS says, on its way to 100 or back
   Held empty_;
   Held current_source_missing_;
 };

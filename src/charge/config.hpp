@@ -99,7 +99,7 @@ struct Config {
   double kept_discharge_c = 0.2;  ///< at most 0.2
 };
 
-/// The configured maximum in amperes. A C-rate of an unknown capacity counts as the default.
+/// The configured maximum in amperes; 0 for a multiple of a capacity that is not known.
 [[nodiscard]] double configured_charge_a(const Config& config, std::optional<double> capacity_ah);
 [[nodiscard]] double configured_discharge_a(const Config& config, std::optional<double> capacity_ah);
 

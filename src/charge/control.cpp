@@ -72,7 +72,7 @@ Outcome step(const Config& config, State& state, const Frame& frame, double dt_s
   forget_another_pack(state, frame);
   const Situation now = look_at(config, state, frame, dt_s);
   state.resistance_ohm = now.resistance_ohm;
-  state.capacity_ah = now.capacity_ah;
+  state.capacity_ah = now.capacity_known ? now.capacity_ah : 0;
   state.broken_frames = now.cells.believable ? 0 : std::min(state.broken_frames + 1, 1000);
   if (now.cells.believable) follow_cells(now, state);
 

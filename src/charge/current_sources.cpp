@@ -242,7 +242,9 @@ double cut_off_share(const Situation& now, State& state) {
 
 // The tables. Of equals the first one gives the reason.
 
-ShortText base_reason(double base_a, std::optional<double> bms_a, std::optional<double> user_a, bool slow) {
+ShortText base_reason(const Situation& now, const Amperes& limit, double base_a, std::optional<double> bms_a,
+                      std::optional<double> user_a, bool slow) {
+  if (limit.c_rate && !now.capacity_known) return "capacity unknown; set capacity";
   if (bms_a && *bms_a == base_a) return "maximum of the BMS";
   if (user_a && *user_a == base_a) return "maximum set by the user";
   return slow ? "readings come slowly" : "configured maximum";
@@ -252,11 +254,15 @@ constexpr std::array charge_sources{
     Source{.share = [](const Situation& now, State&) { return now.charge_base_a > 0 ? 1.0 : 0.0; },
            .reason =
                [](const Situation& now, const State&) {
-                 return base_reason(now.charge_base_a, now.frame.max_charge_current_a, now.config.user_max_charge_a,
-                                    now.slow);
+                 return base_reason(now, now.config.max_charge_current, now.charge_base_a,
+                                    now.frame.max_charge_current_a, now.config.user_max_charge_a, now.slow);
                }},
     Source{.share = [](const Situation& now, State&) { return now.config.charge_blocked ? 0.0 : 1.0; },
            .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); },
+           .blocks = true},
+    Source{.share = [](const Situation& now, State&) { return now.frame.endures_less ? 0.0 : 1.0; },
+           .reason = [](const Situation&,
+                        const State&) { return ShortText("other cells than configured; set chemistry"); },
            .blocks = true},
     Source{.share = charge_alarm_share,
            .reason = [](const Situation& now, const State&) { return name_of(charge_alarm(now.frame)); },
@@ -289,8 +295,8 @@ constexpr std::array discharge_sources{
     Source{.share = [](const Situation& now, State&) { return now.discharge_base_a > 0 ? 1.0 : 0.0; },
            .reason =
                [](const Situation& now, const State&) {
-                 return base_reason(now.discharge_base_a, now.frame.max_discharge_current_a,
-                                    now.config.user_max_discharge_a, false);
+                 return base_reason(now, now.config.max_discharge_current, now.discharge_base_a,
+                                    now.frame.max_discharge_current_a, now.config.user_max_discharge_a, false);
                }},
     Source{.share = [](const Situation& now, State&) { return now.config.discharge_blocked ? 0.0 : 1.0; },
            .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); }},

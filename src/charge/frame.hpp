@@ -13,7 +13,7 @@ namespace bms::charge {
 struct Frame {
   boost::container::static_vector<double, max_cells> cells_v{};
   std::optional<double> current_a{};    ///< calibrated, positive while charging
-  std::optional<double> capacity_ah{};  ///< the measure of C-rates
+  std::optional<double> capacity_ah{};  ///< the measure of what is a multiple of it
 
   /// Cell sensors that may be relied on. A sensor that is faulty, or not for protection, is not among them.
   boost::container::static_vector<double, max_temperatures> temperatures_c{};
@@ -23,6 +23,7 @@ struct Frame {
 
   std::optional<bool> charge_fet{}, discharge_fet{};
   std::optional<bool> heating{};
+  bool endures_less = false;  ///< the cells, than the limits are made for
 
   // What the BMS allows and where it would open its FETs.
   std::optional<double> max_charge_voltage_v{}, max_charge_current_a{}, max_discharge_current_a{};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bms/capacity.hpp"
+
 namespace bms::charge {
 
 namespace {
@@ -19,7 +21,7 @@ constexpr double ceiling_room_v = 0.050;
 constexpr double low_room_v = 0.100;
 constexpr double cut_off_room_v = 0.050;
 
-constexpr double fallback_capacity_ah = 100;
+constexpr double usual_capacity_ah = 100;
 constexpr double largest_capacity_ah = 1e5;
 constexpr double largest_current_a = 1e4;
 constexpr double cell_ohm_ah = 0.001 * 150;  // a good cell of 150 Ah has 1 mOhm ...
@@ -118,8 +120,9 @@ Situation look_at(const Config& config, const State& state, const Frame& frame, 
       .cells = look_at_cells(frame),
       .targets = targets_within(config, frame.cell_over_voltage_v, frame.cell_under_voltage_v),
       .current_a = believable(frame.current_a, largest_current_a),
-      .capacity_ah = capacity_ah.value_or(fallback_capacity_ah),
+      .capacity_ah = capacity_ah.value_or(usual_capacity_ah),
       .capacity_known = capacity_ah.has_value(),
+      .careful_capacity_ah = capacity_ah.value_or(bms::careful_capacity_ah),
       .resistance_ohm = 0,
       .charge_base_a =
           base_limit(configured_charge_a(config, capacity_ah), config.user_max_charge_a, frame.max_charge_current_a),
@@ -127,7 +130,7 @@ Situation look_at(const Config& config, const State& state, const Frame& frame, 
                                      frame.max_discharge_current_a),
   };
   now.resistance_ohm = pack_resistance(config, cell_count, now.capacity_ah);
-  if (now.slow) now.charge_base_a = std::min(now.charge_base_a, slow_charge_c * now.capacity_ah);
+  if (now.slow) now.charge_base_a = std::min(now.charge_base_a, slow_charge_c * now.careful_capacity_ah);
   return now;
 }
 

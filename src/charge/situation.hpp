@@ -40,9 +40,10 @@ struct Situation {
   Cells cells;
   Targets targets;
   std::optional<double> current_a;
-  double capacity_ah;
+  double capacity_ah;  ///< where it is not known, a usual one: for what belongs to a pack's resistance
   bool capacity_known;
-  double resistance_ohm;  ///< of the pack, on the high side
+  double careful_capacity_ah;  ///< where it is not known, a small one: for thresholds that are multiples of it
+  double resistance_ohm;       ///< of the pack, on the high side
   double charge_base_a, discharge_base_a;
 
   [[nodiscard]] double cells_times(double cell_v) const { return static_cast<double>(cell_count) * cell_v; }

@@ -76,7 +76,7 @@ struct State {
   LowPass pack_v, current_a, resting_v;
   std::optional<double> last_current_a{};
   double resistance_ohm = 0;  ///< of the pack, by the last frame
-  double capacity_ah = 0;     ///< the measure of C-rates, by the last frame
+  double capacity_ah = 0;     ///< by the last frame; 0: not known
 
   // Values with play: what deratings recover from.
   std::optional<double> coldest_charge_c{}, hottest_charge_c{}, coldest_discharge_c{}, hottest_discharge_c{};

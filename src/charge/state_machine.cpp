@@ -48,11 +48,11 @@ void last_or_reset(double& lasted_s, bool so, double counted_s, double at_most_s
 }
 
 bool within(const Situation& now, double rate_c) {
-  return now.current_a && std::abs(*now.current_a) < rate_c * now.capacity_ah;
+  return now.current_a && std::abs(*now.current_a) < rate_c * now.careful_capacity_ah;
 }
 
 bool is_tail(const Situation& now) {
-  return now.current_a && *now.current_a >= 0 && *now.current_a <= now.config.tail_current_c * now.capacity_ah;
+  return now.current_a && *now.current_a >= 0 && *now.current_a <= now.config.tail_current_c * now.careful_capacity_ah;
 }
 
 void count_top(const Situation& now, const State& state, const SlowCells& cells, Kept& kept) {
@@ -193,7 +193,7 @@ std::optional<Change> back_to_bulk(const Situation& now, State& state) {
   if (!now.config.float_enabled) return Change{ChargeState::bulk, "float is off"};
   if (kept.full_s < float_least_s) return std::nullopt;
   const double share = now.config.rebulk_discharged_share;
-  if (kept.discharged_ah >= share * now.capacity_ah) {
+  if (kept.discharged_ah >= share * now.careful_capacity_ah) {
     return Change{ChargeState::bulk, ShortText("load took ").append(100 * share, 0).append(" % of the capacity")};
   }
   if (kept.rest_low_s >= resting_for_s) {

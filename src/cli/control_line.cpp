@@ -160,6 +160,7 @@ std::string control_answer(const Battery& battery, const Limits& limits, const s
     const auto level = battery.alarms[effect.alarm].value_or(AlarmLevel::ok);
     if (level != AlarmLevel::ok) answer["alarms"][std::string(effect.venus_name)] = static_cast<int>(level);
   }
+  for (const Notice& notice : battery.notices) answer["faults"].push_back(notice.text.view());
   if (!refused.empty()) answer["refused"] = refused;
   return answer.dump();
 }

@@ -19,7 +19,7 @@ constexpr std::string_view current_sources[] = {"bms", "external"};
 
 constexpr Option measurement[] = {
     {"capacity", "Ah", OptionalNumber{1, 10'000, at<&Calibration::capacity_ah>, "auto"},
-     "instead of what the BMS says"},
+     "instead of what the BMS says. Where the BMS says nothing, what is a multiple of the capacity is 0 without it"},
     {"invert_current", "", Flag{at<&Calibration::invert_current>},
      "for boards that count charging as negative although they should not"},
     {"current_map", "A",

@@ -55,11 +55,6 @@ std::span<const PresetRow> preset_rows() { return presets; }
 
 std::span<const CellRangeRow> cell_range_rows() { return cell_ranges; }
 
-std::string_view name_of(Chemistry chemistry) {
-  constexpr std::string_view names[] = {"LFP", "Li-ion", "LTO"};
-  return names[static_cast<std::size_t>(chemistry)];
-}
-
 void apply_preset(Settings& settings, Chemistry chemistry) {
   settings.chemistry = chemistry;
   for (const PresetRow& row : presets) {

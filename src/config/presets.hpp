@@ -31,9 +31,6 @@ struct CellRangeRow {
 
 [[nodiscard]] std::span<const CellRangeRow> cell_range_rows();
 
-/// "LFP", "Li-ion", "LTO".
-[[nodiscard]] std::string_view name_of(Chemistry chemistry);
-
 /// Sets the chemistry and every option that depends on it.
 void apply_preset(Settings& settings, Chemistry chemistry);
 

@@ -44,6 +44,7 @@ void Resolution::choose_chemistry(std::string_view section, std::span<const Entr
     if (entry.state == Entry::State::bad) unknown_chemistry_ = entry.line;
     if (entry.state != Entry::State::good) continue;
     unknown_chemistry_.reset();
+    settings_.chemistry_configured = true;
     origins_[std::string(chemistry_option)] = {
         .from = place_of(entry.line) + " [" + entry.section + "]", .line = entry.line, .configured = true};
     Settings chosen = settings_;
@@ -101,6 +102,7 @@ std::optional<std::string> Resolution::range_broken_by(const Option& option, Set
 void Resolution::finish() {
   for (const OrderRule& rule : order_rules()) check(rule);
   for (const NeedsRule& rule : needs_rules()) check(rule);
+  for (const CapacityRule& rule : capacity_rules()) check(rule);
   if (unknown_chemistry_) {
     settings_.charge.max_charge_current = {};
     origins_["max_charge_current"] = {.from = "chemistry unknown, " + place_of(*unknown_chemistry_)};
@@ -147,6 +149,14 @@ void Resolution::check(const NeedsRule& rule) {
   option.copy(preset_, settings_, 0);
   origins_[std::string(rule.option)].from = "instead of " + place_of(line);
   contradictions_.push_back({line, message, in_use({&option, 0})});
+}
+
+void Resolution::check(const CapacityRule& rule) {
+  const bool multiple = (settings_.charge.*rule.place).c_rate;
+  if (settings_.bms != rule.bms || settings_.battery.calibration.capacity_ah || !multiple) return;
+  const std::string message = std::string(rule.option) + " = " + option_named(rule.option).text(settings_) +
+                              " is a multiple of the capacity, which this BMS does not tell; set capacity";
+  contradictions_.push_back({origin_of(rule.option).line, message, std::string(rule.fallback)});
 }
 
 std::string Resolution::in_use(const Named& named) {

@@ -75,6 +75,7 @@ class Resolution {
   void give_up(const Named& named, std::string why);
   void check(const OrderRule& rule);
   void check(const NeedsRule& rule);
+  void check(const CapacityRule& rule);
   [[nodiscard]] std::optional<std::string> range_broken_by(const Option& option, Settings& settings) const;
   [[nodiscard]] const Origin& origin_of(std::string_view name) const;
   [[nodiscard]] std::string place_of(int line) const { return file_ + ":" + std::to_string(line); }

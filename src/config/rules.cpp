@@ -36,10 +36,17 @@ constexpr NeedsRule needs[] = {
     {"current_source", "external", "external_battery"},
 };
 
+constexpr CapacityRule capacities[] = {
+    {"chargery", "max_charge_current", &charge::Config::max_charge_current, "nothing is charged"},
+    {"chargery", "max_discharge_current", &charge::Config::max_discharge_current, "nothing is discharged"},
+};
+
 }  // namespace
 
 std::span<const OrderRule> order_rules() { return orders; }
 
 std::span<const NeedsRule> needs_rules() { return needs; }
+
+std::span<const CapacityRule> capacity_rules() { return capacities; }
 
 }  // namespace bms::config

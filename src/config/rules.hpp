@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "charge/config.hpp"
+
 namespace bms::config {
 
 /// One number must lie below another.
@@ -23,5 +25,14 @@ struct NeedsRule {
 };
 
 [[nodiscard]] std::span<const NeedsRule> needs_rules();
+
+/// A limit that is a multiple of the capacity, with a BMS that never tells its capacity.
+struct CapacityRule {
+  std::string_view bms, option;
+  charge::Amperes charge::Config::* place;
+  std::string_view fallback;  ///< what comes of it without `capacity`
+};
+
+[[nodiscard]] std::span<const CapacityRule> capacity_rules();
 
 }  // namespace bms::config

@@ -1,23 +1,18 @@
 // What can be configured for one battery. The values here are the defaults, those for LiFePO4.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "battery/config.hpp"
+#include "bms/chemistry.hpp"
 #include "bridge/config.hpp"
 #include "charge/config.hpp"
 
 namespace bms::config {
 
-/// What the cells are made of; decides the values that nobody configures.
-enum class Chemistry : std::uint8_t {
-  lfp,     ///< LiFePO4
-  li_ion,  ///< NMC, NCA, LCO: 4.2 V at most
-  lto,     ///< lithium titanate
-};
+using bms::Chemistry;
 
 /// No BMS is polled more slowly than this.
 inline constexpr double longest_poll_interval_s = 60;
@@ -41,7 +36,8 @@ struct Settings {
   double keep_min_cell_v = 3.225;
   double keep_max_cell_v = 3.375;
 
-  Chemistry chemistry = Chemistry::lfp;
+  Chemistry chemistry = Chemistry::lfp;  ///< decides the values that nobody configures
+  bool chemistry_configured = false;
   charge::Config charge{};
   battery::Config battery{};
 

@@ -63,6 +63,17 @@ void BatteryOnBus::meet_settings(const std::string& device_id, venus::ServiceFac
   floor_soc_.emplace(bus_, "com.victronenergy.system", "/Control/ActiveSocLimit", [] {});
 }
 
+void BatteryOnBus::set_bounds(const UserBounds& bounds) {
+  if (!settings_ || bounds == bounds_) return;
+  bounds_ = bounds;
+  const auto user = settings_->set_bounds(bounds);
+  if (service_) service_->set_bounds(bounds);
+  if (!user) return;
+  user_ = *user;
+  if (service_) service_->set_user_settings(*user);
+  handlers_.user_settings(*user);
+}
+
 void BatteryOnBus::take_settings(const venus::BatterySettings::Known& known) {
   settings_timer_.cancel();
   facts_.device_instance = known.device_instance;

@@ -43,6 +43,9 @@ class BatteryOnBus {
   /// localsettings knows.
   void meet_settings(const std::string& device_id, venus::ServiceFacts facts, const UserBounds& bounds);
 
+  /// What is configured has become another one, being a multiple of the capacity; nothing happens when it has not.
+  void set_bounds(const UserBounds& bounds);
+
   /// Follows another battery service's current and SoC. `service`: its name or the end of one.
   void follow(const std::string& service);
 

@@ -7,7 +7,7 @@ charge::Frame frame_of(const Battery& battery) {
   const Estimate& estimate = battery.estimate;
   return {.cells_v = reading.cells_v,
           .current_a = reading.current_a,
-          .capacity_ah = estimate.capacity_ah,
+          .capacity_ah = estimate.sure_capacity_ah,
           .temperatures_c = battery.protecting_temperatures_c,
           .sensors_expected = battery.protection_expected,
           .mos_temperature_c = reading.mos_temperature_c,
@@ -15,6 +15,7 @@ charge::Frame frame_of(const Battery& battery) {
           .charge_fet = reading.charge_fet,
           .discharge_fet = reading.discharge_fet,
           .heating = reading.heating,
+          .endures_less = battery.endures_less,
           .max_charge_voltage_v = reading.max_charge_voltage_v,
           .max_charge_current_a = reading.max_charge_current_a,
           .max_discharge_current_a = reading.max_discharge_current_a,

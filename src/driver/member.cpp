@@ -115,7 +115,7 @@ void Member::adopt(DeviceInfo device) {
                             .product_name = settings_.name};
   facts.reading_age_s = [this] { return std::chrono::duration<double>(around_.line.now() - read_at_).count(); };
   for (const config::Fault& fault : around_.config.faults()) facts.configuration_faults.push_back(fault.text());
-  bus_.meet_settings(*id, std::move(facts), user_bounds_of(settings_, pipeline_.battery().estimate.capacity_ah));
+  bus_.meet_settings(*id, std::move(facts), user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah));
 }
 
 std::optional<Recalled> Member::recall(const std::string& device_id) {
@@ -210,6 +210,8 @@ void Member::on_reading() {
   read_at_ = around_.line.now();
   heartbeat_.beat(read_at_);
   charge_log_.follow(pipeline_.outcome(), log_name_);
+  notice_log_.follow(pipeline_.battery(), log_name_);
+  bus_.set_bounds(user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah));
   enter_bus();
   publish();
   save_if_due();

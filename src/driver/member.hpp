@@ -16,6 +16,7 @@
 #include "driver/charge_log.hpp"
 #include "driver/detection.hpp"
 #include "driver/exit_code.hpp"
+#include "driver/notice_log.hpp"
 #include "driver/poll_loop.hpp"
 #include "driver/repeats.hpp"
 #include "driver/save_schedule.hpp"
@@ -109,6 +110,7 @@ class Member final : public Polled, private PollObserver {
   Repeats repeats_;
   AlarmLog alarm_log_;
   ChargeLog charge_log_;
+  NoticeLog notice_log_;
   TimePoint read_at_{};  ///< the newest reading
   Heartbeat heartbeat_;  ///< the same for others, in a file
   Contact logged_contact_ = Contact::never;

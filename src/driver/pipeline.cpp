@@ -44,6 +44,8 @@ Result<Verdict> Pipeline::take(const Reading& reading, bool line_noisy, TimePoin
 void Pipeline::take_frame(double dt_s) {
   Battery& battery = model_.battery();
   estimator_.before_charge(battery, external_, dt_s);
+  battery.endures_less = battery::endures_less(config_.battery, battery.reading);
+  notices_.follow(config_.battery, *raw_, model_.left_out(), battery, dt_s);
   decide(dt_s);
   estimator_.after_charge(battery, findings_of(outcome_), dt_s);
 }
@@ -92,6 +94,7 @@ void Pipeline::adopt(DeviceInfo device, const PipelineConfig& config, const std:
                      TimePoint now) {
   model_.identify(std::move(device));
   estimator_ = battery::Estimator(config.battery);
+  notices_ = {};
   state_ = {};
   if (recalled) {
     estimator_.restore(recalled->what.battery, recalled->down_s);

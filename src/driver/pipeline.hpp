@@ -7,6 +7,7 @@
 #include "battery/consensus.hpp"
 #include "battery/estimator.hpp"
 #include "battery/model.hpp"
+#include "battery/notices.hpp"
 #include "bms/limits.hpp"
 #include "charge/control.hpp"
 #include "driver/battery_memory.hpp"
@@ -84,6 +85,7 @@ class Pipeline {
   battery::Consensus consensus_;
   battery::Model model_;
   battery::Estimator estimator_;
+  battery::NoticeWatch notices_;
   charge::State state_;
   battery::External external_;
   charge::Outcome outcome_;

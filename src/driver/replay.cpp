@@ -43,7 +43,7 @@ class Replay final : public Polled, private PollObserver {
                .version = BMS_VERSION,
                .device_instance = 0,
                .custom_name = {}},
-        user_bounds_(user_bounds_of(settings, std::nullopt)),
+        settings_(settings),
         interval_(milliseconds(settings.poll_interval_s)),
         line_(std::move(exchanges), [this](TimePoint now) { on_time(now); }),
         protocol_(candidate.family->make(candidate.options)),
@@ -82,7 +82,13 @@ class Replay final : public Polled, private PollObserver {
   }
 
   void on_reading() override {
-    if (!items_) items_.emplace(facts_, pipeline_.battery(), user_bounds_);
+    const UserBounds bounds = user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah);
+    if (!items_) {
+      items_.emplace(facts_, pipeline_.battery(), bounds);
+    } else if (bounds != bounds_) {
+      items_->set_bounds(bounds);
+    }
+    bounds_ = bounds;
   }
   void on_fault(const Error& why) override {
     problems_ << seconds(line_.now()) << " s: no reading (" << name_of(why.kind) << "): " << why.message << "\n";
@@ -103,7 +109,8 @@ class Replay final : public Polled, private PollObserver {
   std::ostream& out_;
   std::ostream& problems_;
   venus::ServiceFacts facts_;
-  UserBounds user_bounds_;
+  config::Settings settings_;
+  UserBounds bounds_;
   Clock::duration interval_;
   link::ReplayLink line_;
   std::unique_ptr<Protocol> protocol_;

@@ -1,6 +1,7 @@
 #include "driver/settings.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace bms::driver {
 
@@ -16,6 +17,38 @@ battery::Staleness staleness_of(const config::Settings& settings) {
   staleness.keep_max_cell_v = settings.keep_max_cell_v;
   return staleness;
 }
+
+/// Options that mean nothing without the capacity, and whether they are in use. What the driver does by itself is not
+/// worth a word: it is careful where it does not know.
+struct NeedsCapacity {
+  std::string_view option;
+  bool (*in_use)(const PipelineConfig& config);
+};
+
+template <auto Member>
+bool is_multiple(const PipelineConfig& config) {
+  return (config.charge.*Member).c_rate;
+}
+
+template <auto Member>
+bool was_chosen(const PipelineConfig& config) {
+  return config.charge.*Member != charge::Config().*Member;
+}
+
+template <auto Member>
+bool is_kept(const PipelineConfig& config) {
+  return config.staleness.keep_for > std::chrono::milliseconds{0} && config.charge.*Member > 0;
+}
+
+constexpr NeedsCapacity need_capacity[] = {
+    {"max_charge_current", is_multiple<&charge::Config::max_charge_current>},
+    {"max_discharge_current", is_multiple<&charge::Config::max_discharge_current>},
+    {"keep_charge_rate", is_kept<&charge::Config::kept_charge_c>},
+    {"keep_discharge_rate", is_kept<&charge::Config::kept_discharge_c>},
+    {"tail_current", was_chosen<&charge::Config::tail_current_c>},
+    {"rebulk_discharged", was_chosen<&charge::Config::rebulk_discharged_share>},
+    {"soc_source", [](const PipelineConfig& config) { return config.battery.soc.source == battery::SocSource::own; }},
+};
 
 double capped(std::optional<double> wished, double configured) {
   return wished ? std::min(*wished, configured) : configured;
@@ -39,7 +72,12 @@ PipelineConfig pipeline_config_of(const config::Settings& settings, const UserSe
   battery.float_cell_v = charge.float_cell_v;
   battery.min_cell_v = charge.min_cell_v;
   battery.poll_interval_s = charge.poll_interval_s = settings.poll_interval_s;
+  battery.chemistry = settings.chemistry;
+  battery.chemistry_configured = settings.chemistry_configured;
   if (user.soc_source) battery.soc.source = static_cast<battery::SocSource>(*user.soc_source);
+  for (const NeedsCapacity& row : need_capacity) {
+    if (row.in_use(config)) battery.needs_capacity.push_back(row.option);
+  }
   return config;
 }
 

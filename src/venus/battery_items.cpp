@@ -38,8 +38,9 @@ std::vector<std::size_t> numbers_of(Each each, const Battery& battery) {
 }
 
 /// The first faults, as many as people want to read in one line, and how many more there are.
-std::string faults_in_words(const std::vector<std::string>& faults) {
+std::string faults_in_words(std::vector<std::string> faults, const Notices& notices) {
   constexpr std::size_t most = 3;
+  for (const Notice& notice : notices) faults.emplace_back(notice.text.view());
   std::string words;
   for (std::size_t i = 0; i < std::min(most, faults.size()); ++i) words += (i == 0 ? "" : "; ") + faults[i];
   if (faults.size() > most) words += "; and " + std::to_string(faults.size() - most) + " more";
@@ -66,7 +67,8 @@ BatteryItems::BatteryItems(ServiceFacts facts, const Battery& battery, const Use
     : facts_{std::move(facts)},
       bounds_{bounds},
       product_name_{default_product_name(facts_, battery.device)},
-      faults_text_{faults_in_words(facts_.configuration_faults)} {
+      notices_{battery.notices},
+      faults_text_{faults_in_words(facts_.configuration_faults, notices_)} {
   add_items(battery);
   set_user_settings({});
 }
@@ -107,6 +109,10 @@ void BatteryItems::add_items(const Battery& battery) {
 void BatteryItems::update(const Battery& battery, const Limits& limits) {
   const Limits published = safe(limits);
   describe_alarms(battery, alarms_text_);
+  if (battery.notices != notices_) {
+    notices_ = battery.notices;
+    faults_text_ = faults_in_words(facts_.configuration_faults, notices_);
+  }
   const View view{battery, published, facts_, product_name_, alarms_text_, faults_text_};
   const auto take = [&](ItemTree::Id id, const auto& row, auto... index) {
     tree_.set(id, trusted(row.trust, battery.contact) ? row.source(view, index...) : ValueView{});
@@ -137,6 +143,13 @@ void BatteryItems::set_user_settings(const UserSettings& user) {
   ItemTree::Id id = first_user_setting_;
   for (const UserSetting& row : user_setting_rows())
     tree_.set(id++, view(as_value(row, in_force(row, user_, bounds_))));
+}
+
+void BatteryItems::set_bounds(const UserBounds& bounds) {
+  bounds_ = bounds;
+  ItemTree::Id id = first_user_setting_;
+  for (const UserSetting& row : user_setting_rows()) tree_.set_range(id++, row.range(bounds_));
+  set_user_settings(bounded(user_, bounds_));
 }
 
 std::unique_ptr<WriteAccess> BatteryItems::write_access(Access access) {

@@ -40,6 +40,9 @@ class BatteryItems {
   /// The user's name for the battery; shown at once.
   void set_custom_name(const std::string& name);
 
+  /// What is configured has become another one: it may be a multiple of a capacity that was not known.
+  void set_bounds(const UserBounds& bounds);
+
   /// What the owner has changed, inside its bounds or not; what is in force is shown at once.
   void set_user_settings(const UserSettings& user);
 
@@ -68,6 +71,7 @@ class BatteryItems {
   UserBounds bounds_;
   UserSettings user_;
   std::string product_name_;
+  Notices notices_;  ///< that `faults_text_` tells
   std::string faults_text_;
   std::string alarms_text_;
   std::vector<NumberedItem> numbered_;

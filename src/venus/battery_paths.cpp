@@ -1,6 +1,7 @@
 // What the battery does: voltage, current, charge, state.
 #include "venus/battery_paths.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "venus/path_sources.hpp"
@@ -29,7 +30,12 @@ ValueView state(const View& view) {
   return out_of_contact(view.battery.contact) ? error : running;
 }
 
-ValueView has_sensor(const View& view) { return flag(!view.battery.reading.temperatures_c.empty()); }
+/// A board may have inputs for sensors and no sensors; one that has failed is there all the same.
+ValueView has_sensor(const View& view) {
+  const auto& sensors = view.battery.reading.temperatures_c;
+  const bool any = std::ranges::any_of(sensors, [](const auto& sensor_c) { return sensor_c.has_value(); });
+  return flag(any || view.battery.protection_expected || view.battery.faulty_sensors > 0);
+}
 ValueView cell_count(const View& view) { return static_cast<std::int32_t>(view.battery.cell_count); }
 std::int32_t modules(const View& view) { return static_cast<std::int32_t>(view.battery.reading.modules); }
 ValueView online(const View& view) { return view.battery.measurements_valid() ? modules(view) : std::int32_t{0}; }

@@ -49,7 +49,7 @@ struct View {
   const ServiceFacts& facts;
   std::string_view product_name;
   std::string_view alarms;  ///< those that stand, in words
-  std::string_view faults;  ///< the first faults of the configuration
+  std::string_view faults;  ///< the first of what the owner should put right
 };
 
 /// How long a value is believed after the BMS fell silent.

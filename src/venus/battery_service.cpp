@@ -41,6 +41,11 @@ void BatteryService::set_custom_name(const std::string& name) {
   send_changes();
 }
 
+void BatteryService::set_bounds(const UserBounds& bounds) {
+  items_.set_bounds(bounds);
+  send_changes();
+}
+
 void BatteryService::set_user_settings(const UserSettings& user) {
   items_.set_user_settings(user);
   send_changes();

@@ -29,6 +29,9 @@ class BatteryService {
   /// The user's name was changed in the settings: shows it.
   void set_custom_name(const std::string& name);
 
+  /// What is configured has become another one: shows how far settings may be changed now.
+  void set_bounds(const UserBounds& bounds);
+
   /// The owner's settings were changed in localsettings: shows what is in force now.
   void set_user_settings(const UserSettings& user);
 

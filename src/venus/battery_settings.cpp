@@ -21,8 +21,8 @@ std::vector<DeviceSetting> settings_of(const UserBounds& bounds) {
       {.name = "CustomName", .initial = std::string{}, .required = true},
   };
   for (const UserSetting& row : user_setting_rows()) {
-    const Range range{as_configured, row.range(bounds).max, as_configured};
-    settings.push_back({.name = stored_name(row), .initial = as_value(row, as_configured), .range = range});
+    settings.push_back(
+        {.name = stored_name(row), .initial = as_value(row, as_configured), .range = stored_range(row, bounds)});
   }
   return settings;
 }
@@ -70,6 +70,11 @@ void BatterySettings::set_user_settings(const UserSettings& user) {
     }
     ++setting;
   }
+}
+
+std::optional<UserSettings> BatterySettings::set_bounds(const UserBounds& bounds) {
+  bounds_ = bounds;
+  return instance_ ? std::optional(stored_user()) : std::nullopt;
 }
 
 void BatterySettings::take_known() {

@@ -39,6 +39,9 @@ class BatterySettings {
   /// Stores what the owner has changed.
   void set_user_settings(const UserSettings& user);
 
+  /// What is configured has become another one. Returns what the owner wants, bounded by that; empty: it is not known.
+  std::optional<UserSettings> set_bounds(const UserBounds& bounds);
+
  private:
   void take_known();
   void take_change(std::size_t setting);

@@ -98,6 +98,9 @@ class ItemTree {
   /// unless a text grows.
   void set(Id id, ValueView value);
 
+  /// Another range of a writable number; its value stays. Precondition: the item has a range.
+  void set_range(Id id, const Range& range) { items_[id].write->range = range; }
+
   /// A client's wish: fits it to the item's type, asks the item's handler, takes over what it accepts.
   [[nodiscard]] SetResult write(Id id, const Incoming& incoming);
 

@@ -20,13 +20,16 @@ ValueView instance(const View& view) { return std::int32_t{view.facts.device_ins
 ValueView product_name(const View& view) { return text(view.product_name); }
 ValueView process_name(const View& /*view*/) { return text("dbus-bms"); }
 
-ValueView fault_count(const View& view) { return static_cast<std::int32_t>(view.facts.configuration_faults.size()); }
+ValueView fault_count(const View& view) {
+  return static_cast<std::int32_t>(view.facts.configuration_faults.size() + view.battery.notices.size());
+}
 ValueView faults(const View& view) { return text(view.faults); }
 
 /// Venus raises an alarm for every number but 0, so that the owner hears of a faulty line.
 ValueView error_code(const View& view) {
   constexpr std::int32_t settings_invalid = 119;
-  return view.facts.configuration_faults.empty() ? std::int32_t{0} : settings_invalid;
+  const bool found = std::ranges::any_of(view.battery.notices, &Notice::fault);
+  return view.facts.configuration_faults.empty() && !found ? std::int32_t{0} : settings_invalid;
 }
 
 using enum Trust;
@@ -46,9 +49,9 @@ constexpr Path paths[] = {
     {"/Serial", word, always, device<&DeviceInfo::serial>, "of the BMS"},
     {"/DeviceName", word, always, device<&DeviceInfo::model>, "model, as the BMS names it"},
 
-    {"/ErrorCode", count, always, error_code, "119 while the configuration has faults, else 0"},
-    {"/Info/ConfigurationFaults", count, always, fault_count, "how many"},
-    {"/Info/ConfigurationFault", word, always, faults, "the first of them: \"config.ini:12: ...; ...\""},
+    {"/ErrorCode", count, always, error_code, "119 while something that is configured is not in force, else 0"},
+    {"/Info/ConfigurationFaults", count, always, fault_count, "how much there is to put right, there or in the BMS"},
+    {"/Info/ConfigurationFault", word, always, faults, "the first of it: \"config.ini:12: ...; ...\""},
 
     // The stock GUI's page "Individual battery info".
     {"/Battery/Request/Id", count, always, constant<1>, "the pack to look at; there is only 1", Access::request_id},

@@ -97,6 +97,12 @@ Value as_value(const UserSetting& row, double number) {
 
 std::string_view stored_name(const UserSetting& row) { return row.path.substr(row.path.rfind('/') + 1); }
 
+Range stored_range(const UserSetting& row, const UserBounds& bounds) {
+  constexpr double any_current_a = 100'000;
+  const bool current = std::string_view(row.kind.format.unit) == amperes.format.unit;
+  return {as_configured, current ? any_current_a : row.range(bounds).max, as_configured};
+}
+
 Value to_stored(const UserSetting& row, const UserSettings& user) {
   return as_value(row, row.get(user).value_or(as_configured));
 }

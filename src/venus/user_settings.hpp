@@ -40,6 +40,10 @@ inline constexpr double as_configured = -1;
 /// The last part of the setting's path in localsettings: "MaxChargeCurrent".
 [[nodiscard]] std::string_view stored_name(const UserSetting& row);
 
+/// Which numbers localsettings is to keep. A current may be configured as a multiple of a capacity that comes later,
+/// and localsettings forgets a number that does not fit: what is too much is left out when it is read.
+[[nodiscard]] Range stored_range(const UserSetting& row, const UserBounds& bounds);
+
 /// What localsettings keeps of it.
 [[nodiscard]] Value to_stored(const UserSetting& row, const UserSettings& user);
 

@@ -76,6 +76,18 @@ class Charge(TestCase):
         self.assertEqual(value(client.items, CCL), 50)
         self.assertEqual(value(client.items, DCL), 40)
 
+    def test_a_multiple_of_an_unknown_capacity_is_nothing_and_a_fault_says_so(self):
+        options = self.config("[default]\nmax_charge_current = 0.5C\n")
+        _, daemon, client = self.battery(daemon_options=options, family="chargery")
+        client.wait_for(lambda items: value(items, "/Info/ConfigurationFaults") == 1, "a fault", limit_s=60)
+        self.assertIn("set capacity", value(client.items, "/Info/ConfigurationFault"))
+        self.assertEqual(value(client.items, "/ErrorCode"), 119)
+        self.assertEqual(value(client.items, CCL), 0)
+        self.assertEqual(value(client.items, DCL), 60)
+        self.assertEqual(value(client.items, "/Info/ChargeLimitation"), "capacity unknown; set capacity")
+        self.assertEqual(client.set("/Settings/MaxChargeCurrent", 1), 2)
+        daemon.wait_for_log(r"warning: max_charge_current needs the capacity")
+
     def test_an_owner_changes_limits_at_once_and_for_good(self):
         options = self.config("[default]\nmax_charge_current = 80\nabsorption_cell_voltage = 3.45\n")
         simulator, daemon, client = self.battery("--serial", "OWNED", daemon_options=options)

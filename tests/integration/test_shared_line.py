@@ -40,6 +40,31 @@ class SharedLine(TestCase):
                 daemon.stop()
                 simulator.stop()
 
+    def test_a_capacity_that_comes_after_the_first_reading_moves_no_soc_and_repairs_the_limits(self):
+        # A Daly tells its capacity some polls after the rest, the second and third board of a line later still.
+        config = """
+[battery ttyTEST]
+bms = daly
+address = 1-3
+max_charge_current = 0.5C
+"""
+        simulator = self.start(Simulator, "--boards", "3", "--soc", "60", "--capacity", "100", family="daly")
+        for number in (1, 2, 3):
+            simulator.command(f"on {number} set current 0")
+        clients = [self.start(BusClient, self.bus, f"com.victronenergy.battery.ttyTEST_{address}")
+                   for address in (1, 2, 3)]
+        self.start(Daemon, self.bus, simulator.tty, "--config", self.config_file(config), family="daly")
+        for client in clients:
+            client.wait_for(lambda items: items["/Settings/MaxChargeCurrent"].value == 50)
+            client.wait_for(lambda items: items["/Info/MaxChargeCurrent"].value >= 2, "a limit that rises", limit_s=60)
+            shown = [change.items["/Soc"].value for change in client.changes if "/Soc" in change.items]
+            self.assertEqual(set(shown) - {60}, set())
+            self.assertEqual(client.get("/Soc"), 60)
+            self.assertEqual(client.get("/Alarms/LowSoc"), 0)
+            self.assertEqual(client.get("/Info/ConfigurationFaults"), 0)
+            self.assertEqual(client.call("/Settings/MaxChargeCurrent", "GetMax"), 50)
+            self.assertEqual(client.set("/Settings/MaxChargeCurrent", 40), 0)
+
     def test_a_silent_board_stops_none_of_the_others(self):
         for family in LINES:
             with self.subTest(family):

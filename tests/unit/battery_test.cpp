@@ -78,14 +78,54 @@ INSTANTIATE_TEST_SUITE_P(Absurdities, Implausible,
                                          Absurdity{"pack_nan", [](Reading& r) { r.voltage_v = nan; }},
                                          Absurdity{"pack_is_not_the_sum", [](Reading& r) { *r.voltage_v += 1; }},
                                          Absurdity{"pack_too_low", [](Reading& r) { r.voltage_v = 0; }},
-                                         Absurdity{"current", [](Reading& r) { r.current_a = -401; }},
-                                         Absurdity{"current_infinite", [](Reading& r) { r.current_a = infinity; }},
-                                         Absurdity{"soc", [](Reading& r) { r.soc_pct = 101; }},
-                                         Absurdity{"temperature_cold", [](Reading& r) { r.temperatures_c[1] = -41; }},
-                                         Absurdity{"temperature_hot", [](Reading& r) { r.temperatures_c[0] = 121; }},
-                                         Absurdity{"remaining", [](Reading& r) { r.remaining_ah = 400; }},
-                                         Absurdity{"no_capacity", [](Reading& r) { r.design_capacity_ah = 0; }}),
+                                         Absurdity{"pack_infinite", [](Reading& r) { r.voltage_v = infinity; }}),
                          [](const auto& case_info) { return case_info.param.name; });
+
+TEST(Plausible, SingleValuesAreJudgedOneByOne) {
+  const std::pair<Quantity, void (*)(Reading&)> oddities[] = {
+      {Quantity::current, [](Reading& r) { r.current_a = -401; }},
+      {Quantity::current, [](Reading& r) { r.current_a = infinity; }},
+      {Quantity::current, [](Reading& r) { r.current_a = nan; }},
+      {Quantity::soc, [](Reading& r) { r.soc_pct = 100.5; }},
+      {Quantity::soh, [](Reading& r) { r.soh_pct = 101; }},
+      {Quantity::nominal_capacity, [](Reading& r) { r.design_capacity_ah = 0; }},
+      {Quantity::full_capacity, [](Reading& r) { r.full_ah = 1e5; }},
+      {Quantity::remaining, [](Reading& r) { r.remaining_ah = 280 * 1.2 + 0.1; }},
+      {Quantity::remaining, [](Reading& r) { r.remaining_ah = -0.1; }},
+      {Quantity::cycles, [](Reading& r) { r.cycles = 65536; }},
+      {Quantity::consumed, [](Reading& r) { r.consumed_ah = -1; }},
+      {Quantity::total_charged, [](Reading& r) { r.total_charged_ah = nan; }},
+      {Quantity::total_discharged, [](Reading& r) { r.total_discharged_ah = -1; }},
+  };
+  EXPECT_TRUE(odd_values(healthy_reading(), bounds, {}).none());
+  for (const auto& [quantity, apply] : oddities) {
+    Reading reading = healthy_reading();
+    apply(reading);
+    EXPECT_TRUE(check_plausible(reading, bounds));
+    Quantities expected;
+    expected.set(index_of(quantity));
+    EXPECT_EQ(odd_values(reading, bounds, {}), expected) << in_words(reading, quantity);
+    leave_out(reading, expected);
+    EXPECT_TRUE(odd_values(reading, bounds, {}).none());
+  }
+}
+
+TEST(Plausible, ACurrentIsMeasuredByTheCapacityAndByTheFamily) {
+  const struct {
+    double current_a;
+    std::optional<double> capacity_ah;
+    double family_a;
+    bool odd;
+  } cases[] = {{1401, 280, 3276, true}, {-1400, 280, 3276, false}, {299, 20, 3276, false},   {301, 20, 3276, true},
+               {401, 280, 400, true},   {1401, {}, 3276, true},    {3000, 655, 3276, false}, {3277, 5000, 3276, true}};
+  for (const auto& [current_a, capacity_ah, family_a, odd] : cases) {
+    Bounds family = bounds;
+    family.current_max_a = family_a;
+    Reading reading = healthy_reading();
+    reading.current_a = current_a;
+    EXPECT_EQ(odd_values(reading, family, capacity_ah).any(), odd) << current_a << " A";
+  }
+}
 
 TEST(Plausible, ABrokenSenseWireIsARealReading) {
   Reading reading = healthy_reading();
@@ -224,7 +264,7 @@ TEST_F(ModelTest, ReturnsOnlyAfterThreeReadingsAndFiveSeconds) {
 TEST_F(ModelTest, ARefusedReadingDoesNotProlongTrust) {
   ASSERT_TRUE(model.accept(healthy_reading(), start));
   Reading absurd = healthy_reading();
-  absurd.soc_pct = 200;
+  absurd.cells_v[0] = 6;
   EXPECT_FALSE(model.accept(absurd, start + 9s));
   EXPECT_EQ(model.battery().reading.soc_pct, 50);
   EXPECT_EQ(contact_after(10s), Contact::stale);

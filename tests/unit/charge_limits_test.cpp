@@ -41,9 +41,49 @@ TEST(ChargeLimits, CRatesAreOfTheCapacity) {
   Frame frame = even_frame();
   EXPECT_EQ(charge_limit(config, frame), 70);
   EXPECT_EQ(discharge_limit(config, frame), 140);
+}
+
+TEST(ChargeLimits, NothingIsAllowedThatIsAMultipleOfAnUnknownCapacity) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const std::optional<double> unknown : {std::optional<double>(), std::optional(0.0), std::optional(nan)}) {
+    Frame frame = even_frame();
+    frame.capacity_ah = unknown;
+    frame.max_charge_current_a = 30;
+    Driven run{.config = usual(Profile::smooth)};
+    run.config.max_charge_current = {.value = .5, .c_rate = true};
+    run.steps(frame, 10);
+    EXPECT_EQ(run.last.limits.charge_current_a, 0);
+    EXPECT_EQ(run.last.limits.discharge_current_a, 60) << "amperes need no capacity";
+    EXPECT_EQ(run.last.limits.charge_reason, "capacity unknown; set capacity");
+    run.config.user_max_charge_a = 0;
+    run.steps(frame, 10);
+    EXPECT_EQ(run.last.limits.charge_reason, "capacity unknown; set capacity");
+    Driven by_bms{.config = usual(Profile::bms)};
+    by_bms.config.max_discharge_current = {.value = 1, .c_rate = true};
+    by_bms.steps(frame, 10);
+    EXPECT_EQ(by_bms.last.limits.charge_current_a, 30);
+    EXPECT_EQ(by_bms.last.limits.discharge_current_a, 0);
+    EXPECT_TRUE(by_bms.last.limits.charge_voltage_v);
+  }
+}
+
+TEST(ChargeLimits, FramesThatComeSlowlyOfAnUnknownCapacityAllowLittle) {
+  Frame frame = even_frame();
   frame.capacity_ah.reset();
-  EXPECT_EQ(charge_limit(config, frame), 50);
-  EXPECT_EQ(discharge_limit(config, frame), 60);
+  Driven run;
+  run.steps(frame, 600, 10);
+  EXPECT_LE(*run.last.limits.charge_current_a, 3);
+}
+
+TEST(ChargeLimits, CellsThatEndureLessAreNotCharged) {
+  Frame frame = even_frame();
+  frame.endures_less = true;
+  Driven run;
+  run.steps(frame, 10);
+  EXPECT_EQ(run.last.limits.charge_current_a, 0);
+  EXPECT_EQ(run.last.limits.allow_charge, false);
+  EXPECT_EQ(run.last.limits.discharge_current_a, 140);
+  EXPECT_EQ(run.last.limits.charge_reason, "other cells than configured; set chemistry");
 }
 
 TEST(ChargeLimits, EveryAlarmBlocksExactlyWhatItSays) {

@@ -396,5 +396,24 @@ TEST(ChargeStates, TimeGoesOnWhileWeAreDown) {
   EXPECT_EQ(state.kept.fallen_s, 0);
 }
 
+// A pack whose size nobody knows counts as a small one wherever that is the more careful.
+TEST(ChargeStates, OfAnUnknownCapacityLittleIsHardlyAnyCurrentAndLittleIsMuchTakenOut) {
+  // Not even enough, and a current of which it depends on the pack whether it is a tail.
+  Frame top = uneven_frame(0.025, 1);
+  top.capacity_ah = 100;
+  Driven known = in_absorption();
+  EXPECT_TRUE(known.steps_until(float_transition, top, 2000));
+  top.capacity_ah.reset();
+  Driven unknown = in_absorption();
+  EXPECT_FALSE(unknown.steps_until(float_transition, top, 3.9 * 3600));
+  EXPECT_TRUE(unknown.steps_until(float_transition, top, 400)) << "by the cap";
+
+  Frame load = even_frame(3.340, -10);
+  load.capacity_ah = 100;
+  EXPECT_FALSE(known.steps_until(bulk, load, 1000)) << "2.8 of 100 Ah";
+  load.capacity_ah.reset();
+  EXPECT_TRUE(unknown.steps_until(bulk, load, 1000)) << "more than a fifth of a small pack";
+}
+
 }  // namespace
 }  // namespace bms::charge

@@ -369,8 +369,6 @@ TEST_F(ChargeryPoll, BoundsHoldForEveryFrameThatIsBelieved) {
   EXPECT_EQ(bounds.cell_min_v, 0);
   EXPECT_EQ(bounds.cell_max_v, 5);
   EXPECT_EQ(bounds.current_max_a, 1000);
-  EXPECT_EQ(bounds.temperature_min_c, -40);
-  EXPECT_EQ(bounds.temperature_max_c, 150);
 }
 
 }  // namespace

@@ -210,6 +210,8 @@ INSTANTIATE_TEST_SUITE_P(
                             "absorption_spread", "rebulk_spread = 0.12 V is used"},
                     BadFile{"wrong_chemistry", "[default]\nabsorption_cell_voltage = 4.1\n", 2,
                             "from 3.3 to 3.65 (V) with chemistry = LFP", "absorption_cell_voltage = 3.45 V is used"},
+                    BadFile{"no_capacity", "[default]\nbms = chargery\nmax_charge_current = 0.5C\n", 3, "set capacity",
+                            "nothing is charged"},
                     BadFile{"no_shunt", "[default]\nsoc_source = external\n", 2, "of no use without external_battery",
                             "soc_source = bms is used"}),
     [](const auto& file) { return file.param.name; });

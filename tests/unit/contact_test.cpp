@@ -96,7 +96,7 @@ TEST(FailedPolls, ARefusedReadingIsOne) {
   Model model{test::bounds, {}};
   TimePoint now = TimePoint{} + 1h;
   Reading absurd = healthy_reading();
-  absurd.soc_pct = 200;
+  absurd.cells_v[0] = 6;
   for (int i = 0; i < 20; ++i) {
     EXPECT_TRUE(model.accept(healthy_reading(), now += 1s));
     EXPECT_FALSE(model.accept(absurd, now += 1s));

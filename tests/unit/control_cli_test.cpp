@@ -131,6 +131,52 @@ TEST(Control, RefusesWhatCannotBeTrue) {
   EXPECT_EQ(run.answers[1]["ccl_a"], 50);
 }
 
+/// A configuration file for one test.
+struct Configured {
+  explicit Configured(const std::string& text)
+      : file(std::filesystem::temp_directory_path() / ("control-config-" + std::to_string(getpid()))) {
+    std::ofstream(file) << text;
+  }
+  ~Configured() { std::filesystem::remove(file); }
+  Configured(const Configured&) = delete;
+  Configured& operator=(const Configured&) = delete;
+
+  std::string file;
+};
+
+TEST(Control, AllowsNothingThatIsAMultipleOfAnUnknownCapacity) {
+  const Configured config("[default]\nmax_charge_current = 0.5C\nmax_discharge_current = 1C\n");
+  json unknown = frame(3.3, 10);
+  unknown.erase("capacity_ah");
+  std::vector<std::string> lines(20, unknown.dump());
+  lines.resize(220, frame(3.3, 10).dump());
+  const Played run(lines, {.config_file = config.file, .battery = {}, .state_file = {}});
+  EXPECT_EQ(run.answers[0]["ccl_a"], 0);
+  EXPECT_EQ(run.answers[0]["dcl_a"], 0);
+  EXPECT_THAT(run.answers[0]["charge_limitation"].get<std::string>(), HasSubstr("set capacity"));
+  ASSERT_EQ(run.answers[19]["faults"].size(), 2U) << run.answers[19];
+  EXPECT_THAT(run.answers[19]["faults"][0].get<std::string>(), HasSubstr("set capacity"));
+  EXPECT_EQ(run.answers[219]["ccl_a"], 140);
+  EXPECT_EQ(run.answers[219]["dcl_a"], 280);
+  EXPECT_FALSE(run.answers[219].contains("faults"));
+}
+
+TEST(Control, ACapacityThatComesLaterOrChangesDoesNotMoveTheSocOfTheBms) {
+  json line = frame(3.3, 0);
+  line["soc_pct"] = 60;
+  line.erase("capacity_ah");
+  std::vector<std::string> lines(2, line.dump());
+  line["capacity_ah"] = 280;
+  lines.resize(20, line.dump());
+  line["capacity_ah"] = 300;
+  line["soc_pct"] = 40;
+  lines.resize(60, line.dump());
+  const Played run(lines);
+  for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(run.answers[i]["soc_pct"], 60) << i;
+  for (std::size_t i = 22; i < 60; ++i) EXPECT_EQ(run.answers[i]["soc_pct"], 40) << i;
+  for (const json& answer : run.answers) EXPECT_EQ(answer["alarms"], json::object());
+}
+
 TEST(Control, GoesOnFromAStateFile) {
   const std::string file = std::filesystem::temp_directory_path() / ("control-state-" + std::to_string(getpid()));
   std::vector<std::string> full(1200, frame(3.45, 1).dump());

@@ -178,14 +178,34 @@ TEST_F(DalyRegisters, BalancingCellsAreToldWhereTheyAreKnown) {
 
 TEST_F(DalyRegisters, RefusesWhatCannotBeTrue) {
   be_d2();
-  const std::pair<unsigned, unsigned> impossible[] = {{0x28, 0},      {0x28, 1000}, {0x29, 0}, {0x29, 0xFFFF},
-                                                      {0x2A, 0xFFFF}, {0x31, 0},    {0x31, 33}};
+  const std::pair<unsigned, unsigned> impossible[] = {{0x28, 0}, {0x28, 1000}, {0x31, 0}, {0x31, 33}};
   for (const auto& [address, value] : impossible) {
     const unsigned truth = std::exchange(board.words[address], value);
     EXPECT_EQ(poll().error().kind, ErrorKind::implausible) << address;
     board.words[address] = truth;
   }
   EXPECT_TRUE(poll());
+}
+
+TEST_F(DalyRegisters, ASingleValueThatCannotBeIsPassedOn) {
+  be_d2();
+  board.words[0x29] = 0;
+  board.words[0x2A] = 1001;
+  const Reading reading = poll().value();
+  EXPECT_EQ(reading.current_a, -3000);
+  EXPECT_EQ(reading.soc_pct, 100.1);
+}
+
+TEST_F(DalyRegisters, SaysWhatCellsTheBoardIsSetToUnlessThatIsTheDefault) {
+  be_d2();
+  const std::pair<unsigned, std::optional<Chemistry>> types[] = {
+      {0, {}}, {1, Chemistry::li_ion}, {2, Chemistry::lto}, {3, {}}};
+  for (const auto& [type, chemistry] : types) {
+    be_d2();
+    board.words[0x89] = static_cast<std::uint16_t>(type);
+    ASSERT_TRUE(poll());
+    EXPECT_EQ(poll()->chemistry, chemistry) << type;
+  }
 }
 
 TEST_F(DalyRegisters, EndsWithTheReasonWhenAQuestionIsGivenUp) {

@@ -13,9 +13,9 @@
 namespace bms::battery {
 
 /// 16 cells of 280 Ah at rest, half full by its BMS.
-class EstimatorTest : public testing::Test {
+class EstimatedBattery {
  public:
-  EstimatorTest() {
+  EstimatedBattery() {
     battery.reading = test::healthy_reading();
     battery.reading.current_a = 0;
     battery.contact = Contact::fresh;
@@ -62,5 +62,7 @@ class EstimatorTest : public testing::Test {
   External external;
   ChargeFindings findings;
 };
+
+class EstimatorTest : public testing::Test, public EstimatedBattery {};
 
 }  // namespace bms::battery

@@ -20,15 +20,16 @@ namespace {
 TEST(KeptFields, HoldEveryMember) {
   Kept kept;
   // One name for each member; another member does not compile here before it has one, and its row in the table.
-  auto& [charge_ah, shown_soc_pct, uncertain, uncertain_ah, full, empty, since_empty_ah, learned_capacity_ah, drawn_ah,
-         charged_kwh, discharged_kwh, depth_ah, deepest_ah, last_ah, completed_ah, completed, full_discharges,
-         full_discharge_counted, min_voltage_v, max_voltage_v, min_cell_v, max_cell_v, min_temperature_c,
-         max_temperature_c, low_alarms, high_alarms, low_stands, high_stands, syncs, since_full_s] = kept;
+  auto& [charge_ah, shown_soc_pct, uncertain, uncertain_ah, full, empty, since_empty_ah, learned_capacity_ah,
+         told_capacity_ah, drawn_ah, charged_kwh, discharged_kwh, depth_ah, deepest_ah, last_ah, completed_ah,
+         completed, full_discharges, full_discharge_counted, min_voltage_v, max_voltage_v, min_cell_v, max_cell_v,
+         min_temperature_c, max_temperature_c, low_alarms, high_alarms, low_stands, high_stands, syncs, since_full_s] =
+      kept;
   auto distinct = [number = 1.0](auto&... members) mutable { ((members = number++), ...); };
-  distinct(charge_ah, shown_soc_pct, uncertain_ah, since_empty_ah, learned_capacity_ah, drawn_ah, charged_kwh,
-           discharged_kwh, depth_ah, deepest_ah, last_ah, completed_ah, completed, full_discharges, min_voltage_v,
-           max_voltage_v, min_cell_v, max_cell_v, min_temperature_c, max_temperature_c, low_alarms, high_alarms, syncs,
-           since_full_s);
+  distinct(charge_ah, shown_soc_pct, uncertain_ah, since_empty_ah, learned_capacity_ah, told_capacity_ah, drawn_ah,
+           charged_kwh, discharged_kwh, depth_ah, deepest_ah, last_ah, completed_ah, completed, full_discharges,
+           min_voltage_v, max_voltage_v, min_cell_v, max_cell_v, min_temperature_c, max_temperature_c, low_alarms,
+           high_alarms, syncs, since_full_s);
   uncertain = full = empty = full_discharge_counted = low_stands = high_stands = true;
 
   Kept copy;

@@ -73,13 +73,13 @@ class WireUnit {
   bool counts = true;
   bool writes_are_ignored = false;  ///< acknowledged all the same
   std::map<std::string, std::string> texts{
-      {"*IDN", "REC BMS 1Q VICTRON"}, {"SWVR", "2.5"},       {"CMAX", "3.85000e0"},
-      {"CMIN", "2.80000e0"},          {"TMAX", "5.50000e1"}, {"TMIN", "-1.00000e1"},
-      {"CHAR", "3.58000e0"},          {"CAPA", "4.50000e2"}, {"CYCL", "103"},
-      {"CHAC", "6.00000e-1"},         {"DCHC", "1.50000e0"}, {"MAXC", "7.00000e1"},
-      {"MAXD", "1.20000e2"},          {"SISN", "2"},         {"MAXH", "2.50000e-1"},
-      {"MINH", "1.00000e-1"},         {"CLOW", "2.90000e0"}, {"RAZL", "2.50000e-1"},
-      {"BMIN", "3.45000e0"},          {"SOCS", "6.00000e-1"}};
+      {"*IDN", "REC BMS 1Q VICTRON"}, {"SWVR", "2.5"},        {"CMAX", "3.85000e0"},
+      {"CMIN", "2.80000e0"},          {"TMAX", "5.50000e1"},  {"TMIN", "-1.00000e1"},
+      {"CHAR", "3.58000e0"},          {"CAPA", "4.50000e2"},  {"CYCL", "103"},
+      {"CHAC", "6.00000e-1"},         {"DCHC", "1.50000e0"},  {"MAXC", "7.00000e1"},
+      {"MAXD", "1.20000e2"},          {"SISN", "2"},          {"MAXH", "2.50000e-1"},
+      {"MINH", "1.00000e-1"},         {"CLOW", "2.90000e0"},  {"RAZL", "2.50000e-1"},
+      {"BMIN", "3.45000e0"},          {"SOCS", "6.00000e-1"}, {"CHEM", "3"}};
   std::set<std::string> written;  ///< "BMIN 3.94"
 
   /// The answer to a request; nothing when the unit stays silent.

@@ -15,8 +15,6 @@ inline constexpr Bounds bounds{.cell_min_v = 0,
                                .sum_tolerance_v = 0.2,
                                .sum_tolerance_ratio = 0.01,
                                .current_max_a = 400,
-                               .temperature_min_c = -40,
-                               .temperature_max_c = 120,
                                .remaining_max_ratio = 1.2};
 
 /// 16 cells around 3.3 V at half charge, charging with 10 A.

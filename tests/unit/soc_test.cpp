@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 
 #include "estimator_fixture.hpp"
 
@@ -238,7 +239,7 @@ TEST_P(SocLearning, TakesTheCapacityFromEmptyToFull) {
   EXPECT_NEAR(*battery.estimate.capacity_ah, GetParam(), 0.1);
   EXPECT_DOUBLE_EQ(soc(), 100);
   reading().full_ah = 265;
-  frame();
+  run(12);
   EXPECT_EQ(battery.estimate.capacity_ah, 265) << "what the BMS has learned itself goes before it";
 }
 
@@ -424,6 +425,153 @@ TEST_F(SocTest, AnotherCapacityMakesNoStep) {
   reading().full_ah = 250;
   EXPECT_LE(largest_step(200), 0.1 + 1e-9);
   EXPECT_NEAR(soc(), 56, 0.01);
+}
+
+// What is shown never comes from a value that was not shown before.
+
+TEST_F(SocTest, ACapacityThatComesLaterDoesNotMoveIt) {
+  for (const SocSource wanted : {SocSource::bms, SocSource::own, SocSource::external}) {
+    estimator = Estimator(config);
+    source(wanted);
+    external.soc_pct = wanted == SocSource::external ? std::optional(60.0) : std::nullopt;
+    reading().soc_pct = 60;
+    reading().design_capacity_ah.reset();
+    frame(0);
+    run(5);
+    reading().design_capacity_ah = 280;
+    EXPECT_EQ(largest_step(60), 0);
+    EXPECT_EQ(soc(), 60);
+  }
+}
+
+TEST_F(SocTest, ACapacityThatComesLaterShowsWhatWasCountedAtOnce) {
+  source(SocSource::own);
+  reading().soc_pct.reset();
+  reading().design_capacity_ah.reset();
+  all_cells(3.265);
+  frame(0);
+  run(5);
+  EXPECT_EQ(soc(), -1) << "nobody knows";
+  reading().design_capacity_ah = 280;
+  frame();
+  EXPECT_NEAR(soc(), 30, 0.1);
+}
+
+TEST_F(SocTest, ARestartBeforeTheCapacityIsToldGoesOnWhereItWas) {
+  source(SocSource::own);
+  reading().soc_pct = 60;
+  frame(0);
+  reading().current_a = -100;
+  run(600);
+  const double before_pct = soc();
+  Estimator next(config);
+  next.restore(estimator.kept(), 20);
+  estimator = next;
+  reading().current_a = 0;
+  reading().design_capacity_ah.reset();
+  frame(0);
+  EXPECT_NEAR(soc(), before_pct, 1e-9) << "not what the BMS says";
+  reading().design_capacity_ah = 280;
+  EXPECT_EQ(largest_step(30), 0);
+}
+
+TEST_F(SocTest, ACapacityThatChangesIsNoReasonToDoubtTheBms) {
+  reading().soc_pct = 60;
+  frame(0);
+  run(5);
+  reading().design_capacity_ah = 300;
+  reading().soc_pct = 40;
+  frame();
+  EXPECT_EQ(soc(), 40);
+  EXPECT_EQ(largest_step(60), 0);
+}
+
+TEST_F(SocTest, AfterNothingWasShownItComesAtOnce) {
+  source(SocSource::external);
+  external.soc_pct = 70;
+  reading().soc_pct.reset();
+  reading().design_capacity_ah.reset();
+  frame(0);
+  EXPECT_EQ(soc(), 70);
+  external.soc_pct.reset();
+  run(60);
+  EXPECT_EQ(soc(), -1);
+  external.soc_pct = 40;
+  frame();
+  EXPECT_EQ(soc(), 40);
+}
+
+TEST_F(SocTest, AStepOfTheBmsOnTheWayFromAnotherSourceIsNotOverdone) {
+  source(SocSource::own);
+  frame(0);
+  reading().soc_pct = 60;
+  source(SocSource::bms);
+  frame();
+  EXPECT_NEAR(soc(), 50, 0.11) << "on its way";
+  reading().soc_pct = 30;
+  frame();
+  EXPECT_EQ(soc(), 30) << "not 20";
+}
+
+/// Whatever happens beside it, and whatever the BMS says, only what it has said is shown: since the last change of the
+/// source nothing outside of what came, and while the source is another one no step of our own.
+TEST(SocProperty, WhatTheBmsSaysIsShownAsItComes) {
+  for (unsigned seed = 1; seed <= 200; ++seed) {
+    std::mt19937 random(seed);
+    const auto one_in = [&random](unsigned count) { return random() % count == 0; };
+    EstimatedBattery b;
+    double said_pct = 50;
+    double lowest_pct = 50;
+    double highest_pct = 50;
+    b.reading().soc_pct = said_pct;
+    if (one_in(2)) b.reading().design_capacity_ah.reset();
+    b.frame(0);
+    for (int second = 0; second < 600; ++second) {
+      if (one_in(50)) said_pct = static_cast<double>(random() % 101);
+      if (one_in(5)) said_pct = std::min(100.0, said_pct + 0.1);
+      if (one_in(60)) b.reading().design_capacity_ah = 50.0 + static_cast<double>(random() % 500);
+      if (one_in(60))
+        b.reading().full_ah = one_in(2) ? std::optional(40.0 + static_cast<double>(random() % 500)) : std::nullopt;
+      if (one_in(60)) b.reading().current_a = static_cast<double>(random() % 200) - 100;
+      if (one_in(40)) b.charge_is_full();
+      if (one_in(80)) b.findings.cut_off = !b.findings.cut_off;
+      b.reading().soc_pct = said_pct;
+      b.frame();
+      // 100 % is shown as 99 before the battery is full, and on the way between the two.
+      lowest_pct = std::min(lowest_pct, std::min(said_pct, 99.0));
+      highest_pct = std::max(highest_pct, said_pct);
+      ASSERT_GE(b.soc(), lowest_pct) << "seed " << seed << ", second " << second;
+      ASSERT_LE(b.soc(), highest_pct) << "seed " << seed << ", second " << second;
+      if (said_pct <= 99) {
+        ASSERT_EQ(b.soc(), said_pct) << "seed " << seed << ", second " << second;
+      } else {
+        ASSERT_GE(b.soc(), 99) << "seed " << seed << ", second " << second;
+      }
+    }
+  }
+}
+
+TEST(SocProperty, NothingThatWeDoOurselvesIsAStep) {
+  for (unsigned seed = 1; seed <= 200; ++seed) {
+    std::mt19937 random(seed);
+    const auto one_in = [&random](unsigned count) { return random() % count == 0; };
+    EstimatedBattery b;
+    b.reading().current_a = 0;
+    if (one_in(2)) b.reading().design_capacity_ah.reset();
+    b.frame(0);
+    for (int second = 0; second < 600; ++second) {
+      if (one_in(60)) {
+        b.config.soc.source = one_in(2) ? SocSource::own : SocSource::bms;
+        b.configure();
+      }
+      if (one_in(60)) b.reading().design_capacity_ah = 50.0 + static_cast<double>(random() % 500);
+      if (one_in(40)) b.charge_is_full();
+      if (one_in(80)) b.findings.cut_off = !b.findings.cut_off;
+      const double before_pct = b.soc();
+      b.frame();
+      ASSERT_LE(std::abs(b.soc() - before_pct), 0.1 + 1e-9) << "seed " << seed << ", second " << second;
+    }
+  }
 }
 
 }  // namespace

@@ -157,6 +157,68 @@ TEST(VenusItems, ReportAFaultyConfiguration) {
   EXPECT_EQ(many["/Info/ConfigurationFault"], Value{"a; b; c; and 2 more"});
 }
 
+TEST(VenusItems, WhatReadingsShowToBeWrongIsListedWithTheFaultsOfTheFile) {
+  ServiceFacts said = facts();
+  said.configuration_faults = {"config.ini:12: a"};
+  Battery battery = sample();
+  BatteryItems items(said, battery, {});
+  const auto shown = [&](const char* path) { return items.tree()[*items.tree().find(path)].value; };
+  items.update(battery, {});
+  EXPECT_EQ(shown("/Info/ConfigurationFault"), Value{"config.ini:12: a"});
+  battery.notices = {{"b", false}, {"c", true}};
+  items.update(battery, {});
+  EXPECT_EQ(shown("/Info/ConfigurationFaults"), Value{3});
+  EXPECT_EQ(shown("/Info/ConfigurationFault"), Value{"config.ini:12: a; b; c"});
+  battery.notices.clear();
+  items.update(battery, {});
+  EXPECT_EQ(shown("/Info/ConfigurationFault"), Value{"config.ini:12: a"});
+}
+
+TEST(VenusItems, OnlyWhatIsNotInForceIsAnError) {
+  Battery battery = sample();
+  BatteryItems items(facts(), battery, {});
+  const auto error = [&] {
+    items.update(battery, {});
+    return items.tree()[*items.tree().find("/ErrorCode")].value;
+  };
+  const Value none = error();
+  EXPECT_NE(none, Value{119});
+  battery.notices = {{"b", false}};
+  EXPECT_EQ(error(), none);
+  battery.notices = {{"b", false}, {"c", true}};
+  EXPECT_EQ(error(), Value{119});
+}
+
+TEST(VenusItems, TheRangesOfSettingsFollowTheCapacity) {
+  const Battery battery = sample();
+  BatteryItems items(facts(), battery, {.max_discharge_current_a = 60});
+  const auto item = [&](const char* path) -> const Item& { return items.tree()[*items.tree().find(path)]; };
+  items.set_user_settings({.max_charge_current_a = 30});
+  EXPECT_EQ(item("/Settings/MaxChargeCurrent").value, Value{0.0}) << "a multiple of what is not known";
+  items.set_bounds({.max_charge_current_a = 140, .max_discharge_current_a = 60});
+  items.set_user_settings({.max_charge_current_a = 30});
+  EXPECT_EQ(item("/Settings/MaxChargeCurrent").value, Value{30.0});
+  EXPECT_EQ(item("/Settings/MaxChargeCurrent").bound(&Range::max), Value{140.0});
+  EXPECT_EQ(item("/Settings/MaxDischargeCurrent").value, Value{60.0});
+}
+
+TEST(VenusItems, InputsWithoutSensorsAreNoSensors) {
+  Battery battery = sample();
+  battery.protection_expected = false;
+  battery.reading.temperatures_c = {std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+  BatteryItems items(facts(), battery, {});
+  const auto has = [&] {
+    items.update(battery, {});
+    return items.tree()[*items.tree().find("/Settings/HasTemperature")].value;
+  };
+  EXPECT_EQ(has(), Value{0});
+  battery.reading.temperatures_c[1] = 20;
+  EXPECT_EQ(has(), Value{1});
+  battery.reading.temperatures_c[1].reset();
+  battery.faulty_sensors = 1;
+  EXPECT_EQ(has(), Value{1}) << "it has failed";
+}
+
 struct HistoryRow {
   const char* path;
   std::optional<double> History::* member;

@@ -1,0 +1,73 @@
+#include "battery/capacity.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "battery/facts.hpp"
+
+namespace bms::battery {
+
+namespace {
+
+constexpr double least_ah = 0.01;
+constexpr double most_ah = 1e5;
+constexpr double same_within = 0.01;  // what a BMS learns moves on a little now and then
+constexpr double repeated_for_s = 10;
+constexpr unsigned repeated_frames = 5;
+constexpr double held_for_s = 60;
+constexpr double rise_per_s = 0.01;
+
+bool same(double a_ah, double b_ah) { return std::abs(a_ah - b_ah) <= same_within * std::max(a_ah, b_ah); }
+
+std::optional<double> believable(std::optional<double> capacity_ah) { return sane(capacity_ah, least_ah, most_ah); }
+
+}  // namespace
+
+void Capacity::follow(const Reading& reading, bool configured, Kept& kept, double dt_s) {
+  const auto full_ah = believable(reading.full_ah);
+  const auto now_ah = full_ah ? full_ah : believable(reading.design_capacity_ah);
+  if (configured) {
+    kept.told_capacity_ah.reset();
+    doubted_ah_.reset();
+    told_ah_ = sure_ah_ = now_ah;
+    told_full_ = true;
+    return;
+  }
+  if (!std::exchange(started_, true)) told_ah_ = believable(kept.told_capacity_ah);
+  believe(now_ah, full_ah.has_value(), dt_s);
+  kept.told_capacity_ah = told_ah_;
+  if (now_ah) be_sure(reading, kept, dt_s);
+}
+
+void Capacity::believe(std::optional<double> now_ah, bool is_full, double dt_s) {
+  if (untold_.follow(!now_ah, dt_s) >= held_for_s) {
+    told_ah_.reset();
+    sure_ah_.reset();
+  }
+  const bool doubtful = now_ah && told_ah_ && !same(*now_ah, *told_ah_);
+  const bool repeats = doubtful && doubted_ah_ && same(*now_ah, *doubted_ah_);
+  if (!repeats) repeated_ = {};
+  doubted_ah_ = doubtful ? now_ah : std::nullopt;
+  const double repeated_s = repeated_.follow(doubtful, dt_s);
+  if (!now_ah || (doubtful && (repeated_s < repeated_for_s || repeated_.frames() < repeated_frames))) return;
+  told_ah_ = now_ah;
+  told_full_ = is_full;
+  doubted_ah_.reset();
+}
+
+void Capacity::be_sure(const Reading& reading, const Kept& kept, double dt_s) {
+  double least_told_ah = *told_ah_;
+  const auto learned_ah = told_full_ ? std::nullopt : kept.learned_capacity_ah;
+  for (const auto other : {reading.full_ah, reading.design_capacity_ah, learned_ah}) {
+    if (const auto other_ah = believable(other)) least_told_ah = std::min(least_told_ah, *other_ah);
+  }
+  const double risen_ah = sure_ah_ ? *sure_ah_ * (1 + rise_per_s * dt_s) : least_told_ah;
+  sure_ah_ = std::min(least_told_ah, risen_ah);
+}
+
+std::optional<double> Capacity::believed_ah(const Kept& kept) const {
+  return told_full_ || !kept.learned_capacity_ah ? told_ah_ : kept.learned_capacity_ah;
+}
+
+}  // namespace bms::battery
