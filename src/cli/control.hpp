@@ -11,10 +11,10 @@
 namespace bms::cli {
 
 struct ControlOptions {
-  std::string config_file;  ///< empty: the defaults
-  std::string battery;      ///< whose section of the configuration counts beside [default]
-  std::string state_file;   ///< read at the start, if it is there, and written at the end; empty: begin as new
-  bool table = false;       ///< columns for people instead of JSON lines
+  std::string config_file{};  ///< empty: the defaults
+  std::string battery{};      ///< whose section of the configuration counts beside [default]
+  std::string state_file{};   ///< read at the start, if it is there, and written at the end; empty: begin as new
+  bool table = false;         ///< columns for people instead of JSON lines
 };
 
 /// One JSON object on each line of `in` for each frame, one on each line of `out` for what follows from it, at once.

@@ -12,7 +12,7 @@ namespace bms::driver {
 
 /// What `dbus-bms replay` was told.
 struct ReplayOptions {
-  std::string bms;              ///< empty: as the capture says
+  std::string bms{};            ///< empty: as the capture says
   std::string port = "replay";  ///< stands for the tty: name, and section of the configuration
   bool table = false;           ///< columns for people instead of JSON lines
 };
