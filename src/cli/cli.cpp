@@ -6,14 +6,14 @@
 namespace bms::cli {
 
 int main(int argc, char** argv) {
-  driver::ExitCode result = driver::ExitCode::stopped;
-  const auto app = command_line(result);
+  Action chosen;
+  const auto app = command_line(chosen);
   try {
     app->parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
     return answer(*app, problem);
   }
-  return static_cast<int>(result);
+  return static_cast<int>(chosen());
 }
 
 }  // namespace bms::cli

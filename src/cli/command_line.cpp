@@ -111,7 +111,15 @@ void add_state_directory(CLI::App& command, std::string& to, const std::string& 
 
 // ---- The commands ----
 
-void add_run(CLI::App& app, ExitCode& result) {
+ExitCode run(driver::RunOptions options) {
+  driver::set_up_log();
+  const config::Source source = config::source_of(options.config_file);
+  spdlog::info("{}", source.text);
+  options.config_file = source.file;
+  return driver::run_daemon(options);
+}
+
+void add_run(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<driver::RunOptions>();
   CLI::App* command = add_command(app, "run", "The daemon: reads the BMS on TTY and publishes it on D-Bus",
                                   "  dbus-bms run ttyUSB0\n"
@@ -130,16 +138,10 @@ void add_run(CLI::App& app, ExitCode& result) {
       ->check(number_within(0.2, 60, "seconds"));
   add_value(*command, "--capture", "FILE", options->capture_file,
             "Record every exchange into this file, as JSON lines, at most 10 MB");
-  command->callback([options, &result] {
-    const config::Source source = config::source_of(options->config_file);
-    driver::set_up_log();
-    spdlog::info("{}", source.text);
-    options->config_file = source.file;
-    result = driver::run_daemon(*options);
-  });
+  command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 
-void add_detect(CLI::App& app, ExitCode& result) {
+void add_detect(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<DetectOptions>();
   CLI::App* command = add_command(app, "detect", "Says which BMS is on TTY, and why; changes nothing on it",
                                   "  dbus-bms detect ttyUSB0\n"
@@ -150,13 +152,15 @@ void add_detect(CLI::App& app, ExitCode& result) {
   add_config_file(*command, options->config_file);
   add_state_directory(*command, options->state_directory, "Where is kept what was found on each port");
   command->add_flag("--json", options->json, "Print one JSON object");
-  command->callback([options, &result] {
-    options->config_file = file_of(options->config_file);
-    result = detect(*options);
+  command->callback([options, &chosen] {
+    chosen = [options] {
+      options->config_file = file_of(options->config_file);
+      return detect(*options);
+    };
   });
 }
 
-void add_decode(CLI::App& app, ExitCode& result) {
+void add_decode(CLI::App& app, Action& chosen) {
   auto family = std::make_shared<std::string>();
   CLI::App* command =
       add_command(app, "decode",
@@ -166,10 +170,11 @@ void add_decode(CLI::App& app, ExitCode& result) {
   add_word(*command, "FAMILY", *family, "BMS family: " + family_names())
       ->required()
       ->check(one_of(names_of_families()));
-  command->callback([family, &result] { result = static_cast<ExitCode>(decode(*family, std::cin, std::cout)); });
+  command->callback(
+      [family, &chosen] { chosen = [family] { return static_cast<ExitCode>(decode(*family, std::cin, std::cout)); }; });
 }
 
-void add_watch(CLI::App& app, ExitCode& result) {
+void add_watch(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<WatchOptions>();
   CLI::App* command = add_command(app, "watch", "A live view of any battery service on the bus, or of the MPPT bridge",
                                   "  dbus-bms watch                        # the only battery there is\n"
@@ -182,10 +187,10 @@ void add_watch(CLI::App& app, ExitCode& result) {
       ->check(number_within(0, 86400, "seconds"))
       ->capture_default_str();
   command->add_flag("--ascii", options->ascii, "Draw with ASCII characters only");
-  command->callback([options, &result] { result = static_cast<ExitCode>(watch(*options)); });
+  command->callback([options, &chosen] { chosen = [options] { return static_cast<ExitCode>(watch(*options)); }; });
 }
 
-void add_bridge(CLI::App& app, ExitCode& result) {
+void add_bridge(CLI::App& app, Action& chosen) {
   struct Options {
     std::string config_file;
     bridge::Options bridge{.state_directory = driver::default_state_directory,
@@ -204,7 +209,8 @@ void add_bridge(CLI::App& app, ExitCode& result) {
       ->capture_default_str();
   command->add_flag("--dry-run", options->bridge.dry_run, "Only say what would be done");
   command->add_flag("--release", options->bridge.release, "Switch on again what was switched off, and end");
-  command->callback([options, &result] { result = run_bridge(options->config_file, options->bridge); });
+  command->callback(
+      [options, &chosen] { chosen = [options] { return run_bridge(options->config_file, options->bridge); }; });
 }
 
 ExitCode replay_file(const std::string& file, const driver::ReplayOptions& options, const std::string& config_file) {
@@ -216,7 +222,7 @@ ExitCode replay_file(const std::string& file, const driver::ReplayOptions& optio
   return driver::replay(in, std::cout, std::cerr, options, config);
 }
 
-void add_replay(CLI::App& app, ExitCode& result) {
+void add_replay(CLI::App& app, Action& chosen) {
   struct Options {
     std::string file, config_file;
     driver::ReplayOptions replay;
@@ -230,11 +236,12 @@ void add_replay(CLI::App& app, ExitCode& result) {
   add_family(*command, options->replay.bms, "as the capture says unless given");
   add_config_file(*command, options->config_file);
   command->add_flag("--table", options->replay.table, "Print columns for people instead");
-  command->callback(
-      [options, &result] { result = replay_file(options->file, options->replay, file_of(options->config_file)); });
+  command->callback([options, &chosen] {
+    chosen = [options] { return replay_file(options->file, options->replay, file_of(options->config_file)); };
+  });
 }
 
-void add_control(CLI::App& app, ExitCode& result) {
+void add_control(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<ControlOptions>();
   CLI::App* command = add_command(
       app, "control",
@@ -248,14 +255,15 @@ void add_control(CLI::App& app, ExitCode& result) {
   add_value(*command, "--state", "FILE", options->state_file,
             "File that is read at the start, if it is there, and written at the end");
   command->add_flag("--table", options->table, "Print columns for people instead of JSON lines");
-  command->callback([options, &result] { result = control(std::cin, std::cout, std::cerr, *options); });
+  command->callback(
+      [options, &chosen] { chosen = [options] { return control(std::cin, std::cout, std::cerr, *options); }; });
 }
 
 ExitCode check_file(const std::string& file) {
   return file.empty() ? ExitCode::stopped : check_config(file, std::cout);
 }
 
-void add_config(CLI::App& app, ExitCode& result) {
+void add_config(CLI::App& app, Action& chosen) {
   auto file = std::make_shared<std::string>();
   auto options = std::make_shared<ShowOptions>();
   CLI::App* command = add_command(app, "config", "Checks, shows and imports configuration files",
@@ -268,7 +276,7 @@ void add_config(CLI::App& app, ExitCode& result) {
                                 "  dbus-bms config check config.ini\n");
   add_config_word(*check, *file);
   add_config_file(*check, *file);
-  check->callback([file, &result] { result = check_file(file_of(*file)); });
+  check->callback([file, &chosen] { chosen = [file] { return check_file(file_of(*file)); }; });
 
   CLI::App* show = add_command(*command, "show", "Prints every option, its value and where that comes from",
                                "  dbus-bms config show\n"
@@ -278,9 +286,11 @@ void add_config(CLI::App& app, ExitCode& result) {
   add_value(*show, "--battery", "NAME", options->batteries,
             "As seen by this battery: its port or identity; several, the strongest last");
   show->add_flag("--json", options->json, "Print one JSON object");
-  show->callback([options, &result] {
-    options->file = file_of(options->file);
-    result = show_config(*options, std::cout, std::cerr);
+  show->callback([options, &chosen] {
+    chosen = [options] {
+      options->file = file_of(options->file);
+      return show_config(*options, std::cout, std::cerr);
+    };
   });
 
   CLI::App* import =
@@ -288,24 +298,24 @@ void add_config(CLI::App& app, ExitCode& result) {
                   "Prints a config.ini of dbus-serialbattery as one of this driver, and what has no counterpart",
                   "  dbus-bms config import old/config.ini > config.ini\n");
   add_word(*import, "FILE", *file, "Its config.ini")->required()->check(readable());
-  import->callback([file, &result] { result = import_config(*file, std::cout, std::cerr); });
+  import->callback([file, &chosen] { chosen = [file] { return import_config(*file, std::cout, std::cerr); }; });
 }
 
 }  // namespace
 
-std::unique_ptr<CLI::App> command_line(ExitCode& result) {
+std::unique_ptr<CLI::App> command_line(Action& chosen) {
   auto app = std::make_unique<CLI::App>("Battery driver for Victron Venus OS", "dbus-bms");
   app->set_version_flag("--version", "dbus-bms " BMS_VERSION, "Print the version and exit");
   app->footer(std::string("Example: dbus-bms run ttyUSB0; each command has a --help of its own.\n\n") + exit_codes);
   app->require_subcommand(1);
-  add_run(*app, result);
-  add_detect(*app, result);
-  add_decode(*app, result);
-  add_watch(*app, result);
-  add_bridge(*app, result);
-  add_replay(*app, result);
-  add_control(*app, result);
-  add_config(*app, result);
+  add_run(*app, chosen);
+  add_detect(*app, chosen);
+  add_decode(*app, chosen);
+  add_watch(*app, chosen);
+  add_bridge(*app, chosen);
+  add_replay(*app, chosen);
+  add_control(*app, chosen);
+  add_config(*app, chosen);
   return app;
 }
 

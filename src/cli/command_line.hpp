@@ -2,13 +2,17 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 
 #include "driver/exit_code.hpp"
 
 namespace bms::cli {
 
-/// A command that is parsed runs, and leaves its end in `result`.
-[[nodiscard]] std::unique_ptr<CLI::App> command_line(driver::ExitCode& result);
+/// What a command does.
+using Action = std::function<driver::ExitCode()>;
+
+/// Parsing does nothing yet: it leaves in `chosen` what the command is to do.
+[[nodiscard]] std::unique_ptr<CLI::App> command_line(Action& chosen);
 
 }  // namespace bms::cli

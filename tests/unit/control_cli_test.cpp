@@ -144,15 +144,18 @@ std::vector<std::string> table_of(const std::vector<std::string>& frames) {
 }
 
 TEST(Control, PrintsATableForPeople) {
-  json alarmed = frame(3.3, -12.34, 10);
+  json alarmed = frame(3.3, -12.34, 0.5);
   alarmed["alarms"] = {"HighCellVoltage"};
-  const auto lines = table_of({frame(3.3, 10).dump(), alarmed.dump()});
-  ASSERT_EQ(lines.size(), 3U);
+  std::vector<std::string> frames{frame(3.3, 10).dump()};
+  frames.resize(41, alarmed.dump());  // a reason stays for some seconds, so that it can be read
+  const auto lines = table_of(frames);
+  ASSERT_EQ(lines.size(), 42U);
   EXPECT_EQ(lines[0], "   time s         V         A   SoC %  state              CCL A    DCL A  reason");
   EXPECT_EQ(lines[1], "      1.0     52.80      10.0    50.0  Bulk                50.0     60.0  configured maximum");
-  EXPECT_THAT(lines[2], testing::StartsWith("     11.0     52.80     -12.3    50.0  "));
-  EXPECT_THAT(lines[2], HasSubstr("     0.0     60.0  CCL: "));
-  EXPECT_THAT(lines[2], HasSubstr(", DCL: configured maximum"));
+  EXPECT_THAT(lines[2],
+              testing::StartsWith("      1.5     52.80     -12.3    50.0  Bulk                 0.0     60.0  "));
+  EXPECT_THAT(lines.back(), testing::StartsWith("     21.0     52.80     -12.3    "));
+  EXPECT_THAT(lines.back(), testing::EndsWith("     0.0     60.0  CCL: high cell voltage, DCL: configured maximum"));
 }
 
 TEST(Control, ATableShowsWhatIsNotKnownAsUnknown) {
@@ -164,7 +167,7 @@ TEST(Control, ATableShowsWhatIsNotKnownAsUnknown) {
   EXPECT_THAT(lines[20], testing::StartsWith("     20.0        --        --      --  "));
   EXPECT_THAT(lines[20], HasSubstr("     0.0  "));
   EXPECT_THAT(lines.back(),
-              testing::StartsWith("     71.0        --        --      --  --                    --       --  "));
+              testing::StartsWith("     71.0        --        --      --  Blocked               --       --  "));
 }
 
 TEST(Control, ATableSaysWhatWasNotBelievedAndWhatWasNoFrame) {
