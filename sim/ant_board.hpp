@@ -26,6 +26,7 @@ class AntBoard : public Board {
   std::optional<Answer> receive(std::uint8_t byte) override;
   void line_idle() override { frame_.clear(); }
   Outcome<Action> compile(std::span<const std::string> words) override;
+  [[nodiscard]] static Commands<AntBoard> commands();
   nlohmann::json state() const override;
 
  private:
@@ -71,10 +72,13 @@ class AntBoard : public Board {
   [[nodiscard]] std::uint8_t discharge_code() const;
   [[nodiscard]] std::uint64_t protection_mask() const;
   [[nodiscard]] std::uint64_t warning_mask() const;
-  [[nodiscard]] Outcome<Action> compile_protect(std::span<const std::string> words);
-  [[nodiscard]] Outcome<Action> compile_warn(std::span<const std::string> words);
-  [[nodiscard]] Outcome<Action> compile_code(std::span<const std::string> words);
-  [[nodiscard]] Outcome<Action> compile_misreport(std::span<const std::string> words);
+  using Words = std::span<const std::string>;
+  [[nodiscard]] std::optional<Action> understand_protect(Words words);
+  [[nodiscard]] std::optional<Action> understand_warn(Words words);
+  [[nodiscard]] std::optional<Action> understand_code(Words words);
+  [[nodiscard]] std::optional<Action> understand_lock(Words words);
+  [[nodiscard]] std::optional<Action> understand_balance(Words words);
+  [[nodiscard]] std::optional<Action> understand_misreport(Words words);
   void measure();
   void lock(bool charge, bool discharge);
   void update_gate();

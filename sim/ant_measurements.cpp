@@ -257,52 +257,43 @@ AntBoard::Payload AntBoard::old_status() {
   return to;
 }
 
-Outcome<Action> AntBoard::compile(std::span<const std::string> words) {
-  const std::string_view verb = words[0];
-  if (verb == "protect" || verb == "unprotect") return compile_protect(words);
-  if (verb == "warn" || verb == "unwarn") return compile_warn(words);
-  if (verb == "code") return compile_code(words);
-  if (verb == "misreport") return compile_misreport(words);
-  if (verb == "lock") {
-    for (const LockWord& it : lock_words)
-      if (words.size() == 2 && words[1] == it.name) return quietly([this, it] { lock(it.charge, it.discharge); });
-    return expected_was("lock none|charge|discharge|both");
-  }
-  if (verb == "balance") {
-    if (words.size() == 2 && (words[1] == "on" || words[1] == "off"))
-      return quietly([this, on = words[1] == "on"] { balancer_on_ = on; });
-    return expected_was("balance on|off");
-  }
-  return expected_was(
-      "a command: set, charge, discharge, fault, unplug, plug, state, quit, protect, unprotect, warn, unwarn, code, "
-      "lock, balance or misreport");
+Commands<AntBoard> AntBoard::commands() {
+  const std::string protection = choice_of(ant_protections);
+  return {
+      {{"protect|unprotect " + protection, "Raise or end this protection"}, &AntBoard::understand_protect},
+      {{"warn|unwarn <bit 0..63>", "Set or clear this bit of the warnings"}, &AntBoard::understand_warn},
+      {{"code charge|discharge <0..255>|off", "Tell this state of a FET, whatever it is"}, &AntBoard::understand_code},
+      {{"lock none|charge|discharge|both", "What the owner has switched off"}, &AntBoard::understand_lock},
+      {{"balance on|off", "Whether the balancer may work"}, &AntBoard::understand_balance},
+      {{"misreport voltage <V>", "Tell this voltage of the pack"}, &AntBoard::understand_misreport},
+      {{"misreport off", "Tell the true one again"}, &AntBoard::understand_misreport},
+  };
 }
 
-Outcome<Action> AntBoard::compile_protect(std::span<const std::string> words) {
+Outcome<Action> AntBoard::compile(Words words) { return compile_by(commands(), *this, words); }
+
+std::optional<Action> AntBoard::understand_protect(Words words) {
   const auto which = words.size() == 2 ? protection_named(words[1]) : std::nullopt;
-  if (which)
-    return quietly([this, which, active = words[0] == "protect"] {
-      protections_[*which] = active;
-      update_gate();
-    });
-  std::string names;
-  for (const AntProtection& it : ant_protections) names.append(" ").append(it.name);
-  return expected_was(words[0] + " <one of" + names + ">");
+  if (!which) return std::nullopt;
+  return quietly([this, which, active = words[0] == "protect"] {
+    protections_[*which] = active;
+    update_gate();
+  });
 }
 
-Outcome<Action> AntBoard::compile_warn(std::span<const std::string> words) {
+std::optional<Action> AntBoard::understand_warn(Words words) {
   const auto bit = words.size() == 2 ? number(words[1], 0, 63) : std::nullopt;
-  if (!bit) return expected_was(words[0] + " <bit 0..63>");
+  if (!bit) return std::nullopt;
   return quietly([this, mask = std::uint64_t{1} << static_cast<unsigned>(*bit), on = words[0] == "warn"] {
     extra_warnings_ = on ? extra_warnings_ | mask : extra_warnings_ & ~mask;
   });
 }
 
 /// A code that no protection of the simulator stands for.
-Outcome<Action> AntBoard::compile_code(std::span<const std::string> words) {
+std::optional<Action> AntBoard::understand_code(Words words) {
   const bool known = words.size() == 3 && (words[1] == "charge" || words[1] == "discharge");
   const auto code = known ? number(words[2], 0, 255) : std::nullopt;
-  if (!code && !(known && words[2] == "off")) return expected_was("code charge|discharge <0..255>|off");
+  if (!code && !(known && words[2] == "off")) return std::nullopt;
   return quietly([this, charge = words[1] == "charge", code] {
     auto& forced = charge ? forced_charge_code_ : forced_discharge_code_;
     forced = code ? std::optional(static_cast<std::uint8_t>(*code)) : std::nullopt;
@@ -310,11 +301,23 @@ Outcome<Action> AntBoard::compile_code(std::span<const std::string> words) {
   });
 }
 
-Outcome<Action> AntBoard::compile_misreport(std::span<const std::string> words) {
+std::optional<Action> AntBoard::understand_lock(Words words) {
+  for (const LockWord& it : lock_words)
+    if (words.size() == 2 && words[1] == it.name) return quietly([this, it] { lock(it.charge, it.discharge); });
+  return std::nullopt;
+}
+
+std::optional<Action> AntBoard::understand_balance(Words words) {
+  const auto on = on_or_off(words);
+  if (!on) return std::nullopt;
+  return quietly([this, on] { balancer_on_ = *on; });
+}
+
+std::optional<Action> AntBoard::understand_misreport(Words words) {
   if (words.size() == 2 && words[1] == "off") return quietly([this] { reported_voltage_v_.reset(); });
   const auto volts = words.size() == 3 && words[1] == "voltage" ? number(words[2], 0, 655.35) : std::nullopt;
-  if (volts) return quietly([this, volts] { reported_voltage_v_ = volts; });
-  return expected_was("misreport voltage <V> or misreport off");
+  if (!volts) return std::nullopt;
+  return quietly([this, volts] { reported_voltage_v_ = volts; });
 }
 
 nlohmann::json AntBoard::state() const {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "command.hpp"
 #include "outcome.hpp"
 
 namespace bms::sim {

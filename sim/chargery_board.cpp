@@ -158,15 +158,22 @@ void ChargeryBoard::protect(std::size_t which, bool active) {
   pack_.gate(!active_[0], !active_[1]);
 }
 
+Commands<ChargeryBoard> ChargeryBoard::commands() {
+  const std::string state = "<" + std::string(state_names[0]) + "|" + std::string(state_names[1]) + ">";
+  return {
+      {{"protect|unprotect " + state, "Raise or end this protection"}, &ChargeryBoard::understand_protect},
+  };
+}
+
 Outcome<Action> ChargeryBoard::compile(std::span<const std::string> words) {
-  const std::string_view verb = words[0];
-  if (verb != "protect" && verb != "unprotect")
-    return expected_was(
-        "a command: set, charge, discharge, fault, unplug, plug, silence, state, quit, protect or unprotect");
+  return compile_by(commands(), *this, words);
+}
+
+std::optional<Action> ChargeryBoard::understand_protect(std::span<const std::string> words) {
   for (std::size_t which = 0; which < state_names.size(); ++which)
     if (words.size() == 2 && words[1] == state_names.at(which))
-      return quietly([this, which, active = verb == "protect"] { protect(which, active); });
-  return expected_was(std::string(verb) + " cell_overvoltage|cell_undervoltage");
+      return quietly([this, which, active = words[0] == "protect"] { protect(which, active); });
+  return std::nullopt;
 }
 
 nlohmann::json ChargeryBoard::state() const {

@@ -40,11 +40,14 @@ class ChargeryBoard : public Board {
   std::optional<std::chrono::milliseconds> pause_before_speaking() const override;
   Answer speak() override;
   Outcome<Action> compile(std::span<const std::string> words) override;
+  [[nodiscard]] static Commands<ChargeryBoard> commands();
   nlohmann::json state() const override;
 
  private:
   using Frame = std::vector<std::uint8_t>;
   using Firmware = ChargeryOptions::Firmware;
+
+  [[nodiscard]] std::optional<Action> understand_protect(std::span<const std::string> words);
 
   [[nodiscard]] Frame system_frame() const;
   [[nodiscard]] Frame cell_frame();

@@ -1,12 +1,12 @@
 // The options of `bms-sim chargery`.
 #include "chargery_family.hpp"
 
-#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
 
 #include "chargery_board.hpp"
+#include "cli/usage.hpp"
 
 namespace bms::sim {
 namespace {
@@ -19,22 +19,27 @@ MakeBoard add_chargery_options(CLI::App& app) {
   const auto options = std::make_shared<ChargeryOptions>();
   ChargeryOptions& to = *options;
   using Firmware = ChargeryOptions::Firmware;
-  app.add_option("--board", to.inputs, "Inputs of the board; else as many as the cells need")
-      ->check(CLI::IsMember({8U, 16U, 24U}));
-  app.add_option("--firmware", to.firmware, "v120, v122, v124, v125 or v126 [v126]")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Firmware>{{"v120", Firmware::v120},
-                                                                          {"v122", Firmware::v122},
-                                                                          {"v124", Firmware::v124},
-                                                                          {"v125", Firmware::v125},
-                                                                          {"v126", Firmware::v126}}));
-  app.add_option("--charge-end", to.charge_end_v, "Cell voltage at which the board stops charging, as set on it")
-      ->check(CLI::Range(1.5, 5.0))
+  cli::add_choice<std::size_t>(app, "--board", to.inputs, {{"8", 8}, {"16", 16}, {"24", 24}},
+                               "Inputs of the board; else as many as the cells need");
+  cli::add_choice<Firmware>(app, "--firmware", to.firmware,
+                            {{"v120", Firmware::v120},
+                             {"v122", Firmware::v122},
+                             {"v124", Firmware::v124},
+                             {"v125", Firmware::v125},
+                             {"v126", Firmware::v126}},
+                            "Version of the main unit's firmware [v126]");
+  app.add_option("--charge-end", to.charge_end_v,
+                 "Cell voltage in V at which the board stops charging, 1.5 to 5, as set on it")
+      ->check(cli::number_within(1.5, 5, "V"))
+      ->type_name("VOLTS")
       ->capture_default_str();
-  app.add_option("--discharge-end", to.discharge_end_v, "Cell voltage at which it stops discharging")
-      ->check(CLI::Range(0.5, 5.0))
+  app.add_option("--discharge-end", to.discharge_end_v, "Cell voltage in V at which it stops discharging, 0.5 to 5")
+      ->check(cli::number_within(0.5, 5, "V"))
+      ->type_name("VOLTS")
       ->capture_default_str();
-  app.add_option("--separator", to.separator_every, "A separator after so many system frames; 0: never")
-      ->check(CLI::Range(0U, 1000U))
+  app.add_option("--separator", to.separator_every, "A separator after so many system frames, 0 to 1000; 0: never")
+      ->check(cli::whole_within(0, 1000, "frames"))
+      ->type_name("COUNT")
       ->capture_default_str();
   app.add_flag_callback("--no-noise", [&to] { to.noise = false; }, "Inputs without a cell show 0 V");
   return [options](Pack& pack, const Place& place) {
@@ -44,5 +49,7 @@ MakeBoard add_chargery_options(CLI::App& app) {
     return std::make_unique<ChargeryBoard>(pack, *options);
   };
 }
+
+std::vector<CommandText> chargery_commands() { return texts_of(ChargeryBoard::commands()); }
 
 }  // namespace bms::sim

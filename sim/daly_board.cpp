@@ -126,45 +126,46 @@ void DalyBoard::protect(std::size_t bit, bool active) {
   update_gate();
 }
 
-Outcome<Action> DalyBoard::compile_protect(std::span<const std::string> words) {
-  const DalyFailure* const failure = words.size() == 2 ? failure_named(words[1]) : nullptr;
-  if (failure != nullptr)
-    return quietly([this, bit = failure->bit, active = words[0] == "protect"] { protect(bit, active); });
-  std::string names;
-  for (const DalyFailure& it : daly_failures) names.append(" ").append(it.name);
-  return expected_was(words[0] + " <one of" + names + ">");
+Commands<DalyBoard> DalyBoard::commands() {
+  const std::string failure = choice_of(daly_failures);
+  return {
+      {{"protect|unprotect " + failure, "Raise or end this failure"}, &DalyBoard::understand_protect},
+      {{"lock none|charge|discharge|both", "What the owner has switched off"}, &DalyBoard::understand_lock},
+      {{"code <0..255>", "Tell this fault code"}, &DalyBoard::understand_code},
+      {{"misreport voltage <V>", "Tell this voltage of the pack"}, &DalyBoard::understand_misreport},
+      {{"misreport off", "Tell the true one again"}, &DalyBoard::understand_misreport},
+  };
 }
 
-Outcome<Action> DalyBoard::compile_lock(std::span<const std::string> words) {
+Outcome<Action> DalyBoard::compile(Words words) { return compile_by(commands(), *this, words); }
+
+std::optional<Action> DalyBoard::understand_protect(Words words) {
+  const DalyFailure* const failure = words.size() == 2 ? failure_named(words[1]) : nullptr;
+  if (failure == nullptr) return std::nullopt;
+  return quietly([this, bit = failure->bit, active = words[0] == "protect"] { protect(bit, active); });
+}
+
+std::optional<Action> DalyBoard::understand_lock(Words words) {
   for (const SwitchWord& it : switch_words)
     if (words.size() == 2 && words[1] == it.name)
       return quietly([this, it] {
         switch_charge(it.charge);
         switch_discharge(it.discharge);
       });
-  return expected_was("lock none|charge|discharge|both");
+  return std::nullopt;
 }
 
-Outcome<Action> DalyBoard::compile_misreport(std::span<const std::string> words) {
+std::optional<Action> DalyBoard::understand_code(Words words) {
+  const auto code = words.size() == 2 ? number(words[1], 0, 255) : std::nullopt;
+  if (!code) return std::nullopt;
+  return quietly([this, code] { fault_code_ = static_cast<unsigned>(*code); });
+}
+
+std::optional<Action> DalyBoard::understand_misreport(Words words) {
   if (words.size() == 2 && words[1] == "off") return quietly([this] { reported_voltage_v_.reset(); });
   const auto volts = words.size() == 3 && words[1] == "voltage" ? number(words[2], 0, 6553.5) : std::nullopt;
-  if (volts) return quietly([this, volts] { reported_voltage_v_ = volts; });
-  return expected_was("misreport voltage <V> or misreport off");
-}
-
-Outcome<Action> DalyBoard::compile(std::span<const std::string> words) {
-  const std::string_view verb = words[0];
-  if (verb == "protect" || verb == "unprotect") return compile_protect(words);
-  if (verb == "lock") return compile_lock(words);
-  if (verb == "misreport") return compile_misreport(words);
-  if (verb == "code") {
-    const auto code = words.size() == 2 ? number(words[1], 0, 255) : std::nullopt;
-    if (code) return quietly([this, code] { fault_code_ = static_cast<unsigned>(*code); });
-    return expected_was("code <0..255>, a fault code");
-  }
-  return expected_was(
-      "a command: set, charge, discharge, fault, unplug, plug, state, quit, protect, unprotect, lock, code or "
-      "misreport");
+  if (!volts) return std::nullopt;
+  return quietly([this, volts] { reported_voltage_v_ = volts; });
 }
 
 nlohmann::json DalyBoard::state() const {

@@ -37,6 +37,7 @@ class DalyBoard : public Board {
   DalyBoard(Pack& pack, const DalyOptions& options) : pack_(pack), options_(options) {}
 
   Outcome<Action> compile(std::span<const std::string> words) override;
+  [[nodiscard]] static Commands<DalyBoard> commands();
   nlohmann::json state() const override;
   void line_idle() override { heard_.clear(); }
 
@@ -81,9 +82,11 @@ class DalyBoard : public Board {
   void forget() { heard_.clear(); }
 
  private:
-  [[nodiscard]] Outcome<Action> compile_protect(std::span<const std::string> words);
-  [[nodiscard]] Outcome<Action> compile_lock(std::span<const std::string> words);
-  [[nodiscard]] Outcome<Action> compile_misreport(std::span<const std::string> words);
+  using Words = std::span<const std::string>;
+  [[nodiscard]] std::optional<Action> understand_protect(Words words);
+  [[nodiscard]] std::optional<Action> understand_lock(Words words);
+  [[nodiscard]] std::optional<Action> understand_code(Words words);
+  [[nodiscard]] std::optional<Action> understand_misreport(Words words);
   void protect(std::size_t bit, bool active);
   void update_gate() { pack_.gate(charge_fet(), discharge_fet()); }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "board.hpp"
 #include "pack.hpp"
@@ -27,6 +28,8 @@ struct BoardFamily {
   unsigned baud;            ///< unless --baud says otherwise
   /// Adds the options that only this family has to its subcommand.
   MakeBoard (*add_options)(CLI::App& app);
+  /// The commands that only this family has.
+  std::vector<CommandText> (*commands)();
 };
 
 [[nodiscard]] std::span<const BoardFamily> board_families();

@@ -7,25 +7,26 @@
 namespace bms::sim {
 namespace {
 
-constexpr auto grammar =
-    "fault silence on|off, fault sleep, fault echo on|off, fault flip|damage|drop|insert <chance per byte 0..1>, "
-    "fault late <ms>, fault truncate <bytes>|off or fault clear";
-
 struct Switch {
   std::string_view name;
   bool FaultSettings::* setting;
+  std::string_view does;
 };
-constexpr std::array switches{Switch{"silence", &FaultSettings::silent}, Switch{"echo", &FaultSettings::echo}};
+constexpr std::array switches{
+    Switch{"silence", &FaultSettings::silent, "No board answers"},
+    Switch{"echo", &FaultSettings::echo, "Questions come back, as through a half-duplex adapter"},
+};
 
 struct Chance {
   std::string_view name;
   double FaultSettings::* setting;
+  std::string_view does;
 };
 constexpr std::array chances{
-    Chance{"flip", &FaultSettings::flip_chance},
-    Chance{"damage", &FaultSettings::damage_chance},
-    Chance{"drop", &FaultSettings::drop_chance},
-    Chance{"insert", &FaultSettings::insert_chance},
+    Chance{"flip", &FaultSettings::flip_chance, "One bit of a byte is turned over"},
+    Chance{"damage", &FaultSettings::damage_chance, "A byte becomes another one"},
+    Chance{"drop", &FaultSettings::drop_chance, "A byte is lost"},
+    Chance{"insert", &FaultSettings::insert_chance, "A stray byte comes before a byte"},
 };
 
 constexpr double longest_delay_ms = 600'000;
@@ -33,25 +34,60 @@ constexpr double longest_answer = 512;
 
 }  // namespace
 
-Outcome<Action> Faults::compile(std::span<const std::string> words) {
-  const std::string_view name = words.empty() ? std::string_view{} : std::string_view{words[0]};
-  if (words.size() == 1 && name == "clear") return quietly([this] { settings_ = {}; });
-  if (words.size() == 1 && name == "sleep") return quietly([this] { settings_.asleep = true; });
-  if (words.size() != 2) return expected_was(grammar);
-
-  const std::string& value = words[1];
-  for (const Switch& it : switches)
-    if (name == it.name && (value == "on" || value == "off"))
-      return quietly([this, setting = it.setting, on = value == "on"] { settings_.*setting = on; });
+Commands<Faults> Faults::commands() {
+  Commands<Faults> all;
+  const auto add = [&all](const std::string& words, std::string_view does,
+                          std::optional<Action> (Faults::*understand)(Words)) {
+    all.push_back({{"fault " + words, std::string(does)}, understand});
+  };
+  for (const Switch& it : switches) add(std::string(it.name) + " on|off", it.does, &Faults::understand_switch);
+  add("sleep", "The next question only wakes the board", &Faults::understand_sleep);
   for (const Chance& it : chances)
-    if (const auto chance = number(value, 0, 1); name == it.name && chance)
+    add(std::string(it.name) + " <chance per byte, 0..1>", it.does, &Faults::understand_chance);
+  add("late <ms>", "Answers come so much later", &Faults::understand_late);
+  add("truncate <bytes>|off", "Answers end after so many bytes", &Faults::understand_truncate);
+  add("clear", "No fault any more", &Faults::understand_clear);
+  return all;
+}
+
+std::optional<Action> Faults::understand_switch(Words words) {
+  const auto on = on_or_off(words.subspan(1));
+  for (const Switch& it : switches)
+    if (on && words[1] == it.name) return quietly([this, setting = it.setting, on] { settings_.*setting = *on; });
+  return std::nullopt;
+}
+
+std::optional<Action> Faults::understand_sleep(Words words) {
+  if (words.size() != 2 || words[1] != "sleep") return std::nullopt;
+  return quietly([this] { settings_.asleep = true; });
+}
+
+std::optional<Action> Faults::understand_chance(Words words) {
+  const auto chance = words.size() == 3 ? number(words[2], 0, 1) : std::nullopt;
+  for (const Chance& it : chances)
+    if (chance && words[1] == it.name)
       return quietly([this, setting = it.setting, chance] { settings_.*setting = *chance; });
-  if (const auto delay_ms = number(value, 0, longest_delay_ms); name == "late" && delay_ms)
-    return quietly([this, delay_ms] { settings_.late = std::chrono::milliseconds(static_cast<long>(*delay_ms)); });
-  if (name == "truncate" && value == "off") return quietly([this] { settings_.truncate.reset(); });
-  if (const auto bytes = number(value, 0, longest_answer); name == "truncate" && bytes)
-    return quietly([this, bytes] { settings_.truncate = static_cast<std::size_t>(*bytes); });
-  return expected_was(grammar);
+  return std::nullopt;
+}
+
+std::optional<Action> Faults::understand_late(Words words) {
+  if (words.size() != 3 || words[1] != "late") return std::nullopt;
+  const auto delay_ms = number(words[2], 0, longest_delay_ms);
+  if (!delay_ms) return std::nullopt;
+  return quietly([this, delay_ms] { settings_.late = std::chrono::milliseconds(static_cast<long>(*delay_ms)); });
+}
+
+std::optional<Action> Faults::understand_truncate(Words words) {
+  if (words.size() != 3 || words[1] != "truncate") return std::nullopt;
+  if (words[2] == "off") return quietly([this] { settings_.truncate.reset(); });
+  const auto bytes = number(words[2], 0, longest_answer);
+  if (!bytes) return std::nullopt;
+  return quietly([this, bytes] { settings_.truncate = static_cast<std::size_t>(*bytes); });
+}
+
+std::optional<Action> Faults::understand_clear(Words words) {
+  if (words.size() != 2 || words[1] != "clear") return std::nullopt;
+  return quietly([this] { settings_ = {}; });
 }
 
 bool Faults::board_hears() {

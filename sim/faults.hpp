@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "command.hpp"
 #include "outcome.hpp"
 
 namespace bms::sim {
@@ -31,8 +32,8 @@ class Faults {
  public:
   explicit Faults(std::uint64_t seed) : random_(seed) {}
 
-  /// Understands the words after "fault".
-  [[nodiscard]] Outcome<Action> compile(std::span<const std::string> words);
+  /// Everything that begins with "fault".
+  [[nodiscard]] static Commands<Faults> commands();
 
   [[nodiscard]] const FaultSettings& settings() const { return settings_; }
 
@@ -46,6 +47,14 @@ class Faults {
   [[nodiscard]] std::vector<std::uint8_t> answered(std::span<const std::uint8_t> bytes);
 
  private:
+  using Words = std::span<const std::string>;
+  [[nodiscard]] std::optional<Action> understand_switch(Words words);
+  [[nodiscard]] std::optional<Action> understand_sleep(Words words);
+  [[nodiscard]] std::optional<Action> understand_chance(Words words);
+  [[nodiscard]] std::optional<Action> understand_late(Words words);
+  [[nodiscard]] std::optional<Action> understand_truncate(Words words);
+  [[nodiscard]] std::optional<Action> understand_clear(Words words);
+
   [[nodiscard]] bool happens(double chance);
   [[nodiscard]] std::uint8_t any_byte(unsigned low);
 

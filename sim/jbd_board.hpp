@@ -24,9 +24,15 @@ class JbdBoard : public Board {
   std::optional<Answer> receive(std::uint8_t byte) override;
   void line_idle() override { frame_.clear(); }
   Outcome<Action> compile(std::span<const std::string> words) override;
+  [[nodiscard]] static Commands<JbdBoard> commands();
   nlohmann::json state() const override;
 
  private:
+  using Words = std::span<const std::string>;
+  [[nodiscard]] std::optional<Action> understand_protect(Words words);
+  [[nodiscard]] std::optional<Action> understand_lock(Words words);
+  [[nodiscard]] std::optional<Action> understand_misreport(Words words);
+
   using Payload = std::vector<std::uint8_t>;
   struct Reply {
     std::uint8_t status = 0;

@@ -150,29 +150,35 @@ void JbdBoard::lock(std::uint8_t mask) {
   update_gate();
 }
 
-Outcome<Action> JbdBoard::compile(std::span<const std::string> words) {
-  const std::string_view verb = words[0];
-  if (verb == "protect" || verb == "unprotect") {
-    const auto bit = words.size() == 2 ? bit_named(words[1]) : std::nullopt;
-    if (bit) return quietly([this, bit, active = verb == "protect"] { protect(*bit, active); });
-    std::string names;
-    for (const JbdProtection& it : jbd_protections) names.append(" ").append(it.name);
-    return expected_was(std::string(verb) + " <one of" + names + ">");
-  }
-  if (verb == "lock") {
-    for (const LockWord& it : lock_words)
-      if (words.size() == 2 && words[1] == it.name) return quietly([this, mask = it.mask] { lock(mask); });
-    return expected_was("lock none|charge|discharge|both");
-  }
-  if (verb == "misreport") {
-    if (words.size() == 2 && words[1] == "off") return quietly([this] { reported_voltage_v_.reset(); });
-    const auto volts = words.size() == 3 && words[1] == "voltage" ? number(words[2], 0, 655.35) : std::nullopt;
-    if (volts) return quietly([this, volts] { reported_voltage_v_ = volts; });
-    return expected_was("misreport voltage <V> or misreport off");
-  }
-  return expected_was(
-      "a command: set, charge, discharge, fault, unplug, plug, state, quit, protect, unprotect, lock or "
-      "misreport");
+Commands<JbdBoard> JbdBoard::commands() {
+  const std::string protection = choice_of(jbd_protections);
+  return {
+      {{"protect|unprotect " + protection, "Raise or end this protection"}, &JbdBoard::understand_protect},
+      {{"lock none|charge|discharge|both", "What the owner has switched off"}, &JbdBoard::understand_lock},
+      {{"misreport voltage <V>", "Tell this voltage of the pack"}, &JbdBoard::understand_misreport},
+      {{"misreport off", "Tell the true one again"}, &JbdBoard::understand_misreport},
+  };
+}
+
+Outcome<Action> JbdBoard::compile(Words words) { return compile_by(commands(), *this, words); }
+
+std::optional<Action> JbdBoard::understand_protect(Words words) {
+  const auto bit = words.size() == 2 ? bit_named(words[1]) : std::nullopt;
+  if (!bit) return std::nullopt;
+  return quietly([this, bit, active = words[0] == "protect"] { protect(*bit, active); });
+}
+
+std::optional<Action> JbdBoard::understand_lock(Words words) {
+  for (const LockWord& it : lock_words)
+    if (words.size() == 2 && words[1] == it.name) return quietly([this, mask = it.mask] { lock(mask); });
+  return std::nullopt;
+}
+
+std::optional<Action> JbdBoard::understand_misreport(Words words) {
+  if (words.size() == 2 && words[1] == "off") return quietly([this] { reported_voltage_v_.reset(); });
+  const auto volts = words.size() == 3 && words[1] == "voltage" ? number(words[2], 0, 655.35) : std::nullopt;
+  if (!volts) return std::nullopt;
+  return quietly([this, volts] { reported_voltage_v_ = volts; });
 }
 
 nlohmann::json JbdBoard::state() const {

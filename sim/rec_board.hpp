@@ -39,13 +39,16 @@ class RecBoard : public Board {
   std::optional<Answer> receive(std::uint8_t byte) override;
   void line_idle() override { line_.clear(); }
   Outcome<Action> compile(std::span<const std::string> words) override;
+  [[nodiscard]] static Commands<RecBoard> commands();
   nlohmann::json state() const override;
 
  private:
   using Payload = std::vector<std::uint8_t>;
 
-  [[nodiscard]] Outcome<Action> compile_error(std::span<const std::string> words);
-  [[nodiscard]] Outcome<Action> compile_knowledge(std::span<const std::string> words);
+  using Words = std::span<const std::string>;
+  [[nodiscard]] std::optional<Action> understand_error(Words words);
+  [[nodiscard]] std::optional<Action> understand_knowledge(Words words);
+  [[nodiscard]] std::optional<Action> understand_misreport(Words words);
 
   [[nodiscard]] std::optional<Answer> hear(std::span<const std::uint8_t> frame);
   [[nodiscard]] std::vector<Payload> read(const std::string& name);

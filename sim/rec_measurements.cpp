@@ -113,46 +113,48 @@ bool RecBoard::permits_charge() const { return error() == 0 || rec_errors[error(
 
 bool RecBoard::permits_discharge() const { return error() == 0 || rec_errors[error() - 1].discharge; }
 
-Outcome<Action> RecBoard::compile_error(std::span<const std::string> words) {
-  if (const auto number = words.size() == 2 ? error_named(words[1]) : std::nullopt)
-    return quietly([this, number, active = words[0] == "protect"] {
-      if (active) {
-        raised_.insert(*number);
-      } else {
-        raised_.erase(*number);
-      }
-      update_gate();
-    });
-  std::string names;
-  for (const RecError& it : rec_errors) names.append(" ").append(it.name);
-  return expected_was(words[0] + " <one of" + names + ">");
+Commands<RecBoard> RecBoard::commands() {
+  const std::string error = choice_of(rec_errors);
+  return {
+      {{"protect|unprotect " + error, "Raise or end this error"}, &RecBoard::understand_error},
+      {{"misreport voltage <V>", "Tell this voltage of the pack"}, &RecBoard::understand_misreport},
+      {{"misreport off", "Tell the true one again"}, &RecBoard::understand_misreport},
+      {{"lack|know <instruction>", "Leave this instruction unanswered, or answer it again"},
+       &RecBoard::understand_knowledge},
+  };
 }
 
-Outcome<Action> RecBoard::compile_knowledge(std::span<const std::string> words) {
-  if (words.size() != 2) return expected_was(words[0] + " <instruction>");
-  return Action([this, name = words[1], lacking = words[0] == "lack"] {
+Outcome<Action> RecBoard::compile(Words words) { return compile_by(commands(), *this, words); }
+
+std::optional<Action> RecBoard::understand_error(Words words) {
+  const auto number = words.size() == 2 ? error_named(words[1]) : std::nullopt;
+  if (!number) return std::nullopt;
+  return quietly([this, number, active = words[0] == "protect"] {
+    if (active) {
+      raised_.insert(*number);
+    } else {
+      raised_.erase(*number);
+    }
+    update_gate();
+  });
+}
+
+std::optional<Action> RecBoard::understand_knowledge(Words words) {
+  if (words.size() != 2) return std::nullopt;
+  return quietly([this, name = words[1], lacking = words[0] == "lack"] {
     if (lacking) {
       options_.lacks.insert(name);
     } else {
       options_.lacks.erase(name);
     }
-    return std::string();
   });
 }
 
-Outcome<Action> RecBoard::compile(std::span<const std::string> words) {
-  const std::string_view verb = words[0];
-  if (verb == "protect" || verb == "unprotect") return compile_error(words);
-  if (verb == "lack" || verb == "know") return compile_knowledge(words);
-  if (verb == "misreport") {
-    if (words.size() == 2 && words[1] == "off") return quietly([this] { reported_voltage_v_.reset(); });
-    const auto volts = words.size() == 3 && words[1] == "voltage" ? number(words[2], 0, 1200) : std::nullopt;
-    if (volts) return quietly([this, volts] { reported_voltage_v_ = volts; });
-    return expected_was("misreport voltage <V> or misreport off");
-  }
-  return expected_was(
-      "a command: set, charge, discharge, fault, unplug, plug, state, quit, protect, unprotect, misreport, lack or "
-      "know");
+std::optional<Action> RecBoard::understand_misreport(Words words) {
+  if (words.size() == 2 && words[1] == "off") return quietly([this] { reported_voltage_v_.reset(); });
+  const auto volts = words.size() == 3 && words[1] == "voltage" ? number(words[2], 0, 1200) : std::nullopt;
+  if (!volts) return std::nullopt;
+  return quietly([this, volts] { reported_voltage_v_ = volts; });
 }
 
 nlohmann::json RecBoard::state() const {

@@ -17,57 +17,87 @@ constexpr auto longest_pause = std::chrono::milliseconds(50);
 
 // Values that belong to the whole pack, and those that are numbered.
 struct PackValue {
-  std::string_view name;
+  std::string_view name, unit, does;
   double low, high;
   void (Pack::*set)(double);
 };
 constexpr std::array pack_values{
-    PackValue{"voltage", 0, 160, &Pack::set_voltage},
-    PackValue{"current", -4000, 4000, &Pack::set_current},
-    PackValue{"soc", 0, 100, &Pack::set_soc},
-    PackValue{"cycles", 0, 65535, &Pack::set_cycles},
+    PackValue{"voltage", "<V>", "Shift all cells alike until this is their sum, until the next charge or discharge", 0,
+              160, &Pack::set_voltage},
+    PackValue{"current", "<A>", "Show this current, positive while charging; the SoC stays", -4000, 4000,
+              &Pack::set_current},
+    PackValue{"soc", "<%>", "State of charge", 0, 100, &Pack::set_soc},
+    PackValue{"cycles", "<n>", "Charge cycles so far", 0, 65535, &Pack::set_cycles},
 };
 struct NumberedValue {
-  std::string_view name;
+  std::string_view name, unit, does;
   double low, high;
   std::size_t (Pack::*count)() const;
   void (Pack::*set)(std::size_t, double);
 };
 constexpr std::array numbered_values{
-    NumberedValue{"cell", 0, 65.535, &Pack::cell_count, &Pack::set_cell},
-    NumberedValue{"temperature", -273.1, 200, &Pack::sensor_count, &Pack::set_temperature},
+    NumberedValue{"cell", "<n> <V>", "Show this voltage at cell n, until the next charge or discharge", 0, 65.535,
+                  &Pack::cell_count, &Pack::set_cell},
+    NumberedValue{"temperature", "<n> <degrees C>", "Show this temperature at sensor n", -273.1, 200,
+                  &Pack::sensor_count, &Pack::set_temperature},
 };
-constexpr auto grammar_of_set =
-    "set voltage <V>, set cell <n> <V>, set current <A>, set soc <%>, set temperature <n> <degrees C> or set cycles "
-    "<n>";
+constexpr double most_a = 4000;
 
-Outcome<Action> compile_set(Pack& pack, std::span<const std::string> words) {
-  for (const PackValue& it : pack_values)
-    if (words.size() == 2 && words[0] == it.name)
-      if (const auto value = number(words[1], it.low, it.high))
-        return quietly([&pack, set = it.set, value] { (pack.*set)(*value); });
-  for (const NumberedValue& it : numbered_values)
-    if (words.size() == 3 && words[0] == it.name) {
-      const auto which = number(words[1], 1, static_cast<double>((pack.*it.count)()));
-      const auto value = number(words[2], it.low, it.high);
-      if (!which || !value) break;
-      return quietly(
-          [&pack, set = it.set, index = static_cast<std::size_t>(*which) - 1, value] { (pack.*set)(index, *value); });
-    }
-  return expected_was(grammar_of_set);
-}
-
-Outcome<Action> compile_run(Pack& pack, std::span<const std::string> words) {
-  constexpr double most_a = 4000;
-  const auto amperes = words.size() == 2 ? number(words[1], 0, most_a) : std::nullopt;
-  if (!amperes) return expected_was(words[0] + " <A, not negative>");
-  return quietly([&pack, current_a = words[0] == "charge" ? *amperes : -*amperes] { pack.run(current_a); });
-}
+bool knows(std::span<const CommandText> texts, std::string_view verb) { return !written_with(texts, verb).empty(); }
 
 /// What a reader at another speed sees of a byte.
 std::uint8_t misread(std::uint8_t byte) { return static_cast<std::uint8_t>(0x80U | (byte >> 2U)); }
 
 }  // namespace
+
+Commands<Unit> Unit::commands() {
+  Commands<Unit> all;
+  for (const auto& row : pack_values)
+    all.push_back(
+        {{"set " + std::string(row.name).append(" ").append(row.unit), std::string(row.does)}, &Unit::understand_set});
+  for (const auto& row : numbered_values)
+    all.push_back(
+        {{"set " + std::string(row.name).append(" ").append(row.unit), std::string(row.does)}, &Unit::understand_set});
+  all.push_back({{"charge|discharge <A>", "Let this current flow in or out"}, &Unit::understand_run});
+  all.push_back({{"silence on|off", "This board hears and says nothing"}, &Unit::understand_silence});
+  all.push_back({{"state", "Print all true values, as JSON"}, &Unit::understand_state});
+  return all;
+}
+
+std::optional<Action> Unit::understand_set(std::span<const std::string> words) {
+  for (const PackValue& it : pack_values) {
+    if (words.size() != 3 || words[1] != it.name) continue;
+    const auto value = number(words[2], it.low, it.high);
+    if (value) return quietly([pack = pack.get(), set = it.set, value] { (pack->*set)(*value); });
+  }
+  for (const NumberedValue& it : numbered_values) {
+    if (words.size() != 4 || words[1] != it.name) continue;
+    const auto which = number(words[2], 1, static_cast<double>((*pack.*it.count)()));
+    const auto value = number(words[3], it.low, it.high);
+    if (!which || !value) continue;
+    const auto index = static_cast<std::size_t>(*which) - 1;
+    return quietly([pack = pack.get(), set = it.set, index, value] { (pack->*set)(index, *value); });
+  }
+  return std::nullopt;
+}
+
+std::optional<Action> Unit::understand_run(std::span<const std::string> words) {
+  const auto amperes = words.size() == 2 ? number(words[1], 0, most_a) : std::nullopt;
+  if (!amperes) return std::nullopt;
+  return quietly(
+      [pack = pack.get(), current_a = words[0] == "charge" ? *amperes : -*amperes] { pack->run(current_a); });
+}
+
+std::optional<Action> Unit::understand_silence(std::span<const std::string> words) {
+  const auto on = on_or_off(words);
+  if (!on) return std::nullopt;
+  return quietly([this, on] { silent = *on; });
+}
+
+std::optional<Action> Unit::understand_state(std::span<const std::string> words) {
+  if (words.size() != 1) return std::nullopt;
+  return Action([board = board.get()] { return board->state().dump() + "\n"; });
+}
 
 Simulator::Simulator(boost::asio::io_context& loop, std::vector<Unit> units, const SimulatorOptions& options)
     : loop_(loop),
@@ -147,6 +177,37 @@ void Simulator::send(const Answer& answer, Line::Clock::time_point earliest) {
   line_.send(std::move(bytes), earliest, std::move(on_sent));
 }
 
+Commands<Simulator> Simulator::line_commands() {
+  return {
+      {{"unplug", "Take the terminal away"}, &Simulator::understand_unplug},
+      {{"plug", "Bring it back, under the same link; prints \"ready\" and its path"}, &Simulator::understand_plug},
+      {{"quit", "End the simulator"}, &Simulator::understand_quit},
+  };
+}
+
+std::vector<CommandText> Simulator::common_commands() {
+  std::vector<CommandText> all = texts_of(Unit::commands());
+  for (const auto& texts : {texts_of(Faults::commands()), texts_of(line_commands())})
+    all.insert(all.end(), texts.begin(), texts.end());
+  all.push_back({"on <board> <command>", "The same for another board than the first"});
+  return all;
+}
+
+std::optional<Action> Simulator::understand_unplug(std::span<const std::string> words) {
+  if (words.size() != 1) return std::nullopt;
+  return quietly([this] { unplug(); });
+}
+
+std::optional<Action> Simulator::understand_plug(std::span<const std::string> words) {
+  if (words.size() != 1) return std::nullopt;
+  return Action([this] { return "ready " + plug() + "\n"; });
+}
+
+std::optional<Action> Simulator::understand_quit(std::span<const std::string> words) {
+  if (words.size() != 1) return std::nullopt;
+  return quietly([this] { loop_.stop(); });
+}
+
 /// "on <n> <command>" is for one board; a command without it is for the line, or else for the first board.
 Outcome<Action> Simulator::compile(std::span<const std::string> words) {
   if (words[0] == "on") {
@@ -158,25 +219,15 @@ Outcome<Action> Simulator::compile(std::span<const std::string> words) {
 }
 
 Outcome<Action> Simulator::compile_for_line(std::span<const std::string> words) {
-  const std::string_view verb = words[0];
-  if (verb == "fault") return faults_.compile(words.subspan(1));
-  if (words.size() == 1 && verb == "unplug") return quietly([this] { unplug(); });
-  if (words.size() == 1 && verb == "quit") return quietly([this] { loop_.stop(); });
-  if (words.size() == 1 && verb == "plug") return Action([this] { return "ready " + plug() + "\n"; });
+  if (words[0] == "fault") return compile_by(Faults::commands(), faults_, words);
+  if (knows(texts_of(line_commands()), words[0])) return compile_by(line_commands(), *this, words);
   return compile_for(units_.front(), words);
 }
 
-Outcome<Action> Simulator::compile_for(Unit& unit, std::span<const std::string> words) {
-  const std::string_view verb = words[0];
-  if (verb == "set") return compile_set(*unit.pack, words.subspan(1));
-  if (verb == "charge" || verb == "discharge") return compile_run(*unit.pack, words);
-  if (verb == "silence") {
-    if (words.size() != 2 || (words[1] != "on" && words[1] != "off")) return expected_was("silence on|off");
-    return quietly([&unit, silent = words[1] == "on"] { unit.silent = silent; });
-  }
-  if (verb == "state" && words.size() == 1)
-    return Action([&board = *unit.board] { return board.state().dump() + "\n"; });
-  return unit.board->compile(words);
+Outcome<Action> Simulator::compile_for(Unit& unit, std::span<const std::string> words) const {
+  if (knows(texts_of(Unit::commands()), words[0])) return compile_by(Unit::commands(), unit, words);
+  if (knows(options_.board_commands, words[0])) return unit.board->compile(words);
+  return expected_was("a command: " + verbs_of(common_commands()) + ", " + verbs_of(options_.board_commands));
 }
 
 Outcome<void> Simulator::play(const std::vector<Step>& steps) {

@@ -25,6 +25,13 @@ struct Unit {
   std::unique_ptr<Board> board;
   bool silent = false;                                    ///< hears and says nothing
   std::unique_ptr<boost::asio::steady_timer> speaking{};  ///< of a board that talks by itself
+
+  /// What every board and its pack can be told.
+  [[nodiscard]] static Commands<Unit> commands();
+  [[nodiscard]] std::optional<Action> understand_set(std::span<const std::string> words);
+  [[nodiscard]] std::optional<Action> understand_run(std::span<const std::string> words);
+  [[nodiscard]] std::optional<Action> understand_silence(std::span<const std::string> words);
+  [[nodiscard]] std::optional<Action> understand_state(std::span<const std::string> words);
 };
 
 struct SimulatorOptions {
@@ -32,14 +39,18 @@ struct SimulatorOptions {
   std::chrono::milliseconds latency{20};  ///< between the end of a question and the start of its answer
   std::string link;
   std::uint64_t seed = 1;
-  bool timestamps = false;     ///< print when the last byte of each answer was written
-  bool speed_matters = false;  ///< a reader that has set another speed gets garbage
-  bool repeat = false;         ///< start the script again after its last step
+  bool timestamps = false;                  ///< print when the last byte of each answer was written
+  bool speed_matters = false;               ///< a reader that has set another speed gets garbage
+  bool repeat = false;                      ///< start the script again after its last step
+  std::vector<CommandText> board_commands;  ///< what this family understands beside what all do
 };
 
 class Simulator {
  public:
   Simulator(boost::asio::io_context& loop, std::vector<Unit> units, const SimulatorOptions& options);
+
+  /// The commands that do not depend on the family.
+  [[nodiscard]] static std::vector<CommandText> common_commands();
 
   /// Opens the terminal; the path that a driver opens. Throws std::system_error.
   const std::string& plug();
@@ -56,9 +67,13 @@ class Simulator {
     Action action;
   };
 
+  [[nodiscard]] static Commands<Simulator> line_commands();
   [[nodiscard]] Outcome<Action> compile(std::span<const std::string> words);
   [[nodiscard]] Outcome<Action> compile_for_line(std::span<const std::string> words);
-  [[nodiscard]] static Outcome<Action> compile_for(Unit& unit, std::span<const std::string> words);
+  [[nodiscard]] Outcome<Action> compile_for(Unit& unit, std::span<const std::string> words) const;
+  [[nodiscard]] std::optional<Action> understand_unplug(std::span<const std::string> words);
+  [[nodiscard]] std::optional<Action> understand_plug(std::span<const std::string> words);
+  [[nodiscard]] std::optional<Action> understand_quit(std::span<const std::string> words);
 
   void received(std::span<const std::uint8_t> bytes);
   void send(const Answer& answer, Line::Clock::time_point earliest);

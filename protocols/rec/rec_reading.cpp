@@ -185,7 +185,7 @@ Reading compose(const Essentials& essentials, Board& board) {
   if (board.errands.fresh(balancer_errand)) {
     reading.balancing.emplace();
     const std::uint64_t cell = board.balanced_cell.value_or(0);
-    if (cell >= 1 && cell <= reading.cells_v.size()) reading.balancing->set(cell - 1);
+    if (cell >= 1 && cell <= reading.cells_v.size()) reading.balancing->set(static_cast<std::size_t>(cell - 1));
   }
   compose_temperatures(reading, overview, board);
   compose_permissions(reading, essentials, board);

@@ -7,6 +7,7 @@
 #include "cli/control_line.hpp"
 #include "config/config.hpp"
 #include "driver/pipeline.hpp"
+#include "driver/poll_table.hpp"
 #include "driver/settings.hpp"
 
 namespace bms::cli {
@@ -33,18 +34,25 @@ class Filter {
 
   void begin(const std::optional<driver::Recalled>& recalled) { recalled_ = recalled; }
 
-  std::string answer(const ControlInput& input) {
+  void take(const ControlInput& input) {
     follow_rate(input.dt_s);
     advance(input.dt_s);
-    std::string refused;
+    time_s_ += input.dt_s;
+    refused_.clear();
     if (!input.lost) {
       if (auto taken = pipeline_.take(input.reading, /*line_noisy=*/false, now_); !taken)
-        refused = taken.error().message;
+        refused_ = taken.error().message;
       adopt_once();
     } else {
       pipeline_.note_failure(now_);
     }
-    return control_answer(pipeline_.battery(), pipeline_.limits(), refused);
+  }
+
+  /// What follows from the newest frame.
+  [[nodiscard]] std::string answer() const { return control_answer(pipeline_.battery(), pipeline_.limits(), refused_); }
+  [[nodiscard]] std::string row() const { return row_with(refused_.empty() ? "" : "refused: " + refused_); }
+  [[nodiscard]] std::string row_with(const std::string& remark) const {
+    return driver::poll_table_row(time_s_, pipeline_.battery(), pipeline_.limits(), remark);
   }
 
   [[nodiscard]] driver::Remembered remembered() const { return pipeline_.remembered(); }
@@ -84,7 +92,9 @@ class Filter {
   config::Settings settings_;
   driver::Pipeline pipeline_;
   std::optional<driver::Recalled> recalled_;
+  std::string refused_;  ///< why the newest frame was not believed; empty: it was
   TimePoint now_{std::chrono::hours(1)};
+  double time_s_ = 0;
   double last_dt_s_ = 0;
   double interval_s_ = 0;
   bool adopted_ = false;
@@ -105,17 +115,20 @@ ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems, co
   filter.begin(memory.recall(std::chrono::system_clock::now()));
   if (!memory.problem().empty()) problems << memory.problem() << "\n";
 
+  if (options.table) out << driver::poll_table_head() << std::endl;
   int number = 0;
   for (std::string line; std::getline(in, line);) {
     ++number;
-    const auto input = parse_control_line(line);
-    if (!input) {
-      problems << "line " << number << ": " << input.error().message << "\n";
-      out << nlohmann::json{{"error", input.error().message}}.dump() << std::endl;
+    if (const auto input = parse_control_line(line)) {
+      filter.take(*input);
+      out << (options.table ? filter.row() : filter.answer());
+    } else {
+      const std::string& wrong = input.error().message;
+      problems << "line " << number << ": " << wrong << "\n";
+      out << (options.table ? filter.row_with("no frame: " + wrong) : nlohmann::json{{"error", wrong}}.dump());
       result = ExitCode::configuration;
-      continue;
     }
-    out << filter.answer(*input) << std::endl;  // whoever closes a loop waits for each line
+    out << std::endl;  // whoever closes a loop waits for each line
   }
   if (!memory.save(filter.remembered(), Lasting::yes, std::chrono::system_clock::now())) {
     problems << options.state_file << " cannot be written\n";

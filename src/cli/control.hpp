@@ -11,9 +11,10 @@
 namespace bms::cli {
 
 struct ControlOptions {
-  std::string config_file;  ///< empty: the defaults
-  std::string battery;      ///< whose section of the configuration counts beside [default]
-  std::string state_file;   ///< read at the start, if it is there, and written at the end; empty: begin as new
+  std::string config_file{};  ///< empty: the defaults
+  std::string battery{};      ///< whose section of the configuration counts beside [default]
+  std::string state_file{};   ///< read at the start, if it is there, and written at the end; empty: begin as new
+  bool table = false;         ///< columns for people instead of JSON lines
 };
 
 /// One JSON object on each line of `in` for each frame, one on each line of `out` for what follows from it, at once.
@@ -26,7 +27,8 @@ struct ControlOptions {
 ///
 /// Out: cvl_v, ccl_a, dcl_a (null: no longer a managed battery), state, charge_mode, charge_limitation,
 /// discharge_limitation, soc_pct, alarms, time_to_go_s. A frame that cannot be true counts as missed, and "refused"
-/// says why. A line that is no frame is answered by {"error": ...} and changes nothing.
+/// says why. A line that is no frame is answered by {"error": ...} and changes nothing. As a table: the few values that
+/// say what the battery does, see poll_table.hpp.
 ///
 /// Returns stopped, or configuration when a line was no frame or the configuration has faults (which are told to
 /// `problems`; what is faulty has its fallback, as in the daemon).

@@ -18,7 +18,11 @@ constexpr std::string_view opening = R"(# Configuration
 
 Generated from the tables in `src/config/`; a unit test compares.
 
-`dbus-bms run --config FILE` reads an ini file. Everything has a default that suits a LiFePO4 battery and a cautious owner: an empty file is a good one.
+The file is `/data/apps/dbus-bms/config.ini` on a GX device, and `/etc/dbus-bms/config.ini` elsewhere: driver, bridge and
+console read the first of these that is there, and say in the log which one that is, or that there is none. `--config FILE`
+names another one, which must be there. Everything has a default that suits a LiFePO4 battery and a cautious owner: no file,
+or an empty one, is a good one. The program reads it at its start: restart the service after a change (`svc -t
+/service/dbus-bms.ttyUSB0` on a GX device).
 
 ```ini
 [default]                    # for every battery
@@ -44,8 +48,8 @@ poll_interval = 2
 
 | | |
 |---|---|
-| `dbus-bms config check FILE` | says what is wrong, line by line; exit code 2 if anything is |
-| `dbus-bms config show FILE [--battery ID] [--changed] [--json]` | every option with its value and where that comes from; with `--changed` only what differs from the default |
+| `dbus-bms config check [FILE]` | says what is wrong, line by line; exit code 2 if anything is |
+| `dbus-bms config show [FILE] [--battery ID] [--changed] [--json]` | every option with its value and where that comes from; with `--changed` only what differs from the default |
 | `dbus-bms config import FILE` | turns a `config.ini` of dbus-serialbattery into one of this driver, see below; exit code 4 if something in it needs a decision |
 
 A section for a battery that never came is named in the log after ten minutes, with the battery that was probably meant.
@@ -58,7 +62,8 @@ A fault never keeps the driver from running. It is shown in the log and on D-Bus
 * Where one of two values is safer, it has the safer one of that and the default: a charge limit never becomes larger through a slip. These options are marked with ▼ (the lower is safer) and ▲.
 * A misspelt `chemistry` switches charging off, as nobody knows then which voltage is too much.
 * An option that stands twice in a section counts as it stands first, or as the safer of both.
-* A file that cannot be read means the defaults.
+* A file at its usual place that cannot be read means the defaults. One that was named with `--config` ends the program
+  with exit code 2.
 
 )";
 

@@ -17,7 +17,8 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 /// Stands for a semicolon that is part of a value, where inih would see a comment.
 constexpr char meant_semicolon = '\x1F';
 
-bool is_control(char letter) { return letter >= 0 && letter < ' ' && letter != '\t' && letter != '\r'; }
+/// Bytes from 0x80 on are letters of UTF-8, whichever sign `char` has.
+bool is_control(unsigned char letter) { return letter < ' ' && letter != '\t' && letter != '\r'; }
 
 bool is_blank(char letter) { return letter == ' ' || letter == '\t'; }
 

@@ -5,9 +5,11 @@
 #include <boost/asio/io_context.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "driver/detection.hpp"
 #include "driver/poll_loop.hpp"
+#include "driver/poll_table.hpp"
 #include "driver/settings.hpp"
 #include "link/replay_link.hpp"
 #include "registry.hpp"
@@ -44,6 +46,7 @@ class Replay final : public Polled, private PollObserver {
                .device_instance = 0,
                .custom_name = {}},
         settings_(settings),
+        table_(options.table),
         interval_(milliseconds(settings.poll_interval_s)),
         line_(std::move(exchanges), [this](TimePoint now) { on_time(now); }),
         protocol_(candidate.family->make(candidate.options)),
@@ -82,6 +85,7 @@ class Replay final : public Polled, private PollObserver {
   }
 
   void on_reading() override {
+    fault_.clear();
     const UserBounds bounds = user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah);
     if (!items_) {
       items_.emplace(facts_, pipeline_.battery(), bounds);
@@ -91,7 +95,8 @@ class Replay final : public Polled, private PollObserver {
     bounds_ = bounds;
   }
   void on_fault(const Error& why) override {
-    problems_ << seconds(line_.now()) << " s: no reading (" << name_of(why.kind) << "): " << why.message << "\n";
+    fault_ = "no reading (" + std::string(name_of(why.kind)) + "): " + why.message;
+    problems_ << seconds(line_.now()) << " s: " << fault_ << "\n";
   }
   void on_poll_end() override {}
 
@@ -99,6 +104,7 @@ class Replay final : public Polled, private PollObserver {
 
   void print() {
     if (!items_) return;
+    if (table_) return print_row();
     items_->update(pipeline_.battery(), pipeline_.limits());
     nlohmann::ordered_json line;
     line["time_s"] = seconds(line_.now());
@@ -106,11 +112,20 @@ class Replay final : public Polled, private PollObserver {
     out_ << line.dump() << "\n";
   }
 
+  void print_row() {
+    if (!std::exchange(head_printed_, true)) out_ << poll_table_head() << "\n";
+    out_ << poll_table_row(seconds(line_.now()), pipeline_.battery(), pipeline_.limits(), std::exchange(fault_, {}))
+         << "\n";
+  }
+
   std::ostream& out_;
   std::ostream& problems_;
   venus::ServiceFacts facts_;
   config::Settings settings_;
   UserBounds bounds_;
+  bool table_;
+  bool head_printed_ = false;
+  std::string fault_;  ///< why the newest poll brought nothing
   Clock::duration interval_;
   link::ReplayLink line_;
   std::unique_ptr<Protocol> protocol_;

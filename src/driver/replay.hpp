@@ -12,12 +12,14 @@ namespace bms::driver {
 
 /// What `dbus-bms replay` was told.
 struct ReplayOptions {
-  std::string bms;              ///< empty: as the capture says
+  std::string bms{};            ///< empty: as the capture says
   std::string port = "replay";  ///< stands for the tty: name, and section of the configuration
+  bool table = false;           ///< columns for people instead of JSON lines
 };
 
 /// Reads a capture from `in` and writes to `out` what would have been published, one JSON object for each poll cycle
-/// from the first reading on: {"time_s": 12.5, "items": {"/Dc/0/Voltage": 13.2, ...}}; null is an invalid value.
+/// from the first reading on: {"time_s": 12.5, "items": {"/Dc/0/Voltage": 13.2, ...}}; null is an invalid value. As a
+/// table: the few values that say what the battery does, see poll_table.hpp.
 /// Problems go to `problems`.
 /// Returns stopped at the end of the capture, not_found when it holds no believable reading, configuration when it is
 /// no capture.

@@ -184,6 +184,9 @@ class Daemon:
 
     def __init__(self, bus, tty, *options, env=None, program=None, family="jbd"):
         chosen = ["--bms", family] if family else []
+        if "--config" not in options:  # nor does it depend on a file of this machine
+            bus.directory.joinpath("config.ini").touch()
+            chosen += ["--config", bus.directory / "config.ini"]
         command = [*(program or [os.environ["DBUS_BMS"]]), "run", tty, "--state-dir", bus.directory / "state",
                    "--run-dir", bus.directory / "run", *chosen, *options]
         self.service = "com.victronenergy.battery." + os.path.basename(tty)

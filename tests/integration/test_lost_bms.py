@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 
 from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, TestCase, main
 from unread_log import UnreadLog
@@ -125,7 +126,10 @@ class Hangs(TestCase):
         simulator = self.start(Simulator)
         client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
         log = self.start(UnreadLog)
-        daemon = subprocess.Popen([os.environ["DBUS_BMS"], "run", simulator.tty], stdout=log.write_end, env=self.bus.env)
+        config = self.config_file("")
+        daemon = subprocess.Popen([os.environ["DBUS_BMS"], "run", simulator.tty, "--config", config, "--state-dir",
+                                   self.bus.directory / "state", "--run-dir", self.bus.directory / "run"],
+                                  stdout=log.write_end, env=self.bus.env)
         self.addCleanup(daemon.wait)
         self.addCleanup(daemon.kill)
         client.wait_for(lambda items: True)
@@ -133,6 +137,33 @@ class Hangs(TestCase):
         simulator.command("fault silence on")  # gives the daemon something to write
         client.wait_for_no_name(limit_s=60)
         self.assertEqual(daemon.wait(30), 3)
+
+    def test_a_stopped_process_ends_as_soon_as_it_goes_on(self):
+        """Nothing in a process that is stopped can end it, so what it has said stands until then (README says so)."""
+        _, daemon, client = self.battery()
+        granted = value(client.items, CCL)
+        self.assertGreater(granted, 0)
+        daemon.send_signal(signal.SIGSTOP)
+        self.wait_for_pending(signal.SIGALRM, daemon.pid)
+        client.catch_up()
+        self.assertEqual(value(client.items, CCL), granted)
+        self.assertTrue(client.owners[-1], "its name is there")
+        seen = len(client.changes)
+        daemon.send_signal(signal.SIGCONT)
+        client.wait_for_no_name()
+        self.assertEqual(daemon.wait(), 3)
+        self.assertFalse([change for change in client.changes[seen:] if CCL in change.items], "it grants nothing any more")
+
+    def wait_for_pending(self, number, pid):
+        """Waits until the signal is there and the process, which is stopped, has not taken it."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with open(f"/proc/{pid}/status", encoding="ascii") as status:
+                pending = next(line for line in status if line.startswith("ShdPnd:")).split()[1]
+            if int(pending, 16) >> (number - 1) & 1:
+                return
+            time.sleep(0.1)
+        self.fail("the watchdog's signal did not come")
 
 
 if __name__ == "__main__":

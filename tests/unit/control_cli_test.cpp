@@ -177,6 +177,55 @@ TEST(Control, ACapacityThatComesLaterOrChangesDoesNotMoveTheSocOfTheBms) {
   for (const json& answer : run.answers) EXPECT_EQ(answer["alarms"], json::object());
 }
 
+/// What control prints as a table, line by line.
+std::vector<std::string> table_of(const std::vector<std::string>& frames) {
+  std::stringstream in;
+  for (const std::string& line : frames) in << line << "\n";
+  std::stringstream out;
+  std::stringstream problems;
+  static_cast<void>(control(in, out, problems, {.table = true}));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(out, line);) lines.push_back(line);
+  return lines;
+}
+
+TEST(Control, PrintsATableForPeople) {
+  json alarmed = frame(3.3, -12.34, 0.5);
+  alarmed["alarms"] = {"HighCellVoltage"};
+  std::vector<std::string> frames{frame(3.3, 10).dump()};
+  frames.resize(41, alarmed.dump());  // a reason stays for some seconds, so that it can be read
+  const auto lines = table_of(frames);
+  ASSERT_EQ(lines.size(), 42U);
+  EXPECT_EQ(lines[0], "   time s         V         A   SoC %  state              CCL A    DCL A  reason");
+  EXPECT_EQ(lines[1], "      1.0     52.80      10.0    50.0  Bulk                50.0     60.0  configured maximum");
+  EXPECT_THAT(lines[2],
+              testing::StartsWith("      1.5     52.80     -12.3    50.0  Bulk                 0.0     60.0  "));
+  EXPECT_THAT(lines.back(), testing::StartsWith("     21.0     52.80     -12.3    "));
+  EXPECT_THAT(lines.back(), testing::EndsWith("     0.0     60.0  CCL: high cell voltage, DCL: configured maximum"));
+}
+
+TEST(Control, ATableShowsWhatIsNotKnownAsUnknown) {
+  std::vector<std::string> frames{R"({"dt_s": 1, "cells_v": [3.3, 3.3, 3.3, 3.3]})"};
+  for (int second = 0; second < 70; ++second) frames.emplace_back(R"({"dt_s": 1, "lost": true})");
+  const auto lines = table_of(frames);
+  ASSERT_EQ(lines.size(), 72U);
+  EXPECT_THAT(lines[1], testing::StartsWith("      1.0     13.20        --      --  Bulk  "));
+  EXPECT_THAT(lines[20], testing::StartsWith("     20.0        --        --      --  "));
+  EXPECT_THAT(lines[20], HasSubstr("     0.0  "));
+  EXPECT_THAT(lines.back(),
+              testing::StartsWith("     71.0        --        --      --  Blocked               --       --  "));
+}
+
+TEST(Control, ATableSaysWhatWasNotBelievedAndWhatWasNoFrame) {
+  const auto lines = table_of({"", frame(3.3, 10).dump(), frame(9.9, 10).dump(), "{}"});
+  ASSERT_EQ(lines.size(), 5U);
+  EXPECT_THAT(lines[1], testing::AllOf(testing::StartsWith("      0.0        --        --      --  --"),
+                                       HasSubstr("no frame: expected one JSON object")));
+  EXPECT_THAT(lines[3],
+              testing::AllOf(testing::StartsWith("      2.0     52.80"), HasSubstr("; refused: cell voltage")));
+  EXPECT_THAT(lines[4], testing::AllOf(testing::StartsWith("      2.0     52.80"), HasSubstr("; no frame: dt_s: ")));
+}
+
 TEST(Control, GoesOnFromAStateFile) {
   const std::string file = std::filesystem::temp_directory_path() / ("control-state-" + std::to_string(getpid()));
   std::vector<std::string> full(1200, frame(3.45, 1).dump());

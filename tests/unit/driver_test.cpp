@@ -11,6 +11,7 @@
 #include "bms/hex.hpp"
 #include "driver/pipeline.hpp"
 #include "driver/poll_loop.hpp"
+#include "driver/poll_table.hpp"
 #include "driver/repeats.hpp"
 #include "driver/replay.hpp"
 #include "driver/session.hpp"
@@ -342,7 +343,8 @@ TEST(Turns, TheOnlyBoardNeverRests) {
   EXPECT_EQ(silent.cycles(), 101);
 }
 
-TEST(Replay, PublishesWhatTheDaemonWouldHave) {
+/// A capture of a board whose cable is pulled after one reading, and is back after 70 seconds.
+std::string capture_of_an_outage() {
   std::string capture;
   const auto line = [&capture](double time_s, const std::string& request, const std::string& response) {
     capture += "{\"time_s\": " + std::to_string(time_s) + ", \"request\": \"" + request + "\", \"response\": [" +
@@ -351,10 +353,14 @@ TEST(Replay, PublishesWhatTheDaemonWouldHave) {
   };
   line(0, ask_basic, basic);
   line(0.1, ask_cells, cells);
-  for (int second = 1; second < 70; ++second) line(second, ask_basic, "");  // the cable is pulled
+  for (int second = 1; second < 70; ++second) line(second, ask_basic, "");
   line(70, ask_basic, basic);
   line(70.1, ask_cells, cells);
-  std::istringstream in(capture);
+  return capture;
+}
+
+TEST(Replay, PublishesWhatTheDaemonWouldHave) {
+  std::istringstream in(capture_of_an_outage());
   std::ostringstream out;
   std::ostringstream problems;
   EXPECT_EQ(replay(in, out, problems, {.bms = "jbd"}, {}), ExitCode::stopped);
@@ -374,6 +380,26 @@ TEST(Replay, PublishesWhatTheDaemonWouldHave) {
     return one["items"].size() == cycles.front()["items"].size();
   })) << "every value in every cycle";
   EXPECT_THAT(problems.str(), HasSubstr("no reading (silent)"));
+}
+
+TEST(Replay, PrintsATableForPeople) {
+  std::istringstream in(capture_of_an_outage());
+  std::ostringstream out;
+  std::ostringstream problems;
+  EXPECT_EQ(replay(in, out, problems, {.bms = "jbd", .table = true}, {}), ExitCode::stopped);
+  std::vector<std::string> lines;
+  std::istringstream text(out.str());
+  for (std::string line; std::getline(text, line);) lines.push_back(line);
+  ASSERT_GT(lines.size(), 10U) << out.str();
+  EXPECT_EQ(lines[0], "   time s         V         A   SoC %  state              CCL A    DCL A  reason");
+  EXPECT_EQ(lines[1],
+            "      0.1     15.60       0.0    99.0  Bulk                 0.0     60.0  CCL: highest cell 3.909 V, DCL: "
+            "configured maximum");
+  // Silent at first, lost in the end, and back.
+  EXPECT_THAT(lines[2], HasSubstr("; no reading (silent): "));
+  EXPECT_THAT(lines[10], testing::ContainsRegex("^ +[0-9.]+ +-- +-- +99.0  Blocked +0.0 +60.0  BMS does not answer; "));
+  EXPECT_THAT(lines[lines.size() - 2], testing::ContainsRegex("^ +[0-9.]+ +-- +-- +--  Blocked +-- +--  BMS lost; "));
+  EXPECT_THAT(lines.back(), testing::ContainsRegex("^     70[.][12]     15[.]60       0[.]0    99[.]0  "));
 }
 
 TEST(Replay, TellsAFileThatIsNoCapture) {

@@ -1,0 +1,41 @@
+#include "cli/bridge_command.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+#include "config/config.hpp"
+#include "config/source.hpp"
+#include "driver/log.hpp"
+#include "driver/memory.hpp"
+#include "driver/watchdog.hpp"
+
+namespace bms::cli {
+
+using driver::ExitCode;
+
+namespace {
+
+constexpr std::chrono::seconds watchdog_limit{20};  // four of its longest cycles
+
+}  // namespace
+
+ExitCode run_bridge(const std::string& config_file, bridge::Options options) {
+  driver::set_up_log();
+  const config::Source source = config::source_of(config_file);
+  spdlog::info("{}", source.text);
+  const config::Config config = source.file.empty() ? config::Config() : config::Config::read_file(source.file);
+  driver::log_faults(config);
+  options.config = config.bridge();
+  options.settled = driver::give_back_startup_memory;
+  driver::Watchdog watchdog{watchdog_limit};
+  options.alive = [&watchdog] { watchdog.feed(); };
+  switch (bridge::run(options)) {
+    case bridge::End::asked: return ExitCode::stopped;
+    case bridge::End::unreached: return ExitCode::not_found;
+    case bridge::End::bus_lost: break;
+  }
+  return ExitCode::lost;
+}
+
+}  // namespace bms::cli

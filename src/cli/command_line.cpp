@@ -1,0 +1,324 @@
+#include "cli/command_line.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <fstream>
+#include <iostream>
+
+#include "cli/bridge_command.hpp"
+#include "cli/config_command.hpp"
+#include "cli/control.hpp"
+#include "cli/decode.hpp"
+#include "cli/detect.hpp"
+#include "cli/usage.hpp"
+#include "cli/watch.hpp"
+#include "config/config.hpp"
+#include "config/source.hpp"
+#include "driver/daemon.hpp"
+#include "driver/log.hpp"
+#include "driver/replay.hpp"
+#include "registry.hpp"
+
+namespace bms::cli {
+
+namespace {
+
+using driver::ExitCode;
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 stopped as asked, 1 device not found or charger not reached,\n"
+    "            2 configuration or usage error, 3 lost the bus or watchdog,\n"
+    "            4 done, but something needs a decision (config import)";
+
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
+                      const std::string& examples) {
+  CLI::App* command = app.add_subcommand(name, description);
+  command->footer("Examples:\n" + examples + "\n" + exit_codes);
+  return command;
+}
+
+// ---- Options that several commands have ----
+
+/// A value as `takes` says: FILE, SECONDS.
+template <class T>
+CLI::Option* add_value(CLI::App& command, const std::string& name, const std::string& takes, T& to,
+                       const std::string& description) {
+  return command.add_option(name, to, description)->type_name(takes);
+}
+
+/// What must stand at its place; it is called by its own name.
+CLI::Option* add_word(CLI::App& command, const std::string& name, std::string& to, const std::string& description) {
+  return add_value(command, name, "", to, description);
+}
+
+void add_tty(CLI::App& command, std::string& to) {
+  add_word(command, "TTY", to, "Port: ttyUSB0, /dev/ttyUSB0 or any path")->required();
+}
+
+std::vector<std::string> names_of_families() {
+  std::vector<std::string> names;
+  for (const Family& family : families()) names.emplace_back(family.name);
+  return names;
+}
+
+void add_family(CLI::App& command, std::string& to, const std::string& otherwise) {
+  add_value(command, "--bms", "FAMILY", to, "BMS family: " + family_names() + "; " + otherwise)
+      ->check(one_of(names_of_families()));
+}
+
+void add_addresses(CLI::App& command, std::vector<unsigned>& to, const std::string& description) {
+  command
+      .add_option_function<std::string>(
+          "--address",
+          [&to](const std::string& text) {
+            const auto addresses = config::parse_addresses(text);
+            if (!addresses || addresses->empty()) {
+              throw CLI::ValidationError("--address",
+                                         "expected addresses from 1 to 127, as in 1,2,5-8, found \"" + text + "\"");
+            }
+            to = *addresses;
+          },
+          description)
+      ->type_name("ADDRESSES");
+}
+
+/// What counts when nobody names a file.
+std::string usual_configuration() {
+  std::string places;
+  for (const char* const place : config::usual_places) places += (places.empty() ? "" : " or ") + std::string(place);
+  return "else " + places + ", the first that is there";
+}
+
+void add_config_file(CLI::App& command, std::string& to) {
+  add_value(command, "--config", "FILE", to, "Configuration file; " + usual_configuration())
+      ->check(readable(usual_configuration()));
+}
+
+/// The same at its place, without the name of the option.
+void add_config_word(CLI::App& command, std::string& to) {
+  add_word(command, "FILE", to, "Configuration file; " + usual_configuration())->check(readable(usual_configuration()));
+}
+
+/// The configuration file of a command for the console, which says where it found one.
+std::string file_of(const std::string& named) {
+  const config::Source source = config::source_of(named);
+  if (named.empty()) std::cerr << source.text << "\n";
+  return source.file;
+}
+
+void add_state_directory(CLI::App& command, std::string& to, const std::string& description) {
+  add_value(command, "--state-dir", "DIRECTORY", to, description)->capture_default_str();
+}
+
+// ---- The commands ----
+
+ExitCode run(driver::RunOptions options) {
+  driver::set_up_log();
+  const config::Source source = config::source_of(options.config_file);
+  spdlog::info("{}", source.text);
+  options.config_file = source.file;
+  return driver::run_daemon(options);
+}
+
+void add_run(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<driver::RunOptions>();
+  CLI::App* command = add_command(app, "run", "The daemon: reads the BMS on TTY and publishes it on D-Bus",
+                                  "  dbus-bms run ttyUSB0\n"
+                                  "  dbus-bms run ttyUSB0 --bms daly --address 1-3\n"
+                                  "  dbus-bms run ttyUSB0 --capture capture.jsonl   # for a bug report\n");
+  add_tty(*command, options->tty);
+  add_family(*command, options->bms, "found out unless given");
+  add_addresses(*command, options->addresses, "Addresses of the boards on the line, as in 1,2,5-8");
+  add_state_directory(*command, options->state_directory,
+                      "Where is kept what was found on each port, and what is remembered of each battery");
+  add_value(*command, "--run-dir", "DIRECTORY", options->run_directory, "Where newer copies of that are kept in memory")
+      ->capture_default_str();
+  add_config_file(*command, options->config_file);
+  add_value(*command, "--interval", "SECONDS", options->interval_s,
+            "Seconds from poll to poll, 0.2 to 60, instead of poll_interval")
+      ->check(number_within(0.2, 60, "s"));
+  add_value(*command, "--capture", "FILE", options->capture_file,
+            "Record every exchange into this file, as JSON lines, at most 10 MB");
+  command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+}
+
+void add_detect(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<DetectOptions>();
+  CLI::App* command = add_command(app, "detect", "Says which BMS is on TTY, and why; changes nothing on it",
+                                  "  dbus-bms detect ttyUSB0\n"
+                                  "  dbus-bms detect ttyUSB0 --bms daly --address 1-16\n");
+  add_tty(*command, options->tty);
+  add_family(*command, options->bms, "all of them unless given");
+  add_addresses(*command, options->addresses, "Look at these addresses only, as in 1,2 or 1-16");
+  add_config_file(*command, options->config_file);
+  add_state_directory(*command, options->state_directory, "Where is kept what was found on each port");
+  command->add_flag("--json", options->json, "Print one JSON object");
+  command->callback([options, &chosen] {
+    chosen = [options] {
+      options->config_file = file_of(options->config_file);
+      return detect(*options);
+    };
+  });
+}
+
+void add_decode(CLI::App& app, Action& chosen) {
+  auto family = std::make_shared<std::string>();
+  CLI::App* command =
+      add_command(app, "decode",
+                  "Explains captured frames: JSON lines {\"request\": HEX or null, \"response\": HEX or [HEX, ...]}\n"
+                  "come in on standard input, one goes out for each",
+                  "  dbus-bms decode jbd < capture.jsonl\n");
+  add_word(*command, "FAMILY", *family, "BMS family: " + family_names())
+      ->required()
+      ->check(one_of(names_of_families()));
+  command->callback(
+      [family, &chosen] { chosen = [family] { return static_cast<ExitCode>(decode(*family, std::cin, std::cout)); }; });
+}
+
+void add_watch(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<WatchOptions>();
+  CLI::App* command = add_command(app, "watch", "A live view of any battery service on the bus, or of the MPPT bridge",
+                                  "  dbus-bms watch                        # the only battery there is\n"
+                                  "  dbus-bms watch ttyUSB0 --once\n"
+                                  "  dbus-bms watch bridge\n");
+  add_word(*command, "SERVICE", options->service,
+           "Service name or its end (ttyUSB0); \"bridge\"; without it the only battery there is");
+  command->add_flag("--once", options->once, "Print one complete view and end");
+  add_value(*command, "--wait", "SECONDS", options->wait_s, "Seconds to wait for the service to appear, up to a day")
+      ->check(number_within(0, 86400, "s"))
+      ->capture_default_str();
+  command->add_flag("--ascii", options->ascii, "Draw with ASCII characters only");
+  command->callback([options, &chosen] { chosen = [options] { return static_cast<ExitCode>(watch(*options)); }; });
+}
+
+void add_bridge(CLI::App& app, Action& chosen) {
+  struct Options {
+    std::string config_file;
+    bridge::Options bridge{.state_directory = driver::default_state_directory,
+                           .run_directory = driver::default_run_directory};
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_command(app, "bridge", "Stops solar chargers when a battery says no, as [bridge] of the configuration says",
+                  "  dbus-bms bridge --dry-run   # only says what it would do\n"
+                  "  dbus-bms bridge --release   # before an uninstall\n");
+  add_config_file(*command, options->config_file);
+  add_state_directory(*command, options->bridge.state_directory,
+                      "Where is remembered which chargers were switched off");
+  add_value(*command, "--run-dir", "DIRECTORY", options->bridge.run_directory,
+            "Where the batteries of this program have their heartbeats")
+      ->capture_default_str();
+  command->add_flag("--dry-run", options->bridge.dry_run, "Only say what would be done");
+  command->add_flag("--release", options->bridge.release, "Switch on again what was switched off, and end");
+  command->callback(
+      [options, &chosen] { chosen = [options] { return run_bridge(options->config_file, options->bridge); }; });
+}
+
+ExitCode replay_file(const std::string& file, const driver::ReplayOptions& options, const std::string& config_file) {
+  const config::Config config = config_file.empty() ? config::Config() : config::Config::read_file(config_file);
+  for (const config::Fault& fault : config.faults()) {
+    std::cerr << fault.text() << "\n";
+  }
+  std::ifstream in(file);
+  return driver::replay(in, std::cout, std::cerr, options, config);
+}
+
+void add_replay(CLI::App& app, Action& chosen) {
+  struct Options {
+    std::string file, config_file;
+    driver::ReplayOptions replay;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(
+      app, "replay", "Plays a capture and prints what would have been published after each poll, as JSON lines",
+      "  dbus-bms replay capture.jsonl --table\n"
+      "  dbus-bms replay capture.jsonl | jq '.items[\"/Soc\"]'\n");
+  add_word(*command, "FILE", options->file, "File made by run --capture")->required()->check(readable());
+  add_family(*command, options->replay.bms, "as the capture says unless given");
+  add_config_file(*command, options->config_file);
+  command->add_flag("--table", options->replay.table, "Print columns for people instead");
+  command->callback([options, &chosen] {
+    chosen = [options] { return replay_file(options->file, options->replay, file_of(options->config_file)); };
+  });
+}
+
+void add_control(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<ControlOptions>();
+  CLI::App* command = add_command(
+      app, "control",
+      "Charge control as a filter: one JSON line in for each frame, one out with the limits; see docs/control.md",
+      "  dbus-bms control --table < frames.jsonl\n"
+      "  dbus-bms control --config config.ini --battery ttyUSB0 < frames.jsonl > limits.jsonl\n");
+  // What a filter does must not depend on the machine.
+  add_value(*command, "--config", "FILE", options->config_file, "Configuration file; the defaults without one")
+      ->check(readable());
+  add_value(*command, "--battery", "NAME", options->battery, "The battery whose section of the configuration counts");
+  add_value(*command, "--state", "FILE", options->state_file,
+            "File that is read at the start, if it is there, and written at the end");
+  command->add_flag("--table", options->table, "Print columns for people instead of JSON lines");
+  command->callback(
+      [options, &chosen] { chosen = [options] { return control(std::cin, std::cout, std::cerr, *options); }; });
+}
+
+ExitCode check_file(const std::string& file) {
+  return file.empty() ? ExitCode::stopped : check_config(file, std::cout);
+}
+
+void add_config(CLI::App& app, Action& chosen) {
+  auto file = std::make_shared<std::string>();
+  auto options = std::make_shared<ShowOptions>();
+  CLI::App* command = add_command(app, "config", "Checks, shows and imports configuration files",
+                                  "  dbus-bms config check\n"
+                                  "  dbus-bms config show --battery ttyUSB0\n"
+                                  "  dbus-bms config import old/config.ini > config.ini\n");
+  command->require_subcommand(1);
+
+  CLI::App* check = add_command(*command, "check", "Says what is wrong with a file; exit code 2 if anything is",
+                                "  dbus-bms config check config.ini\n");
+  add_config_word(*check, *file);
+  add_config_file(*check, *file);
+  check->callback([file, &chosen] { chosen = [file] { return check_file(file_of(*file)); }; });
+
+  CLI::App* show = add_command(*command, "show", "Prints every option, its value and where that comes from",
+                               "  dbus-bms config show\n"
+                               "  dbus-bms config show config.ini --battery ttyUSB0 --battery JBD:DEMO0001\n");
+  add_config_word(*show, options->file);
+  add_config_file(*show, options->file);
+  add_value(*show, "--battery", "NAME", options->batteries,
+            "As seen by this battery: its port or identity; several, the strongest last");
+  show->add_flag("--changed", options->changed, "Only what differs from the default");
+  show->add_flag("--json", options->json, "Print one JSON object");
+  show->callback([options, &chosen] {
+    chosen = [options] {
+      options->file = file_of(options->file);
+      return show_config(*options, std::cout, std::cerr);
+    };
+  });
+
+  CLI::App* import =
+      add_command(*command, "import",
+                  "Prints a config.ini of dbus-serialbattery as one of this driver, with what needs a decision, and then ends with 4",
+                  "  dbus-bms config import old/config.ini > config.ini\n");
+  add_word(*import, "FILE", *file, "Its config.ini")->required()->check(readable());
+  import->callback([file, &chosen] { chosen = [file] { return import_config(*file, std::cout, std::cerr); }; });
+}
+
+}  // namespace
+
+std::unique_ptr<CLI::App> command_line(Action& chosen) {
+  auto app = std::make_unique<CLI::App>("Battery driver for Victron Venus OS", "dbus-bms");
+  app->set_version_flag("--version", "dbus-bms " BMS_VERSION, "Print the version and exit");
+  app->footer(std::string("Example: dbus-bms run ttyUSB0; each command has a --help of its own.\n\n") + exit_codes);
+  app->require_subcommand(1);
+  add_run(*app, chosen);
+  add_detect(*app, chosen);
+  add_decode(*app, chosen);
+  add_watch(*app, chosen);
+  add_bridge(*app, chosen);
+  add_replay(*app, chosen);
+  add_control(*app, chosen);
+  add_config(*app, chosen);
+  return app;
+}
+
+}  // namespace bms::cli
