@@ -32,7 +32,7 @@ def of_a_poll(bus, board, *options):
         simulator = harness.Simulator(*board.options, *board.measured, *options, family=board.family)
         client = harness.BusClient(bus, "com.victronenergy.battery.ttyTEST")
         valgrind = ["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={directory}/dump.%p", os.environ["DBUS_BMS"]]
-        daemon = harness.Daemon(bus, simulator.tty, "--interval", "2", family=board.family, program=valgrind)
+        daemon = harness.Daemon(bus, simulator.tty, family=board.family, program=valgrind)
 
         def polls():
             return simulator.state()["polls"]

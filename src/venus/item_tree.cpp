@@ -39,6 +39,15 @@ ValueView settled(ValueView value, const Kind& kind) {
   return std::isfinite(result) ? ValueView{result} : ValueView{};
 }
 
+/// Whether they say the same.
+bool same(const ValueView& next, const Value& present) {
+  if (next.index() != present.index()) return false;
+  if (const auto* number = std::get_if<double>(&next)) return *number == *std::get_if<double>(&present);
+  if (const auto* count = std::get_if<std::int32_t>(&next)) return *count == *std::get_if<std::int32_t>(&present);
+  const auto* words = std::get_if<std::string_view>(&next);
+  return words == nullptr || *words == *std::get_if<std::string>(&present);
+}
+
 /// Takes over a value that differs from the present one; a text into the memory that it has.
 void assign(Item& item, const ValueView& next) {
   const auto* words = std::get_if<std::string_view>(&next);
@@ -101,8 +110,11 @@ void ItemTree::refresh() {
 void ItemTree::set(Id id, ValueView value) {
   Item& item = items_[id];
   assert(of_type(value, item.kind.type));
+  const auto* number = std::get_if<double>(&value);
+  if (number && *number == item.unrounded) return;
+  item.unrounded = number ? *number : std::numeric_limits<double>::quiet_NaN();
   const ValueView next = settled(value, item.kind);
-  if (next == view(item.value)) return;
+  if (same(next, item.value)) return;
 
   const auto* words = std::get_if<std::string_view>(&next);
   if (words && !is_clean_text(*words)) return set(id, text(clean_text(*words)));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -60,6 +61,9 @@ struct Item {
   Kind kind;
   Value value;
   std::unique_ptr<WriteAccess> write;  ///< empty: read-only
+
+  /// What `value` was rounded from; NaN: it was not. Most values are the same as before, and need not be rounded again.
+  double unrounded = std::numeric_limits<double>::quiet_NaN();
 
   /// Whether the value has changed, and how soon that is to be announced.
   enum class News : std::uint8_t { none, may_wait, due } news = News::none;
