@@ -1,6 +1,7 @@
 #include "venus/battery_items.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -114,8 +115,10 @@ void BatteryItems::update(const Battery& battery, const Limits& limits) {
     faults_text_ = faults_in_words(facts_.configuration_faults, notices_);
   }
   const View view{battery, published, facts_, product_name_, alarms_text_, faults_text_};
+  std::array<bool, trust_count> believed{};
+  for (std::size_t i = 0; i < trust_count; ++i) believed[i] = trusted(static_cast<Trust>(i), battery.contact);
   const auto take = [&](ItemTree::Id id, const auto& row, auto... index) {
-    tree_.set(id, trusted(row.trust, battery.contact) ? row.source(view, index...) : ValueView{});
+    tree_.set(id, believed[static_cast<std::size_t>(row.trust)] ? row.source(view, index...) : ValueView{});
   };
 
   // Items have the order of the tables. CVL, the first, is withdrawn before the currents and granted after them.

@@ -127,11 +127,12 @@ constexpr Path paths[] = {
     {"/System/NrOfModulesBlockingDischarge", count, always, blocked<&Limits::allow_discharge>, "0 or 1"},
 
     // More of the stock GUI's page "Individual battery info".
-    {"/Battery/1/Capacity", whole_ampere_hours, always, estimated<&Estimate::capacity_ah>, "as /InstalledCapacity"},
+    {"/Battery/1/Capacity", copied(whole_ampere_hours), always, estimated<&Estimate::capacity_ah>,
+     "as /InstalledCapacity"},
     {"/Battery/1/Status", count, fresh, status, "bits as gui-v2 names them: balancing and alarms"},
-    {"/Battery/1/Voltage", pack_volts, fresh, measured<&Reading::voltage_v>, "as /Dc/0/Voltage"},
-    {"/Battery/1/Current", amperes, fresh, measured<&Reading::current_a>, "as /Dc/0/Current"},
-    {"/Battery/1/Temperature", degrees, fresh, derived<&Derived::mean_temperature_c>, "as /Dc/0/Temperature"},
+    {"/Battery/1/Voltage", copied(pack_volts), fresh, measured<&Reading::voltage_v>, "as /Dc/0/Voltage"},
+    {"/Battery/1/Current", copied(amperes), fresh, measured<&Reading::current_a>, "as /Dc/0/Current"},
+    {"/Battery/1/Temperature", copied(degrees), fresh, derived<&Derived::mean_temperature_c>, "as /Dc/0/Temperature"},
 };
 
 }  // namespace

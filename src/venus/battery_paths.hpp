@@ -60,6 +60,8 @@ enum class Trust : std::uint8_t {
   always,      ///< no measurement
 };
 
+inline constexpr std::size_t trust_count = 4;
+
 /// Whether a value is still believed in this stage.
 [[nodiscard]] bool trusted(Trust trust, Contact contact);
 

@@ -2,11 +2,19 @@
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 #include <string_view>
 #include <utility>
 
 namespace bms::venus {
+
+using Copies = BusItemService::Copies;
+
 namespace {
+
+// Each item of a signal is work for every program that follows the battery, and the page that shows copies is rarely
+// looked at.
+constexpr std::chrono::seconds copies_wait{5};
 
 /// The last part of a bus name: letters, digits, '_' and '-', not beginning with a digit.
 std::string bus_name_part(std::string_view tty_name) {
@@ -27,18 +35,21 @@ BatteryService::BatteryService(BusConnection& bus, BatteryItems& items, WriteHan
 bool BatteryService::register_name() {
   // Nobody knows the service yet, so there is nobody to tell.
   items_.tree().clear_changes();
+  items_.tree().clear_changed_copies();
   registered_ = bus_.request_name(name());
   return registered_;
 }
 
 void BatteryService::publish(const Battery& battery, const Limits& limits) {
   items_.update(battery, limits);
-  send_changes();
+  const bool due = battery.read_at - copies_sent_at_ >= copies_wait;
+  if (due) copies_sent_at_ = battery.read_at;
+  send_changes(due ? Copies::as_well : Copies::later);
 }
 
 void BatteryService::set_custom_name(const std::string& name) {
   items_.set_custom_name(name);
-  send_changes();
+  send_changes(Copies::later);
 }
 
 void BatteryService::set_bounds(const UserBounds& bounds) {
@@ -48,11 +59,11 @@ void BatteryService::set_bounds(const UserBounds& bounds) {
 
 void BatteryService::set_user_settings(const UserSettings& user) {
   items_.set_user_settings(user);
-  send_changes();
+  send_changes(Copies::later);
 }
 
-void BatteryService::send_changes() {
-  if (registered_) service_.send_changes();
+void BatteryService::send_changes(Copies copies) {
+  if (registered_) service_.send_changes(copies);
 }
 
 std::string BatteryService::name() const {

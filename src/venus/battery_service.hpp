@@ -24,6 +24,7 @@ class BatteryService {
   [[nodiscard]] bool register_name();
 
   /// Takes over what is known now and tells the bus what changed, in one signal; sends nothing when nothing changed.
+  /// Copies of other items are only told with readings that are five seconds apart, as long as they are valid.
   void publish(const Battery& battery, const Limits& limits);
 
   /// The user's name was changed in the settings: shows it.
@@ -39,12 +40,13 @@ class BatteryService {
   [[nodiscard]] std::string name() const;
 
  private:
-  void send_changes();
+  void send_changes(BusItemService::Copies copies);
 
   BusConnection& bus_;
   BatteryItems& items_;
   BusItemService service_;
   bool registered_ = false;
+  TimePoint copies_sent_at_{};  ///< the time of a reading
 };
 
 }  // namespace bms::venus

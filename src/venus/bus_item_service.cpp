@@ -71,7 +71,12 @@ void append_below(const Request& request, MessageWriter& reply, const std::strin
 }
 
 void get_value(const Request& request, MessageWriter& reply) { reply.append_value(request.leaf_item().value); }
-void get_text(const Request& request, MessageWriter& reply) { reply.append("s", request.leaf_item().text()); }
+void append_text(MessageWriter& to, const Item& item) {
+  NumberText room;
+  to.append("s", item.text(room));
+}
+
+void get_text(const Request& request, MessageWriter& reply) { append_text(reply, request.leaf_item()); }
 
 void get_min(const Request& request, MessageWriter& reply) {
   reply.append_value(request.leaf_item().bound(&Range::min));
@@ -93,9 +98,7 @@ void set_value(const Request& request, MessageWriter& reply) {
 void get_values(const Request& request, MessageWriter& reply) {
   append_below(request, reply, "v", [](MessageWriter& to, const Item& item) { to.append_value(item.value); });
 }
-void get_texts(const Request& request, MessageWriter& reply) {
-  append_below(request, reply, "s", [](MessageWriter& to, const Item& item) { to.append("s", item.text()); });
-}
+void get_texts(const Request& request, MessageWriter& reply) { append_below(request, reply, "s", append_text); }
 
 void get_items(const Request& request, MessageWriter& reply) {
   reply.open('a', "{sa{sv}}");
@@ -217,21 +220,24 @@ BusItemService::BusItemService(BusConnection& bus, ItemTree& tree) : bus_{bus}, 
   slot_.reset(slot);
 }
 
-void BusItemService::send_changes() {
-  if (tree_.changed().empty()) return;
+void BusItemService::send_changes(Copies copies) {
+  const auto changed_copies = copies == Copies::as_well ? tree_.changed_copies() : std::span<const ItemTree::Id>{};
+  if (tree_.changed().empty() && changed_copies.empty()) return;
   sd_bus_message* raw_signal = nullptr;
   int result = sd_bus_message_new_signal(bus_.raw(), &raw_signal, "/", bus_item, "ItemsChanged");
   const Message signal{raw_signal};
   if (result >= 0) {
     MessageWriter writer{raw_signal};
     writer.open('a', "{sa{sv}}");
-    for (const ItemTree::Id id : tree_.changed()) writer.append_item(tree_[id], false);
+    for (const auto list : {tree_.changed(), changed_copies})
+      for (const ItemTree::Id id : list) writer.append_item(tree_[id], false);
     writer.close();
     result = writer.result() < 0 ? writer.result() : sd_bus_send(bus_.raw(), raw_signal, nullptr);
   }
   // What could not be sent stays noted as changed, and goes with the next signal.
   if (result < 0) return spdlog::warn("Cannot send changes to the bus: {}", std::generic_category().message(-result));
   tree_.clear_changes();
+  if (copies == Copies::as_well) tree_.clear_changed_copies();
   bus_.arm();
 }
 
@@ -239,7 +245,7 @@ int BusItemService::on_call(sd_bus_message* call, void* self, sd_bus_error* erro
   auto& service = *static_cast<BusItemService*>(self);
   try {
     const int result = answer(call, service.tree_);
-    service.send_changes();  // an accepted write is followed by its signal
+    service.send_changes(Copies::later);  // an accepted write is followed by its signal
     return result < 0 ? result : 1;
   } catch (const std::exception& failure) {
     // Nothing may be thrown through the C library.

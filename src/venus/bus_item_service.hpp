@@ -3,6 +3,7 @@
 
 #include <systemd/sd-bus.h>
 
+#include <cstdint>
 #include <memory>
 
 #include "venus/bus_connection.hpp"
@@ -19,8 +20,11 @@ class BusItemService {
   BusItemService(const BusItemService&) = delete;
   BusItemService& operator=(const BusItemService&) = delete;
 
+  /// Whether copies of other items are announced now.
+  enum class Copies : std::uint8_t { later, as_well };
+
   /// Announces all changed items in one ItemsChanged; sends nothing when there are none.
-  void send_changes();
+  void send_changes(Copies copies = Copies::as_well);
 
  private:
   struct SlotCloser {

@@ -70,7 +70,8 @@ void MessageWriter::append_item(const Item& item, bool with_range) {
   open('e', "sv");
   append_basic('s', "Text");
   open('v', "s");
-  append_basic('s', item.text());
+  NumberText room;
+  append_basic('s', item.text(room));
   close();
   close();
   if (with_range && item.write && item.write->range) {

@@ -99,7 +99,7 @@ constexpr Path paths[] = {
 constexpr NumberedPath paths_with_number[] = {
     {"/Voltages/Cell<n>", Each::cell, cell_volts, fresh, cell_voltage, "of one cell"},
     {"/Balances/Cell<n>", Each::cell, count, fresh, cell_balancing, "1 while the cell is balanced"},
-    {"/Battery/1/Cell/<n>/Voltage", Each::cell, cell_volts, fresh, cell_voltage, "for the stock GUI"},
+    {"/Battery/1/Cell/<n>/Voltage", Each::cell, copied(cell_volts), fresh, cell_voltage, "as /Voltages/Cell<n>"},
     {"/System/Temperature<n>", Each::sensor, degrees, fresh, sensor_temperature, "of one sensor"},
     {"/TimeToSoC/<n>", Each::soc_point, seconds, fresh, time_to_soc, "until this SoC; invalid when not on the way"},
 };

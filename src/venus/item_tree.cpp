@@ -1,10 +1,8 @@
 #include "venus/item_tree.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 
 #include "bms/utf8.hpp"
@@ -21,22 +19,6 @@ double rounded(double value, const Resolution& resolution) {
   const double counts = value * counts_per_unit;
   const double whole = resolution.downwards ? std::floor(counts + representation_slack) : std::round(counts);
   return whole / counts_per_unit + 0.0;  // + 0.0: no negative zero
-}
-
-/// Room for every number with its unit.
-using NumberText = std::array<char, 64>;
-
-void print(NumberText& out, double value, const TextFormat& format) {
-  const double step = std::pow(10.0, format.decimals);
-  const double shown = std::round(value * step) / step + 0.0;
-  std::snprintf(out.data(), out.size(), "%.*f%s", format.decimals, shown, format.unit);
-}
-
-void print(NumberText& out, std::int32_t value, const TextFormat& format) {
-  if (format.hex)
-    std::snprintf(out.data(), out.size(), "0x%X", static_cast<unsigned>(value));
-  else
-    std::snprintf(out.data(), out.size(), "%d%s", value, format.unit);
 }
 
 bool of_type(const ValueView& value, Type type) {
@@ -57,6 +39,15 @@ ValueView settled(ValueView value, const Kind& kind) {
   return std::isfinite(result) ? ValueView{result} : ValueView{};
 }
 
+/// Whether they say the same.
+bool same(const ValueView& next, const Value& present) {
+  if (next.index() != present.index()) return false;
+  if (const auto* number = std::get_if<double>(&next)) return *number == *std::get_if<double>(&present);
+  if (const auto* count = std::get_if<std::int32_t>(&next)) return *count == *std::get_if<std::int32_t>(&present);
+  const auto* words = std::get_if<std::string_view>(&next);
+  return words == nullptr || *words == *std::get_if<std::string>(&present);
+}
+
 /// Takes over a value that differs from the present one; a text into the memory that it has.
 void assign(Item& item, const ValueView& next) {
   const auto* words = std::get_if<std::string_view>(&next);
@@ -65,11 +56,6 @@ void assign(Item& item, const ValueView& next) {
     present->assign(*words);
   else
     item.value = copy(next);
-
-  NumberText digits{};
-  if (const auto* number = std::get_if<double>(&next)) print(digits, *number, item.kind.format);
-  if (const auto* count = std::get_if<std::int32_t>(&next)) print(digits, *count, item.kind.format);
-  item.number_text.assign(digits.data());
 }
 
 bool inside(const Value& value, const std::optional<Range>& range) {
@@ -81,10 +67,11 @@ bool inside(const Value& value, const std::optional<Range>& range) {
 
 }  // namespace
 
-const char* Item::text() const {
-  if (!is_valid(value)) return "---";
+const char* Item::text(NumberText& room) const {
+  if (const auto* number = std::get_if<double>(&value)) return print(room, *number, kind.format);
+  if (const auto* count = std::get_if<std::int32_t>(&value)) return print(room, *count, kind.format);
   const auto* words = std::get_if<std::string>(&value);
-  return words ? words->c_str() : number_text.c_str();
+  return words ? words->c_str() : "---";
 }
 
 Value Item::bound(double Range::* end) const {
@@ -105,7 +92,7 @@ ItemTree::Id ItemTree::add(std::string path, const Kind& kind, std::unique_ptr<W
   const Id id = items_.size();
   const auto place = std::ranges::lower_bound(by_path_, path, {}, path_of());
   by_path_.insert(place, id);
-  items_.push_back(Item{std::move(path), kind, {}, {}, std::move(write)});
+  items_.push_back(Item{std::move(path), kind, {}, std::move(write)});
   changed_.reserve(items_.capacity());
   return id;
 }
@@ -123,13 +110,17 @@ void ItemTree::refresh() {
 void ItemTree::set(Id id, ValueView value) {
   Item& item = items_[id];
   assert(of_type(value, item.kind.type));
+  const auto* number = std::get_if<double>(&value);
+  if (number && *number == item.unrounded) return;
+  item.unrounded = number ? *number : std::numeric_limits<double>::quiet_NaN();
   const ValueView next = settled(value, item.kind);
-  if (next == view(item.value)) return;
+  if (same(next, item.value)) return;
 
   const auto* words = std::get_if<std::string_view>(&next);
   if (words && !is_clean_text(*words)) return set(id, text(clean_text(*words)));
+  const bool may_wait = item.kind.copy && is_valid(item.value) && next.index() != 0;
   assign(item, next);
-  note_change(id);
+  note_change(id, may_wait ? Item::News::may_wait : Item::News::due);
 }
 
 SetResult ItemTree::write(Id id, const Incoming& incoming) {
@@ -159,15 +150,21 @@ std::span<const ItemTree::Id> ItemTree::below(std::string_view node) const {
   return {first, last};
 }
 
-void ItemTree::clear_changes() {
-  for (const Id id : changed_) items_[id].changed = false;
-  changed_.clear();
+void ItemTree::clear_changes() { clear(changed_); }
+
+void ItemTree::clear_changed_copies() { clear(changed_copies_); }
+
+void ItemTree::clear(std::vector<Id>& list) {
+  for (const Id id : list) items_[id].news = Item::News::none;
+  list.clear();
 }
 
-void ItemTree::note_change(Id id) {
-  if (items_[id].changed) return;
-  items_[id].changed = true;
-  changed_.push_back(id);
+void ItemTree::note_change(Id id, Item::News news) {
+  Item& item = items_[id];
+  if (item.news >= news) return;
+  if (item.news == Item::News::may_wait) std::erase(changed_copies_, id);
+  item.news = news;
+  (news == Item::News::due ? changed_ : changed_copies_).push_back(id);
 }
 
 const char* relative_to(std::string_view node, const std::string& path) {

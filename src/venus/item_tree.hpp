@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,18 +12,12 @@
 #include <string_view>
 #include <vector>
 
+#include "venus/number_text.hpp"
 #include "venus/value.hpp"
 
 namespace bms::venus {
 
-/// How a number becomes text: "%.2fV", "%d", "0x%X". A text is its own text.
-struct TextFormat {
-  int decimals = 0;
-  const char* unit = "";  ///< appended without a space
-  bool hex = false;       ///< integers only
-};
-
-/// In which steps a real number is published; smaller changes are none.
+/// In which steps a real number is published; smaller changes do not count as changes.
 struct Resolution {
   double counts_per_unit = 1;  ///< 100: steps of 0.01
   double fine_counts = 0;      ///< steps to take below `fine_below` instead; 0: the same everywhere
@@ -35,6 +30,7 @@ struct Kind {
   Type type = Type::text;
   TextFormat format{};
   Resolution resolution{};
+  bool copy = false;  ///< of another item, for a page of the screen that few look at: news of it may wait
 };
 
 /// What a write led to; the numbers are SetValue's answers.
@@ -64,12 +60,16 @@ struct Item {
   std::string path;
   Kind kind;
   Value value;
-  std::string number_text;             ///< see text()
   std::unique_ptr<WriteAccess> write;  ///< empty: read-only
-  bool changed = false;
 
-  /// The value for people, with its unit; "---" when invalid. Valid until the value changes.
-  [[nodiscard]] const char* text() const;
+  /// What `value` was rounded from; NaN: it was not. Most values are the same as before, and need not be rounded again.
+  double unrounded = std::numeric_limits<double>::quiet_NaN();
+
+  /// Whether the value has changed, and how soon that is to be announced.
+  enum class News : std::uint8_t { none, may_wait, due } news = News::none;
+
+  /// The value for people, with its unit; "---" when invalid. Valid until the value changes, or `room` is used again.
+  [[nodiscard]] const char* text(NumberText& room) const;
 
   /// One end of the range, as a value of the item's type; invalid when there is no range.
   [[nodiscard]] Value bound(double Range::* end) const;
@@ -113,12 +113,18 @@ class ItemTree {
   /// All items below `node` ("/", "/Dc", without a slash at the end), sorted by path. Empty: there is no such node.
   [[nodiscard]] std::span<const Id> below(std::string_view node) const;
 
-  /// What changed since clear_changes(), in the order of the first set().
+  /// What changed since clear_changes(), in the order of the first set(). A copy is among it when it became valid or
+  /// invalid.
   [[nodiscard]] std::span<const Id> changed() const { return changed_; }
   void clear_changes();
 
+  /// Copies that changed from one value to another since clear_changed_copies() and are not among changed().
+  [[nodiscard]] std::span<const Id> changed_copies() const { return changed_copies_; }
+  void clear_changed_copies();
+
  private:
-  void note_change(Id id);
+  void note_change(Id id, Item::News news);
+  void clear(std::vector<Id>& list);
   [[nodiscard]] auto path_of() const {
     return [this](Id id) -> std::string_view { return items_[id].path; };
   }
@@ -132,6 +138,7 @@ class ItemTree {
   std::vector<Live> live_;
   std::vector<Id> by_path_;
   std::vector<Id> changed_;
+  std::vector<Id> changed_copies_;
 };
 
 /// The part of `path` that a node's methods use as key: relative, without a leading slash ("/Dc", "/Dc/0/Voltage" ->

@@ -22,6 +22,8 @@ constexpr std::string_view opening =
     "released.\n"
     "  `lost`: until the BMS counts as lost. `always`: it is no measurement.\n"
     "* W: can be written.\n"
+    "* Copy: of another path, for a page of the screen. Whoever asks gets the newest value; changes from one value to\n"
+    "  another are announced every 5 s at most.\n"
     "\n"
     "| Path | Type | Text | Step | Kept | Meaning |\n"
     "|---|---|---|---|---|---|\n";
@@ -79,7 +81,8 @@ std::string_view kept(Trust trust) {
 template <class Row>
 std::string line(const Row& row, bool writable) {
   return fmt::format("| `{}`{} | {} | {} | {} | {} | {} |\n", row.path, writable ? " W" : "", type_name(row.kind.type),
-                     pattern(row.kind), step(row.kind), kept(row.trust), row.meaning);
+                     pattern(row.kind), step(row.kind), kept(row.trust),
+                     fmt::format("{}{}", row.kind.copy ? "copy: " : "", row.meaning));
 }
 
 }  // namespace

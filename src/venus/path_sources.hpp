@@ -25,6 +25,12 @@ inline constexpr Kind seconds{Type::real, {0, "s"}, {.counts_per_unit = 1}};
 inline constexpr Kind limit_volts{Type::real, {2, "V"}, {.counts_per_unit = 1000, .downwards = true}};
 inline constexpr Kind limit_amperes{Type::real, {1, "A"}, {.counts_per_unit = 10, .downwards = true}};
 
+/// For an item that says what another one says.
+[[nodiscard]] constexpr Kind copied(Kind kind) {
+  kind.copy = true;
+  return kind;
+}
+
 /// A whole number of anything; invalid where it can be none.
 [[nodiscard]] inline ValueView whole(std::optional<double> value) {
   constexpr double most = 2e9;

@@ -23,7 +23,8 @@ Shown two_chargers() {
 
 std::string text_at(BridgeItems& items, const std::string& path) {
   const auto id = items.tree().find(path);
-  return id ? items.tree()[*id].text() : "no such path";
+  venus::NumberText room;
+  return id ? items.tree()[*id].text(room) : "no such path";
 }
 
 TEST(BridgeItems, ShowWhatIsWrongWhereVenusLooks) {

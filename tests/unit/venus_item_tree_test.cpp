@@ -28,6 +28,11 @@ std::vector<std::string> paths(const ItemTree& tree, std::span<const ItemTree::I
   return result;
 }
 
+std::string shown(const Item& item) {
+  NumberText room;
+  return item.text(room);
+}
+
 struct OneItem {
   explicit OneItem(const Kind& kind, std::unique_ptr<WriteAccess> write = nullptr)
       : id{tree.add("/Item", kind, std::move(write))} {}
@@ -38,7 +43,7 @@ struct OneItem {
     tree.set(id, value);
     return !tree.changed().empty();
   }
-  [[nodiscard]] std::string text() const { return tree[id].text(); }
+  [[nodiscard]] std::string text() const { return shown(tree[id]); }
   [[nodiscard]] double number() const { return std::get<double>(tree[id].value); }
 
   ItemTree tree;
@@ -234,11 +239,60 @@ TEST(VenusItemTree, AsksForLiveValuesWithoutAnnouncingThem) {
   const auto id =
       tree.add_live("/Age", {Type::real, {1, "s"}, {.counts_per_unit = 10}}, [&age_s] { return real(age_s); });
   tree.refresh();
-  EXPECT_STREQ(tree[id].text(), "1.0s");
+  EXPECT_EQ(shown(tree[id]), "1.0s");
   age_s = 7.5;
   tree.refresh();
   EXPECT_EQ(tree[id].value, Value{7.5});
   EXPECT_TRUE(tree.changed().empty());
+}
+
+// News of copies.
+
+constexpr Kind copied_volts{Type::real, {2, "V"}, {.counts_per_unit = 100}, true};
+
+struct WithCopy {
+  void set(ValueView value) {
+    tree.set(original, value);
+    tree.set(copy, value);
+  }
+  void clear() {
+    tree.clear_changes();
+    tree.clear_changed_copies();
+  }
+
+  ItemTree tree;
+  ItemTree::Id original = tree.add("/Original", volts);
+  ItemTree::Id copy = tree.add("/Copy", copied_volts);
+};
+
+TEST(VenusItemTree, NewsOfACopyMayWait) {
+  WithCopy items;
+  items.set(1.0);
+  items.clear();
+  items.set(2.0);
+  EXPECT_EQ(paths(items.tree, items.tree.changed()), std::vector<std::string>{"/Original"});
+  EXPECT_EQ(paths(items.tree, items.tree.changed_copies()), std::vector<std::string>{"/Copy"});
+  EXPECT_EQ(shown(items.tree[items.copy]), "2.00V");
+  items.tree.clear_changes();
+  items.set(3.0);
+  EXPECT_EQ(paths(items.tree, items.tree.changed_copies()), std::vector<std::string>{"/Copy"}) << "still, and once";
+  items.clear();
+  EXPECT_TRUE(items.tree.changed_copies().empty());
+}
+
+TEST(VenusItemTree, ThatACopyIsValidOrNotDoesNotWait) {
+  WithCopy items;
+  const std::vector<std::string> both{"/Original", "/Copy"};
+  items.set(1.0);
+  EXPECT_EQ(paths(items.tree, items.tree.changed()), both);
+  items.clear();
+  items.set(2.0);
+  items.set({});
+  EXPECT_EQ(paths(items.tree, items.tree.changed()), both);
+  EXPECT_TRUE(items.tree.changed_copies().empty());
+  items.clear();
+  items.set(2.0);
+  EXPECT_EQ(paths(items.tree, items.tree.changed()), both);
 }
 
 }  // namespace
