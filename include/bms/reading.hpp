@@ -54,6 +54,7 @@ struct Reading {
   std::optional<bool> heating;  ///< the BMS warms the cells with the charger's current
 
   Alarms alarms;
+  std::size_t alarm_unit = 0;  ///< the unit, from 1, that raised them; 0: the BMS does not say
   /// The protection word as it came, for the log.
   std::uint64_t raw_protection = 0;
 

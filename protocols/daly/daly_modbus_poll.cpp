@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "bms/words.hpp"
 #include "daly/daly_a5_decode.hpp"
 
 namespace bms::daly {
@@ -79,7 +80,7 @@ Result<void> add_live(Reading& reading, const Words& words, const ModbusBoard& b
                         .soc_pct = scaled(words, registers::soc.in(map), scales::percent).value_or(0)};
   if (!plausible(state, cells))
     return failure(ErrorKind::implausible,
-                   "voltage, current or state of charge that " + std::to_string(cells) + " cells cannot have");
+                   "voltage, current or state of charge that " + bms::counted(cells, "cell") + " cannot have");
   reading.voltage_v = state.voltage_v;
   reading.current_a = state.current_a;
   reading.soc_pct = state.soc_pct;
@@ -101,6 +102,7 @@ void add_status(Reading& reading, const Words& words, Map map) {
     if ((bits >> charge_inhibit_bit & 1U) != 0) reading.charge_fet = false;
     return;
   }
+  reading.heating = heating_in(words, map);
   reading.alarms = p81_alarms_in(words);
   reading.raw_protection = p81_active_rows(words);
   if ((words.at(p81_charge_inhibit_register).value_or(0) >> p81_charge_inhibit_bit & 1U) != 0)
