@@ -36,6 +36,28 @@ inline constexpr std::size_t alarm_count = 19;
 /// Levels as they go out on D-Bus.
 enum class AlarmLevel : std::uint8_t { ok = 0, warning = 1, alarm = 2 };
 
+/// Why an alarm is raised, for programs that put it into their own words. The numbers go out on D-Bus and keep their
+/// meaning.
+enum class AlarmCause : std::uint8_t {
+  none = 0,
+  bms = 1,      ///< the BMS says so
+  cell = 2,     ///< the voltage of one cell
+  cut_off = 3,  ///< discharging was ended for the lowest cell
+  pack = 4,     ///< the voltage of the pack
+  soc = 5,
+  temperature = 6,  ///< charging although the cells are too cold or too hot
+  mos_temperature = 7,
+  current = 8,
+  spread = 9,              ///< between the cells
+  spread_at_the_end = 10,  ///< between the cells, when absorption ended by its time limit
+  sensor = 11,
+  open_fet = 12,  ///< current through a FET that is said to be off
+  implausible_cell = 13,
+  health = 14,
+  silence = 15,  ///< the BMS does not answer
+  failing_polls = 16,
+};
+
 /// What an alarm is called, and what it forbids at level `alarm`. A cell that is full may still be discharged, and the
 /// other way round.
 struct AlarmEffect {

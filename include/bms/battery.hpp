@@ -63,6 +63,15 @@ struct Estimate {
   std::optional<double> mid_deviation_pct;  ///< (upper - lower) / (upper + lower)
 };
 
+/// Something that stopped the battery, under the number that Venus has for it.
+struct DatedError {
+  int code = 0;
+  std::optional<double> unix_s;  ///< seconds since 1970; empty: no clock could be believed then
+
+  friend bool operator==(const DatedError&, const DatedError&) = default;
+};
+inline constexpr std::size_t most_last_errors = 4;
+
 /// What has happened to the battery so far. Amounts are >= 0; empty: not known, or not yet.
 struct History {
   std::optional<double> total_drawn_ah;
@@ -76,6 +85,17 @@ struct History {
   std::optional<double> low_voltage_alarms, high_voltage_alarms;
   std::optional<double> automatic_syncs;
   std::optional<double> since_full_s;
+  std::array<std::optional<DatedError>, most_last_errors> last_errors{};  ///< the newest first
+  std::optional<double> shut_downs{};  ///< how often an alarm has ended charging or discharging
+};
+
+/// What an alarm that is raised is about, beside its words.
+struct AlarmSource {
+  AlarmCause cause = AlarmCause::none;
+  int number = 0;           ///< of the cell or sensor; 0: it is not about one
+  std::uint32_t units = 0;  ///< bit n: unit n + 1 of the BMS is to blame
+
+  friend bool operator==(const AlarmSource&, const AlarmSource&) = default;
 };
 
 /// One battery as every room behind the protocol sees it.
@@ -84,7 +104,8 @@ struct Battery {
   Reading reading;  ///< the newest complete and plausible one, calibrated; see `contact` for whether it still counts
   Derived derived;  ///< of `reading`
   Alarms alarms;    ///< the BMS's and our own, debounced: what is published
-  std::array<ShortText, alarm_count> alarm_causes;  ///< of those that stand: "cell 4 at 3.585 V"
+  std::array<ShortText, alarm_count> alarm_causes;       ///< of those that are raised: "cell 4, 3.58 V"
+  std::array<AlarmSource, alarm_count> alarm_sources{};  ///< the same for programs
 
   /// What the sensors say that protect and can be relied on; faulty ones are empty in `reading` as well.
   boost::container::static_vector<double, max_temperatures> protecting_temperatures_c;

@@ -60,6 +60,7 @@ struct Reading {
   std::optional<Chemistry> chemistry;  ///< that the BMS is set to
 
   Alarms alarms;
+  std::size_t alarm_unit = 0;  ///< the unit, from 1, that raised them; 0: the BMS does not say
   /// The protection word as it came, for the log.
   std::uint64_t raw_protection = 0;
 

@@ -10,6 +10,12 @@
 
 namespace bms {
 
+/// A printed number; one that was rounded to nothing has no sign: "0.0", not "-0.0".
+[[nodiscard]] constexpr std::string_view without_sign_of_zero(std::string_view number) {
+  if (number.starts_with('-') && number.find_first_not_of("0.", 1) == std::string_view::npos) number.remove_prefix(1);
+  return number;
+}
+
 class ShortText {
  public:
   static constexpr std::size_t capacity = 95;
@@ -30,7 +36,8 @@ class ShortText {
     std::array<char, 32> digits{};
     const auto [end, failed] =
         std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed, decimals);
-    return append(failed == std::errc{} ? std::string_view(digits.data(), end) : std::string_view("?"));
+    if (failed != std::errc{}) return append("?");
+    return append(without_sign_of_zero({digits.data(), end}));
   }
 
   [[nodiscard]] constexpr std::string_view view() const { return {letters_.data(), size_}; }

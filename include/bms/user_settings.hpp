@@ -28,6 +28,7 @@ struct UserBounds {
   int soc_source = 0;       ///< as in UserSettings
   int last_soc_source = 1;  ///< the highest there is: 2 where another battery service is configured
   double full_charge_days = 0;
+  bool charge_blocked = false, discharge_blocked = false;  ///< for good: the owner cannot undo it
 
   friend bool operator==(const UserBounds&, const UserBounds&) = default;
 };

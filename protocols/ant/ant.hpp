@@ -60,6 +60,7 @@ inline constexpr Family family{.name = "ant",
                                .make = make,
                                .explain = explain,
                                .document = document,
-                               .thresholds = {"cell_overvoltage", "cell_undervoltage"}};
+                               .thresholds = {"cell_overvoltage", "cell_undervoltage"},
+                               .model_is_hardware = true};
 
 }  // namespace bms::ant

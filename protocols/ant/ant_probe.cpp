@@ -1,5 +1,6 @@
 // Is there an ANT board? The status is asked for twice, which changes nothing.
 #include "ant/ant_probe.hpp"
+#include "bms/words.hpp"
 
 #include <utility>
 
@@ -10,7 +11,7 @@ namespace {
 constexpr int attempts_when_seen = 3;
 
 std::string sighting(const Status& status, const char* protocol) {
-  return "status frame of " + std::to_string(status.cells_v.size()) + " cells, " + protocol + " protocol";
+  return "status frame of " + counted(status.cells_v.size(), "cell") + ", " + protocol + " protocol";
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "ant/ant_bytes.hpp"
 #include "ant/ant_tables.hpp"
+#include "bms/words.hpp"
 
 namespace bms::ant {
 namespace {
@@ -122,8 +123,8 @@ Result<Status> decode_new_status(Bytes payload) {
 Result<Status> decode_old_status(Bytes frame) {
   const std::size_t cells = frame.size() == old_frame_size ? frame[old_count_offset] : 0;
   if (cells < 1 || cells > max_ant_cells)
-    return failure(ErrorKind::length, "status: " + std::to_string(frame.size()) + " bytes that count " +
-                                          std::to_string(cells) + " cells, expected 140 and 1 to 32");
+    return failure(ErrorKind::length, "status: " + counted(frame.size(), "byte") + " that count " +
+                                          counted(cells, "cell") + ", expected 140 and 1 to 32");
 
   Status status;
   status.voltage_v = u16_be(frame, 4) / 10.0;

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "bms/hex.hpp"
+#include "bms/words.hpp"
 #include "chargery/chargery_decode.hpp"
 #include "chargery/chargery_frame.hpp"
 #include "chargery/chargery_stream.hpp"
@@ -92,8 +93,8 @@ Json explain_no_frame(Bytes stream) {
              "expected a frame that begins with 24 24, none of " + std::to_string(stream.size()) + " bytes does"}};
   Candidate candidate = examine(stream.subspan(static_cast<std::size_t>(first.begin() - stream.begin())));
   if (candidate.what == Candidate::What::incomplete)
-    candidate.why = {ErrorKind::truncated,
-                     "a frame began and lacks at least " + std::to_string(candidate.missing) + " bytes", std::nullopt};
+    candidate.why = {ErrorKind::truncated, "a frame began and lacks at least " + counted(candidate.missing, "byte"),
+                     std::nullopt};
   return {{"error", bms::name_of(candidate.why.kind)}, {"message", candidate.why.message}};
 }
 

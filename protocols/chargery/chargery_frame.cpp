@@ -1,5 +1,6 @@
 // Chargery frames: what one candidate in the stream is.
 #include "chargery/chargery_frame.hpp"
+#include "bms/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -56,7 +57,7 @@ Candidate examine(Bytes bytes) {
   const LayoutRule* const rule = find_layout(bytes[2], bytes[3]);
   if (rule == nullptr)
     return rejected(ErrorKind::length,
-                    "frames of command " + hex(bytes[2]) + " are never " + std::to_string(bytes[3]) + " bytes long");
+                    "frames of command " + hex(bytes[2]) + " are never " + counted(bytes[3], "byte") + " long");
   const std::size_t size = bytes[3];
   if (bytes.size() < size) return incomplete(size - bytes.size());
 

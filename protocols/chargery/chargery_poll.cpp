@@ -1,5 +1,6 @@
 // One poll of a Chargery board.
 #include "chargery/chargery_poll.hpp"
+#include "bms/words.hpp"
 
 #include <string>
 #include <utility>
@@ -75,8 +76,7 @@ bool Poll::conclude() {
   const std::size_t count = board_.cell_count();
   if (count == 0) return false;
   if (count > slots) {
-    end(std::unexpected(
-        cannot_be("expected " + std::to_string(count) + " cells, the BMS has " + std::to_string(slots) + " inputs")));
+    end(std::unexpected(cannot_be("expected " + counted(count, "cell") + ", the BMS has " + counted(slots, "input"))));
     return true;
   }
   end(reading_of(board_));

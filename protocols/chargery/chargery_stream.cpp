@@ -1,5 +1,6 @@
 // Finds the frames in what a board keeps saying.
 #include "chargery/chargery_stream.hpp"
+#include "bms/words.hpp"
 
 namespace bms::chargery {
 namespace {
@@ -28,7 +29,7 @@ FrameStream::Step FrameStream::decide_at(std::size_t at, bool ended) {
     return {.advance = candidate.size,
             .found = Found{.message = candidate.message, .offset = begin_ + at, .size = candidate.size}};
   if (candidate.what == Candidate::What::incomplete)
-    candidate.why = {ErrorKind::truncated, "a frame ended " + std::to_string(candidate.missing) + " bytes too early",
+    candidate.why = {ErrorKind::truncated, "a frame ended " + counted(candidate.missing, "byte") + " too early",
                      std::nullopt};
   if (!damage_ && is_damage(candidate.why, bytes.size())) damage_ = candidate.why;
   ++discarded_;

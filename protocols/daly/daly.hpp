@@ -33,6 +33,7 @@ inline constexpr Family family{.name = "daly",
                                .make = make,
                                .explain = explain,
                                .document = document,
-                               .thresholds = {"cell_high_l2", "cell_low_l2"}};
+                               .thresholds = {"cell_high_l2", "cell_low_l2"},
+                               .model_is_hardware = true};
 
 }  // namespace bms::daly

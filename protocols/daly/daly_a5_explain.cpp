@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bms/hex.hpp"
+#include "bms/words.hpp"
 #include "daly/daly_a5_decode.hpp"
 #include "daly/daly_a5_frame.hpp"
 #include "daly/daly_a5_parameters.hpp"
@@ -196,8 +197,7 @@ Json explain_text(const Found& found, std::uint8_t command) {
   const std::size_t count = code ? 5 : 2;
   const Collection collection = collect(found, command, count);
   if (!collection.complete(count))
-    return explain_error(ErrorKind::truncated,
-                         "expected " + std::to_string(count) + " frames of command " + hex(command));
+    return explain_error(ErrorKind::truncated, "expected " + counted(count, "frame") + " of command " + hex(command));
   const char* const key = code                                    ? "battery_code"
                           : command == commands::software_version ? "software_version"
                                                                   : "hardware_version";
@@ -222,7 +222,7 @@ Json explain_others(const Found& found, std::uint8_t command, const Context& con
 }
 
 Json explain_nothing(const Found& found, std::uint8_t command, std::size_t size) {
-  const std::string bytes = std::to_string(size) + " bytes";
+  const std::string bytes = counted(size, "byte");
   if (!found.frames.empty())
     return explain_error(ErrorKind::unexpected_command, "expected an answer to command " + hex(command) +
                                                             ", got one to " + hex(found.frames.front().command));

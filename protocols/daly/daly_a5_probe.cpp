@@ -1,5 +1,6 @@
 // Is there an 0xA5 board?
 #include "daly/daly_a5_probe.hpp"
+#include "bms/words.hpp"
 
 #include <utility>
 
@@ -26,8 +27,8 @@ void A5Probe::take(Result<Reply> answer) {
 void A5Probe::take_status(const Reply& reply) {
   status_ = decode_status(reply.data);
   if (!plausible(status_)) {
-    end(failure(ErrorKind::implausible, "a status frame of " + std::to_string(status_.cells) + " cells and " +
-                                            std::to_string(status_.sensors) + " temperature sensors"));
+    end(failure(ErrorKind::implausible, "a status frame of " + counted(status_.cells, "cell") + " and " +
+                                            counted(status_.sensors, "temperature sensor")));
     return;
   }
   has_status_ = true;
@@ -37,11 +38,10 @@ void A5Probe::take_status(const Reply& reply) {
 void A5Probe::take_pack(const Reply& reply) {
   const PackState state = decode_pack(reply.data);
   if (!plausible(state, status_.cells))
-    return end(failure(ErrorKind::implausible, "a status frame of " + std::to_string(status_.cells) +
-                                                   " cells, but a voltage or current that they cannot have"));
+    return end(failure(ErrorKind::implausible, "a status frame of " + counted(status_.cells, "cell") +
+                                                   ", but a voltage or current that they cannot have"));
   board().learn(status_);
-  end("status frame of board " + std::to_string(board_behind(board().host)) + ", " + std::to_string(status_.cells) +
-      " cells");
+  end("status frame of board " + std::to_string(board_behind(board().host)) + ", " + counted(status_.cells, "cell"));
 }
 
 void A5Probe::end(Result<std::string> result) {

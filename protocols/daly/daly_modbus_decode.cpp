@@ -88,6 +88,15 @@ unsigned p81_level(const Words& words, const P81Failure& row) {
   return words.at(row.address).value_or(0) >> row.bit & (row.levels ? field : 1U);
 }
 
+std::optional<bool> heating_in(const Words& words, Map map) {
+  if (map != Map::p81) return std::nullopt;
+  const auto fet = words.at(registers::heater_fet.p81);
+  const auto flags = words.at(p81_heating_register);
+  if (!flags || *flags == no_value) return std::nullopt;
+  const bool fet_closed = fet && *fet != 0 && *fet != no_value;
+  return fet_closed || (*flags >> p81_heating_bit & 1U) != 0;
+}
+
 std::string text_in(const Words& words, std::uint16_t address, std::size_t count) {
   std::string text;
   if (!words.has(address, count)) return text;

@@ -56,6 +56,9 @@ class Words {
 /// The level of a row of `p81_failures`: 0 none, 1 warning, 2 and more alarm; a flag has level 1 when it is set.
 [[nodiscard]] unsigned p81_level(const Words& words, const P81Failure& row);
 
+/// Whether the board warms its cells; empty where it cannot say.
+[[nodiscard]] std::optional<bool> heating_in(const Words& words, Map map);
+
 /// The text in `count` registers, two characters each, without NULs and blanks at the end.
 [[nodiscard]] std::string text_in(const Words& words, std::uint16_t address, std::size_t count);
 

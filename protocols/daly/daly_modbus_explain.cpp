@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "bms/words.hpp"
 #include "daly/daly_a5_decode.hpp"
 #include "daly/daly_explain_parts.hpp"
 #include "daly/daly_modbus_decode.hpp"
@@ -213,7 +214,7 @@ Json explain_refusal(std::uint8_t code) {
 }
 
 std::string no_answer_because(ErrorKind kind, std::size_t size) {
-  const std::string bytes = std::to_string(size) + " bytes";
+  const std::string bytes = counted(size, "byte");
   switch (kind) {
     case ErrorKind::truncated: return "a frame did not end within " + bytes;
     case ErrorKind::checksum: return "the CRC of the frame does not fit its content";

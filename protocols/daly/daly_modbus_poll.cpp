@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "bms/words.hpp"
 #include "daly/daly_a5_decode.hpp"
 
 namespace bms::daly {
@@ -84,7 +85,7 @@ Result<void> add_live(Reading& reading, const Words& words, const ModbusBoard& b
                         .current_a = scaled(words, registers::current.in(map), scales::above_zero_current).value_or(0),
                         .soc_pct = scaled(words, registers::soc.in(map), scales::percent).value_or(0)};
   if (!usable(state, cells))
-    return failure(ErrorKind::implausible, "a voltage that " + std::to_string(cells) + " cells cannot have");
+    return failure(ErrorKind::implausible, "a voltage that " + bms::counted(cells, "cell") + " cannot have");
   reading.voltage_v = state.voltage_v;
   reading.current_a = state.current_a;
   reading.soc_pct = state.soc_pct;
@@ -106,6 +107,7 @@ void add_status(Reading& reading, const Words& words, Map map) {
     if ((bits >> charge_inhibit_bit & 1U) != 0) reading.charge_fet = false;
     return;
   }
+  reading.heating = heating_in(words, map);
   reading.alarms = p81_alarms_in(words);
   reading.raw_protection = p81_active_rows(words);
   if ((words.at(p81_charge_inhibit_register).value_or(0) >> p81_charge_inhibit_bit & 1U) != 0)

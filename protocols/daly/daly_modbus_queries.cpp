@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "bms/words.hpp"
 #include "daly/daly_modbus_decode.hpp"
 #include "daly/daly_modbus_poll.hpp"
 
@@ -45,8 +46,8 @@ void ModbusProbe::take(Result<ModbusReply> answer) {
     result_ = std::unexpected(std::move(added).error());
     return;
   }
-  result_ = std::string(board().map == Map::d2 ? "D2" : "81") + " registers, " +
-            std::to_string(reading.cells_v.size()) + " cells";
+  result_ =
+      std::string(board().map == Map::d2 ? "D2" : "81") + " registers, " + counted(reading.cells_v.size(), "cell");
 }
 
 ModbusIdentify::ModbusIdentify(ModbusBoard& board) : ModbusConversation(board) {

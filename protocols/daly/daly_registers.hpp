@@ -44,6 +44,7 @@ inline constexpr Address balancer_state{0x34, 0x4D};
 inline constexpr Address charge_fet{0x35, 0x52};
 inline constexpr Address discharge_fet{0x36, 0x53};
 inline constexpr Address balancer_bits{0x3E, 0x4F};
+inline constexpr Address heater_fet{Address::none, 0x55};
 inline constexpr Address mosfet_temperature{0x42, 0x5A};
 inline constexpr Address d2_failures{0x3A, Address::none};
 inline constexpr Address p81_failures{Address::none, 0x6D};
@@ -114,6 +115,7 @@ inline constexpr std::array live_values = std::to_array<RegisterValue>({
      Shape::balance_current},
     {registers::charge_fet, "charge_fet", scales::number, Shape::flag},
     {registers::discharge_fet, "discharge_fet", scales::number, Shape::flag},
+    {registers::heater_fet, "heating", scales::number, Shape::flag},
     {registers::mosfet_temperature, "mosfet_temperature", scales::temperature, Shape::temperature},
     {{0x43, 0x5B}, "board_temperature", scales::temperature, Shape::temperature},
 });
@@ -219,5 +221,9 @@ inline constexpr std::array p81_failures = std::to_array<P81Failure>({
 /// Where the flag stands that says that charging is forbidden because of a low voltage.
 inline constexpr std::uint16_t p81_charge_inhibit_register = 0x6F;
 inline constexpr unsigned p81_charge_inhibit_bit = 14;
+
+/// Where p81 says it a second time that the heater is on. The map of d2 has no word for it.
+inline constexpr std::uint16_t p81_heating_register = 0x73;
+inline constexpr unsigned p81_heating_bit = 13;
 
 }  // namespace bms::daly

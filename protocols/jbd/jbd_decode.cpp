@@ -1,6 +1,7 @@
 // What the payloads of JBD replies mean, in SI units.
 #include "jbd/jbd_decode.hpp"
 
+#include "bms/words.hpp"
 #include "jbd/jbd_frame.hpp"
 
 namespace bms::jbd {
@@ -13,8 +14,8 @@ constexpr std::size_t tail_size = 9;
 std::optional<Error> misfit(std::uint8_t address, Bytes payload, const char* content) {
   const Expectation expected{.address = address, .direction = Direction::read, .first_parameter = {}};
   if (content_fits({.address = address, .status = 0, .payload = payload}, expected)) return std::nullopt;
-  return Error{ErrorKind::length,
-               std::string(content) + ": " + std::to_string(payload.size()) + " bytes cannot be right", std::nullopt};
+  return Error{ErrorKind::length, std::string(content) + ": " + counted(payload.size(), "byte") + " cannot be right",
+               std::nullopt};
 }
 
 std::optional<Date> decode_date(std::uint16_t packed) {

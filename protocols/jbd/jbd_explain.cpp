@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bms/hex.hpp"
+#include "bms/words.hpp"
 #include "jbd/jbd_conversation.hpp"
 #include "jbd/jbd_decode.hpp"
 #include "jbd/jbd_frame.hpp"
@@ -119,7 +120,7 @@ Json explain_reply(const Reply& reply) {
 }
 
 std::string no_answer_because(const Outcome<Reply>& outcome, std::size_t size) {
-  const std::string bytes = std::to_string(size) + " bytes";
+  const std::string bytes = counted(size, "byte");
   switch (outcome.reason) {
     case ErrorKind::garbage: return "expected a frame that starts with DD, none of " + bytes + " is one";
     case ErrorKind::truncated: return "a frame began and did not end within " + bytes;

@@ -1,5 +1,6 @@
 // Is there a JBD board? Register 03 is asked for, which changes nothing.
 #include "jbd/jbd_probe.hpp"
+#include "bms/words.hpp"
 
 namespace bms::jbd {
 
@@ -17,7 +18,7 @@ void Probe::take(Result<Reply> answer) {
     return;
   }
   board_.learn(*info);
-  result_ = "register 0x03, " + std::to_string(info->cell_count) + " cells";
+  result_ = "register 0x03, " + counted(info->cell_count, "cell");
 }
 
 }  // namespace bms::jbd

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bms/error.hpp"
+#include "bms/words.hpp"
 #include "rec/rec_explain_answer.hpp"
 #include "rec/rec_text.hpp"
 
@@ -64,7 +65,7 @@ Context context_of(const Recording& recording) {
 }
 
 std::string no_answer_because(ErrorKind reason, std::size_t size) {
-  const std::string bytes = std::to_string(size) + " bytes";
+  const std::string bytes = counted(size, "byte");
   switch (reason) {
     case ErrorKind::status: return "the unit refused the request (ERROR)";
     case ErrorKind::truncated: return "the answer does not end, or is not complete, within " + bytes;

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <string>
 
+#include "bms/words.hpp"
 #include "rec/rec_errors.hpp"
 #include "rec/rec_plausible.hpp"
 #include "rec/rec_text.hpp"
@@ -82,6 +83,7 @@ void compose_permissions(Reading& reading, const Essentials& essentials, Board& 
   reading.discharge_fet = board.guard.allows_discharge();
   reading.raw_protection = essentials.fault.raw();
   if (!essentials.fault.present) return;
+  reading.alarm_unit = essentials.fault.unit;
 
   const ErrorRule rule = rule_for(essentials.fault.number, overview.current_a);
   for (const auto& alarm : rule.alarms)
@@ -119,8 +121,8 @@ Result<void> take_cells(const Answer& answer, Board& board, Essentials& essentia
   const auto layout = answer.layout();
   const std::size_t count = count_values(answer);
   if (!layout || count > max_cells)
-    return failure(ErrorKind::unsupported, "the system tells " + std::to_string(count) + " cells in " +
-                                               std::to_string(answer.units) + " units; at most " +
+    return failure(ErrorKind::unsupported, "the system tells " + counted(count, "cell") + " in " +
+                                               counted(answer.units, "unit") + "; at most " +
                                                std::to_string(max_cells) + " cells in " + std::to_string(max_units) +
                                                " units can be shown");
   essentials.cells_v.clear();

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "battery/alarm_causes.hpp"
 #include "bms/capacity.hpp"
 
 namespace bms::battery {
@@ -92,11 +93,10 @@ Value current_through_open_fet(const Situation& s) {
 
 Value implausible_cell(const Situation& s) { return s.facts.implausible_cell ? 1 : 0; }
 
-/// 2: lost, 1: stale, or more polls fail than may; an alarm for them ends at half as many.
-Value silence(const Situation& s) {
-  const Contact contact = s.battery.contact;
-  if (contact == Contact::kept || contact == Contact::releasing || contact == Contact::lost) return 2;
-  if (contact == Contact::stale) return 1;
+Value outage(const Situation& s) { return static_cast<double>(s.outage); }
+
+/// 1: more polls fail than may; the alarm ends at half as many.
+Value failing_polls(const Situation& s) {
   const double most = s.config.alarms.failed_polls_share;
   return most > 0 ? std::min(1.0, s.battery.failed_polls_share / most) : 0;
 }
@@ -151,16 +151,12 @@ Threshold discharge_ended(const Situation& s) {
 
 // Causes.
 
-ShortText cell_at(int cell, double voltage_v) {
-  return ShortText("cell ").append(cell, 0).append(" at ").append(voltage_v, 3).append(" V");
-}
-
 int lowest_cell(const Situation& s) { return s.facts.cells ? s.facts.cells->lowest : 0; }
 int highest_cell(const Situation& s) { return s.facts.cells ? s.facts.cells->highest : 0; }
 int faulty_sensors(const Situation& s) { return s.battery.faulty_sensors; }
 int odd_cell(const Situation& s) { return s.facts.implausible_cell.value_or(0); }
 
-ShortText soc_text(const Situation&, double soc_pct) { return ShortText("SoC ").append(soc_pct, 1).append(" %"); }
+ShortText soc_text(const Situation&, double soc_pct) { return ShortText().append(soc_pct, 1).append(" %"); }
 ShortText lowest_text(const Situation& s, double cell_v) { return cell_at(lowest_cell(s), cell_v); }
 ShortText highest_text(const Situation& s, double cell_v) { return cell_at(highest_cell(s), cell_v); }
 
@@ -171,7 +167,7 @@ ShortText cut_off_text(const Situation& s, double) {
 
 ShortText pack_text(const Situation& s, double mean_v) {
   const auto cells = static_cast<double>(s.battery.reading.cells_v.size());
-  return ShortText("pack at ").append(cells * mean_v, 2).append(" V");
+  return pack_at(cells * mean_v);
 }
 
 template <auto Finding>
@@ -194,14 +190,7 @@ ShortText current_text(const Situation& s, double) {
 }
 
 ShortText spread_text(const Situation& s, double spread_v) {
-  constexpr double mv_per_v = 1000;
-  return ShortText("cells ")
-      .append(lowest_cell(s), 0)
-      .append(" and ")
-      .append(highest_cell(s), 0)
-      .append(" differ by ")
-      .append(spread_v * mv_per_v, 0)
-      .append(" mV");
+  return s.facts.cells ? spread_between(*s.facts.cells, spread_v) : ShortText();
 }
 
 ShortText capped_text(const Situation& s, double) {
@@ -222,81 +211,85 @@ ShortText odd_cell_text(const Situation& s, double) {
   return ShortText("cell ").append(odd_cell(s), 0).append(" reads ").append(s.facts.implausible_cell_v, 3).append(" V");
 }
 
-ShortText health_text(const Situation&, double soh_pct) { return ShortText("SoH ").append(soh_pct, 0).append(" %"); }
+ShortText health_text(const Situation&, double soh_pct) { return ShortText().append(soh_pct, 0).append(" %"); }
 
-ShortText silence_text(const Situation& s, double level) {
-  if (level > 1) return "BMS lost";
-  if (s.battery.contact == Contact::stale) return "no answer from the BMS";
+ShortText outage_text(const Situation&, double level) { return level > 1 ? "BMS lost" : "no answer from the BMS"; }
+
+ShortText failing_text(const Situation& s, double) {
   constexpr double percent = 100;
   return ShortText().append(s.battery.failed_polls_share * percent, 0).append(" % of the polls fail");
 }
 
 using enum Alarm;
 using enum Side;
+using Cause = AlarmCause;
 
 constexpr Clearing half_a_level{.distance = 0.5, .delay_s = 0};
 constexpr Clearing even_again{.ratio = even_pct, .delay_s = 600};
 
 constexpr AlarmRule rules[] = {
     // clang-format off
-    {low_soc, "state of charge, while it is certain", "%",
+    {low_soc, Cause::soc, "state of charge, while it is certain", "%",
      has_soc, soc, configured<&AlarmConfig::low_soc>, at_most, 60, 60,
      {.distance = 3, .delay_s = 0}, soc_text},
-    {low_cell_voltage, "lowest cell", "V",
+    {low_cell_voltage, Cause::cell, "lowest cell", "V",
      has_cells, of_cells<&CellFacts::lowest_v>, configured<&AlarmConfig::low_cell_v>, at_most, 10, 5,
      {.distance = .150}, lowest_text, lowest_cell, 1, true},
-    {low_cell_voltage, "alarm: discharging was cut off for the lowest cell", "",
+    {low_cell_voltage, Cause::cut_off, "alarm: discharging was cut off for the lowest cell", "",
      has_cells, cut_off, discharge_ended, at_least, 0, 0,
      {.distance = 0.5}, cut_off_text},
-    {high_cell_voltage, "highest cell; while balancing 50 and 80 mV above the target at least", "V",
+    {high_cell_voltage, Cause::cell, "highest cell; while balancing 50 and 80 mV above the target at least", "V",
      has_cells, of_cells<&CellFacts::highest_v>, high_cell, at_least, 10, 3,
      {.distance = .060}, highest_text, highest_cell, 1, true},
-    {low_voltage, "mean of the cells, unless the BMS watches its pack", "V",
+    {low_voltage, Cause::pack, "mean of the cells, unless the BMS watches its pack", "V",
      bms_is_silent_about<low_voltage>, of_cells<&CellFacts::mean_v>, configured<&AlarmConfig::low_cell_v>, at_most, 10, 5,
      {.distance = .150}, pack_text, nullptr, 1, true},
-    {high_voltage, "mean of the cells, unless the BMS watches its pack", "V",
+    {high_voltage, Cause::pack, "mean of the cells, unless the BMS watches its pack", "V",
      bms_is_silent_about<high_voltage>, of_cells<&CellFacts::mean_v>, high_cell, at_least, 10, 3,
      {.distance = .060}, pack_text, nullptr, 1, true},
-    {low_charge_temperature, "charging current although the cells are too cold", "C",
+    {low_charge_temperature, Cause::temperature, "charging current although the cells are too cold", "C",
      has_sensors, delivered_c<&ChargeFindings::too_cold_to_charge>, charger_delivers, above, 60, 60,
      {}, charge_temperature_text<&ChargeFindings::too_cold_to_charge>},
-    {high_charge_temperature, "charging current although the cells are too hot", "C",
+    {high_charge_temperature, Cause::temperature, "charging current although the cells are too hot", "C",
      has_sensors, delivered_c<&ChargeFindings::too_hot_to_charge>, charger_delivers, above, 60, 60,
      {}, charge_temperature_text<&ChargeFindings::too_hot_to_charge>},
-    {high_internal_temperature, "MOSFETs", "°C",
+    {high_internal_temperature, Cause::mos_temperature, "MOSFETs", "°C",
      has_mos_sensor, mos_temperature, configured<&AlarmConfig::mos_temperature_c>, at_least, 5, 5,
      {.distance = 10, .delay_s = 0}, mos_text},
-    {high_charge_current, "charging current beyond the limit", "of the limit",
+    {high_charge_current, Cause::current, "charging current beyond the limit", "of the limit",
      has_current, share_above_base<&ChargeFindings::base_charge_a, 1>, too_much_current, above, 30, 30,
      {.ratio = 0}, current_text<&ChargeFindings::base_charge_a>},
-    {high_discharge_current, "discharging current beyond the limit", "of the limit",
+    {high_discharge_current, Cause::current, "discharging current beyond the limit", "of the limit",
      has_current, share_above_base<&ChargeFindings::base_discharge_a, -1>, too_much_current, above, 30, 30,
      {.ratio = 0}, current_text<&ChargeFindings::base_discharge_a>},
-    {cell_imbalance, "difference of the cells after 10 minutes of rest", "V",
+    {cell_imbalance, Cause::spread, "difference of the cells after 10 minutes of rest", "V",
      has_cells, spread_at_rest, configured<&AlarmConfig::imbalance_rest_v>, at_least, 10, 10,
      even_again, spread_text, nullptr, 1, true},
-    {cell_imbalance, "difference of the cells at the top of charge", "V",
+    {cell_imbalance, Cause::spread, "difference of the cells at the top of charge", "V",
      has_cells, spread_at_top, configured<&AlarmConfig::imbalance_top_v>, at_least, 300, 300,
      even_again, spread_text, nullptr, 1, true},
-    {cell_imbalance, "warning: absorption ended by its time limit with uneven cells", "",
+    {cell_imbalance, Cause::spread_at_the_end, "warning: absorption ended by its time limit with uneven cells", "",
      has_cells, capped, uneven, at_least, 0, 0,
      half_a_level, capped_text},
     // A sensor is believed again after 60 s of sane values; its alarm need not wait once more.
-    {temperature_sensor, "warning: a sensor is faulty; alarm: none that protects is left", "",
+    {temperature_sensor, Cause::sensor, "warning: a sensor is faulty; alarm: none that protects is left", "",
      has_sensors, sensor_trouble, levels<&AlarmConfig::temperature_sensor>, at_least, 0, 0,
      half_a_level, sensor_text, faulty_sensors},
-    {internal_failure, "current in the direction of a FET that is said to be off", "A",
+    {internal_failure, Cause::open_fet, "current in the direction of a FET that is said to be off", "A",
      has_fets, current_through_open_fet, configured<&AlarmConfig::stuck_fet_a>, above, 10, 10,
      {.ratio = .8}, fet_text},
-    {internal_failure, "warning: a cell outside 0.5 to 5 V, or 1 V or more away from the median, in 3 frames", "",
+    {internal_failure, Cause::implausible_cell, "warning: a cell outside 0.5 to 5 V, or 1 V or more away from the median, in 3 frames", "",
      has_cells, implausible_cell, warning_only<&AlarmConfig::implausible_cell>, at_least, 0, 0,
      {.distance = 0.5}, odd_cell_text, odd_cell, 3},
-    {state_of_health, "state of health", "%",
+    {state_of_health, Cause::health, "state of health", "%",
      has_health, health, configured<&AlarmConfig::soh>, below, 5, 5,
      {.distance = 2, .delay_s = 0}, health_text},
-    {bms_cable, "warning: no answer, or too many polls fail; alarm: the BMS counts as lost", "",
-     always, silence, levels<&AlarmConfig::bms_cable>, at_least, 0, 0,
-     {.distance = 0.5, .delay_s = 10}, silence_text},
+    {bms_cable, Cause::failing_polls, "warning: while there is contact, more polls fail than may", "",
+     always, failing_polls, warning_only<&AlarmConfig::bms_cable>, at_least, 0, 0,
+     {.distance = 0.5, .delay_s = 10}, failing_text},
+    {bms_cable, Cause::silence, "warning: no answer; alarm: the BMS counts as lost. Ends when contact is believed again", "",
+     always, outage, levels<&AlarmConfig::bms_cable>, at_least, 0, 0,
+     half_a_level, outage_text},
     // clang-format on
 };
 static_assert(std::size(rules) <= most_alarm_rules);

@@ -20,9 +20,10 @@ struct Situation {
   const Battery& battery;
   const Facts& facts;
   const ChargeFindings& findings;
-  double rest_s = 0;           ///< for how long almost no current has flowed
-  double even_spread_v = 0;    ///< spread of the cells without noise
-  bool capped_uneven = false;  ///< absorption took too long, and the cells were not even
+  double rest_s = 0;                   ///< for how long almost no current has flowed
+  double even_spread_v = 0;            ///< spread of the cells without noise
+  bool capped_uneven = false;          ///< absorption took too long, and the cells were not even
+  AlarmLevel outage = AlarmLevel::ok;  ///< what the silence of the BMS is worth
 };
 
 /// On which side of its threshold a value raises an alarm.
@@ -40,6 +41,7 @@ struct Clearing {
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in this order rows can be read
 struct AlarmRule {
   Alarm alarm;
+  AlarmCause code;
   std::string_view what;                             ///< is watched, for people
   std::string_view unit;                             ///< of the value; empty: it is a level
   bool (*applies)(const Situation&);                 ///< the battery has what the rule is about

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+
+#include "battery/alarm_causes.hpp"
 
 #include "bms/capacity.hpp"
 
@@ -50,6 +53,12 @@ AlarmLatch::Conditions conditions_of(const AlarmRule& rule, std::optional<double
   return conditions;
 }
 
+bool is_raised(const Alarms& alarms, Alarm alarm) { return alarms[alarm].value_or(AlarmLevel::ok) != AlarmLevel::ok; }
+
+bool is_about_cells(Alarm alarm) {
+  return alarm == Alarm::low_cell_voltage || alarm == Alarm::high_cell_voltage || alarm == Alarm::internal_failure;
+}
+
 }  // namespace
 
 AlarmLevel AlarmLatch::level() const {
@@ -72,6 +81,11 @@ AlarmLevel AlarmLatch::follow(const Conditions& conditions, const Timing& timing
   return level();
 }
 
+void AlarmLatch::settle(const Conditions& conditions) {
+  warning_.set(conditions.warning || conditions.alarm);
+  alarm_.set(conditions.alarm);
+}
+
 void AlarmWatch::found(const Config& config, const ChargeFindings& findings) {
   const double uneven_v = even_share * config.alarms.imbalance_rest_v.warning.value_or(0);
   if (findings.ended_by_cap && !findings_.ended_by_cap) capped_uneven_ = even_spread_v_ > uneven_v;
@@ -86,18 +100,20 @@ Situation AlarmWatch::situation(const Config& config, const Facts& facts, const 
           .findings = findings_,
           .rest_s = rest_.seconds(),
           .even_spread_v = even_spread_v_,
-          .capped_uneven = capped_uneven_};
+          .capped_uneven = capped_uneven_,
+          .outage = life_.outage()};
 }
 
-void AlarmWatch::judge_rule(std::size_t index, const Situation& now, double dt_s) {
+void AlarmWatch::judge_rule(std::size_t index, const Situation& now, const Alarms& unseen, double dt_s) {
   const AlarmRule& rule = alarm_rules()[index];
   const Threshold threshold = rule.threshold(now);
   const bool judged = rule.applies(now) && (threshold.warning || threshold.alarm);
   const auto conditions = judged ? conditions_of(rule, rule.value(now), threshold) : AlarmLatch::Conditions{};
+  if (is_raised(unseen, rule.alarm)) return of_rules_[index].settle(conditions);
   of_rules_[index].follow(conditions, {rule.warning_s, rule.alarm_s, rule.clearing.delay_s, rule.frames}, dt_s);
 }
 
-void AlarmWatch::judge_bms(const Reading& reading, double dt_s) {
+void AlarmWatch::judge_bms(const Reading& reading, const Alarms& unseen, double dt_s) {
   constexpr double off_s = 30;
   for (const AlarmEffect& effect : alarm_effects) {
     const AlarmLevel level = reading.alarms[effect.alarm].value_or(AlarmLevel::ok);
@@ -106,7 +122,11 @@ void AlarmWatch::judge_bms(const Reading& reading, double dt_s) {
                                             .below_warning = level < AlarmLevel::warning,
                                             .below_alarm = level < AlarmLevel::alarm};
     const unsigned frames = effect.alarm == Alarm::internal_failure ? 1 : 2;
-    of_bms_[static_cast<std::size_t>(effect.alarm)].follow(conditions, {.off_s = off_s, .frames = frames}, dt_s);
+    AlarmLatch& latch = of_bms_[static_cast<std::size_t>(effect.alarm)];
+    if (is_raised(unseen, effect.alarm))
+      latch.settle(conditions);
+    else
+      latch.follow(conditions, {.off_s = off_s, .frames = frames}, dt_s);
   }
 }
 
@@ -119,17 +139,20 @@ void AlarmWatch::follow(const Config& config, const Facts& facts, Battery& batte
   const double even_v = even_share * config.alarms.imbalance_rest_v.warning.value_or(0);
   if (even_at_top_.follow(at_top && even_spread_v_ <= even_v, dt_s) >= even_time_s) capped_uneven_ = false;
 
+  life_.follow(battery.contact);
+  const Alarms unseen = life_.take_unseen(battery.alarms).value_or(Alarms{});
   const Situation now = situation(config, facts, battery);
-  for (std::size_t i = 0; i < alarm_rules().size(); ++i) judge_rule(i, now, dt_s);
-  judge_bms(battery.reading, dt_s);
+  for (std::size_t i = 0; i < alarm_rules().size(); ++i) judge_rule(i, now, unseen, dt_s);
+  judge_bms(battery.reading, unseen, dt_s);
   for (const AlarmEffect& effect : alarm_effects) publish(effect.alarm, now, battery, dt_s);
 }
 
 void AlarmWatch::contact_changed(const Config& config, Battery& battery) {
+  life_.follow(battery.contact);
   const Facts facts;
   const Situation now = situation(config, facts, battery);
   for (std::size_t i = 0; i < alarm_rules().size(); ++i) {
-    if (alarm_rules()[i].alarm == Alarm::bms_cable) judge_rule(i, now, 0);
+    if (alarm_rules()[i].alarm == Alarm::bms_cable) judge_rule(i, now, {}, 0);
   }
   publish(Alarm::bms_cable, now, battery, 0);
 }
@@ -150,6 +173,7 @@ void AlarmWatch::publish(Alarm alarm, const Situation& now, Battery& battery, do
   const bool stands = source.level != AlarmLevel::ok;
   battery.alarms.set(alarm, known || stands ? std::optional(source.level) : std::nullopt);
   explain(alarm, stands ? source : Source{}, now, battery, dt_s);
+  blame_units(alarm, stands ? source : Source{}, now, battery);
 }
 
 int AlarmWatch::subject_of(const AlarmRule& rule, int number, const Situation& now) const {
@@ -169,18 +193,44 @@ void AlarmWatch::explain(Alarm alarm, const Source& source, const Situation& now
   ShortText& text = battery.alarm_causes[index];
   cause.age_s += dt_s;
   if (source == cause.source || (source.level == cause.source.level && cause.age_s < text_holds_s)) return;
+  AlarmSource& published = battery.alarm_sources[index];
   if (source.rule == Source::none) {
     text = {};
+    published = {};
   } else if (source.rule == Source::bms) {
-    text = ShortText("BMS: ").append(alarm_effects[index].name);
+    const CauseDetail detail = said_by_bms(alarm, now);
+    text = detail.text;
+    published = {.cause = AlarmCause::bms, .number = detail.number};
   } else {
     // An alarm that lasts after its value has gone keeps the words it has.
     const AlarmRule& rule = alarm_rules()[static_cast<std::size_t>(source.rule)];
-    const auto value = rule.value(now);
-    if (value) text = rule.cause(now, *value);
-    if (!value && text.empty()) text = alarm_effects[index].name;
+    if (const auto value = rule.value(now)) text = rule.cause(now, *value);
+    published = {.cause = rule.code, .number = rule.code == AlarmCause::sensor ? 0 : source.subject};
   }
   cause = {.source = source};
+}
+
+// Which units of a system are to blame. While an alarm only lasts on, nobody new is.
+void AlarmWatch::blame_units(Alarm alarm, const Source& source, const Situation& now, Battery& battery) {
+  AlarmSource& published = battery.alarm_sources[static_cast<std::size_t>(alarm)];
+  const Reading& reading = battery.reading;
+  if (source.rule == Source::none || reading.modules <= 1) return;
+  const auto bit = [](std::size_t unit) { return unit < 32 ? std::uint32_t{1} << unit : 0; };
+  const std::size_t cells_of_unit = std::max<std::size_t>(1, reading.cells_v.size() / reading.modules);
+  std::uint32_t units = 0;
+  if (source.rule == Source::bms) {
+    if (reading.alarm_unit > 0) units = bit(reading.alarm_unit - 1);
+  } else {
+    const AlarmRule& rule = alarm_rules()[static_cast<std::size_t>(source.rule)];
+    const Threshold threshold = rule.threshold(now);
+    const auto least = threshold.warning ? threshold.warning : threshold.alarm;
+    for (std::size_t i = 0; rule.code == AlarmCause::cell && least && i < reading.cells_v.size(); ++i)
+      if (beyond(rule.side, reading.cells_v[i], *least)) units |= bit(i / cells_of_unit);
+  }
+  const bool of_cell = is_about_cells(alarm) && published.number > 0;
+  if (units == 0 && published.units == 0 && of_cell)
+    units = bit(static_cast<std::size_t>(published.number - 1) / cells_of_unit);
+  if (units != 0) published.units = units;
 }
 
 }  // namespace bms::battery

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "battery/alarm_life.hpp"
 #include "battery/alarm_rules.hpp"
 #include "battery/timing.hpp"
 #include "bms/battery.hpp"
@@ -24,6 +25,9 @@ class AlarmLatch {
   };
 
   AlarmLevel follow(const Conditions& conditions, const Timing& timing, double dt_s);
+
+  /// Goes to the level that the conditions raise now, without any delay.
+  void settle(const Conditions& conditions);
   [[nodiscard]] AlarmLevel level() const;
 
  private:
@@ -43,6 +47,9 @@ class AlarmWatch {
   /// Only contact has changed: its alarm follows at once.
   void contact_changed(const Config& config, Battery& battery);
 
+  /// The program was started anew; these were raised before. Those that the next frame still shows stand on.
+  void restarted(const Alarms& raised) { life_.restarted(raised); }
+
  private:
   /// Where a published level comes from.
   struct Source {
@@ -59,12 +66,14 @@ class AlarmWatch {
   };
 
   [[nodiscard]] Situation situation(const Config& config, const Facts& facts, const Battery& battery) const;
-  void judge_rule(std::size_t index, const Situation& now, double dt_s);
-  void judge_bms(const Reading& reading, double dt_s);
+  void judge_rule(std::size_t index, const Situation& now, const Alarms& unseen, double dt_s);
+  void judge_bms(const Reading& reading, const Alarms& unseen, double dt_s);
   [[nodiscard]] int subject_of(const AlarmRule& rule, int number, const Situation& now) const;
   void publish(Alarm alarm, const Situation& now, Battery& battery, double dt_s);
   void explain(Alarm alarm, const Source& source, const Situation& now, Battery& battery, double dt_s);
+  static void blame_units(Alarm alarm, const Source& source, const Situation& now, Battery& battery);
 
+  AlarmLife life_;
   ChargeFindings findings_;
   Held rest_;
   LowPass spread_v_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "battery/last_errors.hpp"
 #include "battery/midpoint.hpp"
 
 namespace bms::battery {
@@ -53,6 +54,7 @@ void Estimator::before_charge(Battery& battery, const External& external, double
   averages_.follow(config_.soc, facts, external, battery.estimate, passed_s);
   estimate_midpoint(config_, facts, battery);
   alarms_.follow(config_, facts, battery, steady_s);
+  note_errors(kept_, battery.alarms, external.unix_s);
   history_.follow(config_, kept_, facts, flow, battery, passed_s);
   show_history(battery, facts);
 }
@@ -69,7 +71,12 @@ void Estimator::after_charge(Battery& battery, const ChargeFindings& findings, d
   findings_ = findings;
 }
 
-void Estimator::contact_changed(Battery& battery) { alarms_.contact_changed(config_, battery); }
+void Estimator::contact_changed(Battery& battery, const External& external) {
+  alarms_.contact_changed(config_, battery);
+  note_errors(kept_, battery.alarms, external.unix_s);
+  battery.history.last_errors = last_errors(kept_);
+  battery.history.shut_downs = kept_.shut_downs;
+}
 
 void Estimator::set_soc(Battery& battery, double soc_pct) {
   const Facts facts = facts_now(battery);
@@ -88,6 +95,7 @@ void Estimator::restore(const Kept& kept, std::optional<double> down_s) {
   const auto sane_down_s = sane(down_s, 0, 1e10);
   if (kept_.since_full_s) *kept_.since_full_s += sane_down_s.value_or(0);
   soc_.restored(sane_down_s);
+  alarms_.restarted(raised_before(kept_));
 }
 
 Facts Estimator::facts_now(const Battery& battery) const { return facts_of(battery, capacity_.believed_ah(kept_)); }

@@ -35,7 +35,7 @@ class Estimator {
   void after_charge(Battery& battery, const ChargeFindings& findings, double dt_s);
 
   /// Contact has changed without a frame: the alarm that depends on it follows.
-  void contact_changed(Battery& battery);
+  void contact_changed(Battery& battery, const External& external = {});
 
   /// The user says what the SoC is. Counted from there; the shown value follows at once, unless it is that of the BMS.
   void set_soc(Battery& battery, double soc_pct);

@@ -1,4 +1,4 @@
-// What another battery service on the bus says: a shunt, as a rule.
+// What others say: another battery service on the bus, a shunt as a rule, and the clock on the wall.
 #pragma once
 
 #include <optional>
@@ -9,6 +9,7 @@ namespace bms::battery {
 struct External {
   std::optional<double> current_a{}, soc_pct{};
   std::optional<double> floor_soc_pct{};  ///< the ESS's active minimum SoC
+  std::optional<double> unix_s{};         ///< seconds since 1970; empty: the clock cannot be believed
 };
 
 }  // namespace bms::battery

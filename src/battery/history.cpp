@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "battery/last_errors.hpp"
+
 namespace bms::battery {
 
 namespace {
@@ -118,7 +120,10 @@ void HistoryCounter::clear(Kept& kept, HistoryGroup group) {
     forget<&Kept::min_voltage_v, &Kept::max_voltage_v, &Kept::min_cell_v, &Kept::max_cell_v>(kept);
   }
   if (chosen(HistoryGroup::time)) forget<&Kept::since_full_s, &Kept::automatic_syncs>(kept);
-  if (chosen(HistoryGroup::alarms)) forget<&Kept::low_voltage_alarms, &Kept::high_voltage_alarms>(kept);
+  if (chosen(HistoryGroup::alarms)) {
+    forget<&Kept::low_voltage_alarms, &Kept::high_voltage_alarms>(kept);
+    forget_errors(kept);
+  }
   if (chosen(HistoryGroup::temperature)) forget<&Kept::min_temperature_c, &Kept::max_temperature_c>(kept);
   if (chosen(HistoryGroup::energy)) forget<&Kept::charged_kwh, &Kept::discharged_kwh>(kept);
 }
@@ -148,6 +153,8 @@ History HistoryCounter::history_of(const Kept& kept, const Facts& facts, const R
         .automatic_syncs = kept.automatic_syncs,
         .since_full_s = kept.since_full_s};
   }
+  history.last_errors = last_errors(kept);
+  history.shut_downs = kept.shut_downs;
   if (const auto total_ah = sane(reading.total_discharged_ah, 0, most_total_ah)) history.total_drawn_ah = total_ah;
   if (const auto cycles = sane(reading.cycles, 0, most_cycles)) history.charge_cycles = cycles;
   return history;

@@ -1,5 +1,9 @@
 #include "battery/kept.hpp"
 
+#include <cstdint>
+
+#include "bms/alarm.hpp"
+
 namespace bms::battery {
 
 namespace {
@@ -9,6 +13,9 @@ constexpr double most_volts = 400;
 constexpr double most_cell_volts = 5;
 constexpr double least_degrees = -40;
 constexpr double most_degrees = 150;
+constexpr double most_error = 1000;
+constexpr double most_unix_s = 2147483647;  // as it goes out on D-Bus
+constexpr double all_alarms = (std::uint32_t{1} << alarm_count) - 1;
 
 constexpr KeptField<Kept> fields[] = {
     {"charge_ah", &Kept::charge_ah, 0, most_ah},
@@ -42,6 +49,17 @@ constexpr KeptField<Kept> fields[] = {
     {"high_voltage_stands", &Kept::high_voltage_stands},
     {"automatic_syncs", &Kept::automatic_syncs},
     {"since_full_s", &Kept::since_full_s, 0, 1e10},
+    {"error_1", &Kept::error_1, 0, most_error},
+    {"error_1_unix_s", &Kept::error_1_unix_s, 0, most_unix_s},
+    {"error_2", &Kept::error_2, 0, most_error},
+    {"error_2_unix_s", &Kept::error_2_unix_s, 0, most_unix_s},
+    {"error_3", &Kept::error_3, 0, most_error},
+    {"error_3_unix_s", &Kept::error_3_unix_s, 0, most_unix_s},
+    {"error_4", &Kept::error_4, 0, most_error},
+    {"error_4_unix_s", &Kept::error_4_unix_s, 0, most_unix_s},
+    {"shut_downs", &Kept::shut_downs},
+    {"raised_warnings", &Kept::raised_warnings, 0, all_alarms},
+    {"raised_alarms", &Kept::raised_alarms, 0, all_alarms},
 };
 
 }  // namespace

@@ -38,6 +38,12 @@ struct Kept {
   double automatic_syncs = 0;
   std::optional<double> since_full_s{};
 
+  // Errors, the newest first: Venus's number of each, and when it was. See last_errors.hpp.
+  std::optional<double> error_1{}, error_2{}, error_3{}, error_4{};
+  std::optional<double> error_1_unix_s{}, error_2_unix_s{}, error_3_unix_s{}, error_4_unix_s{};
+  double shut_downs = 0;
+  double raised_warnings = 0, raised_alarms = 0;  ///< alarms of at least that level: a bit for each
+
   friend bool operator==(const Kept&, const Kept&) = default;
 };
 

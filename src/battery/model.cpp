@@ -104,14 +104,14 @@ Result<void> Model::accept(const Reading& raw, TimePoint now, const External& ex
   }
   take(*believable, external, battery_.contact == Contact::never ? 0 : seconds(now - battery_.read_at));
   battery_.read_at = now;
-  failures_.note(false, now);
-  battery_.failed_polls_share = failures_.share(now);
   note_contact(now);
+  if (battery_.contact == Contact::fresh) failures_.answered(now);
+  battery_.failed_polls_share = failures_.share(now);
   return {};
 }
 
 void Model::note_failure(TimePoint now) {
-  failures_.note(true, now);
+  if (battery_.contact == Contact::fresh) failures_.failed();
   battery_.failed_polls_share = failures_.share(now);
 }
 
@@ -167,6 +167,7 @@ void Model::time_passes(TimePoint now) {
   } else if (age >= staleness_.stale_after) {
     battery_.contact = Contact::stale;
   }
+  if (!battery_.measurements_valid()) failures_.contact_lost();
 }
 
 std::optional<TimePoint> Model::next_change() const {

@@ -59,6 +59,13 @@ void move_voltage(const Situation& now, State& state, const Computed& computed, 
   limits.low_voltage_v = now.cells_times(now.targets.low_v);
 }
 
+// Empty by our own cut-off, or by that of the BMS.
+bool asks_for_charge(const Situation& now, const State& state) {
+  const Alarms& alarms = now.frame.bms_alarms;
+  return state.kept.cut_off || alarms[Alarm::low_cell_voltage] == AlarmLevel::alarm ||
+         alarms[Alarm::low_voltage] == AlarmLevel::alarm;
+}
+
 bool bounded_by_bms(const Situation& now) {
   const Config& config = now.config;
   return now.targets.absorption_v < config.absorption_cell_v || now.targets.low_v > config.min_cell_v ||
@@ -92,12 +99,9 @@ Outcome step(const Config& config, State& state, const Frame& frame, double dt_s
   limits.allow_charge = permission(*limits.charge_current_a, frame.charge_fet);
   limits.allow_discharge = permission(*limits.discharge_current_a, frame.discharge_fet);
   limits.state = state_of(state.kept);
-  say(state.mode, mode_text(now, state), now.counted_s);
-  say(state.charge_reason, limit_text(now, state, charge, *limits.charge_current_a), now.counted_s);
-  say(state.discharge_reason, limit_text(now, state, discharge, *limits.discharge_current_a), now.counted_s);
-  limits.charge_mode = state.mode.text;
-  limits.charge_reason = state.charge_reason.text;
-  limits.discharge_reason = state.discharge_reason.text;
+  limits.charge_request = asks_for_charge(now, state);
+  say(now, state, limit_text(now, state, charge, *limits.charge_current_a),
+      limit_text(now, state, discharge, *limits.discharge_current_a), limits);
 
   outcome.cut_off = state.kept.cut_off;
   outcome.too_cold_to_charge = too_cold_to_charge(now);

@@ -28,9 +28,15 @@ struct Source {
   /// What it allows, as a share of base; 1 when it has nothing to say.
   double (*share)(const Situation&, State&);
   ShortText (*reason)(const Situation&, const State&);
+  LimitReason (*code)(const Situation&);
   bool blocks = false;  ///< its 0 does not wait for filters of CVL
   bool ours = false;    ///< a derating of our own, which a profile may leave to the BMS
 };
+
+template <LimitReason Reason>
+LimitReason always(const Situation& /*now*/) {
+  return Reason;
+}
 
 ShortText with_value(std::string_view name, double value, int decimals, std::string_view unit) {
   return ShortText(name).append(" ").append(value, decimals).append(" ").append(unit);
@@ -114,6 +120,11 @@ ShortText temperature_reason(const Situation& now, const Curve& curve) {
     if (!worst_c || value_at(curve, temperature_c, false) < value_at(curve, *worst_c, false)) worst_c = temperature_c;
   }
   return worst_c ? with_value("temperature", *worst_c, 1, "°C") : ShortText("no temperature sensor works");
+}
+
+LimitReason temperature_code(const Situation& now) {
+  const bool known = std::ranges::any_of(now.frame.temperatures_c, [](double c) { return std::isfinite(c); });
+  return known ? LimitReason::temperature : LimitReason::no_sensor;
 }
 
 // Once the FETs were too hot they must become clearly cooler.
@@ -242,39 +253,53 @@ double cut_off_share(const Situation& now, State& state) {
 
 // The tables. Of equals the first one gives the reason.
 
-ShortText base_reason(const Situation& now, const Amperes& limit, double base_a, std::optional<double> bms_a,
+LimitReason base_code(const Situation& now, const Amperes& limit, double base_a, std::optional<double> bms_a,
                       std::optional<double> user_a, bool slow) {
-  if (limit.c_rate && !now.capacity_known) return "capacity unknown; set capacity";
-  if (bms_a && *bms_a == base_a) return "maximum of the BMS";
-  if (user_a && *user_a == base_a) return "maximum set by the user";
-  return slow ? "readings come slowly" : "configured maximum";
+  if (limit.c_rate && !now.capacity_known) return LimitReason::capacity_unknown;
+  if (bms_a && *bms_a == base_a) return LimitReason::bms_maximum;
+  if (user_a && *user_a == base_a) return LimitReason::user_maximum;
+  return slow ? LimitReason::slow_readings : LimitReason::configured;
+}
+
+LimitReason charge_base_code(const Situation& now) {
+  return base_code(now, now.config.max_charge_current, now.charge_base_a, now.frame.max_charge_current_a,
+                   now.config.user_max_charge_a, now.slow);
+}
+
+LimitReason discharge_base_code(const Situation& now) {
+  return base_code(now, now.config.max_discharge_current, now.discharge_base_a, now.frame.max_discharge_current_a,
+                   now.config.user_max_discharge_a, false);
 }
 
 constexpr std::array charge_sources{
     Source{.share = [](const Situation& now, State&) { return now.charge_base_a > 0 ? 1.0 : 0.0; },
-           .reason =
-               [](const Situation& now, const State&) {
-                 return base_reason(now, now.config.max_charge_current, now.charge_base_a,
-                                    now.frame.max_charge_current_a, now.config.user_max_charge_a, now.slow);
-               }},
+           .reason = [](const Situation& now, const State&) { return ShortText(name_of(charge_base_code(now))); },
+           .code = charge_base_code},
     Source{.share = [](const Situation& now, State&) { return now.config.charge_blocked ? 0.0 : 1.0; },
            .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); },
+           .code = always<LimitReason::blocked_by_user>,
            .blocks = true},
     Source{.share = [](const Situation& now, State&) { return now.frame.endures_less ? 0.0 : 1.0; },
-           .reason = [](const Situation&,
-                        const State&) { return ShortText("other cells than configured; set chemistry"); },
+           .reason = [](const Situation&, const State&) { return ShortText(name_of(LimitReason::other_chemistry)); },
+           .code = always<LimitReason::other_chemistry>,
            .blocks = true},
     Source{.share = charge_alarm_share,
            .reason = [](const Situation& now, const State&) { return name_of(charge_alarm(now.frame)); },
+           .code = always<LimitReason::alarm>,
            .blocks = true},
     Source{
         .share = [](const Situation& now, State& state) { return now.cells.too_high ? 0.0 : cells_share(now, state); },
         .reason = [](const Situation&, const State&) { return ShortText("cell voltage not believable"); },
+        .code = always<LimitReason::implausible_cell>,
         .blocks = true},
     Source{
         .share = [](const Situation& now, State&) { return now.frame.charge_fet == false ? heater_share(now) : 1.0; },
-        .reason = [](const Situation&, const State&) { return ShortText("charge FET open"); }},
-    Source{.share = highest_cell_share, .reason = highest_cell_reason, .ours = true},
+        .reason = [](const Situation&, const State&) { return ShortText("charge FET open"); },
+        .code = always<LimitReason::fet_open>},
+    Source{.share = highest_cell_share,
+           .reason = highest_cell_reason,
+           .code = always<LimitReason::highest_cell>,
+           .ours = true},
     Source{.share =
                [](const Situation& now, State& state) {
                  const double share = temperature_share(now, now.config.charge_temperature_curve,
@@ -283,31 +308,37 @@ constexpr std::array charge_sources{
                },
            .reason = [](const Situation& now,
                         const State&) { return temperature_reason(now, now.config.charge_temperature_curve); },
+           .code = temperature_code,
            .ours = true},
     Source{.share = [](const Situation& now,
                        State& state) { return mos_share(now, now.config.charge_mos_curve, state.charge_mos_closed); },
            .reason = mos_reason,
+           .code = always<LimitReason::fet_temperature>,
            .ours = true},
-    Source{.share = soc_charge_share, .reason = soc_reason, .ours = true},
+    Source{.share = soc_charge_share, .reason = soc_reason, .code = always<LimitReason::soc>, .ours = true},
 };
 
 constexpr std::array discharge_sources{
     Source{.share = [](const Situation& now, State&) { return now.discharge_base_a > 0 ? 1.0 : 0.0; },
-           .reason =
-               [](const Situation& now, const State&) {
-                 return base_reason(now, now.config.max_discharge_current, now.discharge_base_a,
-                                    now.frame.max_discharge_current_a, now.config.user_max_discharge_a, false);
-               }},
+           .reason = [](const Situation& now, const State&) { return ShortText(name_of(discharge_base_code(now))); },
+           .code = discharge_base_code},
     Source{.share = [](const Situation& now, State&) { return now.config.discharge_blocked ? 0.0 : 1.0; },
-           .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); }},
+           .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); },
+           .code = always<LimitReason::blocked_by_user>},
     Source{.share = [](const Situation& now, State&) { return discharge_alarm(now.frame) != nullptr ? 0.0 : 1.0; },
-           .reason = [](const Situation& now, const State&) { return name_of(discharge_alarm(now.frame)); }},
+           .reason = [](const Situation& now, const State&) { return name_of(discharge_alarm(now.frame)); },
+           .code = always<LimitReason::alarm>},
     Source{.share = [](const Situation& now, State& state) { return cells_share(now, state); },
-           .reason = [](const Situation&, const State&) { return ShortText("cell voltage not believable"); }},
+           .reason = [](const Situation&, const State&) { return ShortText("cell voltage not believable"); },
+           .code = always<LimitReason::implausible_cell>},
     Source{.share = [](const Situation& now, State&) { return now.frame.discharge_fet == false ? 0.0 : 1.0; },
-           .reason = [](const Situation&, const State&) { return ShortText("discharge FET open"); }},
-    Source{.share = cut_off_share, .reason = lowest_cell_reason, .ours = true},
-    Source{.share = lowest_cell_share, .reason = lowest_cell_reason, .ours = true},
+           .reason = [](const Situation&, const State&) { return ShortText("discharge FET open"); },
+           .code = always<LimitReason::fet_open>},
+    Source{.share = cut_off_share, .reason = lowest_cell_reason, .code = always<LimitReason::cut_off>, .ours = true},
+    Source{.share = lowest_cell_share,
+           .reason = lowest_cell_reason,
+           .code = always<LimitReason::lowest_cell>,
+           .ours = true},
     Source{.share =
                [](const Situation& now, State& state) {
                  return temperature_share(now, now.config.discharge_temperature_curve, state.coldest_discharge_c,
@@ -315,20 +346,26 @@ constexpr std::array discharge_sources{
                },
            .reason = [](const Situation& now,
                         const State&) { return temperature_reason(now, now.config.discharge_temperature_curve); },
+           .code = temperature_code,
            .ours = true},
     Source{.share =
                [](const Situation& now, State& state) {
                  return mos_share(now, now.config.discharge_mos_curve, state.discharge_mos_closed);
                },
            .reason = mos_reason,
+           .code = always<LimitReason::fet_temperature>,
            .ours = true},
-    Source{.share = soc_discharge_share, .reason = soc_reason, .ours = true},
+    Source{.share = soc_discharge_share, .reason = soc_reason, .code = always<LimitReason::soc>, .ours = true},
 };
 
 Computed lowest_of(std::span<const Source> sources, double base_a, std::optional<double> bms_a, const Situation& now,
                    State& state) {
   const bool left_to_bms = rules_of(now.config.profile).asks_the_bms && bms_a && *bms_a > 0;
-  Computed lowest{.current_a = base_a, .factor = 1, .blocked = false, .reason = sources.front().reason};
+  Computed lowest{.current_a = base_a,
+                  .factor = 1,
+                  .blocked = false,
+                  .reason = sources.front().reason,
+                  .code = sources.front().code(now)};
   for (const Source& source : sources) {
     if (source.ours && left_to_bms) continue;
     const double share = source.share(now, state);
@@ -336,6 +373,7 @@ Computed lowest_of(std::span<const Source> sources, double base_a, std::optional
     if (share >= lowest.factor) continue;
     lowest.factor = share;
     lowest.reason = source.reason;
+    lowest.code = source.code(now);
   }
   lowest.current_a = lowest.factor * base_a;
   return lowest;

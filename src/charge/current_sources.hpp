@@ -11,6 +11,7 @@ struct Computed {
   double factor;  ///< of base, 0..1
   bool blocked;   ///< by something that does not wait: an alarm, the user, impossible cells
   ShortText (*reason)(const Situation&, const State&);  ///< the source that decides
+  LimitReason code;                                     ///< the same for programs
 };
 
 /// Asks every source of a direction. Their hysteresis lives in `state`; to be called once per frame, after the cell

@@ -5,6 +5,7 @@
 #include "charge/charge_voltage.hpp"
 #include "charge/control.hpp"
 #include "charge/state_machine.hpp"
+#include "charge/texts.hpp"
 
 namespace bms::charge {
 
@@ -29,10 +30,9 @@ double kept_current(double current_a, double rate_c, double at_most_c, double ca
 }
 
 Limits lost() {
-  return {.state = ChargeState::blocked,
-          .charge_mode = "Blocked, BMS lost",
-          .charge_reason = "BMS lost",
-          .discharge_reason = "BMS lost"};
+  Limits limits{.state = ChargeState::blocked};
+  say_silent(Contact::lost, limits);
+  return limits;
 }
 
 }  // namespace
@@ -56,16 +56,17 @@ Limits without_contact(const Config& config, State& state, Contact contact, doub
   if (state.charge_voltage_v) {
     state.charge_voltage_v = std::min(*state.charge_voltage_v, *state.published_voltage_v - config.cable_drop_v);
   }
-  return {.charge_voltage_v = state.published_voltage_v,
-          .charge_current_a = charge_a,
-          .discharge_current_a = discharge_a,
-          .low_voltage_v = static_cast<double>(state.cell_count) * config.min_cell_v,
-          .allow_charge = charge_a > 0,
-          .allow_discharge = discharge_a > 0,
-          .state = ChargeState::blocked,
-          .charge_mode = "Blocked, BMS does not answer",
-          .charge_reason = "BMS does not answer",
-          .discharge_reason = "BMS does not answer"};
+  Limits limits{.charge_voltage_v = state.published_voltage_v,
+                .charge_current_a = charge_a,
+                .discharge_current_a = discharge_a,
+                .low_voltage_v = static_cast<double>(state.cell_count) * config.min_cell_v,
+                .allow_charge = charge_a > 0,
+                .allow_discharge = discharge_a > 0,
+                .state = charge_a > 0 ? state_of(state.kept) : ChargeState::blocked};
+  say_silent(contact, limits);
+  state.said_charge_a.reset();
+  state.said_discharge_a.reset();
+  return limits;
 }
 
 void returning(State& state) { state.contact_lost = true; }

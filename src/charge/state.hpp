@@ -61,6 +61,7 @@ struct AllowedCurrent {
 struct SlowText {
   ShortText text{};
   double age_s = 0;
+  LimitReason code = LimitReason::none;  ///< of a limit
 };
 
 /// Everything between two frames.
@@ -94,7 +95,8 @@ struct State {
   std::optional<double> float_v{};              ///< where the way down to float is
   std::optional<double> published_voltage_v{};  ///< with cable drop, rounded
 
-  SlowText mode, charge_reason, discharge_reason;
+  SlowText mode, charge_reason, discharge_reason, summary;
+  std::optional<double> said_charge_a{}, said_discharge_a{};  ///< the limits that the texts belong to
 };
 
 }  // namespace bms::charge

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "bms/alarm.hpp"
+#include "bms/words.hpp"
 #include "cli/watch_format.hpp"
 
 namespace bms::cli {
@@ -24,18 +26,32 @@ Line error_line(const WatchModel& model, std::int64_t error, bool utf8) {
   return Line{}.add("error code " + std::to_string(error), Style::bad);
 }
 
+const AlarmEffect* effect_of(std::string_view alarm) {
+  const auto* const found = std::ranges::find(alarm_effects, alarm, &AlarmEffect::venus_name);
+  return found == alarm_effects.end() ? nullptr : found;
+}
+
+/// What stands in `entry` behind `name` and `before`, up to `after`. Empty: it is not about that.
+std::optional<std::string_view> between(std::string_view entry, std::string_view name, std::string_view before,
+                                        std::string_view after) {
+  if (!entry.starts_with(name) || !entry.ends_with(after)) return std::nullopt;
+  entry.remove_prefix(name.size());
+  if (!entry.starts_with(before) || entry.size() < before.size() + after.size()) return std::nullopt;
+  return entry.substr(before.size(), entry.size() - before.size() - after.size());
+}
+
 }  // namespace
 
 std::string_view cause_of(std::string_view alarm, std::string_view alarms) {
   constexpr std::string_view between_alarms = "; ";
-  constexpr std::string_view before_cause = ": ";
+  std::string title;
+  if (const auto* effect = effect_of(alarm)) append_title(title, effect->name);
   while (!alarms.empty()) {
     const std::size_t end = std::min(alarms.find(between_alarms), alarms.size());
-    std::string_view entry = alarms.substr(0, end);
+    const std::string_view entry = alarms.substr(0, end);
     alarms.remove_prefix(std::min(end + between_alarms.size(), alarms.size()));
-    if (!entry.starts_with(alarm)) continue;
-    entry.remove_prefix(alarm.size());
-    if (entry.starts_with(before_cause)) return entry.substr(before_cause.size());
+    if (const auto cause = between(entry, title, " (", ")"); !title.empty() && cause) return *cause;
+    if (const auto cause = between(entry, alarm, ": ", "")) return *cause;
   }
   return {};
 }

@@ -11,7 +11,9 @@
 
 namespace bms::cli {
 
-/// The cause of one alarm in what /Info/Alarms says: "HighCellVoltage: cell 4 at 3.585 V; LowSoc". Empty: none is told.
+/// The cause of one alarm in what /Info/Alarms says: "High cell voltage (cell 4, 3.58 V); Low SoC". `alarm`: its name
+/// below /Alarms. The form of version 0.1, "HighCellVoltage: cell 4 at 3.585 V", is understood too. Empty: none is
+/// said.
 [[nodiscard]] std::string_view cause_of(std::string_view alarm, std::string_view alarms);
 
 /// The pieces of the section "Alarms", worst first; one piece says so when there are none.

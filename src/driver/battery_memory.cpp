@@ -83,6 +83,11 @@ std::string new_lineage() {
 
 }  // namespace
 
+std::optional<double> unix_time(WallTime now) {
+  const std::int64_t now_s = unix_seconds(now);
+  return now_s >= believable_s ? std::optional(static_cast<double>(now_s)) : std::nullopt;
+}
+
 struct BatteryMemory::File {
   std::string lineage;
   std::uint64_t saves = 0;

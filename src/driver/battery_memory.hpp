@@ -17,6 +17,9 @@ namespace bms::driver {
 
 using WallTime = std::chrono::system_clock::time_point;
 
+/// Seconds since 1970; empty: the clock was not set yet and cannot be believed.
+[[nodiscard]] std::optional<double> unix_time(WallTime now);
+
 /// Everything that is kept of one battery.
 struct Remembered {
   charge::Kept charge;

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <utility>
 
+#include "bms/words.hpp"
 #include "driver/identity.hpp"
 #include "driver/memory.hpp"
 #include "driver/settings.hpp"
@@ -31,6 +32,11 @@ CivilTime civil_time_now() {
           .hour = local.tm_hour,
           .minute = local.tm_min,
           .second = local.tm_sec};
+}
+
+/// Whether the BMS has a command that sets its SoC.
+bool takes_soc(Protocol& protocol) {
+  return protocol.command(SetSoc{.soc_pct = 50, .now = civil_time_now()}).has_value();
 }
 
 }  // namespace
@@ -61,7 +67,9 @@ Member::Member(const Surroundings& around, std::string name, const Candidate& ca
 
 asio::awaitable<Result<void>> Member::cycle() {
   if (order_) co_await carry_out_order();
-  pipeline_.hear(bus_.external());
+  battery::External heard = bus_.external();
+  heard.unix_s = unix_time(std::chrono::system_clock::now());
+  pipeline_.hear(heard);
   if (auto polled = co_await poll_loop_.cycle(); !polled) co_return polled;
   if (!known()) co_return Result<void>{};
   if (!adopted_) {
@@ -95,8 +103,9 @@ asio::awaitable<DeviceInfo> Member::identify() {
 
 void Member::adopt(DeviceInfo device) {
   if (device.family.empty()) device.family = family_.title;
-  spdlog::info("{}found {} {}, {} cells, firmware {}, identity {}", log_name_, device.family, device.model,
-               pipeline_.battery().cell_count, device.firmware.empty() ? "unknown" : device.firmware,
+  spdlog::info("{}found {}{}, {}, firmware {}, identity {}", log_name_, device.family,
+               device.model.empty() ? "" : " " + device.model, counted(pipeline_.battery().cell_count, "cell"),
+               device.firmware.empty() ? "unknown" : device.firmware,
                device.serial.empty() ? "none, known by its port " + location() : identity_of(device));
   settings_ = settings_of(device);
   const auto id = bus_.claim({venus::settings_id(device.family, device.serial.empty() ? location() : device.serial),
@@ -112,7 +121,9 @@ void Member::adopt(DeviceInfo device) {
                             .version = BMS_VERSION,
                             .device_instance = 0,
                             .custom_name = {},
-                            .product_name = settings_.name};
+                            .product_name = settings_.name,
+                            .model_is_hardware = family_.model_is_hardware,
+                            .bms_takes_soc = takes_soc(*protocol_)};
   facts.reading_age_s = [this] { return std::chrono::duration<double>(around_.line.now() - read_at_).count(); };
   for (const config::Fault& fault : around_.config.faults()) facts.configuration_faults.push_back(fault.text());
   bus_.meet_settings(*id, std::move(facts), user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah));
@@ -161,6 +172,10 @@ void Member::apply(const UserSettings& user) {
 }
 
 bool Member::set_soc(double soc_pct) {
+  if (pipeline_.soc_source() == battery::SocSource::external) {
+    spdlog::warn("{}SoC cannot be set: it is that of {}", log_name_, settings_.external_battery);
+    return false;
+  }
   if (pipeline_.soc_source() != battery::SocSource::bms) {
     spdlog::info("{}SoC is set to {:.1f} % by hand", log_name_, soc_pct);
     pipeline_.set_soc(soc_pct);
@@ -228,8 +243,11 @@ void Member::on_fault(const Error& why) {
 
 void Member::save_if_due() {
   if (!memory_) return;
-  const auto due = save_schedule_.due(pipeline_.battery().estimate.soc_pct, pipeline_.outcome().transition.has_value(),
-                                      around_.line.now());
+  const auto& errors = pipeline_.battery().history.last_errors;
+  const bool new_error = errors != saved_errors_;
+  saved_errors_ = errors;
+  const auto due = save_schedule_.due(pipeline_.battery().estimate.soc_pct,
+                                      pipeline_.outcome().transition.has_value() || new_error, around_.line.now());
   if (due) save(*due);
 }
 

@@ -115,6 +115,7 @@ class Member final : public Polled, private PollObserver {
   Heartbeat heartbeat_;  ///< the same for others, in a file
   Contact logged_contact_ = Contact::never;
   bool save_failed_ = false;
+  decltype(History::last_errors) saved_errors_{};
   bool adopted_ = false;
   bool thresholds_asked_ = false;
 

@@ -69,7 +69,7 @@ void Pipeline::time_passes(TimePoint now) {
   Battery& battery = model_.battery();
   // While readings come, limits move with them alone: values of one moment belong together.
   if (battery.measurements_valid() || battery.contact == Contact::never) return;
-  estimator_.contact_changed(battery);
+  estimator_.contact_changed(battery, external_);
   limits_ = charge::without_contact(config_.charge, state_, battery.contact, seconds(now - battery.read_at));
 }
 

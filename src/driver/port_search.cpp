@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "bms/words.hpp"
 #include "registry.hpp"
 
 namespace bms::driver {
@@ -45,7 +46,7 @@ PortSearch::PortSearch(const link::Port& port, const std::string& family, const 
 
 std::string PortSearch::wanted() const {
   if (search_.family.empty()) return "a BMS of any family";
-  return "a " + std::string(find_family(search_.family)->title) + " BMS";
+  return with_article(find_family(search_.family)->title) + " BMS";
 }
 
 Detected PortSearch::certain(const Candidate& candidate) const {

@@ -90,7 +90,9 @@ UserBounds user_bounds_of(const config::Settings& settings, std::optional<double
           .soc_source = static_cast<int>(settings.battery.soc.source),
           .last_soc_source = settings.external_battery.empty() ? static_cast<int>(battery::SocSource::own)
                                                                : static_cast<int>(battery::SocSource::external),
-          .full_charge_days = charge.full_charge_days};
+          .full_charge_days = charge.full_charge_days,
+          .charge_blocked = charge.charge_blocked,
+          .discharge_blocked = charge.discharge_blocked};
 }
 
 }  // namespace bms::driver

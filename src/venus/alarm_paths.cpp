@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
+#include "bms/words.hpp"
 #include "venus/path_sources.hpp"
 
 namespace bms::venus {
@@ -30,14 +32,16 @@ ValueView level(const View& view) {
   return present ? ValueView{static_cast<std::int32_t>(*present)} : ValueView{};
 }
 
-ValueView standing(const View& view) { return text(view.alarms); }
+ValueView raised(const View& view) { return text(view.alarms); }
+ValueView codes(const View& view) { return text(view.alarm_codes); }
 
 /// Levels are 0 ok, 1 warning, 2 alarm; invalid: there is no such alarm.
 template <std::size_t... Index>
 constexpr auto rows(std::index_sequence<Index...> /*all*/) {
   return std::array{Path{std::string_view(path_text<Index>.data(), path_text<Index>.size()), count,
                          trust_of(alarm_effects[Index].alarm), level<Index>, alarm_effects[Index].name}...,
-                    Path{"/Info/Alarms", word, always, standing, "alarms that stand, and why; empty: none"}};
+                    Path{"/Info/Alarms", word, always, raised, "what is raised, and why; empty: nothing"},
+                    Path{"/Info/AlarmCodes", word, always, codes, "the same for programs, see alarms.md"}};
 }
 
 constexpr auto paths = rows(std::make_index_sequence<alarm_count>{});
@@ -48,16 +52,42 @@ std::span<const Path> alarm_paths() { return paths; }
 
 std::string_view path_of(Alarm alarm) { return paths[static_cast<std::size_t>(alarm)].path; }
 
-void describe_alarms(const Battery& battery, std::string& out) {
-  out.clear();
+namespace {
+
+/// Calls `each` with every alarm that is raised and believed.
+template <class Each>
+void for_each_raised(const Battery& battery, Each each) {
   for (const AlarmEffect& effect : alarm_effects) {
     if (!trusted(trust_of(effect.alarm), battery.contact)) continue;
-    if (battery.alarms[effect.alarm].value_or(AlarmLevel::ok) == AlarmLevel::ok) continue;
-    if (!out.empty()) out += "; ";
-    out += effect.venus_name;
-    const std::string_view cause = battery.alarm_causes[static_cast<std::size_t>(effect.alarm)];
-    if (!cause.empty()) out.append(": ").append(cause);
+    const AlarmLevel level = battery.alarms[effect.alarm].value_or(AlarmLevel::ok);
+    if (level != AlarmLevel::ok) each(effect, level, static_cast<std::size_t>(effect.alarm));
   }
+}
+
+}  // namespace
+
+void describe_alarms(const Battery& battery, std::string& out) {
+  out.clear();
+  for_each_raised(battery, [&](const AlarmEffect& effect, AlarmLevel, std::size_t index) {
+    if (!out.empty()) out += "; ";
+    append_title(out, effect.name);
+    const std::string_view cause = battery.alarm_causes[index];
+    if (!cause.empty()) out.append(" (").append(cause).append(")");
+  });
+}
+
+void encode_alarms(const Battery& battery, std::string& out) {
+  out.clear();
+  for_each_raised(battery, [&](const AlarmEffect& effect, AlarmLevel level, std::size_t index) {
+    const AlarmSource& source = battery.alarm_sources[index];
+    if (!out.empty()) out += ';';
+    out.append(effect.venus_name);
+    for (const int number : {static_cast<int>(level), static_cast<int>(source.cause), source.number}) {
+      std::array<char, 12> digits{};
+      const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+      out.append(":").append(digits.data(), end);
+    }
+  });
 }
 
 }  // namespace bms::venus

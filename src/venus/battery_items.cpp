@@ -6,8 +6,8 @@
 #include <numeric>
 #include <optional>
 
-#include "venus/alarm_paths.hpp"
 #include "bms/utf8.hpp"
+#include "venus/alarm_paths.hpp"
 
 namespace bms::venus {
 namespace {
@@ -28,12 +28,21 @@ std::string default_product_name(const ServiceFacts& facts, const DeviceInfo& de
 /// The numbers that stand for <n>, in the order of the index.
 std::vector<std::size_t> numbers_of(Each each, const Battery& battery) {
   std::vector<std::size_t> numbers;
-  if (each == Each::soc_point) {
-    for (const auto& point : battery.estimate.time_to_soc)
-      numbers.push_back(static_cast<std::size_t>(std::clamp(std::round(point.soc_pct), 0.0, 100.0)));
-  } else {
-    numbers.resize(each == Each::cell ? battery.cell_count : battery.reading.temperatures_c.size());
-    std::iota(numbers.begin(), numbers.end(), 1);
+  const auto count_from = [&numbers](std::size_t first, std::size_t count) {
+    numbers.resize(count);
+    std::iota(numbers.begin(), numbers.end(), first);
+  };
+  constexpr std::size_t most_modules = 10;  // the GUI knows no more
+  const std::size_t modules = battery.reading.modules;
+  switch (each) {
+    case Each::cell: count_from(1, battery.cell_count); break;
+    case Each::sensor: count_from(1, battery.reading.temperatures_c.size()); break;
+    case Each::error: count_from(1, most_last_errors); break;
+    case Each::module: count_from(0, modules > 1 ? std::min(modules, most_modules) : 0); break;
+    case Each::soc_point:
+      for (const auto& point : battery.estimate.time_to_soc)
+        numbers.push_back(static_cast<std::size_t>(std::clamp(std::round(point.soc_pct), 0.0, 100.0)));
+      break;
   }
   return numbers;
 }
@@ -62,6 +71,10 @@ Limits safe(Limits limits) {
   return limits;
 }
 
+const UserSetting& setting_at(std::string_view path) {
+  return *std::ranges::find(user_setting_rows(), path, &UserSetting::path);
+}
+
 }  // namespace
 
 BatteryItems::BatteryItems(ServiceFacts facts, const Battery& battery, const UserBounds& bounds)
@@ -75,25 +88,27 @@ BatteryItems::BatteryItems(ServiceFacts facts, const Battery& battery, const Use
 }
 
 void BatteryItems::add_items(const Battery& battery) {
-  std::size_t count = user_setting_rows().size() + 1;
-  for (const auto table : battery_paths()) count += table.size();
+  for (const auto table : battery_paths())
+    for (const Path& row : table)
+      if (!row.there || row.there(battery)) rows_.push_back(&row);
   std::vector<std::string> numbered_names;
-  for (const NumberedPath& row : numbered_paths()) {
-    std::size_t index = 0;
-    for (const std::size_t number : numbers_of(row.each, battery)) {
-      std::string name = numbered(row.path, number);
-      // Two points of SoC may round to the same percentage.
-      if (std::ranges::find(numbered_names, name) == numbered_names.end()) {
-        numbered_names.push_back(std::move(name));
-        numbered_.push_back({&row, index});
+  for (const auto table : numbered_paths()) {
+    for (const NumberedPath& row : table) {
+      std::size_t index = 0;
+      for (const std::size_t number : numbers_of(row.each, battery)) {
+        std::string name = numbered(row.path, number);
+        // Two points of SoC may round to the same percentage.
+        if (std::ranges::find(numbered_names, name) == numbered_names.end()) {
+          numbered_names.push_back(std::move(name));
+          numbered_.push_back({&row, index});
+        }
+        ++index;
       }
-      ++index;
     }
   }
-  tree_.reserve(count + numbered_.size());
+  tree_.reserve(rows_.size() + numbered_.size() + user_setting_rows().size() + 1);
 
-  for (const auto table : battery_paths())
-    for (const Path& row : table) tree_.add(std::string{row.path}, row.kind, write_access(row.access));
+  for (const Path* row : rows_) tree_.add(std::string{row->path}, row->kind, write_access(row->access));
   for (std::size_t i = 0; i < numbered_.size(); ++i) tree_.add(std::move(numbered_names[i]), numbered_[i].row->kind);
   first_user_setting_ = tree_.items().size();
   for (const UserSetting& row : user_setting_rows()) {
@@ -110,11 +125,12 @@ void BatteryItems::add_items(const Battery& battery) {
 void BatteryItems::update(const Battery& battery, const Limits& limits) {
   const Limits published = safe(limits);
   describe_alarms(battery, alarms_text_);
+  encode_alarms(battery, alarm_codes_);
   if (battery.notices != notices_) {
     notices_ = battery.notices;
     faults_text_ = faults_in_words(facts_.configuration_faults, notices_);
   }
-  const View view{battery, published, facts_, product_name_, alarms_text_, faults_text_};
+  const View view = view_of(battery, published);
   std::array<bool, trust_count> believed{};
   for (std::size_t i = 0; i < trust_count; ++i) believed[i] = trusted(static_cast<Trust>(i), battery.contact);
   const auto take = [&](ItemTree::Id id, const auto& row, auto... index) {
@@ -122,16 +138,10 @@ void BatteryItems::update(const Battery& battery, const Limits& limits) {
   };
 
   // Items have the order of the tables. CVL, the first, is withdrawn before the currents and granted after them.
-  const auto tables = battery_paths();
-  const Path& cvl = tables.front().front();
+  const Path& cvl = *rows_.front();
   if (!published.charge_voltage_v) take(0, cvl);
-  ItemTree::Id id = 0;
-  for (const auto table : tables) {
-    for (const Path& row : table) {
-      if (id != 0) take(id, row);
-      ++id;
-    }
-  }
+  ItemTree::Id id = 1;
+  for (; id < rows_.size(); ++id) take(id, *rows_[id]);
   for (const NumberedItem& item : numbered_) take(id++, *item.row, item.index);
   take(0, cvl);
 }
@@ -141,11 +151,32 @@ void BatteryItems::set_custom_name(const std::string& name) {
   tree_.set(*tree_.find("/CustomName"), text(name));
 }
 
+View BatteryItems::view_of(const Battery& battery, const Limits& limits) const {
+  return {.battery = battery,
+          .limits = limits,
+          .facts = facts_,
+          .user = user_,
+          .bounds = bounds_,
+          .product_name = product_name_,
+          .alarms = alarms_text_,
+          .alarm_codes = alarm_codes_,
+          .faults = faults_text_};
+}
+
 void BatteryItems::set_user_settings(const UserSettings& user) {
   user_ = user;
+  show_user_settings();
+}
+
+/// Shows what is in force, also at the switches, which are other sides of two settings.
+void BatteryItems::show_user_settings() {
   ItemTree::Id id = first_user_setting_;
   for (const UserSetting& row : user_setting_rows())
     tree_.set(id++, view(as_value(row, in_force(row, user_, bounds_))));
+  const Battery none;
+  const Limits nothing;
+  const View present = view_of(none, nothing);
+  for (const Path& row : switch_paths()) tree_.set(*tree_.find(row.path), row.source(present));
 }
 
 void BatteryItems::set_bounds(const UserBounds& bounds) {
@@ -167,6 +198,13 @@ std::unique_ptr<WriteAccess> BatteryItems::write_access(Access access) {
     case Access::set_soc:
       return std::make_unique<WriteAccess>([this](const Value& value) { return take_soc(value); }, Range{0, 100, 100},
                                            true);
+    case Access::allow_charge:
+    case Access::allow_discharge: {
+      const UserSetting& blocked =
+          setting_at(access == Access::allow_charge ? "/Settings/ChargeBlocked" : "/Settings/DischargeBlocked");
+      return std::make_unique<WriteAccess>([this, &blocked](Value& value) { return take_switch(blocked, value); },
+                                           Range{0, 1, 1});
+    }
     case Access::clear_history:
       return std::make_unique<WriteAccess>([this](Value& value) { return take_clear(value); }, Range{1, 7, 1}, true);
   }
@@ -202,8 +240,17 @@ SetResult BatteryItems::take_user_setting(const UserSetting& row, Value& value) 
   const bool as_before = !is_valid(value) || value == as_value(row, configured);
   row.put(user_, as_before ? std::nullopt : number_in(value));
   value = as_value(row, in_force(row, user_, bounds_));
+  show_user_settings();
   handlers_.user_settings(bounded(user_, bounds_));
   return SetResult::accepted;
+}
+
+SetResult BatteryItems::take_switch(const UserSetting& blocked, Value& value) {
+  const auto* allowed = std::get_if<std::int32_t>(&value);
+  if (!allowed) return SetResult::refused;
+  Value setting{std::int32_t{*allowed != 0 ? 0 : 1}};
+  if (*number_in(setting) < blocked.range(bounds_).min) return SetResult::refused;
+  return take_user_setting(blocked, setting);
 }
 
 }  // namespace bms::venus

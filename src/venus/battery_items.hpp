@@ -66,6 +66,9 @@ class BatteryItems {
   [[nodiscard]] SetResult take_soc(const Value& value) const;
   [[nodiscard]] SetResult take_clear(Value& value) const;
   [[nodiscard]] SetResult take_user_setting(const UserSetting& row, Value& value);
+  [[nodiscard]] SetResult take_switch(const UserSetting& blocked, Value& value);
+  [[nodiscard]] View view_of(const Battery& battery, const Limits& limits) const;
+  void show_user_settings();
 
   ServiceFacts facts_;
   UserBounds bounds_;
@@ -73,7 +76,8 @@ class BatteryItems {
   std::string product_name_;
   Notices notices_;  ///< that `faults_text_` tells
   std::string faults_text_;
-  std::string alarms_text_;
+  std::string alarms_text_, alarm_codes_;
+  std::vector<const Path*> rows_;  ///< those of this battery; their items come first
   std::vector<NumberedItem> numbered_;
   ItemTree tree_;
   ItemTree::Id first_user_setting_ = 0;

@@ -19,15 +19,23 @@ ValueView consumed(const View& view) {
   return taken_out(*estimate.capacity_ah - *estimate.remaining_ah);
 }
 
-bool out_of_contact(Contact contact) { return contact == Contact::releasing || contact == Contact::lost; }
-
-/// Venus shows it as a row of its own, which is what makes a lost BMS visible beside its alarm.
+/// Venus shows it as a row of its own, which is what makes a silent BMS visible beside its alarm: the screen draws
+/// invalid voltages and currents as 0, and "running" beside them looks like a battery at rest.
 ValueView state(const View& view) {
   constexpr std::int32_t initializing = 0;
   constexpr std::int32_t running = 9;
   constexpr std::int32_t error = 10;
-  if (view.battery.contact == Contact::never) return initializing;
-  return out_of_contact(view.battery.contact) ? error : running;
+  constexpr std::int32_t standby = 14;
+  switch (view.battery.contact) {
+    case Contact::never: return initializing;
+    case Contact::fresh: return running;
+    case Contact::returning: return standby;
+    case Contact::stale:
+    case Contact::kept:
+    case Contact::releasing:
+    case Contact::lost: break;
+  }
+  return error;
 }
 
 /// A board may have inputs for sensors and no sensors; one that has failed is there all the same.
@@ -89,7 +97,25 @@ ValueView status(const View& view) {
   return static_cast<std::int32_t>(word_of_bits);
 }
 
+ValueView balancer_status(const View& view) {
+  constexpr std::int32_t unknown = 0;
+  constexpr std::int32_t balanced = 1;
+  constexpr std::int32_t is_balancing = 2;
+  constexpr std::int32_t imbalance = 3;
+  const auto& cells = view.battery.reading.balancing;
+  if (view.battery.alarms[Alarm::cell_imbalance].value_or(AlarmLevel::ok) != AlarmLevel::ok) return imbalance;
+  if (!cells) return unknown;
+  return cells->any() ? is_balancing : balanced;
+}
+
 ValueView heating(const View& view) { return flag(view.battery.reading.heating); }
+bool tells_heating(const Battery& battery) { return battery.reading.heating.has_value(); }
+
+/// What is counted by ourselves can be set by hand, what the BMS counts only by a command of its family, and what
+/// another battery says not at all.
+ValueView soc_setting(const View& view) {
+  return soc_can_be_set(view) ? real(view.battery.estimate.soc_pct) : ValueView{};
+}
 
 using enum Trust;
 
@@ -104,7 +130,7 @@ constexpr Path paths[] = {
     {"/CurrentAvg", amperes, fresh, estimated<&Estimate::average_current_a>, "of the last minutes"},
     {"/Soc", percent, held, estimated<&Estimate::soc_pct>, "state of charge, of the chosen source"},
     {"/SocBms", percent, fresh, measured<&Reading::soc_pct>, "state of charge, as the BMS counts"},
-    {"/Settings/Soc", percent, held, estimated<&Estimate::soc_pct>, "as /Soc; writing it says what the SoC is",
+    {"/Settings/Soc", percent, held, soc_setting, "as /Soc; writing it says what the SoC is. Invalid: it cannot be set",
      Access::set_soc},
     {"/Soh", percent, fresh, measured<&Reading::soh_pct>, "state of health"},
     {"/ConsumedAmphours", ampere_hours, fresh, consumed, "0 or negative: what is missing to full"},
@@ -113,8 +139,10 @@ constexpr Path paths[] = {
      "configured, else learned, else nominal"},
     {"/Capacity", ampere_hours, fresh, estimated<&Estimate::remaining_ah>, "what is left"},
     {"/Balancing", count, fresh, balancing, "1 while any cell is balanced"},
-    {"/Heating", count, fresh, heating, "1 while the BMS warms the cells; invalid: it does not say"},
-    {"/State", count, always, state, "9 running, 10 error: no contact with the BMS"},
+    {"/Balancer/Status", count, fresh, balancer_status, "0 unknown, 1 balanced, 2 balancing, 3 imbalance"},
+    {"/Heating", count, fresh, heating, "1 while the BMS warms the cells", Access::read, tells_heating},
+    {"/State", count, always, state,
+     "9 running, 10 error: no contact with the BMS, 14 standby: it answers again and is about to be believed"},
     {"/Settings/HasTemperature", count, always, has_sensor, "1 with any sensor"},
 
     {"/System/NrOfCellsPerBattery", count, always, cell_count, "in series"},
@@ -150,8 +178,20 @@ bool trusted(Trust trust, Contact contact) {
   return false;
 }
 
-std::array<std::span<const Path>, 6> battery_paths() {
-  return {limit_paths(), service_paths(), paths, cell_paths(), alarm_paths(), history_paths()};
+bool soc_can_be_set(const View& view) {
+  constexpr int bms = 0;
+  constexpr int own = 1;
+  const int source = view.user.soc_source.value_or(view.bounds.soc_source);
+  return source == own || (source == bms && view.facts.bms_takes_soc);
+}
+
+std::array<std::span<const Path>, 8> battery_paths() {
+  return {limit_paths(), service_paths(),   paths,          cell_paths(),
+          alarm_paths(), diagnosis_paths(), switch_paths(), history_paths()};
+}
+
+std::array<std::span<const NumberedPath>, 2> numbered_paths() {
+  return {numbered_cell_paths(), numbered_diagnosis_paths()};
 }
 
 std::string numbered(std::string_view path, std::size_t number) {

@@ -12,6 +12,7 @@
 
 #include "bms/battery.hpp"
 #include "bms/limits.hpp"
+#include "bms/user_settings.hpp"
 #include "venus/item_tree.hpp"
 #include "venus/value.hpp"
 
@@ -25,7 +26,9 @@ struct ServiceFacts {
   int device_instance = 0;  ///< the VRM instance, from localsettings
   std::string custom_name;  ///< the user's name for the battery, "" when unset
 
-  std::string product_name{};  ///< what the configuration calls it; empty: family and serial number
+  std::string product_name{};      ///< what the configuration calls it; empty: family and serial number
+  bool model_is_hardware = false;  ///< what the board tells as its model is the version of its hardware
+  bool bms_takes_soc = true;       ///< its family has a command that sets the SoC
 
   /// What is wrong with the configuration, one text each: "config.ini:12: ...".
   std::vector<std::string> configuration_faults{};
@@ -47,10 +50,16 @@ struct View {
   const Battery& battery;
   const Limits& limits;
   const ServiceFacts& facts;
+  const UserSettings& user;  ///< what the owner has changed ...
+  const UserBounds& bounds;  ///< ... of what is configured
   std::string_view product_name;
-  std::string_view alarms;  ///< those that stand, in words
-  std::string_view faults;  ///< the first of what the owner should put right
+  std::string_view alarms;       ///< those that are raised, in words
+  std::string_view alarm_codes;  ///< the same for programs
+  std::string_view faults;       ///< the first of what the owner should put right
 };
+
+/// Whether somebody can say what the SoC is.
+[[nodiscard]] bool soc_can_be_set(const View& view);
 
 /// How long a value is believed after the BMS fell silent.
 enum class Trust : std::uint8_t {
@@ -66,7 +75,15 @@ inline constexpr std::size_t trust_count = 4;
 [[nodiscard]] bool trusted(Trust trust, Contact contact);
 
 /// Who may write a path.
-enum class Access : std::uint8_t { read, custom_name, request_id, set_soc, clear_history };
+enum class Access : std::uint8_t {
+  read,
+  custom_name,
+  request_id,
+  set_soc,
+  clear_history,
+  allow_charge,     ///< the other side of /Settings/ChargeBlocked
+  allow_discharge,  ///< the other side of /Settings/DischargeBlocked
+};
 
 /// One path of every battery.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in this order rows can be read
@@ -77,6 +94,7 @@ struct Path {
   ValueView (*source)(const View& view);
   std::string_view meaning;
   Access access = Access::read;
+  bool (*there)(const Battery& first) = nullptr;  ///< by the first reading; empty: always
 };
 
 /// What the <n> of a path is.
@@ -84,6 +102,8 @@ enum class Each : std::uint8_t {
   cell,       ///< its number, from 1
   sensor,     ///< its number, from 1
   soc_point,  ///< a percentage that is asked for in the configuration
+  error,      ///< 1 the newest, to 4
+  module,     ///< a unit of the BMS, from 0, where there are several
 };
 
 /// One path for each of several; "<n>" stands for which.
@@ -99,15 +119,19 @@ struct NumberedPath {
 };
 
 /// The paths of every battery, in tables by idea. The first of all is CVL.
-[[nodiscard]] std::array<std::span<const Path>, 6> battery_paths();
-[[nodiscard]] std::span<const NumberedPath> numbered_paths();
+[[nodiscard]] std::array<std::span<const Path>, 8> battery_paths();
+[[nodiscard]] std::array<std::span<const NumberedPath>, 2> numbered_paths();
 
 // The tables one by one; measured values stand in battery_paths.cpp itself.
 [[nodiscard]] std::span<const Path> limit_paths();
 [[nodiscard]] std::span<const Path> service_paths();
 [[nodiscard]] std::span<const Path> cell_paths();
 [[nodiscard]] std::span<const Path> alarm_paths();
+[[nodiscard]] std::span<const Path> diagnosis_paths();
+[[nodiscard]] std::span<const Path> switch_paths();
 [[nodiscard]] std::span<const Path> history_paths();
+[[nodiscard]] std::span<const NumberedPath> numbered_cell_paths();
+[[nodiscard]] std::span<const NumberedPath> numbered_diagnosis_paths();
 
 /// `path` with its <n> replaced.
 [[nodiscard]] std::string numbered(std::string_view path, std::size_t number);

@@ -107,6 +107,6 @@ constexpr NumberedPath paths_with_number[] = {
 }  // namespace
 
 std::span<const Path> cell_paths() { return paths; }
-std::span<const NumberedPath> numbered_paths() { return paths_with_number; }
+std::span<const NumberedPath> numbered_cell_paths() { return paths_with_number; }
 
 }  // namespace bms::venus

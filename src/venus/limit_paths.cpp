@@ -19,6 +19,11 @@ ValueView reason(const View& view) {
   return text(view.limits.*Member);
 }
 
+template <auto Member>
+ValueView code(const View& view) {
+  return static_cast<std::int32_t>(view.limits.*Member);
+}
+
 ValueView charge_state(const View& view) {
   const auto state = view.limits.state;
   return state ? ValueView{static_cast<std::int32_t>(*state)} : ValueView{};
@@ -37,6 +42,12 @@ constexpr Path paths[] = {
      "0 bulk, 1 absorption, 2 float transition, 3 float, 4 balancing, 5 blocked"},
     {"/Info/ChargeLimitation", word, always, reason<&Limits::charge_reason>, "what holds CCL now"},
     {"/Info/DischargeLimitation", word, always, reason<&Limits::discharge_reason>, "what holds DCL now"},
+    {"/Info/ChargeLimitationCode", count, always, code<&Limits::charge_code>, "the same as a number, see below"},
+    {"/Info/DischargeLimitationCode", count, always, code<&Limits::discharge_code>, "the same as a number, see below"},
+    {"/Info/ChargeRequest", count, always, permission<&Limits::charge_request>,
+     "1 while the battery is empty and asks to be charged"},
+    {"/ConnectionInformation", word, always, reason<&Limits::summary>,
+     "mode, and why nothing is charged or discharged, without numbers that move; for the stock page \"Details\""},
     {"/Io/AllowToCharge", count, always, permission<&Limits::allow_charge>, "0 no, 1 yes"},
     {"/Io/AllowToDischarge", count, always, permission<&Limits::allow_discharge>, "0 no, 1 yes"},
 };

@@ -79,10 +79,10 @@ std::string_view kept(Trust trust) {
 
 /// Both tables have these columns.
 template <class Row>
-std::string line(const Row& row, bool writable) {
-  return fmt::format("| `{}`{} | {} | {} | {} | {} | {} |\n", row.path, writable ? " W" : "", type_name(row.kind.type),
-                     pattern(row.kind), step(row.kind), kept(row.trust),
-                     fmt::format("{}{}", row.kind.copy ? "copy: " : "", row.meaning));
+std::string line(const Row& row, bool writable, std::string_view note = "") {
+  return fmt::format("| `{}`{} | {} | {} | {} | {} | {}{}{} |\n", row.path, writable ? " W" : "",
+                     type_name(row.kind.type), pattern(row.kind), step(row.kind), kept(row.trust),
+                     row.kind.copy ? "copy: " : "", row.meaning, note);
 }
 
 }  // namespace
@@ -90,11 +90,22 @@ std::string line(const Row& row, bool writable) {
 std::string paths_as_markdown() {
   std::string page{opening};
   for (const auto table : battery_paths())
-    for (const Path& row : table) page += line(row, row.access != Access::read);
+    for (const Path& row : table)
+      page += line(row, row.access != Access::read, row.there ? "; the path is there where the BMS says so" : "");
   page +=
-      "\nFor every cell or temperature sensor of the first reading (`<n>` counts from 1), or every configured SoC:\n\n";
+      "\nFor every cell or temperature sensor of the first reading (`<n>` counts from 1), every configured SoC, each "
+      "of "
+      "the last\nfour errors (1 is the newest), and every unit of a BMS that has several (`<n>` counts from 0):\n\n";
   page += "| Path | Type | Text | Step | Kept | Meaning |\n|---|---|---|---|---|---|\n";
-  for (const NumberedPath& row : numbered_paths()) page += line(row, false);
+  for (const auto table : numbered_paths())
+    for (const NumberedPath& row : table) page += line(row, false);
+  page +=
+      "\nNumbers of `/Info/ChargeLimitationCode` and `/Info/DischargeLimitationCode`:\n\n| Number | Meaning "
+      "|\n|---|---|\n";
+  for (unsigned code = 0; code < limit_reason_count; ++code) {
+    const std::string_view name = name_of(static_cast<LimitReason>(code));
+    page += fmt::format("| {} | {} |\n", code, name.empty() ? "not known" : name);
+  }
   page += fmt::format(
       "\n`{}` (d, `%.1fs`) is the time since the newest reading that was believed. It is computed for whoever asks "
       "with "

@@ -25,11 +25,18 @@ ValueView fault_count(const View& view) {
 }
 ValueView faults(const View& view) { return text(view.faults); }
 
-/// Venus raises an alarm for every number but 0, so that the owner hears of a faulty line.
+/// Venus raises an alarm for every number but 0, so that the owner hears of a faulty line. Without a fault it is
+/// invalid rather than 0: the screen would show "#0 No error" beside an error of the state.
 ValueView error_code(const View& view) {
   constexpr std::int32_t settings_invalid = 119;
   const bool found = std::ranges::any_of(view.battery.notices, &Notice::fault);
-  return view.facts.configuration_faults.empty() && !found ? std::int32_t{0} : settings_invalid;
+  return view.facts.configuration_faults.empty() && !found ? ValueView{} : settings_invalid;
+}
+
+/// What the board tells of itself is one text, and belongs on one row of the screen.
+template <bool Hardware>
+ValueView model(const View& view) {
+  return view.facts.model_is_hardware == Hardware ? text_unless_empty(view.battery.device.model) : ValueView{};
 }
 
 using enum Trust;
@@ -42,14 +49,14 @@ constexpr Path paths[] = {
     {"/ProductId", id_number, always, constant<product_id>, "of this driver"},
     {"/ProductName", word, always, product_name, "family, and serial number or port"},
     {"/FirmwareVersion", word, always, device<&DeviceInfo::firmware>, "of the BMS"},
-    {"/HardwareVersion", word, always, device<&DeviceInfo::model>, "model, as the BMS names it"},
+    {"/HardwareVersion", word, always, model<true>, "version of the hardware, as the BMS names it"},
     {"/Connected", count, always, constant<1>, "1 as long as the service is there"},
     {"/CustomName", word, always, fact<&ServiceFacts::custom_name>, "the user's name for the battery",
      Access::custom_name},
     {"/Serial", word, always, device<&DeviceInfo::serial>, "of the BMS"},
-    {"/DeviceName", word, always, device<&DeviceInfo::model>, "model, as the BMS names it"},
+    {"/DeviceName", word, always, model<false>, "model, as the BMS names it"},
 
-    {"/ErrorCode", count, always, error_code, "119 while something that is configured is not in force, else 0"},
+    {"/ErrorCode", count, always, error_code, "119 while something that is configured is not in force, else invalid"},
     {"/Info/ConfigurationFaults", count, always, fault_count, "how much there is to put right, there or in the BMS"},
     {"/Info/ConfigurationFault", word, always, faults, "the first of it: \"config.ini:12: ...; ...\""},
 

@@ -46,7 +46,12 @@ Range sources(const UserBounds& bounds) {
   return {0, static_cast<double>(bounds.last_soc_source), static_cast<double>(bounds.soc_source)};
 }
 
-Range flag_range(const UserBounds& /*bounds*/) { return {0, 1, 0}; }
+/// What the configuration blocks stays blocked.
+template <auto Member>
+Range block_range(const UserBounds& bounds) {
+  const double least = bounds.*Member ? 1 : 0;
+  return {least, 1, least};
+}
 
 Range full_charge_days(const UserBounds& bounds) { return {0, 365, bounds.full_charge_days}; }
 
@@ -64,10 +69,10 @@ constexpr UserSetting rows[] = {
      just_below<&Bounds::float_cell_v>, "95 to 100 % of what is configured"},
     {"/Settings/SocSource", choice, get<&User::soc_source>, put<&User::soc_source>, sources,
      "0 the BMS, 1 counted by this driver, 2 another battery service, where one is configured"},
-    {"/Settings/ChargeBlocked", choice, get<&User::charge_blocked>, put<&User::charge_blocked>, flag_range,
-     "1: nothing is charged"},
-    {"/Settings/DischargeBlocked", choice, get<&User::discharge_blocked>, put<&User::discharge_blocked>, flag_range,
-     "1: nothing is discharged"},
+    {"/Settings/ChargeBlocked", choice, get<&User::charge_blocked>, put<&User::charge_blocked>,
+     block_range<&Bounds::charge_blocked>, "1: nothing is charged"},
+    {"/Settings/DischargeBlocked", choice, get<&User::discharge_blocked>, put<&User::discharge_blocked>,
+     block_range<&Bounds::discharge_blocked>, "1: nothing is discharged"},
     {"/Settings/FullChargeDays", days, get<&User::full_charge_days>, put<&User::full_charge_days>, full_charge_days,
      "from one balancing charge to the next, 0 to 365; 0: never"},
 };

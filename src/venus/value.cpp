@@ -39,7 +39,7 @@ std::optional<Value> fitted(const Incoming& incoming, Type type) {
   const auto* words = std::get_if<std::string>(&incoming);
   if (type == Type::text) return words ? std::optional<Value>{*words} : std::nullopt;
   if (words) return std::nullopt;
-  if (type == Type::real) return Value{whole ? static_cast<double>(*whole) : *number};
+  if (type == Type::real) return Value{whole ? static_cast<double>(*whole) : *number + 0.0};  // + 0.0: no negative zero
   const auto count = whole ? as_int32(*whole) : as_int32(*number);
   return count ? std::optional<Value>{*count} : std::nullopt;
 }

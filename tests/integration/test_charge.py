@@ -110,6 +110,34 @@ class Charge(TestCase):
         client.wait_for_value("/Settings/DischargeBlocked", 0)
         client.wait_for(lambda items: value(items, "/Info/DischargeLimitation") != "blocked by the user")
 
+    def test_the_switches_on_the_screen_are_the_settings(self):
+        _, daemon, client = self.battery("--serial", "SWITCHED")
+        setting = "/Settings/Devices/jbd_SWITCHED/DischargeBlocked"
+        self.assertEqual(client.set("/SwitchableOutput/2/State", 0), 0)
+        client.wait_for_value(DCL, 0)
+        self.assertEqual(value(client.items, "/Settings/DischargeBlocked"), 1)
+        self.assertEqual(value(client.items, "/SwitchableOutput/2/Status"), 0)
+        self.assertEqual(value(client.items, "/ConnectionInformation"),
+                         'Bulk; no discharging: "Discharging allowed" is off')
+        self.assertEqual(value(client.items, "/Info/DischargeLimitationCode"), 5)
+        client.wait_until(lambda: client.call(setting, "GetValue", service=SETTINGS) == 1, "a setting that is kept")
+        client.call(setting, "SetValue", 0, signature="v", service=SETTINGS)
+        client.wait_for_value("/SwitchableOutput/2/State", 1)
+        self.assertEqual(client.set("/Settings/ChargeBlocked", 1), 0)
+        client.wait_for_value("/SwitchableOutput/1/State", 0)
+        client.wait_for_value("/Info/ChargeMode", "Blocked by the user")
+        self.assertEqual(client.set("/SwitchableOutput/1/State", 1), 0)
+        client.wait_for_value("/Settings/ChargeBlocked", 0)
+
+    def test_mode_and_reason_agree_while_an_alarm_stops_charging(self):
+        simulator, _, client = self.battery()
+        simulator.command("protect cell_overvoltage")
+        client.wait_for_value(CCL, 0)
+        self.assertEqual(value(client.items, "/Info/ChargeMode"), "Bulk, no charging: high cell voltage")
+        client.wait_for_value("/Alarms/HighCellVoltage", 2)
+        self.assertRegex(value(client.items, "/Info/Alarms"), r"^High cell voltage \(cell \d+, \d\.\d\d V\)$")
+        self.assertRegex(value(client.items, "/Info/AlarmCodes"), r"^HighCellVoltage:2:1:\d+$")
+
     def test_blocking_the_charge_is_a_state(self):
         _, _, client = self.battery()
         self.assertEqual(client.set("/Settings/ChargeBlocked", 1), 0)
@@ -122,6 +150,9 @@ class Charge(TestCase):
         _, daemon, client = self.battery()
         self.assertEqual(client.set("/Settings/Soc", 50), 2)
         daemon.wait_for_log("SoC cannot be set: .*soc_source = own")
+        self.assertIsNone(value(client.items, "/Settings/Soc"), "what cannot be set says so")
+        self.assertEqual(client.set("/Settings/SocSource", 1), 0)
+        client.wait_for(lambda items: value(items, "/Settings/Soc") == value(items, "/Soc"))
 
     def test_history_is_cleared_by_group_and_survives_a_restart(self):
         simulator, daemon, client = self.battery("--serial", "HISTORY")

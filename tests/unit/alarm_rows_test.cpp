@@ -69,13 +69,13 @@ void show_spread_at_top(EstimatorTest& test, double spread_v) {
 
 const Row rows[] = {
     // clang-format off
-    {"low_soc", low_soc, show_soc, 50, 20, 22.9, 23, 60, 0, 10, 13, 60, "SoC 20.0 %"},
-    {"low_cell", low_cell_voltage, show_cell, 3.30, 2.95, 3.09, 3.10, 10, 60, 2.85, 3.00, 5, "cell 4 at 2.950 V"},
-    {"high_cell", high_cell_voltage, show_cell, 3.30, 3.58, 3.53, 3.52, 10, 60, 3.62, 3.56, 3, "cell 4 at 3.580 V"},
-    {"low_pack", low_voltage, show_all_cells, 3.30, 2.95, 3.09, 3.10, 10, 60, 2.85, 3.00, 5, "pack at 47.20 V"},
-    {"high_pack", high_voltage, show_all_cells, 3.30, 3.58, 3.53, 3.52, 10, 60, 3.62, 3.56, 3, "pack at 57.28 V"},
+    {"low_soc", low_soc, show_soc, 50, 20, 22.9, 23, 60, 0, 10, 13, 60, "20.0 %"},
+    {"low_cell", low_cell_voltage, show_cell, 3.30, 2.95, 3.09, 3.10, 10, 60, 2.85, 3.00, 5, "cell 4, 2.95 V"},
+    {"high_cell", high_cell_voltage, show_cell, 3.30, 3.58, 3.53, 3.52, 10, 60, 3.62, 3.56, 3, "cell 4, 3.58 V"},
+    {"low_pack", low_voltage, show_all_cells, 3.30, 2.95, 3.09, 3.10, 10, 60, 2.85, 3.00, 5, "47.20 V"},
+    {"high_pack", high_voltage, show_all_cells, 3.30, 3.58, 3.53, 3.52, 10, 60, 3.62, 3.56, 3, "57.28 V"},
     {"mos", high_internal_temperature, show_mos, 40, 80, 71, 70, 5, 0, 90, 80, 5, "MOSFETs at 80 °C"},
-    {"soh", state_of_health, show_soh, 95, 69.9, 71.9, 72, 5, 0, 59.9, 62, 5, "SoH 70 %"},
+    {"soh", state_of_health, show_soh, 95, 69.9, 71.9, 72, 5, 0, 59.9, 62, 5, "70 %"},
     {"too_cold", low_charge_temperature, show_cold, 0, 6, 5.7, 5.6, 60, 60, {}, {}, 0,
      "charging with 6.0 A although too cold, 21.5 °C"},
     {"too_hot", high_charge_temperature, show_hot, 0, 6, 5.7, 5.6, 60, 60, {}, {}, 0,

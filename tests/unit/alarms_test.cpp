@@ -62,7 +62,7 @@ TEST_F(AlarmsTest, TheCutOffIsAnAlarmOfTheLowestCell) {
   findings.cut_off = true;
   run(2);
   EXPECT_EQ(level(low_cell_voltage), AlarmLevel::alarm);
-  EXPECT_EQ(cause(low_cell_voltage), "cell 7 at 2.790 V");
+  EXPECT_EQ(cause(low_cell_voltage), "cell 7, 2.79 V");
 }
 
 class Imbalance : public AlarmsTest {
@@ -182,7 +182,8 @@ TEST_P(EveryAlarm, each_bms_bit_reaches_its_path) {
     EXPECT_LT(level(alarm).value_or(ok), wanted) << "a single frame may be wrong";
     run(1);
     EXPECT_EQ(level(alarm), wanted);
-    EXPECT_EQ(cause(alarm), "BMS: " + std::string(GetParam().name));
+    EXPECT_FALSE(cause(alarm).empty());
+    EXPECT_EQ(source(alarm).cause, AlarmCause::bms);
     for (const AlarmEffect& other : alarm_effects) {
       if (other.alarm == alarm) continue;
       EXPECT_EQ(level(other.alarm).value_or(ok), ok) << other.name;
@@ -194,6 +195,7 @@ TEST_P(EveryAlarm, each_bms_bit_reaches_its_path) {
   run(1);
   EXPECT_EQ(level(alarm), ok);
   EXPECT_EQ(cause(alarm), "");
+  EXPECT_EQ(source(alarm), AlarmSource{});
 }
 
 TEST_P(EveryAlarm, ABitThatFlickersIsOneAlarm) {
@@ -230,17 +232,111 @@ TEST_F(AlarmsTest, NobodyKnowsOfAnAlarmThatNobodyWatches) {
   EXPECT_EQ(level(fuse_blown), ok);
 }
 
+struct Said {
+  Alarm alarm;
+  const char* words;
+  int number;
+};
+
+TEST_F(AlarmsTest, OfAnAlarmOfTheBmsTheReadingsSayWhatItIsAbout) {
+  reading().cells_v[6] = 3.648;
+  reading().cells_v[2] = 2.901;
+  reading().temperatures_c = {-4.5, 61.0};
+  reading().mos_temperature_c = 92.4;
+  reading().current_a = -212.5;
+  reading().soc_pct = 4;
+  reading().soh_pct = 55;
+  const Said said[] = {{high_cell_voltage, "cell 7, 3.65 V", 7},
+                       {low_cell_voltage, "cell 3, 2.90 V", 3},
+                       {high_voltage, "52.80 V", 0},
+                       {low_voltage, "52.80 V", 0},
+                       {low_soc, "4.0 %", 0},
+                       {high_discharge_current, "212.5 A", 0},
+                       {high_charge_current, "212.5 A", 0},
+                       {low_charge_temperature, "sensor 1, -4.5 °C", 1},
+                       {low_temperature, "sensor 1, -4.5 °C", 1},
+                       {high_temperature, "sensor 2, 61.0 °C", 2},
+                       {high_charge_temperature, "sensor 2, 61.0 °C", 2},
+                       {high_internal_temperature, "MOSFETs at 92 °C", 0},
+                       {cell_imbalance, "cells 3 and 7 differ by 747 mV", 0},
+                       {state_of_health, "55 %", 0},
+                       {fuse_blown, "reported by the BMS", 0},
+                       {contactor, "reported by the BMS", 0},
+                       {temperature_sensor, "reported by the BMS", 0}};
+  config.alarms = {.low_soc = {},
+                   .low_cell_v = {},
+                   .high_cell_v = {},
+                   .mos_temperature_c = {},
+                   .imbalance_rest_v = {},
+                   .imbalance_top_v = {},
+                   .soh = {},
+                   .stuck_fet_a = {},
+                   .temperature_sensor = false};
+  configure();
+  for (const Said& each : said) reading().alarms.set(each.alarm, AlarmLevel::alarm);
+  frame(0);
+  frame();
+  for (const Said& each : said) {
+    EXPECT_EQ(cause(each.alarm), each.words) << venus_name(each.alarm);
+    EXPECT_EQ(source(each.alarm).number, each.number) << venus_name(each.alarm);
+  }
+}
+
+TEST_F(AlarmsTest, WordsOfTheBmsDoNotMoveWithItsValues) {
+  frame(0);
+  reading().alarms.set(high_cell_voltage, AlarmLevel::alarm);
+  reading().cells_v[6] = 3.50;
+  run(2);
+  const std::string first(cause(high_cell_voltage));
+  for (int i = 0; i < 60; ++i) {
+    reading().cells_v[6] = 3.50 + 0.001 * i;
+    frame();
+    ASSERT_EQ(cause(high_cell_voltage), first);
+  }
+}
+
+class UnitsTest : public AlarmsTest {
+ protected:
+  UnitsTest() { reading().modules = 4; }
+};
+
+TEST_F(UnitsTest, TheUnitsWhoseCellsAreToBlameAreNamed) {
+  frame(0);
+  reading().cells_v[5] = 3.60;
+  reading().cells_v[13] = 3.61;
+  run(30);
+  ASSERT_EQ(level(high_cell_voltage), warning);
+  EXPECT_EQ(source(high_cell_voltage).units, 0b1010U);
+  EXPECT_EQ(source(high_cell_voltage).number, 14);
+  all_cells(3.55);
+  run(5);
+  ASSERT_EQ(level(high_cell_voltage), warning);
+  EXPECT_EQ(source(high_cell_voltage).units, 0b1010U) << "it only lasts on";
+}
+
+TEST_F(UnitsTest, TheBmsNamesTheUnitItself) {
+  frame(0);
+  reading().alarms.set(internal_failure, AlarmLevel::alarm);
+  reading().alarm_unit = 3;
+  run(2);
+  EXPECT_EQ(source(internal_failure).units, 0b0100U);
+  reading().alarms.set(internal_failure, ok);
+  run(100);
+  EXPECT_EQ(source(internal_failure), AlarmSource{});
+}
+
 TEST_F(AlarmsTest, TheHigherOfTwoSourcesCountsAndIsNamed) {
   frame(0);
   reading().cells_v[3] = 3.59;
   reading().alarms.set(high_cell_voltage, warning);
   run(20);
   EXPECT_EQ(level(high_cell_voltage), warning);
-  EXPECT_EQ(cause(high_cell_voltage), "cell 4 at 3.590 V") << "says more than the BMS does";
+  EXPECT_EQ(cause(high_cell_voltage), "cell 4, 3.59 V");
   reading().alarms.set(high_cell_voltage, AlarmLevel::alarm);
   run(2);
   EXPECT_EQ(level(high_cell_voltage), AlarmLevel::alarm);
-  EXPECT_EQ(cause(high_cell_voltage), "BMS: high cell voltage");
+  EXPECT_EQ(cause(high_cell_voltage), "cell 4, 3.59 V");
+  EXPECT_EQ(source(high_cell_voltage).cause, AlarmCause::bms);
 }
 
 TEST_F(AlarmsTest, ATextChangesOnlyWithTheSituationAndNotTooOften) {

@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <random>
+#include <string_view>
 
 #include "charge_fixture.hpp"
 
@@ -228,6 +230,80 @@ TEST(ChargeProperties, SilenceAllowsNoMoreThanBefore) {
     EXPECT_LE(*back.limits.charge_current_a, 0.05 * back.base_charge_a + 1e-9);
     EXPECT_LE(*back.limits.discharge_current_a, 0.05 * back.base_discharge_a + 1e-9);
     if (testing::Test::HasFailure()) return;
+  }
+}
+
+// What is said of a charge.
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+bool has_digits(std::string_view text) {
+  return std::ranges::any_of(text, [](unsigned char c) { return std::isdigit(c) != 0; });
+}
+
+/// Reasons that can hold a limit at 0.
+bool can_be_zero(LimitReason reason, double base_a) {
+  switch (reason) {
+    case LimitReason::none: return false;
+    case LimitReason::configured:
+    case LimitReason::bms_maximum:
+    case LimitReason::user_maximum:
+    case LimitReason::slow_readings:
+      return base_a < 1;  // nothing more is allowed at all, or it is rounded down to that
+    default: return true;
+  }
+}
+
+void expect_consistent(const Outcome& outcome) {
+  const Limits& limits = outcome.limits;
+  const std::string_view mode = limits.charge_mode;
+  const bool charging = *limits.charge_current_a > 0;
+  const bool discharging = *limits.discharge_current_a > 0;
+  const bool blocked = limits.state == ChargeState::blocked;
+  EXPECT_FALSE(blocked && charging);
+  EXPECT_EQ(charging, !contains(mode, "no charging") && !contains(mode, "Blocked by")) << mode;
+  if (!charging) {
+    EXPECT_TRUE(mode.starts_with(name_of(*limits.state))) << mode;
+    EXPECT_TRUE(can_be_zero(limits.charge_code, outcome.base_charge_a)) << name_of(limits.charge_code);
+    // The mode names the reason.
+    const bool itself = limits.charge_code == LimitReason::alarm || limits.charge_code == LimitReason::fet_open;
+    const std::string_view named = itself ? limits.charge_reason.view() : name_of(limits.charge_code);
+    const bool by_user = mode == "Blocked by the user" && limits.charge_code == LimitReason::blocked_by_user;
+    EXPECT_TRUE(by_user || contains(mode, named)) << mode << " / " << limits.charge_reason.view();
+    EXPECT_FALSE(contains(mode, " min")) << "no time passes: " << mode;
+  }
+  if (!discharging) {
+    EXPECT_TRUE(can_be_zero(limits.discharge_code, outcome.base_discharge_a)) << name_of(limits.discharge_code);
+  }
+  const std::string_view summary = limits.summary;
+  const bool returning = contains(summary, "answers again");
+  EXPECT_TRUE(returning || charging != (contains(summary, "no charging"))) << summary;
+  EXPECT_TRUE(returning ||
+              discharging != (contains(summary, "no discharging") || contains(summary, "no charging or discharging")))
+      << summary;
+  EXPECT_FALSE(has_digits(summary)) << summary;
+  EXPECT_LT(summary.size(), ShortText::capacity) << summary;
+}
+
+TEST(ChargeProperties, ModeAndReasonNeverContradictEachOther) {
+  for (unsigned seed = 0; seed < 1500; ++seed) {
+    SCOPED_TRACE(seed);
+    Chance chance(seed);
+    Config config = random_config(chance);
+    State state;
+    double mean_v = chance.between(2.7, 3.5);
+    const int absurd_one_in = chance.one_in(2) ? 3 : 200;
+    for (int frame = 0; frame < 80; ++frame) {
+      mean_v = std::clamp(mean_v + chance.between(-0.05, 0.05), 2.5, 3.65);
+      if (chance.one_in(15)) config.charge_blocked = !config.charge_blocked;
+      if (chance.one_in(15)) config.discharge_blocked = !config.discharge_blocked;
+      if (chance.one_in(40)) returning(state);
+      if (chance.one_in(40)) (void)without_contact(config, state, Contact::stale, 12);
+      const Frame next = random_frame(chance, mean_v, absurd_one_in);
+      const double dt_s = random_dt(chance);
+      expect_consistent(step(config, state, next, dt_s));
+      if (testing::Test::HasFailure()) return;
+    }
   }
 }
 

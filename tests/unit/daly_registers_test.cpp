@@ -268,6 +268,29 @@ TEST_F(DalyRegisters, StatesOfP81AreNoAlarms) {
     EXPECT_EQ(reading.alarms[effect.alarm].value_or(AlarmLevel::ok), AlarmLevel::ok) << effect.name;
 }
 
+TEST_F(DalyRegisters, P81SaysWhetherItWarmsItsCells) {
+  be_p81();
+  const unsigned flags = board.words[0x73];
+  EXPECT_EQ(poll()->heating, false);
+  board.words[0x55] = 1;
+  EXPECT_EQ(poll()->heating, true);
+  board.words[0x55] = 0;
+  board.words[0x73] = flags | 1U << 13U;
+  EXPECT_EQ(poll()->heating, true);
+  board.words[0x55] = 0xFFFF;
+  board.words[0x73] = flags;
+  EXPECT_EQ(poll()->heating, false) << "FFFF: there is no such register";
+  board.words[0x73] = 0xFFFF;
+  EXPECT_EQ(poll()->heating, std::nullopt);
+}
+
+TEST_F(DalyRegisters, D2DoesNotSayWhetherItWarmsItsCells) {
+  be_d2();
+  board.words[0x55] = 1;
+  board.words[0x73] = 1U << 13U;
+  EXPECT_EQ(poll()->heating, std::nullopt);
+}
+
 TEST_F(DalyRegisters, ProbesWithOneQuestion) {
   be_d2();
   EXPECT_EQ(probe().value(), "D2 registers, 16 cells");

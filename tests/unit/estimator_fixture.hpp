@@ -54,6 +54,9 @@ class EstimatedBattery {
   [[nodiscard]] std::string_view cause(Alarm alarm) const {
     return battery.alarm_causes[static_cast<std::size_t>(alarm)];
   }
+  [[nodiscard]] const AlarmSource& source(Alarm alarm) const {
+    return battery.alarm_sources[static_cast<std::size_t>(alarm)];
+  }
   void configure() { estimator.configure(config); }
 
   Config config;

@@ -16,6 +16,14 @@ TEST_F(RecUnits, WithoutSensorsTheHottestOneIsToldByLcd1) {
   EXPECT_EQ(polls(5).temperatures_c.size(), 1U);
 }
 
+TEST_F(RecUnits, TheUnitThatHasAnErrorIsNamed) {
+  EXPECT_EQ(poll()->alarm_unit, 0U);
+  unit.error = {1, 3, 11, 0};
+  EXPECT_EQ(poll()->alarm_unit, 3U);
+  unit.error = {0, 3, 11, 0};
+  EXPECT_EQ(poll()->alarm_unit, 0U);
+}
+
 TEST_F(RecUnits, SensorsThatAreNoLongerToldAreNotShownForLong) {
   polls(polls_to_know_everything);
   unit.silent = {"PTEM"};

@@ -61,7 +61,6 @@ TEST(VenusItems, ShowABattery) {
   EXPECT_EQ(shown["/Capacity"], Value{96.9});
   EXPECT_EQ(shown["/InstalledCapacity"], Value{190.0});
   EXPECT_EQ(shown["/ConsumedAmphours"], Value{-93.1});
-  EXPECT_EQ(shown["/Heating"], invalid);
   EXPECT_EQ(shown["/TimeToGo"], Value{18000.0});
   EXPECT_EQ(shown["/TimeToSoC/20"], Value{7200.0});
   EXPECT_EQ(shown["/TimeToSoC/80"], invalid);
@@ -70,7 +69,7 @@ TEST(VenusItems, ShowABattery) {
   EXPECT_EQ(shown["/Info/ChargeLimitation"], Value{"cell voltage"});
   EXPECT_EQ(shown["/Info/ChargeMode"], Value{"Absorption"});
   EXPECT_EQ(shown["/Info/ChargeState"], Value{1});
-  EXPECT_EQ(shown["/Info/Alarms"], Value{"LowCellVoltage"});
+  EXPECT_EQ(shown["/Info/Alarms"], Value{"Low cell voltage"});
   EXPECT_EQ(shown["/State"], Value{9});
 }
 
@@ -91,6 +90,7 @@ TEST(VenusItems, RoundTheVoltageLimitDownToMillivolts) {
 
 TEST(VenusItems, ShowWhatTheBmsSaysOfItsHeater) {
   Battery battery = sample();
+  EXPECT_FALSE(Shown{}.items.tree().find("/Heating")) << "a path that says nothing is not there";
   for (const bool heating : {false, true}) {
     battery.reading.heating = heating;
     EXPECT_EQ(Shown{battery}["/Heating"], Value{heating ? 1 : 0});
@@ -130,13 +130,20 @@ TEST(VenusItems, SayWhichAlarmsStandAndWhy) {
   };
   raise(Alarm::low_cell_voltage, AlarmLevel::ok, "long ago");
   EXPECT_EQ(Shown{battery}["/Info/Alarms"], Value{""});
-  raise(Alarm::high_cell_voltage, AlarmLevel::alarm, "cell 4 at 3.585 V");
+  EXPECT_EQ(Shown{battery}["/Info/AlarmCodes"], Value{""});
+  raise(Alarm::high_cell_voltage, AlarmLevel::alarm, "cell 7, 3.65 V");
+  battery.alarm_sources[static_cast<std::size_t>(Alarm::high_cell_voltage)] = {.cause = AlarmCause::cell, .number = 7};
   raise(Alarm::low_soc, AlarmLevel::warning, "");
-  raise(Alarm::bms_cable, AlarmLevel::warning, "no answer for 12 s");
+  battery.alarm_sources[static_cast<std::size_t>(Alarm::low_soc)] = {.cause = AlarmCause::soc};
+  raise(Alarm::bms_cable, AlarmLevel::warning, "no answer from the BMS");
+  battery.alarm_sources[static_cast<std::size_t>(Alarm::bms_cable)] = {.cause = AlarmCause::silence};
   Shown shown{battery};
-  EXPECT_EQ(shown["/Info/Alarms"], Value{"HighCellVoltage: cell 4 at 3.585 V; LowSoc; BmsCable: no answer for 12 s"});
+  EXPECT_EQ(shown["/Info/Alarms"],
+            Value{"High cell voltage (cell 7, 3.65 V); Low SoC; BMS cable (no answer from the BMS)"});
+  EXPECT_EQ(shown["/Info/AlarmCodes"], Value{"HighCellVoltage:2:2:7;LowSoc:1:5:0;BmsCable:1:15:0"});
   shown.update(Contact::lost);
-  EXPECT_EQ(shown["/Info/Alarms"], Value{"BmsCable: no answer for 12 s"});
+  EXPECT_EQ(shown["/Info/Alarms"], Value{"BMS cable (no answer from the BMS)"});
+  EXPECT_EQ(shown["/Info/AlarmCodes"], Value{"BmsCable:1:15:0"});
 }
 
 TEST(VenusItems, ReportAFaultyConfiguration) {
@@ -146,7 +153,7 @@ TEST(VenusItems, ReportAFaultyConfiguration) {
     return said;
   };
   const Shown clean;
-  EXPECT_EQ(clean["/ErrorCode"], Value{0});
+  EXPECT_EQ(clean["/ErrorCode"], invalid) << "0 is a row on the screen that says there is no error";
   EXPECT_EQ(clean["/Info/ConfigurationFaults"], Value{0});
   EXPECT_EQ(clean["/Info/ConfigurationFault"], Value{""});
   const Shown two{sample(), limits(), with({"config.ini:12: a", "config.ini:13: b"})};
@@ -321,15 +328,16 @@ TEST_P(VenusStages, ShowWhatIsStillTrue) {
   }
   EXPECT_EQ(shown["/State"], Value{stage.state});
   EXPECT_EQ(shown["/Connected"], Value{1});
-  EXPECT_EQ(shown["/ErrorCode"], Value{0});
+  EXPECT_EQ(shown["/ErrorCode"], invalid);
   EXPECT_EQ(shown["/Info/MaxChargeVoltage"], Value{84.0});  // limits are charge control's alone
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Contact, VenusStages,
     testing::Values(Stage{Contact::never, false, false, false, 0}, Stage{Contact::fresh, true, true, true, 9},
-                    Stage{Contact::stale, false, true, true, 9}, Stage{Contact::releasing, false, false, true, 10},
-                    Stage{Contact::lost, false, false, false, 10}, Stage{Contact::returning, true, true, true, 9}));
+                    Stage{Contact::stale, false, true, true, 10}, Stage{Contact::kept, false, true, true, 10},
+                    Stage{Contact::releasing, false, false, true, 10}, Stage{Contact::lost, false, false, false, 10},
+                    Stage{Contact::returning, true, true, true, 14}));
 
 // S5: whatever charge control and the model say, no leaf is NaN or infinite, CVL is never 0, and CCL and DCL are known
 // while it is.

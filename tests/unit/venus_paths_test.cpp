@@ -45,7 +45,7 @@ TEST(VenusPaths, FormatsFitTheTypes) {
     EXPECT_GT(kind.resolution.counts_per_unit, 0) << row.path;
   };
   for (const auto table : battery_paths()) std::ranges::for_each(table, check);
-  std::ranges::for_each(numbered_paths(), check);
+  for (const auto table : numbered_paths()) std::ranges::for_each(table, check);
   std::ranges::for_each(user_setting_rows(), check);
 }
 

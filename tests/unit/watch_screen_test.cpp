@@ -167,14 +167,25 @@ TEST(WatchScreen, AlarmsNoneAndUnknownDiffer) {
 
 TEST(WatchScreen, AlarmsAreShownWithTheirCauses) {
   WatchModel model = battery();
-  model.set("/Info/Alarms", std::string("HighCellVoltage: cell 3 at 3.642 V; CellImbalance"));
+  model.set("/Info/Alarms", std::string("High cell voltage (cell 3, 3.64 V); Cell imbalance"));
   EXPECT_THAT(drawn(model), HasSubstr(R"(
- Alarms      ALARM: High cell voltage (cell 3 at 3.642 V)
+ Alarms      ALARM: High cell voltage (cell 3, 3.64 V)
              warning: Cell imbalance
 )"));
 }
 
 TEST(WatchScreen, FindsTheCauseOfAnAlarm) {
+  constexpr const char* alarms =
+      "Low cell voltage (a: b); Low SoC; High cell voltage (cell 4, 3.58 V); Temperature sensor (c)";
+  EXPECT_EQ(cause_of("LowCellVoltage", alarms), "a: b");
+  EXPECT_EQ(cause_of("HighCellVoltage", alarms), "cell 4, 3.58 V");
+  EXPECT_EQ(cause_of("BatteryTemperatureSensor", alarms), "c");
+  for (const char* without : {"LowSoc", "CellVoltage", "High", "", "x"}) EXPECT_EQ(cause_of(without, alarms), "");
+  for (const char* odd : {"", ";", "; ", "; ; ", "Low SoC (", "Low SoC ()", "Low SoC", "Low SoC)"})
+    EXPECT_EQ(cause_of("LowSoc", odd), "");
+}
+
+TEST(WatchScreen, FindsTheCauseOfAnAlarmOfTheFirstVersion) {
   constexpr const char* alarms = "LowCellVoltage: a: b; LowSoc; HighCellVoltage: cell 4 at 3.585 V; LowSocX: c";
   EXPECT_EQ(cause_of("LowCellVoltage", alarms), "a: b");
   EXPECT_EQ(cause_of("HighCellVoltage", alarms), "cell 4 at 3.585 V");
@@ -232,7 +243,7 @@ TEST(WatchScreen, NothingFromTheBusSteersTheTerminal) {
                            "/Info/DischargeLimitation", "/Info/ChargeMode", "/Info/ConfigurationFault"})
     model.set(path, attack);
   model.set("/ErrorCode", std::int64_t{119});
-  model.set("/Info/Alarms", "HighCellVoltage: " + attack);
+  model.set("/Info/Alarms", "High cell voltage (" + attack + ")");
   model.set("/Alarms/" + attack, std::int64_t{1});
   for (const bool utf8 : {false, true}) {
     for (const std::string& line : watch_screen(model, service + attack, Presence::here, {.utf8 = utf8}))
