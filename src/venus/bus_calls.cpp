@@ -98,9 +98,10 @@ bool read_variant(sd_bus_message* message, Incoming& value) {
   const bool single = contents && *contents != 0 && contents[1] == 0 && *contents != 'v';
   if (!single) return sd_bus_message_skip(message, "v") >= 0;
   if (sd_bus_message_enter_container(message, 'v', contents) <= 0) return false;
+  const bool is_text = *contents == 's';
   auto read = read_value(message);
-  if (!read) return false;
-  value = *std::move(read);
+  if (!read && !is_text) return false;
+  value = std::move(read).value_or(Incoming{});
   return sd_bus_message_exit_container(message) >= 0;
 }
 

@@ -37,10 +37,6 @@ class Pending {
   friend Pending call(BusConnection& bus, const CallTarget& target, std::chrono::milliseconds timeout, Handler handler,
                       const std::function<void(MessageWriter&)>& arguments);
 
-  struct SlotCloser {
-    void operator()(sd_bus_slot* slot) const { sd_bus_slot_unref(slot); }
-  };
-
   static int dispatch(sd_bus_message* message, void* self, sd_bus_error* error);
 
   /// Lives at an address that stays, and until its handler has returned.
@@ -50,7 +46,7 @@ class Pending {
   };
 
   std::shared_ptr<Callee> callee_;
-  std::unique_ptr<sd_bus_slot, SlotCloser> slot_;
+  Slot slot_;
 };
 
 /// Calls `handler` with every message that fits a match rule. Throws sdbus::Error when the rule is none.

@@ -6,6 +6,7 @@
 #include <sdbus-c++/Error.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <span>
@@ -185,7 +186,23 @@ bool arguments_fit(sd_bus_message* call, const Method& method) {
   return *method.in == 0 ? given.empty() : given == method.in || given.size() == 1 || given == "ai";
 }
 
-int answer(sd_bus_message* call, ItemTree& tree) {
+/// Appends what was asked for to the reply, or does what was asked for. Negative: an errno.
+int carry_out(const Request& request, const Method& method, CallGate& gate) {
+  const bool is_heard = sd_bus_message_get_expect_reply(request.call) > 0;
+  const bool is_question = *method.in == 0;
+  if (is_question && !is_heard) return 1;
+  sd_bus_message* raw_reply = nullptr;
+  if (const int result = sd_bus_message_new_method_return(request.call, &raw_reply); result < 0) return result;
+  const Message reply{raw_reply};
+  MessageWriter writer{raw_reply};
+  method.answer(request, writer);
+  if (writer.result() < 0) return writer.result();
+  if (!is_heard) return 1;
+  gate.charge(request.call, writer.bytes());
+  return sd_bus_send(nullptr, raw_reply, nullptr);
+}
+
+int answer(sd_bus_message* call, ItemTree& tree, CallGate& gate) {
   tree.refresh();
   const auto request = located(call, tree);
   if (!request)
@@ -197,28 +214,55 @@ int answer(sd_bus_message* call, ItemTree& tree) {
                                       sd_bus_message_get_path(call), sd_bus_message_get_member(call));
   if (!arguments_fit(call, *method))
     return sd_bus_reply_method_errorf(call, SD_BUS_ERROR_INVALID_ARGS, "%s takes '%s'", method->name, method->in);
-
-  sd_bus_message* raw_reply = nullptr;
-  if (const int result = sd_bus_message_new_method_return(call, &raw_reply); result < 0) return result;
-  const Message reply{raw_reply};
-  MessageWriter writer{raw_reply};
-  method->answer(*request, writer);
-  if (writer.result() < 0) return writer.result();
-  if (sd_bus_message_get_expect_reply(call) <= 0) return 1;
-  return sd_bus_send(nullptr, raw_reply, nullptr);
+  return carry_out(*request, *method, gate);
 }
+
+// Far more than a battery ever has to say. Whoever writes more often than that wakes nobody more often.
+constexpr auto pace = std::chrono::milliseconds{100};
+constexpr int at_once = 10;
 
 }  // namespace
 
-BusItemService::BusItemService(BusConnection& bus, ItemTree& tree) : bus_{bus}, tree_{tree} {
+BusItemService::BusItemService(BusConnection& bus, ItemTree& tree) : bus_{bus}, tree_{tree}, later_{bus.loop()} {
   sd_bus_slot* slot = nullptr;
   const int result = sd_bus_add_fallback(bus_.raw(), &slot, "/", &BusItemService::on_call, this);
   if (result < 0) throw sdbus::createError(-result, "Cannot offer the items");
   slot_.reset(slot);
+  bus_.on_room([this] { send_what_waits(); });
 }
 
+BusItemService::~BusItemService() { bus_.on_room({}); }
+
 void BusItemService::send_changes() {
-  if (tree_.changed().empty()) return;
+  wanted_ = true;
+  if (!bus_.is_busy()) send_what_waits();
+}
+
+void BusItemService::send_what_waits() {
+  if (!wanted_ || is_late_) return;
+  if (tree_.changed().empty()) {
+    wanted_ = false;
+    return;
+  }
+  const auto now = std::chrono::steady_clock::now();
+  if (paid_until_ > now) return send_later();
+  paid_until_ = std::max(paid_until_, now - at_once * pace) + pace;
+  wanted_ = false;
+  send();
+}
+
+void BusItemService::send_later() {
+  is_late_ = true;
+  later_.expires_at(paid_until_);
+  later_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (cancelled) return;
+    is_late_ = false;
+    if (!bus_.is_busy()) send_what_waits();
+  });
+}
+
+void BusItemService::send() {
+  bus_.look_after_output();
   sd_bus_message* raw_signal = nullptr;
   int result = sd_bus_message_new_signal(bus_.raw(), &raw_signal, "/", bus_item, "ItemsChanged");
   const Message signal{raw_signal};
@@ -238,7 +282,7 @@ void BusItemService::send_changes() {
 int BusItemService::on_call(sd_bus_message* call, void* self, sd_bus_error* error) {
   auto& service = *static_cast<BusItemService*>(self);
   try {
-    const int result = answer(call, service.tree_);
+    const int result = answer(call, service.tree_, service.bus_.gate());
     service.send_changes();  // an accepted write is followed by its signal
     return result < 0 ? result : 1;
   } catch (const std::exception& failure) {

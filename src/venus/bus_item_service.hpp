@@ -3,7 +3,8 @@
 
 #include <systemd/sd-bus.h>
 
-#include <memory>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 
 #include "venus/bus_connection.hpp"
 #include "venus/item_tree.hpp"
@@ -18,20 +19,27 @@ class BusItemService {
   BusItemService(BusConnection& bus, ItemTree& tree);
   BusItemService(const BusItemService&) = delete;
   BusItemService& operator=(const BusItemService&) = delete;
+  ~BusItemService();
 
-  /// Announces all changed items in one ItemsChanged; sends nothing when there are none.
+  /// Announces all changed items in one ItemsChanged; sends nothing when there are none. Later, with what else changes
+  /// by then, while calls are being answered, while the bus takes nothing, and when there were many signals just now:
+  /// everybody who follows the service is woken by each.
   void send_changes();
 
  private:
-  struct SlotCloser {
-    void operator()(sd_bus_slot* slot) const { sd_bus_slot_unref(slot); }
-  };
-
   static int on_call(sd_bus_message* call, void* self, sd_bus_error* error);
+
+  void send_what_waits();
+  void send_later();
+  void send();
 
   BusConnection& bus_;
   ItemTree& tree_;
-  std::unique_ptr<sd_bus_slot, SlotCloser> slot_;
+  Slot slot_;
+  boost::asio::steady_timer later_;
+  std::chrono::steady_clock::time_point paid_until_{};  ///< a signal costs a pace; some may be sent on credit
+  bool wanted_ = false;                                 ///< changes are to be sent
+  bool is_late_ = false;                                ///< later_ will do that
 };
 
 }  // namespace bms::venus

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <utility>
 
 #include "venus/utf8.hpp"
 
@@ -165,8 +166,8 @@ void ItemTree::clear_changes() {
 }
 
 void ItemTree::note_change(Id id) {
-  if (items_[id].changed) return;
-  items_[id].changed = true;
+  // Whoever hears of several changes at once hears of the last one last: limits are withdrawn and granted in order.
+  if (std::exchange(items_[id].changed, true)) std::erase(changed_, id);
   changed_.push_back(id);
 }
 
