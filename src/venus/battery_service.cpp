@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -15,6 +16,10 @@ std::string bus_name_part(std::string_view tty_name) {
       part, [](unsigned char c) { return c >= 0x80 || (std::isalnum(c) == 0 && c != '_' && c != '-'); }, '_');
   if (part.empty() || std::isdigit(static_cast<unsigned char>(part.front())) != 0) part.insert(part.begin(), '_');
   return part;
+}
+
+bool is_allowed(const Limits& limits, std::optional<double> current_a) {
+  return limits.charge_voltage_v && current_a.value_or(0) > 0;
 }
 
 }  // namespace
@@ -33,7 +38,12 @@ bool BatteryService::register_name() {
 
 void BatteryService::publish(const Battery& battery, const Limits& limits) {
   items_.update(battery, limits);
-  send_changes();
+  const bool may_charge = is_allowed(limits, limits.charge_current_a);
+  const bool may_discharge = is_allowed(limits, limits.discharge_current_a);
+  const bool forbids = (may_charge_ && !may_charge) || (may_discharge_ && !may_discharge);
+  may_charge_ = may_charge;
+  may_discharge_ = may_discharge;
+  send_changes(forbids ? Haste::must_be_heard : Haste::none);
 }
 
 void BatteryService::set_custom_name(const std::string& name) {
@@ -46,8 +56,8 @@ void BatteryService::set_user_settings(const UserSettings& user) {
   send_changes();
 }
 
-void BatteryService::send_changes() {
-  if (registered_) service_.send_changes();
+void BatteryService::send_changes(Haste haste) {
+  if (registered_) service_.send_changes(haste);
 }
 
 std::string BatteryService::name() const {

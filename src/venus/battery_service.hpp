@@ -36,12 +36,13 @@ class BatteryService {
   [[nodiscard]] std::string name() const;
 
  private:
-  void send_changes();
+  void send_changes(Haste haste = Haste::none);
 
   BusConnection& bus_;
   BatteryItems& items_;
   BusItemService service_;
   bool registered_ = false;
+  bool may_charge_ = false, may_discharge_ = false;  ///< as published last
 };
 
 }  // namespace bms::venus

@@ -73,6 +73,10 @@ using ItemHandler = std::function<void(std::string_view path, const Incoming& va
 // Each returns whether the message had the form that was expected; what came before the fault has been handled. What
 // is no number, text or empty array counts as empty.
 
+/// a{sv}, each entry.
+bool read_dictionary(sd_bus_message* message,
+                     const std::function<void(std::string_view key, const Incoming& value)>& handler);
+
 /// a{sv}, of which "Value" counts, as being about `path`: PropertiesChanged.
 bool read_properties(sd_bus_message* message, std::string_view path, const ItemHandler& handler);
 

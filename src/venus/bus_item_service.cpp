@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "venus/bus_message.hpp"
 
@@ -221,6 +222,8 @@ int answer(sd_bus_message* call, ItemTree& tree, CallGate& gate) {
 constexpr auto pace = std::chrono::milliseconds{100};
 constexpr int at_once = 10;
 
+constexpr auto time_to_be_heard = std::chrono::seconds{2};
+
 }  // namespace
 
 BusItemService::BusItemService(BusConnection& bus, ItemTree& tree) : bus_{bus}, tree_{tree}, later_{bus.loop()} {
@@ -233,9 +236,11 @@ BusItemService::BusItemService(BusConnection& bus, ItemTree& tree) : bus_{bus}, 
 
 BusItemService::~BusItemService() { bus_.on_room({}); }
 
-void BusItemService::send_changes() {
+void BusItemService::send_changes(Haste haste) {
   wanted_ = true;
-  if (!bus_.is_busy()) send_what_waits();
+  must_be_heard_ = must_be_heard_ || haste == Haste::must_be_heard;
+  if (!bus_.is_busy()) return send_what_waits();
+  if (must_be_heard_) bus_.must_be_read_within(time_to_be_heard);
 }
 
 void BusItemService::send_what_waits() {
@@ -277,6 +282,7 @@ void BusItemService::send() {
   if (result < 0) return spdlog::warn("Cannot send changes to the bus: {}", std::generic_category().message(-result));
   tree_.clear_changes();
   bus_.arm();
+  if (std::exchange(must_be_heard_, false)) bus_.must_be_read_within(time_to_be_heard);
 }
 
 int BusItemService::on_call(sd_bus_message* call, void* self, sd_bus_error* error) {

@@ -5,11 +5,18 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <cstdint>
 
 #include "venus/bus_connection.hpp"
 #include "venus/item_tree.hpp"
 
 namespace bms::venus {
+
+/// What changes are about.
+enum class Haste : std::uint8_t {
+  none,
+  must_be_heard,  ///< something is forbidden now: if the bus does not read that, the connection is given up
+};
 
 /// Answers every call below "/" of a connection from the tree as it is at that moment, and announces changes.
 class BusItemService {
@@ -24,7 +31,7 @@ class BusItemService {
   /// Announces all changed items in one ItemsChanged; sends nothing when there are none. Later, with what else changes
   /// by then, while calls are being answered, while the bus takes nothing, and when there were many signals just now:
   /// everybody who follows the service is woken by each.
-  void send_changes();
+  void send_changes(Haste haste = Haste::none);
 
  private:
   static int on_call(sd_bus_message* call, void* self, sd_bus_error* error);
@@ -39,6 +46,7 @@ class BusItemService {
   boost::asio::steady_timer later_;
   std::chrono::steady_clock::time_point paid_until_{};  ///< a signal costs a pace; some may be sent on credit
   bool wanted_ = false;                                 ///< changes are to be sent
+  bool must_be_heard_ = false;                          ///< among them
   bool is_late_ = false;                                ///< later_ will do that
 };
 

@@ -21,7 +21,8 @@ constexpr Form forms[] = {
 
 constexpr bool is_character(std::uint32_t code_point, const Form& form) {
   const bool is_surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
-  return code_point >= form.least && code_point <= 0x10FFFF && !is_surrogate && code_point != 0x7F;
+  const bool is_control = code_point >= 0x7F && code_point <= 0x9F;  // those below 0x20 have no form
+  return code_point >= form.least && code_point <= 0x10FFFF && !is_surrogate && !is_control;
 }
 
 /// Length of the character that `text` begins with; 0: it begins with none.
@@ -49,6 +50,13 @@ bool is_clean_text(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
+}
+
+std::string shortened(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return std::string{text};
+  // A byte 10xxxxxx goes on with what came before it.
+  while (bytes > 0 && (static_cast<std::uint8_t>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+  return std::string{text.substr(0, bytes)};
 }
 
 std::string clean_text(std::string_view text) {
