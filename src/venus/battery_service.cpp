@@ -37,6 +37,7 @@ bool BatteryService::register_name() {
 }
 
 void BatteryService::publish(const Battery& battery, const Limits& limits) {
+  bus_.look_after_output();
   items_.update(battery, limits);
   const bool may_charge = is_allowed(limits, limits.charge_current_a);
   const bool may_discharge = is_allowed(limits, limits.discharge_current_a);

@@ -267,7 +267,6 @@ void BusItemService::send_later() {
 }
 
 void BusItemService::send() {
-  bus_.look_after_output();
   sd_bus_message* raw_signal = nullptr;
   int result = sd_bus_message_new_signal(bus_.raw(), &raw_signal, "/", bus_item, "ItemsChanged");
   const Message signal{raw_signal};
