@@ -31,7 +31,8 @@ using namespace std::chrono_literals;
 
 constexpr auto answer_timeout = 2s;
 constexpr auto answers_together = 50ms;  // a battery's no is heard so much later at worst
-constexpr auto pace_of_news = 50ms;      // who keeps saying something new costs no more than that
+constexpr int news_at_once = 50;         // who keeps saying something new is not listened to for ever;
+constexpr auto pace_of_news = 50ms;      // then what has come in this time is looked at together
 constexpr auto settling_time = 2s;       // until then nobody is told 0 A just because somebody has not answered yet
 constexpr auto farewell_time = 1s;       // for the last words
 constexpr auto settled_after = 10s;
@@ -71,7 +72,7 @@ class Bridge {
   boost::asio::signal_set signals_{loop_, SIGTERM, SIGINT};
   boost::asio::steady_timer cycle_timer_{loop_}, expiry_timer_{loop_}, end_timer_{loop_}, memory_timer_{loop_};
   venus::BusConnection bus_;
-  venus::Paced news_{loop_, pace_of_news, [this] { decide(Round::news); }};
+  venus::Paced news_{loop_, news_at_once, pace_of_news, [this] { decide(Round::news); }};
   SwitchedOff switched_off_;
   Batteries batteries_;
   std::map<std::string, std::unique_ptr<Charger>> chargers_;

@@ -51,7 +51,7 @@ Member::Member(const Surroundings& around, std::string name, const Candidate& ca
       heartbeat_(around_.places.in_memory, name_),
       contact_timer_(around_.loop),
       settled_timer_(around_.loop),
-      wished_save_(around_.loop, pause_after_wish, [this] { save(Lasting::yes); }),
+      wished_save_(around_.loop, 1, pause_after_wish, [this] { save(Lasting::yes); }),
       bus_(around_.loop, {.user_settings = [this](const UserSettings& user) { apply(user); },
                           .soc = [this](double soc_pct) { return set_soc(soc_pct); },
                           .clear_history =

@@ -101,7 +101,7 @@ bool is_alive(sd_bus* bus, const std::string& name) {
   sd_bus_error error = SD_BUS_ERROR_NULL;
   const int result = sd_bus_call(bus, raw_ping, std::chrono::microseconds{knock_time}.count(), &error, nullptr);
   // The bus says so at once. That there is no answer in time says nothing: it may be busy.
-  const bool is_gone = result < 0 && result != -ETIMEDOUT;
+  const bool is_gone = result < 0 && sd_bus_error_has_name(&error, SD_BUS_ERROR_TIMEOUT) <= 0;
   sd_bus_error_free(&error);
   return !is_gone;
 }

@@ -226,7 +226,8 @@ constexpr auto time_to_be_heard = std::chrono::seconds{2};
 
 }  // namespace
 
-BusItemService::BusItemService(BusConnection& bus, ItemTree& tree) : bus_{bus}, tree_{tree}, later_{bus.loop()} {
+BusItemService::BusItemService(BusConnection& bus, ItemTree& tree)
+    : bus_{bus}, tree_{tree}, sending_{bus.loop(), at_once, pace, [this] { send(); }} {
   sd_bus_slot* slot = nullptr;
   const int result = sd_bus_add_fallback(bus_.raw(), &slot, "/", &BusItemService::on_call, this);
   if (result < 0) throw sdbus::createError(-result, "Cannot offer the items");
@@ -244,29 +245,17 @@ void BusItemService::send_changes(Haste haste) {
 }
 
 void BusItemService::send_what_waits() {
-  if (!wanted_ || is_late_) return;
+  if (!wanted_) return;
   if (tree_.changed().empty()) {
     wanted_ = false;
     return;
   }
-  const auto now = std::chrono::steady_clock::now();
-  if (paid_until_ > now) return send_later();
-  paid_until_ = std::max(paid_until_, now - at_once * pace) + pace;
-  wanted_ = false;
-  send();
-}
-
-void BusItemService::send_later() {
-  is_late_ = true;
-  later_.expires_at(paid_until_);
-  later_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (cancelled) return;
-    is_late_ = false;
-    if (!bus_.is_busy()) send_what_waits();
-  });
+  sending_.ask();
 }
 
 void BusItemService::send() {
+  if (bus_.is_busy()) return;  // on_room() comes
+  wanted_ = false;
   sd_bus_message* raw_signal = nullptr;
   int result = sd_bus_message_new_signal(bus_.raw(), &raw_signal, "/", bus_item, "ItemsChanged");
   const Message signal{raw_signal};

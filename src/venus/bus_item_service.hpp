@@ -3,12 +3,11 @@
 
 #include <systemd/sd-bus.h>
 
-#include <boost/asio/steady_timer.hpp>
-#include <chrono>
 #include <cstdint>
 
 #include "venus/bus_connection.hpp"
 #include "venus/item_tree.hpp"
+#include "venus/paced.hpp"
 
 namespace bms::venus {
 
@@ -37,17 +36,14 @@ class BusItemService {
   static int on_call(sd_bus_message* call, void* self, sd_bus_error* error);
 
   void send_what_waits();
-  void send_later();
   void send();
 
   BusConnection& bus_;
   ItemTree& tree_;
   Slot slot_;
-  boost::asio::steady_timer later_;
-  std::chrono::steady_clock::time_point paid_until_{};  ///< a signal costs a pace; some may be sent on credit
-  bool wanted_ = false;                                 ///< changes are to be sent
-  bool must_be_heard_ = false;                          ///< among them
-  bool is_late_ = false;                                ///< later_ will do that
+  Paced sending_;
+  bool wanted_ = false;         ///< changes are to be sent
+  bool must_be_heard_ = false;  ///< one of them
 };
 
 }  // namespace bms::venus

@@ -1,6 +1,7 @@
 // Does something as often as it is asked for, but not more often than it may.
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
@@ -9,13 +10,15 @@
 
 namespace bms::venus {
 
-/// At once when the last time is long enough ago, else when it is: once, however often it was asked for meanwhile.
+/// At once as a rule. What was done some times within a short while is done again after a pause, and then once, however
+/// often it was asked for meanwhile.
 class Paced {
  public:
   using Clock = std::chrono::steady_clock;
 
-  Paced(boost::asio::io_context& loop, Clock::duration pace, std::function<void()> action)
-      : timer_{loop}, pace_{pace}, action_{std::move(action)} {}
+  /// `at_once`: so often without a pause, 1 or more; `pace`: after which one more is allowed.
+  Paced(boost::asio::io_context& loop, int at_once, Clock::duration pace, std::function<void()> action)
+      : timer_{loop}, credit_{(at_once - 1) * pace}, pace_{pace}, action_{std::move(action)} {}
   Paced(const Paced&) = delete;
   Paced& operator=(const Paced&) = delete;
 
@@ -33,14 +36,14 @@ class Paced {
 
  private:
   void act() {
-    next_ = Clock::now() + pace_;
+    next_ = std::max(next_, Clock::now() - credit_) + pace_;
     action_();
   }
 
   boost::asio::steady_timer timer_;
-  Clock::duration pace_;
+  Clock::duration credit_, pace_;
   std::function<void()> action_;
-  Clock::time_point next_ = Clock::time_point::min();
+  Clock::time_point next_ = Clock::time_point::min();  ///< each time costs a pace
   bool waits_ = false;
 };
 

@@ -16,7 +16,9 @@ using namespace std::chrono_literals;
 
 constexpr auto call_timeout = 5s;
 constexpr auto retry_delay = 5s;
-constexpr auto pause_after_write = 1s;  // every change is written to flash in the end
+// Every change is written to flash in the end.
+constexpr int writes_at_once = 20;
+constexpr auto pace_of_writes = 1s;
 
 constexpr std::string_view settings_interface = "com.victronenergy.Settings";
 
@@ -51,7 +53,7 @@ SettingsClient::SettingsClient(BusConnection& bus, const std::string& device_id,
       path_{"/Settings/Devices/" + device_id + '/'},
       callbacks_{std::move(callbacks)},
       retry_{bus.loop()},
-      write_rest_{bus.loop()} {
+      writing_{bus.loop(), writes_at_once, pace_of_writes, [this] { write(); }} {
   slots_.reserve(settings.size());
   for (DeviceSetting& setting : settings) {
     Value initial = setting.initial;
@@ -66,7 +68,7 @@ void SettingsClient::store(std::size_t setting, const Value& value) {
   if (slot.value == value && !slot.unwritten) return;
   slot.value = value;
   slot.unwritten = true;
-  write(setting);
+  writing_.ask();
 }
 
 void SettingsClient::store_and_read(std::size_t setting, const Value& value) {
@@ -75,7 +77,7 @@ void SettingsClient::store_and_read(std::size_t setting, const Value& value) {
   slot.value = value;
   slot.unwritten = true;
   if (slot.refused) return ask();
-  write(setting);
+  writing_.ask();
 }
 
 void SettingsClient::subscribe_to_changes() {
@@ -135,7 +137,7 @@ void SettingsClient::take_answers(sd_bus_message* reply) {
   if (answers.size() != slots_.size()) return try_again("an answer that means nothing");
 
   for (std::size_t i = 0; i < slots_.size(); ++i) take_answer(i, answers[i]);
-  for (std::size_t i = 0; i < slots_.size(); ++i) write(i);
+  write();
   const bool first = !std::exchange(known_, true);
   const bool still_writing =
       std::ranges::any_of(slots_, [](const Slot& each) { return each.unwritten && !each.refused; });
@@ -174,38 +176,29 @@ void SettingsClient::take_value(std::size_t setting, const Value& value) {
   if (known_ && callbacks_.on_change) callbacks_.on_change(setting);
 }
 
-void SettingsClient::write(std::size_t setting) {
-  Slot& slot = slots_[setting];
-  if (!slot.unwritten || slot.refused || slot.under_way || resting_) return;
-  slot.under_way = true;
-  const std::string path = path_ + std::string{slot.setting.name};
-  slot.write = call(
-      bus_, {service, path, bus_item_interface, "SetValue"}, call_timeout,
-      [this, setting, written = slot.value](sd_bus_message* reply) { take_write_result(setting, written, reply); },
-      [&slot](MessageWriter& arguments) { arguments.append_value(slot.value); });
+void SettingsClient::write() {
+  for (std::size_t setting = 0; setting < slots_.size(); ++setting) {
+    Slot& slot = slots_[setting];
+    if (!slot.unwritten || slot.refused || slot.under_way) continue;
+    slot.under_way = true;
+    const std::string path = path_ + std::string{slot.setting.name};
+    slot.write = call(
+        bus_, {service, path, bus_item_interface, "SetValue"}, call_timeout,
+        [this, setting, written = slot.value](sd_bus_message* reply) { take_write_result(setting, written, reply); },
+        [&slot](MessageWriter& arguments) { arguments.append_value(slot.value); });
+  }
 }
 
 void SettingsClient::take_write_result(std::size_t setting, const Value& written, sd_bus_message* reply) {
   Slot& slot = slots_[setting];
   slot.under_way = false;
   if (sd_bus_message_is_method_error(reply, nullptr) > 0) return try_again_after(reply);
-  rest_after_write();
-  if (written != slot.value) return;  // a newer one goes when the rest is over
+  if (written != slot.value) return writing_.ask();
   slot.unwritten = false;
   const auto result = read_value(reply);
   const bool taken = result && finite_number(*result) == 0.0;
   if (!taken) spdlog::error("localsettings refused a value for {}{}", path_, slot.setting.name);
   if (!taken || read_wanted_) ask();
-}
-
-void SettingsClient::rest_after_write() {
-  if (std::exchange(resting_, true)) return;
-  write_rest_.expires_after(pause_after_write);
-  write_rest_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (cancelled) return;
-    resting_ = false;
-    for (std::size_t i = 0; i < slots_.size(); ++i) write(i);
-  });
 }
 
 void SettingsClient::try_again(const std::string& why) {

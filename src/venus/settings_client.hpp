@@ -14,6 +14,7 @@
 #include "venus/bus_calls.hpp"
 #include "venus/bus_connection.hpp"
 #include "venus/item_tree.hpp"
+#include "venus/paced.hpp"
 #include "venus/value.hpp"
 
 namespace bms::venus {
@@ -50,7 +51,7 @@ class SettingsClient {
   [[nodiscard]] bool keeps(std::size_t setting) const { return !slots_[setting].refused; }
 
   /// Stores a value of the setting's type; tried again until localsettings has taken or refused it. While it is busy
-  /// with the last one, and a second longer, only the newest waits.
+  /// with the last one, or has had many, only the newest waits.
   void store(std::size_t setting, const Value& value);
 
   /// Stores a value in the place of which localsettings may take another one, as it does with an instance that another
@@ -75,9 +76,8 @@ class SettingsClient {
   void take_answer(std::size_t setting, const std::optional<Value>& value);
   void take_change(sd_bus_message* signal);
   void take_value(std::size_t setting, const Value& value);
-  void write(std::size_t setting);
+  void write();
   void take_write_result(std::size_t setting, const Value& written, sd_bus_message* reply);
-  void rest_after_write();
   void try_again(const std::string& why);
   void try_again_after(sd_bus_message* reply);
 
@@ -87,8 +87,8 @@ class SettingsClient {
   Callbacks callbacks_;
   std::string owner_;  ///< the unique name of localsettings, once it is known
   Pending owner_watch_, change_watch_, question_;
-  boost::asio::steady_timer retry_, write_rest_;
-  bool resting_ = false;  ///< something was written just now
+  boost::asio::steady_timer retry_;
+  Paced writing_;
   bool known_ = false;
   bool read_wanted_ = false;  ///< on_known is to be called with the next answer
 };
