@@ -61,4 +61,12 @@ namespace bms {
   return result;
 }
 
+/// As many whole characters of `text` as fit into so many bytes.
+[[nodiscard]] inline std::string shortened(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return std::string{text};
+  // A byte 10xxxxxx goes on with what came before it.
+  while (bytes > 0 && (static_cast<std::uint8_t>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+  return std::string{text.substr(0, bytes)};
+}
+
 }  // namespace bms

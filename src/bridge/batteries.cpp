@@ -1,5 +1,7 @@
 #include "bridge/batteries.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -15,6 +17,7 @@ constexpr std::array<std::string_view, 7> paths{"/Info/MaxChargeCurrent", "/Conn
                                                 "/DeviceInstance"};
 
 constexpr double alarm_level = 2;
+constexpr std::size_t most_remembered = 1000;
 
 Clock::duration seconds(double amount) {
   return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(amount));
@@ -50,7 +53,20 @@ Batteries::Batteries(venus::BusConnection& bus, const Config& config, std::strin
       wanted_{names_in(config.batteries)},
       on_news_{std::move(on_news)} {}
 
+bool Batteries::has_room_for(const std::string& name) const {
+  const bool named = std::ranges::any_of(
+      wanted_, [&](const auto& wanted) { return name == wanted || short_name(name).ends_with(wanted); });
+  return batteries_.size() < (named ? 2 * most : most);
+}
+
 void Batteries::appeared(const std::string& name, const std::string& owner) {
+  if (!has_room_for(name)) {
+    if (unfollowed_.size() == most_remembered)
+      crowded_ = true;
+    else
+      unfollowed_.insert(name);
+    return on_news_();
+  }
   Battery& battery = batteries_[name];
   battery = {};
   battery.heartbeat = std::make_unique<HeartbeatWatch>(heartbeats_, short_name(name));
@@ -58,14 +74,22 @@ void Batteries::appeared(const std::string& name, const std::string& owner) {
       std::make_unique<venus::FollowedService>(bus_, name, owner, paths, [this, name] { take_news(name); });
 }
 
-void Batteries::left(const std::string& name) { batteries_.erase(name); }
+void Batteries::left(const std::string& name) {
+  batteries_.erase(name);
+  unfollowed_.erase(name);
+}
+
+void Batteries::count(const std::string& name) {
+  // When there are so many some of them have left, and charging is not allowed any more.
+  if (counted_.size() < 2 * most) counted_.insert(name);
+}
 
 void Batteries::take_news(const std::string& name) {
   Battery& battery = batteries_[name];
   const bool first = !battery.true_at && battery.service->answered();
   // That another one's process speaks is all that can be known of it; of ours there is more.
   if (first || !battery.service->has(reading_age)) note_answer(battery);
-  if (has_limit(battery)) counted_.insert(name);
+  if (has_limit(battery)) count(name);
   on_news_();
 }
 
@@ -139,6 +163,8 @@ std::vector<BatteryView> Batteries::views(Clock::time_point now) const {
     if (!found) views.push_back({.name = wanted});
   }
   if (!wanted_.empty()) return views;
+  if (crowded_ || !unfollowed_.empty())
+    views.push_back({.name = fmt::format("one of more than {} batteries", most), .present = true});
   for (const std::string& name : counted_) {
     if (!batteries_.contains(name)) views.push_back({.name = short_name(name)});
   }

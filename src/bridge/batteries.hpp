@@ -33,7 +33,11 @@ class Batteries {
   /// object.
   Batteries(venus::BusConnection& bus, const Config& config, std::string heartbeats, std::function<void()> on_news);
 
-  /// A battery service has come, under this unique name.
+  /// More than any system has. Each costs eight of the 1024 rules that a program may have on the bus of Venus OS.
+  static constexpr std::size_t most = 32;
+
+  /// A battery service has come, under this unique name. One too many is not followed; while there is one, nobody knows
+  /// whether all batteries allow charging.
   void appeared(const std::string& name, const std::string& owner);
   void left(const std::string& name);
 
@@ -65,6 +69,8 @@ class Batteries {
 
   void take_news(const std::string& name);
   void note_answer(Battery& battery);
+  [[nodiscard]] bool has_room_for(const std::string& name) const;
+  void count(const std::string& name);
   [[nodiscard]] static bool is_meant(const std::string& name, const Battery& battery, std::string_view wanted);
   [[nodiscard]] static bool has_limit(const Battery& battery);
   [[nodiscard]] BatteryView view_of(const std::string& name, const Battery& battery, Clock::time_point now) const;
@@ -75,7 +81,9 @@ class Batteries {
   std::vector<std::string> wanted_;  ///< empty: auto
   std::function<void()> on_news_;
   std::map<std::string, Battery> batteries_;
-  std::set<std::string> counted_;  ///< with auto: those that have counted; one that leaves goes on counting
+  std::set<std::string> counted_;     ///< with auto: those that have counted; one that leaves goes on counting
+  std::set<std::string> unfollowed_;  ///< for which there was no room
+  bool crowded_ = false;              ///< more than can be remembered have come
 };
 
 }  // namespace bms::bridge

@@ -22,6 +22,7 @@
 #include "bridge/system.hpp"
 #include "venus/bus_item_service.hpp"
 #include "venus/name_watch.hpp"
+#include "venus/paced.hpp"
 
 namespace bms::bridge {
 namespace {
@@ -30,6 +31,8 @@ using namespace std::chrono_literals;
 
 constexpr auto answer_timeout = 2s;
 constexpr auto answers_together = 50ms;  // a battery's no is heard so much later at worst
+constexpr int news_at_once = 50;         // who keeps saying something new is not listened to for ever;
+constexpr auto pace_of_news = 50ms;      // then what has come in this time is looked at together
 constexpr auto settling_time = 2s;       // until then nobody is told 0 A just because somebody has not answered yet
 constexpr auto farewell_time = 1s;       // for the last words
 constexpr auto settled_after = 10s;
@@ -49,6 +52,7 @@ class Bridge {
 
  private:
   void take_owner(const std::string& name, const std::string& owner);
+  void take_charger(const std::string& name, const std::string& owner);
   void begin();
   void cycle();
   void decide(Round round);
@@ -68,6 +72,7 @@ class Bridge {
   boost::asio::signal_set signals_{loop_, SIGTERM, SIGINT};
   boost::asio::steady_timer cycle_timer_{loop_}, expiry_timer_{loop_}, end_timer_{loop_}, memory_timer_{loop_};
   venus::BusConnection bus_;
+  venus::Paced news_{loop_, news_at_once, pace_of_news, [this] { decide(Round::news); }};
   SwitchedOff switched_off_;
   Batteries batteries_;
   std::map<std::string, std::unique_ptr<Charger>> chargers_;
@@ -83,6 +88,7 @@ class Bridge {
   unsigned rounds_ = 0;
   std::string logged_;  ///< the last verdict in the log
   std::map<std::string, std::string> problems_;
+  std::string too_many_;  ///< chargers have come
   bool only_release_;
   bool settled_ = only_release_;  ///< who was there at the start has been heard, or waited for
   bool parting_ = false;
@@ -93,13 +99,14 @@ Bridge::Bridge(const Options& options)
     : options_{options},
       bus_{loop_},
       switched_off_{options.state_directory},
-      batteries_{bus_, options.config, options.run_directory, [this] { decide(Round::news); }},
-      system_{bus_, options.dry_run, [this] { decide(Round::news); }},
+      batteries_{bus_, options.config, options.run_directory, [this] { news_.ask(); }},
+      system_{bus_, options.dry_run, [this] { news_.ask(); }},
       decision_{options.config},
       items_{options.config.style},
       only_release_{options.release || !options.config.enabled} {}
 
 End Bridge::run() {
+  if (options_.settled) bus_.on_calm(options_.settled);
   bus_.on_lost([this](const std::string& why) {
     spdlog::error("lost the bus: {}", why);
     end_ = End::bus_lost;
@@ -121,19 +128,12 @@ End Bridge::run() {
 void Bridge::take_owner(const std::string& name, const std::string& owner) {
   if (name.starts_with(Batteries::service_class)) {
     batteries_.left(name);
-    decide(Round::news);
+    news_.ask();
     // What it allows is known, and decided upon, when it has answered.
     if (!owner.empty()) batteries_.appeared(name, owner);
     return;
   } else if (name.starts_with(Charger::service_class)) {
-    chargers_.erase(name);
-    problems_.erase(name);
-    if (owner.empty()) {
-      spdlog::warn("{}: has left the bus", name.substr(Charger::service_class.size()));
-    } else {
-      chargers_[name] = std::make_unique<Charger>(bus_, name, owner, switched_off_, options_.dry_run,
-                                                  [this] { decide(Round::news); });
-    }
+    take_charger(name, owner);
   } else if (name == System::service_name) {
     system_.owner_changed(owner);
   } else {
@@ -143,7 +143,22 @@ void Bridge::take_owner(const std::string& name, const std::string& owner) {
       spdlog::warn("{} may charge the battery, too; the bridge stops solar chargers only", name);
     return;
   }
-  decide(Round::news);
+  news_.ask();
+}
+
+void Bridge::take_charger(const std::string& name, const std::string& owner) {
+  chargers_.erase(name);
+  problems_.erase(name);
+  const std::string short_name = name.substr(Charger::service_class.size());
+  if (owner.empty()) {
+    spdlog::warn("{}: has left the bus", short_name);
+  } else if (chargers_.size() == Charger::most) {
+    too_many_ = fmt::format("{} and perhaps more: only {} chargers can be controlled", short_name, Charger::most);
+    spdlog::error("{}", too_many_);
+  } else {
+    chargers_[name] =
+        std::make_unique<Charger>(bus_, name, owner, switched_off_, options_.dry_run, [this] { news_.ask(); });
+  }
 }
 
 void Bridge::begin() {
@@ -169,6 +184,7 @@ void Bridge::cycle() {
   const auto now = Clock::now();
   const auto since_last = now - std::exchange(cycled_at_, now).value_or(now);
   if (options_.alive) options_.alive();
+  bus_.look_after_output();
   if (only_release_) {
     release();
     if (options_.release && released()) return part();
@@ -291,6 +307,7 @@ void Bridge::show(const Orders& orders, const World& world) {
                               .result = charger.result(),
                               .problem = !order.problem.empty() || !fails ? order.problem : charger.result()});
   }
+  if (!too_many_.empty()) shown.chargers.push_back({.name = "chargers", .problem = too_many_});
   items_.update(shown);
   service_->send_changes();
 }
@@ -310,7 +327,7 @@ void Bridge::await_expiry() {
   expiry_timer_.async_wait([this](const boost::system::error_code& cancelled) {
     if (cancelled) return;
     batteries_.listen();
-    decide(Round::news);
+    news_.ask();
   });
 }
 

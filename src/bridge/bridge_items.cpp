@@ -1,9 +1,11 @@
 #include "bridge/bridge_items.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace bms::bridge {
 namespace {
@@ -79,14 +81,32 @@ BridgeItems::BridgeItems(Style chosen) {
   tree_.set(style, venus::text(chosen == Style::safe ? "safe" : "classic"));
 }
 
-BridgeItems::Row& BridgeItems::row_of(Rows& rows, const std::string& name, std::string_view node,
+/// nullptr: all rows are taken.
+BridgeItems::Row* BridgeItems::row_of(Rows& rows, const std::string& name, std::string_view node,
                                       std::span<const std::string_view> leaves) {
-  if (const auto known = rows.find(name); known != rows.end()) return known->second;
-  const std::string prefix = std::string{node} + std::to_string(rows.size() + 1) + '/';
-  const venus::ItemTree::Id first = tree_.items().size();
-  for (const std::string_view leaf : leaves) tree_.add(prefix + std::string{leaf}, kind_of(leaf));
-  tree_.set(first, venus::text(name));
-  return rows.emplace(name, Row{.first = first}).first->second;
+  auto row = rows.find(name);
+  if (row == rows.end() && rows.size() < most_rows) {
+    const std::string prefix = std::string{node} + std::to_string(rows.size() + 1) + '/';
+    row = rows.emplace(name, Row{.first = tree_.items().size()}).first;
+    for (const std::string_view leaf : leaves) tree_.add(prefix + std::string{leaf}, kind_of(leaf));
+  } else if (row == rows.end()) {
+    const auto free = std::ranges::find_if(rows, [](const auto& entry) { return !entry.second.there; });
+    if (free == rows.end()) return nullptr;
+    auto taken_over = rows.extract(free);
+    taken_over.key() = name;
+    row = rows.insert(std::move(taken_over)).position;
+  }
+  tree_.set(row->second.first, venus::text(name));
+  row->second.there = true;
+  return &row->second;
+}
+
+/// Before those that are there get their rows, so that nobody takes that of another.
+void BridgeItems::mark_present(Rows& rows, const auto& shown) {
+  for (auto& [name, row] : rows) row.there = false;
+  for (const auto& each : shown) {
+    if (const auto row = rows.find(each.name); row != rows.end()) row->second.there = true;
+  }
 }
 
 void BridgeItems::update(const Shown& shown) {
@@ -100,15 +120,19 @@ void BridgeItems::update(const Shown& shown) {
   tree_.set(problem, venus::text(all_problems));
   tree_.set(pv, venus::flag(shown.pv_disabled));
 
-  for (auto& [name, row] : chargers_) row.there = false;
+  mark_present(batteries_, shown.batteries);
+  mark_present(chargers_, shown.chargers);
   for (const BatteryView& battery : shown.batteries) {
-    const venus::ItemTree::Id id = row_of(batteries_, battery.name, "/Batteries/", battery_leaves).first;
+    const Row* row = row_of(batteries_, battery.name, "/Batteries/", battery_leaves);
+    if (!row) break;
+    const venus::ItemTree::Id id = row->first;
     tree_.set(id + 1, venus::real(battery.ccl_a));
     tree_.set(id + 2, venus::text(battery.present ? "heard" : "not on the bus"));
   }
   for (const ShownCharger& charger : shown.chargers) {
-    Row& row = row_of(chargers_, charger.name, "/Chargers/", charger_leaves);
-    row.there = true;
+    const Row* shown_in = row_of(chargers_, charger.name, "/Chargers/", charger_leaves);
+    if (!shown_in) break;
+    const Row& row = *shown_in;
     tree_.set(row.first + 1, venus::text(name_of(charger.way)));
     tree_.set(row.first + 2, venus::real(charger.told_a));
     tree_.set(row.first + 3, venus::flag(charger.switched_off));

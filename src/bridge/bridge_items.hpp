@@ -35,9 +35,11 @@ struct Shown {
 };
 
 /// The bridge's state as items: its own below /Bridge, /Batteries/<n> and /Chargers/<n>, and those of a digital input.
-/// Who has left keeps its number.
+/// Who has left keeps its number, until so many others have come that it is needed.
 class BridgeItems {
  public:
+  static constexpr std::size_t most_rows = 64;  ///< of batteries, and of chargers
+
   explicit BridgeItems(Style chosen);
 
   void update(const Shown& shown);
@@ -51,7 +53,9 @@ class BridgeItems {
   };
   using Rows = std::map<std::string, Row, std::less<>>;
 
-  Row& row_of(Rows& rows, const std::string& name, std::string_view node, std::span<const std::string_view> leaves);
+  static void mark_present(Rows& rows, const auto& shown);
+  [[nodiscard]] Row* row_of(Rows& rows, const std::string& name, std::string_view node,
+                            std::span<const std::string_view> leaves);
 
   venus::ItemTree tree_;
   venus::ItemTree::Id first_fact_ = 0;

@@ -39,6 +39,14 @@ constexpr std::size_t overwritten_too_often = 3;
 constexpr auto overwritten_within = 60s;
 constexpr auto contested_for = 5min;
 
+// The largest charger there is has 200 A.
+constexpr double most_a = 1000;
+
+/// Its own limit, if it is one. What no charger can have is not known, and nothing is allowed that is not known.
+std::optional<double> believed_limit(std::optional<double> limit_a) {
+  return limit_a && *limit_a >= 0 && *limit_a <= most_a ? limit_a : std::nullopt;
+}
+
 bool is(std::optional<double> value, double wanted) { return value && venus::same_number(*value, wanted); }
 
 }  // namespace
@@ -65,7 +73,7 @@ ChargerView Charger::view() const {
           .switched_off_by_us = switched_off_.contains(key()),
           .link_failures = std::max(network_mode_.failures(), charge_current_.failures()),
           .mode_failures = mode_.failures(),
-          .limit_a = service_.number(limit_setting),
+          .limit_a = believed_limit(service_.number(limit_setting)),
           .current_a = service_.number(current),
           .mode = service_.number(mode),
           .told_a = told_a()};
@@ -177,6 +185,10 @@ void Charger::switch_to(int wanted) {
   if (dry_run_) {
     if (!is(would_be_mode_, wanted)) unlogged_.push_back(fmt::format("would write Mode {}", wanted));
     would_be_mode_ = wanted;
+    return;
+  }
+  if (wanted == mode_off && !switched_off_.has_room_for(key())) {
+    unlogged_.emplace_back("is not switched off: too many are remembered already");
     return;
   }
   unlogged_.emplace_back(wanted == mode_off ? "switched off" : "switched on again");

@@ -30,6 +30,9 @@ class Charger {
  public:
   static constexpr std::string_view service_class = "com.victronenergy.solarcharger.";
 
+  /// More than any system has. Each costs ten of the 1024 rules that a program may have on the bus of Venus OS.
+  static constexpr std::size_t most = 48;
+
   /// `owner`: its unique name. With `dry_run` it is told nothing, and the log says what it would be. The others must
   /// outlive the object. `on_news`: something was heard that may matter.
   Charger(venus::BusConnection& bus, const std::string& name, const std::string& owner, SwitchedOff& switched_off,

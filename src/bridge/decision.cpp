@@ -10,6 +10,7 @@ namespace bms::bridge {
 namespace {
 
 constexpr double classic_current_a = 200;
+constexpr std::size_t most_remembered = 200;  // chargers, of which most have left
 
 /// Why this battery allows nothing; empty: it does.
 std::string objection(const BatteryView& battery, const Config& config) {
@@ -96,6 +97,11 @@ Verdict Decision::wait(Verdict now, double dt_s) {
 
 /// Of a charger that has left only what was seen to happen counts: it may come back as if nothing had been.
 void Decision::pass_time(const World& world, double dt_s) {
+  if (chargers_.size() > most_remembered) {
+    std::erase_if(chargers_, [&world](const auto& entry) {
+      return std::ranges::find(world.chargers, entry.first, &ChargerView::name) == world.chargers.end();
+    });
+  }
   for (auto& [name, charger] : chargers_) {
     if (charger.told_zero_s) *charger.told_zero_s += dt_s;
     if (charger.switched) charger.switched->ago_s += dt_s;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "driver/memory.hpp"
 #include "venus/device_id.hpp"
 
 namespace bms::driver {
@@ -13,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto settings_limit = 30s;
+constexpr auto settings_patience = 30s;
 
 std::optional<double> value_of(const std::optional<venus::RemoteItem>& item) {
   return item ? item->value() : std::nullopt;
@@ -27,6 +28,7 @@ BatteryOnBus::BatteryOnBus(boost::asio::io_context& loop, Handlers handlers)
     spdlog::error("lost the bus: {}", why);
     handlers_.finish(ExitCode::lost);
   });
+  bus_.on_calm(give_back_startup_memory);
 }
 
 std::optional<std::string> BatteryOnBus::claim(const std::vector<std::string>& device_ids) {
@@ -40,11 +42,11 @@ std::optional<std::string> BatteryOnBus::claim(const std::vector<std::string>& d
 void BatteryOnBus::meet_settings(const std::string& device_id, venus::ServiceFacts facts, const UserBounds& bounds) {
   facts_ = std::move(facts);
   bounds_ = bounds;
-  settings_timer_.expires_after(settings_limit);
+  settings_timer_.expires_after(settings_patience);
   settings_timer_.async_wait([this](const boost::system::error_code& cancelled) {
     if (cancelled) return;
-    spdlog::error("no answer from com.victronenergy.settings within {} s", settings_limit.count());
-    handlers_.finish(ExitCode::lost);
+    spdlog::warn("no answer from com.victronenergy.settings for {} s; the battery comes to the bus when there is one",
+                 settings_patience.count());
   });
   const auto take_name = [this](const std::string& name) {
     if (service_) service_->set_custom_name(name);

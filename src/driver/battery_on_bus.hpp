@@ -39,7 +39,7 @@ class BatteryOnBus {
   /// Claims the first of these ids that no other process has. Empty: all are taken.
   [[nodiscard]] std::optional<std::string> claim(const std::vector<std::string>& device_ids);
 
-  /// Asks localsettings for what it keeps of the battery; waits for it for 30 s. `facts` is complete but for what
+  /// Asks localsettings for what it keeps of the battery, and waits until it answers. `facts` is complete but for what
   /// localsettings knows.
   void meet_settings(const std::string& device_id, venus::ServiceFacts facts, const UserBounds& bounds);
 

@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto settled_after = 10s;  // consumers have scanned the service by then
+// Whoever asks for the same again and again wears out no memory, neither ours nor the board's.
+constexpr auto pause_after_wish = 10s;
 
 CivilTime civil_time_now() {
   const std::time_t now = std::time(nullptr);
@@ -55,18 +57,19 @@ Member::Member(const Surroundings& around, std::string name, const Candidate& ca
       heartbeat_(around_.places.in_memory, name_),
       contact_timer_(around_.loop),
       settled_timer_(around_.loop),
+      wished_save_(around_.loop, 1, pause_after_wish, [this] { save(Lasting::yes); }),
       bus_(around_.loop, {.user_settings = [this](const UserSettings& user) { apply(user); },
                           .soc = [this](double soc_pct) { return set_soc(soc_pct); },
                           .clear_history =
                               [this](int group) {
                                 pipeline_.clear_history(static_cast<battery::HistoryGroup>(group));
-                                save(Lasting::yes);
+                                wished_save_.ask();
                               },
                           .ready = [this] { enter_bus(); },
                           .finish = around_.finish}) {}
 
 asio::awaitable<Result<void>> Member::cycle() {
-  if (order_) co_await carry_out_order();
+  if (order_ && around_.line.now() >= next_order_at_) co_await carry_out_order();
   battery::External heard = bus_.external();
   heard.unix_s = unix_time(std::chrono::system_clock::now());
   pipeline_.hear(heard);
@@ -179,7 +182,7 @@ bool Member::set_soc(double soc_pct) {
   if (pipeline_.soc_source() != battery::SocSource::bms) {
     spdlog::info("{}SoC is set to {:.1f} % by hand", log_name_, soc_pct);
     pipeline_.set_soc(soc_pct);
-    save(Lasting::yes);
+    wished_save_.ask();
     publish();
     return true;
   }
@@ -194,6 +197,7 @@ bool Member::set_soc(double soc_pct) {
 
 asio::awaitable<void> Member::carry_out_order() {
   const auto order = std::move(order_);
+  next_order_at_ = around_.line.now() + pause_after_wish;
   const auto ran = co_await session_.run(*order);
   around_.watchdog.feed();
   if (!ran) co_return;  // the line is gone; the poll will tell

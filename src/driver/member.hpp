@@ -23,6 +23,7 @@
 #include "driver/watchdog.hpp"
 #include "files/heartbeat.hpp"
 #include "link/port.hpp"
+#include "venus/paced.hpp"
 
 namespace bms::driver {
 
@@ -106,6 +107,7 @@ class Member final : public Polled, private PollObserver {
   std::optional<BatteryMemory> memory_;  ///< from when it is known which battery this is
   SaveSchedule save_schedule_;
   std::unique_ptr<Query<CommandResult>> order_;  ///< waits for its turn on the line
+  TimePoint next_order_at_{};
 
   Repeats repeats_;
   AlarmLog alarm_log_;
@@ -121,6 +123,7 @@ class Member final : public Polled, private PollObserver {
 
   boost::asio::steady_timer contact_timer_;
   boost::asio::steady_timer settled_timer_;
+  venus::Paced wished_save_;  ///< of what people have changed
   BatteryOnBus bus_;
 };
 

@@ -12,8 +12,6 @@
 namespace bms::venus {
 namespace {
 
-constexpr std::size_t longest_custom_name = 128;  // bytes; the GUI offers 32 characters
-
 /// The tail of the serial number tells packs apart where only one name is shown; without one, the port does.
 std::string default_product_name(const ServiceFacts& facts, const DeviceInfo& device) {
   if (!facts.product_name.empty()) return facts.product_name;

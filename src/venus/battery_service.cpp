@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 namespace bms::venus {
-
-using Copies = BusItemService::Copies;
 
 namespace {
 
@@ -23,6 +22,10 @@ std::string bus_name_part(std::string_view tty_name) {
       part, [](unsigned char c) { return c >= 0x80 || (std::isalnum(c) == 0 && c != '_' && c != '-'); }, '_');
   if (part.empty() || std::isdigit(static_cast<unsigned char>(part.front())) != 0) part.insert(part.begin(), '_');
   return part;
+}
+
+bool is_allowed(const Limits& limits, std::optional<double> current_a) {
+  return limits.charge_voltage_v && current_a.value_or(0) > 0;
 }
 
 }  // namespace
@@ -41,15 +44,21 @@ bool BatteryService::register_name() {
 }
 
 void BatteryService::publish(const Battery& battery, const Limits& limits) {
+  bus_.look_after_output();
   items_.update(battery, limits);
   const bool due = battery.read_at - copies_sent_at_ >= copies_wait;
   if (due) copies_sent_at_ = battery.read_at;
-  send_changes(due ? Copies::as_well : Copies::later);
+  const bool may_charge = is_allowed(limits, limits.charge_current_a);
+  const bool may_discharge = is_allowed(limits, limits.discharge_current_a);
+  const bool forbids = (may_charge_ && !may_charge) || (may_discharge_ && !may_discharge);
+  may_charge_ = may_charge;
+  may_discharge_ = may_discharge;
+  send_changes(forbids ? Haste::must_be_heard : Haste::none, due ? Copies::as_well : Copies::later);
 }
 
 void BatteryService::set_custom_name(const std::string& name) {
   items_.set_custom_name(name);
-  send_changes(Copies::later);
+  send_changes();
 }
 
 void BatteryService::set_bounds(const UserBounds& bounds) {
@@ -59,11 +68,11 @@ void BatteryService::set_bounds(const UserBounds& bounds) {
 
 void BatteryService::set_user_settings(const UserSettings& user) {
   items_.set_user_settings(user);
-  send_changes(Copies::later);
+  send_changes();
 }
 
-void BatteryService::send_changes(Copies copies) {
-  if (registered_) service_.send_changes(copies);
+void BatteryService::send_changes(Haste haste, Copies copies) {
+  if (registered_) service_.send_changes(haste, copies);
 }
 
 std::string BatteryService::name() const {

@@ -40,13 +40,14 @@ class BatteryService {
   [[nodiscard]] std::string name() const;
 
  private:
-  void send_changes(BusItemService::Copies copies);
+  void send_changes(Haste haste = Haste::none, Copies copies = Copies::later);
 
   BusConnection& bus_;
   BatteryItems& items_;
   BusItemService service_;
   bool registered_ = false;
-  TimePoint copies_sent_at_{};  ///< the time of a reading
+  bool may_charge_ = false, may_discharge_ = false;  ///< as published last
+  TimePoint copies_sent_at_{};                       ///< the time of a reading
 };
 
 }  // namespace bms::venus

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "bms/user_settings.hpp"
+#include "venus/bus_calls.hpp"
 #include "venus/bus_connection.hpp"
 #include "venus/settings_client.hpp"
 
@@ -15,7 +16,8 @@ namespace bms::venus {
 /// The instance in the value of ClassAndVrmInstance, "battery:7". Empty: no battery's, or no number from 0 on.
 [[nodiscard]] std::optional<int> battery_instance(std::string_view class_and_instance);
 
-/// The settings of one battery, by their meaning. Waits for localsettings as SettingsClient does.
+/// The settings of one battery, by their meaning. Waits for localsettings as SettingsClient does. Whatever is stored
+/// there, the battery gets an instance: the stored one, else the next one that no other battery has.
 class BatterySettings {
  public:
   /// All of it, when it is known for the first time.
@@ -44,14 +46,20 @@ class BatterySettings {
 
  private:
   void take_known();
+  void take_others(sd_bus_message* reply);
+  void begin_with(int instance);
   void take_change(std::size_t setting);
   [[nodiscard]] std::optional<int> stored_instance() const;
   [[nodiscard]] std::string stored_name() const;
   [[nodiscard]] UserSettings stored_user() const;
 
+  BusConnection& bus_;
+  std::string own_path_;  ///< of the instance, below /Settings/Devices
   UserBounds bounds_;
   Callbacks callbacks_;
   std::optional<int> instance_;  ///< as it was told; fixed from then on
+  bool corrected_ = false;       ///< another instance was stored
+  Pending others_;
   SettingsClient client_;
 };
 

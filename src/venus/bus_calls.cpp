@@ -95,17 +95,17 @@ bool read_variant(sd_bus_message* message, Incoming& value) {
   char type = 0;
   const char* contents = nullptr;
   if (sd_bus_message_peek_type(message, &type, &contents) <= 0 || type != 'v') return false;
-  const bool single = contents && *contents != 0 && contents[1] == 0 && *contents != 'v';
-  if (!single) return sd_bus_message_skip(message, "v") >= 0;
+  constexpr std::string_view numbers_and_texts = "ynqiuxtbds";
+  const bool counts = contents && *contents != 0 && contents[1] == 0 && numbers_and_texts.contains(*contents);
+  if (!counts) return sd_bus_message_skip(message, "v") >= 0;
   if (sd_bus_message_enter_container(message, 'v', contents) <= 0) return false;
-  auto read = read_value(message);
-  if (!read) return false;
-  value = *std::move(read);
+  value = read_value(message).value_or(Incoming{});  // of a text that is too long nothing is left
   return sd_bus_message_exit_container(message) >= 0;
 }
 
-/// The entries of a{sv}. Ends where the message is not of that form.
-bool read_entries(sd_bus_message* message, const std::function<void(std::string_view, const Incoming&)>& handler) {
+}  // namespace
+
+bool read_dictionary(sd_bus_message* message, const std::function<void(std::string_view, const Incoming&)>& handler) {
   if (sd_bus_message_enter_container(message, 'a', "{sv}") <= 0) return false;
   while (sd_bus_message_enter_container(message, 'e', "sv") > 0) {
     const char* key = read_text(message);
@@ -116,10 +116,8 @@ bool read_entries(sd_bus_message* message, const std::function<void(std::string_
   return sd_bus_message_exit_container(message) >= 0;
 }
 
-}  // namespace
-
 bool read_properties(sd_bus_message* message, std::string_view path, const ItemHandler& handler) {
-  return read_entries(message, [&](std::string_view key, const Incoming& value) {
+  return read_dictionary(message, [&](std::string_view key, const Incoming& value) {
     if (key == "Value") handler(path, value);
   });
 }
@@ -135,7 +133,7 @@ bool read_items(sd_bus_message* message, const ItemHandler& handler) {
 
 bool read_tree(sd_bus_message* message, const ItemHandler& handler) {
   if (sd_bus_message_enter_container(message, 'v', "a{sv}") <= 0) return false;
-  return read_entries(message, [&](std::string_view key, const Incoming& value) {
+  return read_dictionary(message, [&](std::string_view key, const Incoming& value) {
     handler(key.starts_with('/') ? std::string{key} : '/' + std::string{key}, value);
   });
 }

@@ -37,10 +37,6 @@ class Pending {
   friend Pending call(BusConnection& bus, const CallTarget& target, std::chrono::milliseconds timeout, Handler handler,
                       const std::function<void(MessageWriter&)>& arguments);
 
-  struct SlotCloser {
-    void operator()(sd_bus_slot* slot) const { sd_bus_slot_unref(slot); }
-  };
-
   static int dispatch(sd_bus_message* message, void* self, sd_bus_error* error);
 
   /// Lives at an address that stays, and until its handler has returned.
@@ -50,7 +46,7 @@ class Pending {
   };
 
   std::shared_ptr<Callee> callee_;
-  std::unique_ptr<sd_bus_slot, SlotCloser> slot_;
+  Slot slot_;
 };
 
 /// Calls `handler` with every message that fits a match rule. Throws sdbus::Error when the rule is none.
@@ -76,6 +72,10 @@ using ItemHandler = std::function<void(std::string_view path, const Incoming& va
 
 // Each returns whether the message had the form that was expected; what came before the fault has been handled. What
 // is no number, text or empty array counts as empty.
+
+/// a{sv}, each entry.
+bool read_dictionary(sd_bus_message* message,
+                     const std::function<void(std::string_view key, const Incoming& value)>& handler);
 
 /// a{sv}, of which "Value" counts, as being about `path`: PropertiesChanged.
 bool read_properties(sd_bus_message* message, std::string_view path, const ItemHandler& handler);

@@ -6,12 +6,14 @@
 #include <sdbus-c++/Error.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "venus/bus_message.hpp"
 
@@ -188,7 +190,23 @@ bool arguments_fit(sd_bus_message* call, const Method& method) {
   return *method.in == 0 ? given.empty() : given == method.in || given.size() == 1 || given == "ai";
 }
 
-int answer(sd_bus_message* call, ItemTree& tree) {
+/// Appends what was asked for to the reply, or does what was asked for. Negative: an errno.
+int carry_out(const Request& request, const Method& method, CallGate& gate) {
+  const bool is_heard = sd_bus_message_get_expect_reply(request.call) > 0;
+  const bool is_question = *method.in == 0;
+  if (is_question && !is_heard) return 1;
+  sd_bus_message* raw_reply = nullptr;
+  if (const int result = sd_bus_message_new_method_return(request.call, &raw_reply); result < 0) return result;
+  const Message reply{raw_reply};
+  MessageWriter writer{raw_reply};
+  method.answer(request, writer);
+  if (writer.result() < 0) return writer.result();
+  if (!is_heard) return 1;
+  gate.charge(request.call, writer.bytes());
+  return sd_bus_send(nullptr, raw_reply, nullptr);
+}
+
+int answer(sd_bus_message* call, ItemTree& tree, CallGate& gate) {
   tree.refresh();
   const auto request = located(call, tree);
   if (!request)
@@ -200,36 +218,59 @@ int answer(sd_bus_message* call, ItemTree& tree) {
                                       sd_bus_message_get_path(call), sd_bus_message_get_member(call));
   if (!arguments_fit(call, *method))
     return sd_bus_reply_method_errorf(call, SD_BUS_ERROR_INVALID_ARGS, "%s takes '%s'", method->name, method->in);
-
-  sd_bus_message* raw_reply = nullptr;
-  if (const int result = sd_bus_message_new_method_return(call, &raw_reply); result < 0) return result;
-  const Message reply{raw_reply};
-  MessageWriter writer{raw_reply};
-  method->answer(*request, writer);
-  if (writer.result() < 0) return writer.result();
-  if (sd_bus_message_get_expect_reply(call) <= 0) return 1;
-  return sd_bus_send(nullptr, raw_reply, nullptr);
+  return carry_out(*request, *method, gate);
 }
+
+// Far more than a battery ever has to say. Whoever writes more often than that wakes nobody more often.
+constexpr auto pace = std::chrono::milliseconds{100};
+constexpr int at_once = 10;
+
+constexpr auto time_to_be_heard = std::chrono::seconds{2};
 
 }  // namespace
 
-BusItemService::BusItemService(BusConnection& bus, ItemTree& tree) : bus_{bus}, tree_{tree} {
+BusItemService::BusItemService(BusConnection& bus, ItemTree& tree)
+    : bus_{bus}, tree_{tree}, sending_{bus.loop(), at_once, pace, [this] { send(); }} {
   sd_bus_slot* slot = nullptr;
   const int result = sd_bus_add_fallback(bus_.raw(), &slot, "/", &BusItemService::on_call, this);
   if (result < 0) throw sdbus::createError(-result, "Cannot offer the items");
   slot_.reset(slot);
+  bus_.on_room([this] { send_what_waits(); });
 }
 
-void BusItemService::send_changes(Copies copies) {
-  const auto changed_copies = copies == Copies::as_well ? tree_.changed_copies() : std::span<const ItemTree::Id>{};
-  if (tree_.changed().empty() && changed_copies.empty()) return;
+BusItemService::~BusItemService() { bus_.on_room({}); }
+
+void BusItemService::send_changes(Haste haste, Copies copies) {
+  wanted_ = true;
+  must_be_heard_ = must_be_heard_ || haste == Haste::must_be_heard;
+  copies_due_ = copies_due_ || copies == Copies::as_well;
+  if (!bus_.is_busy()) return send_what_waits();
+  if (must_be_heard_) bus_.must_be_read_within(time_to_be_heard);
+}
+
+std::span<const ItemTree::Id> BusItemService::due_copies() const {
+  return copies_due_ ? tree_.changed_copies() : std::span<const ItemTree::Id>{};
+}
+
+void BusItemService::send_what_waits() {
+  if (!wanted_) return;
+  if (tree_.changed().empty() && due_copies().empty()) {
+    wanted_ = copies_due_ = false;
+    return;
+  }
+  sending_.ask();
+}
+
+void BusItemService::send() {
+  if (bus_.is_busy()) return;  // on_room() comes
+  wanted_ = false;
   sd_bus_message* raw_signal = nullptr;
   int result = sd_bus_message_new_signal(bus_.raw(), &raw_signal, "/", bus_item, "ItemsChanged");
   const Message signal{raw_signal};
   if (result >= 0) {
     MessageWriter writer{raw_signal};
     writer.open('a', "{sa{sv}}");
-    for (const auto list : {tree_.changed(), changed_copies})
+    for (const auto list : {tree_.changed(), due_copies()})
       for (const ItemTree::Id id : list) writer.append_item(tree_[id], false);
     writer.close();
     result = writer.result() < 0 ? writer.result() : sd_bus_send(bus_.raw(), raw_signal, nullptr);
@@ -237,15 +278,16 @@ void BusItemService::send_changes(Copies copies) {
   // What could not be sent stays noted as changed, and goes with the next signal.
   if (result < 0) return spdlog::warn("Cannot send changes to the bus: {}", std::generic_category().message(-result));
   tree_.clear_changes();
-  if (copies == Copies::as_well) tree_.clear_changed_copies();
+  if (std::exchange(copies_due_, false)) tree_.clear_changed_copies();
   bus_.arm();
+  if (std::exchange(must_be_heard_, false)) bus_.must_be_read_within(time_to_be_heard);
 }
 
 int BusItemService::on_call(sd_bus_message* call, void* self, sd_bus_error* error) {
   auto& service = *static_cast<BusItemService*>(self);
   try {
-    const int result = answer(call, service.tree_);
-    service.send_changes(Copies::later);  // an accepted write is followed by its signal
+    const int result = answer(call, service.tree_, service.bus_.gate());
+    service.send_changes();  // an accepted write is followed by its signal
     return result < 0 ? result : 1;
   } catch (const std::exception& failure) {
     // Nothing may be thrown through the C library.

@@ -4,12 +4,22 @@
 #include <systemd/sd-bus.h>
 
 #include <cstdint>
-#include <memory>
+#include <span>
 
 #include "venus/bus_connection.hpp"
 #include "venus/item_tree.hpp"
+#include "venus/paced.hpp"
 
 namespace bms::venus {
+
+/// What changes are about.
+enum class Haste : std::uint8_t {
+  none,
+  must_be_heard,  ///< something is forbidden now: if the bus does not read that, the connection is given up
+};
+
+/// Whether copies of other items are announced now.
+enum class Copies : std::uint8_t { later, as_well };
 
 /// Answers every call below "/" of a connection from the tree as it is at that moment, and announces changes.
 class BusItemService {
@@ -19,23 +29,27 @@ class BusItemService {
   BusItemService(BusConnection& bus, ItemTree& tree);
   BusItemService(const BusItemService&) = delete;
   BusItemService& operator=(const BusItemService&) = delete;
+  ~BusItemService();
 
-  /// Whether copies of other items are announced now.
-  enum class Copies : std::uint8_t { later, as_well };
-
-  /// Announces all changed items in one ItemsChanged; sends nothing when there are none.
-  void send_changes(Copies copies = Copies::as_well);
+  /// Announces all changed items in one ItemsChanged; sends nothing when there are none. Later, with what else changes
+  /// by then, while calls are being answered, while the bus takes nothing, and when there were many signals just now:
+  /// everybody who follows the service is woken by each.
+  void send_changes(Haste haste = Haste::none, Copies copies = Copies::later);
 
  private:
-  struct SlotCloser {
-    void operator()(sd_bus_slot* slot) const { sd_bus_slot_unref(slot); }
-  };
-
   static int on_call(sd_bus_message* call, void* self, sd_bus_error* error);
+
+  void send_what_waits();
+  void send();
+  [[nodiscard]] std::span<const ItemTree::Id> due_copies() const;
 
   BusConnection& bus_;
   ItemTree& tree_;
-  std::unique_ptr<sd_bus_slot, SlotCloser> slot_;
+  Slot slot_;
+  Paced sending_;
+  bool wanted_ = false;         ///< changes are to be sent
+  bool must_be_heard_ = false;  ///< one of them
+  bool copies_due_ = false;     ///< they go along
 };
 
 }  // namespace bms::venus

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace bms::venus {
 namespace {
@@ -17,7 +18,8 @@ std::optional<Incoming> read_as(sd_bus_message* message, char type) {
 std::optional<Incoming> read_text(sd_bus_message* message) {
   const char* value = nullptr;
   if (sd_bus_message_read_basic(message, 's', static_cast<void*>(&value)) <= 0) return std::nullopt;
-  return Incoming{std::string{value}};
+  const std::string_view text{value};
+  return text.size() > longest_text ? std::nullopt : std::optional<Incoming>{std::string{text}};
 }
 
 std::optional<Incoming> read_empty_array(sd_bus_message* message, const char* contents) {

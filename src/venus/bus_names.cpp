@@ -27,14 +27,18 @@ Pending watch_owners(BusConnection& bus, const std::string& which,
   });
 }
 
-Pending list_names(BusConnection& bus, std::function<void(const std::vector<std::string>& names)> handler) {
-  return call(bus, of_bus("ListNames"), call_timeout, [handler = std::move(handler)](sd_bus_message* reply) {
+Pending list_names(BusConnection& bus, std::string_view prefix,
+                   std::function<void(std::vector<std::string> names)> handler) {
+  const auto take = [prefix = std::string{prefix}, handler = std::move(handler)](sd_bus_message* reply) {
     std::vector<std::string> names;
     if (sd_bus_message_enter_container(reply, 'a', "s") > 0) {
-      while (const char* name = read_text(reply)) names.emplace_back(name);
+      while (const char* name = read_text(reply)) {
+        if (std::string_view{name}.starts_with(prefix)) names.emplace_back(name);
+      }
     }
-    handler(names);
-  });
+    handler(std::move(names));
+  };
+  return call(bus, of_bus("ListNames"), call_timeout, take);
 }
 
 Pending ask_owner(BusConnection& bus, const std::string& name, std::function<void(const std::string& owner)> handler) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "venus/bus_calls.hpp"
@@ -15,9 +16,9 @@ namespace bms::venus {
 [[nodiscard]] Pending watch_owners(BusConnection& bus, const std::string& which,
                                    std::function<void(const std::string& name, const std::string& owner)> handler);
 
-/// Asks for all names. No answer within 5 s counts as none.
-[[nodiscard]] Pending list_names(BusConnection& bus,
-                                 std::function<void(const std::vector<std::string>& names)> handler);
+/// Asks for all names that begin with `prefix`. No answer within 5 s counts as none.
+[[nodiscard]] Pending list_names(BusConnection& bus, std::string_view prefix,
+                                 std::function<void(std::vector<std::string> names)> handler);
 
 /// Asks who owns a name. Empty `owner`: nobody, or no answer within 5 s.
 [[nodiscard]] Pending ask_owner(BusConnection& bus, const std::string& name,

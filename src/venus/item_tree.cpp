@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "bms/utf8.hpp"
 
@@ -161,10 +162,14 @@ void ItemTree::clear(std::vector<Id>& list) {
 
 void ItemTree::note_change(Id id, Item::News news) {
   Item& item = items_[id];
-  if (item.news >= news) return;
-  if (item.news == Item::News::may_wait) std::erase(changed_copies_, id);
-  item.news = news;
-  (news == Item::News::due ? changed_ : changed_copies_).push_back(id);
+  if (item.news == Item::News::may_wait) {
+    if (news == Item::News::may_wait) return;
+    std::erase(changed_copies_, id);
+  }
+  // Whoever hears of several changes at once hears of the last one last: limits are withdrawn and granted in order.
+  if (item.news == Item::News::due) std::erase(changed_, id);
+  item.news = std::max(item.news, news);
+  (item.news == Item::News::due ? changed_ : changed_copies_).push_back(id);
 }
 
 const char* relative_to(std::string_view node, const std::string& path) {

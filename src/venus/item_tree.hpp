@@ -113,7 +113,7 @@ class ItemTree {
   /// All items below `node` ("/", "/Dc", without a slash at the end), sorted by path. Empty: there is no such node.
   [[nodiscard]] std::span<const Id> below(std::string_view node) const;
 
-  /// What changed since clear_changes(), in the order of the first set(). A copy is among it when it became valid or
+  /// What changed since clear_changes(), in the order of the last set(). A copy is among it when it became valid or
   /// invalid.
   [[nodiscard]] std::span<const Id> changed() const { return changed_; }
   void clear_changes();

@@ -27,7 +27,8 @@ class NameWatch {
 
  private:
   void take_change(const std::string& name, const std::string& owner);
-  void take_names(const std::vector<std::string>& names);
+  void take_names(std::vector<std::string> names);
+  void ask_more();
   void take_owner(const std::string& name, const std::string& owner);
   void report_completeness();
 
@@ -35,7 +36,8 @@ class NameWatch {
   Callbacks callbacks_;
   Pending changes_;
   Pending names_;
-  std::map<std::string, Pending> questions_;  ///< names whose owner is not known yet
+  std::vector<std::string> unasked_;          ///< names whose owner has not been asked for
+  std::map<std::string, Pending> questions_;  ///< those that are being asked for
   bool listing_ = true;                       ///< the names at the start are not known yet
   bool complete_ = false;
 };

@@ -40,7 +40,8 @@ RemoteItem::RemoteItem(BusConnection& bus, std::string service, std::string path
 }
 
 void RemoteItem::look_for_service() {
-  listing_ = list_names(bus_, [this](const auto& names) { take_names(names); });
+  const std::string_view prefix = service_.starts_with(any_service) ? std::string_view{service_} : any_battery;
+  listing_ = list_names(bus_, prefix, [this](const auto& names) { take_names(names); });
 }
 
 bool RemoteItem::fits(std::string_view name) const {

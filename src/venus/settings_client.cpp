@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <utility>
 
-#include "venus/bus_value.hpp"
+#include "venus/bus_names.hpp"
 
 namespace bms::venus {
 namespace {
@@ -15,10 +16,11 @@ using namespace std::chrono_literals;
 
 constexpr auto call_timeout = 5s;
 constexpr auto retry_delay = 5s;
+// Every change is written to flash in the end.
+constexpr int writes_at_once = 20;
+constexpr auto pace_of_writes = 1s;
 
-constexpr const char* service = "com.victronenergy.settings";
-constexpr const char* settings_interface = "com.victronenergy.Settings";
-constexpr const char* item_interface = "com.victronenergy.BusItem";
+constexpr std::string_view settings_interface = "com.victronenergy.Settings";
 
 Type type_of(const Value& value) {
   if (std::holds_alternative<std::int32_t>(value)) return Type::integer;
@@ -30,19 +32,17 @@ Value number_like(const Value& like, double number) {
   return type_of(like) == Type::integer ? Value{static_cast<std::int32_t>(number)} : Value{number};
 }
 
-/// The value of an attribute, if it is of the type of `like`. A removed setting has none.
-std::optional<Value> value_in(const std::map<std::string, sdbus::Variant>& attributes, const std::string& key,
-                              const Value& like) {
-  const auto entry = attributes.find(key);
-  if (entry == attributes.end()) return std::nullopt;
-  auto value = fitted(from_variant(entry->second), type_of(like));
+/// What somebody has sent, if it is of the type of `like`. A removed setting has no value.
+std::optional<Value> value_like(const Value& like, const Incoming& incoming) {
+  auto value = fitted(incoming, type_of(like));
   return value && is_valid(*value) ? value : std::nullopt;
 }
 
-/// Nobody owns the name. Everything else may pass by itself: a call that was on its way when localsettings left, a
-/// localsettings that is busy.
-bool is_absent(const sdbus::Error& error) {
-  return error.getName() == SD_BUS_ERROR_SERVICE_UNKNOWN || error.getName() == SD_BUS_ERROR_NAME_HAS_NO_OWNER;
+void append_attribute(MessageWriter& arguments, const char* name, const Value& value) {
+  arguments.open('e', "sv");
+  arguments.append_basic('s', name);
+  arguments.append_value(value);
+  arguments.close();
 }
 
 }  // namespace
@@ -52,14 +52,14 @@ SettingsClient::SettingsClient(BusConnection& bus, const std::string& device_id,
     : bus_{bus},
       path_{"/Settings/Devices/" + device_id + '/'},
       callbacks_{std::move(callbacks)},
-      root_{sdbus::createProxy(bus.sdbus(), service, "/")},
-      retry_{bus.loop()} {
+      retry_{bus.loop()},
+      writing_{bus.loop(), writes_at_once, pace_of_writes, [this] { write(); }} {
   slots_.reserve(settings.size());
   for (DeviceSetting& setting : settings) {
     Value initial = setting.initial;
     slots_.push_back({std::move(setting), std::move(initial)});
   }
-  subscribe();
+  subscribe_to_changes();
   ask();
 }
 
@@ -68,93 +68,105 @@ void SettingsClient::store(std::size_t setting, const Value& value) {
   if (slot.value == value && !slot.unwritten) return;
   slot.value = value;
   slot.unwritten = true;
-  write(setting);
+  writing_.ask();
 }
 
-void SettingsClient::subscribe() {
-  const std::string owner_rule = std::string{"type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',"} +
-                                 "interface='org.freedesktop.DBus',arg0='" + service + "'";
-  owner_match_ = bus_.sdbus().addMatch(owner_rule, [this](sdbus::Message& signal) { take_owner(signal); });
+void SettingsClient::store_and_read(std::size_t setting, const Value& value) {
+  read_wanted_ = true;
+  Slot& slot = slots_[setting];
+  slot.value = value;
+  slot.unwritten = true;
+  if (slot.refused) return ask();
+  writing_.ask();
+}
 
+void SettingsClient::subscribe_to_changes() {
+  owner_watch_ = watch_owners(bus_, "arg0='" + std::string{service} + "'",
+                              [this](const auto& /*name*/, const auto& owner) { take_owner(owner); });
   const std::string node = path_.substr(0, path_.size() - 1);
-  const std::string change_rule = std::string{"type='signal',sender='"} + service + "',interface='" + item_interface +
-                                  "',member='PropertiesChanged',path_namespace='" + node + "'";
-  change_match_ = bus_.sdbus().addMatch(change_rule, [this](sdbus::Message& signal) { take_change(signal); });
+  const std::string rule = "type='signal',sender='" + std::string{service} + "',interface='" +
+                           std::string{bus_item_interface} + "',member='PropertiesChanged',path_namespace='" + node +
+                           "'";
+  change_watch_ = subscribe(bus_, rule, [this](sd_bus_message* signal) { take_change(signal); });
 }
 
-void SettingsClient::take_owner(sdbus::Message& signal) try {
-  std::string name;
-  std::string old_owner;
-  std::string new_owner;
-  signal >> name >> old_owner >> new_owner;
+void SettingsClient::take_owner(const std::string& owner) {
+  owner_ = owner;
   // A new localsettings has read its file again, and may not know our settings yet.
-  if (!new_owner.empty()) ask();
-} catch (const sdbus::Error& error) {
-  spdlog::warn("Cannot understand a change of owner: {}", error.what());
+  if (!owner.empty()) ask();
 }
 
 void SettingsClient::ask() {
-  question_.cancel();
   retry_.cancel();
-  std::vector<Attributes> wishes;
-  wishes.reserve(slots_.size());
-  for (const Slot& slot : slots_) wishes.push_back(described(slot.setting));
-  question_ = root_->callMethodAsync("AddSettings")
-                  .onInterface(settings_interface)
-                  .withTimeout(call_timeout)
-                  .withArguments(wishes)
-                  .uponReplyInvoke([this](const sdbus::Error* error, const std::vector<Attributes>& answers) {
-                    take_answers(error, answers);
-                  });
-  bus_.arm();
+  question_ = call(
+      bus_, {service, "/", settings_interface, "AddSettings"}, call_timeout,
+      [this](sd_bus_message* reply) { take_answers(reply); },
+      [this](MessageWriter& arguments) { append_wishes(arguments); });
 }
 
-SettingsClient::Attributes SettingsClient::described(const DeviceSetting& setting) const {
-  Attributes wish{{"path", sdbus::Variant{path_ + std::string{setting.name}}},
-                  {"default", to_variant(setting.initial)}};
-  if (setting.range) {
-    wish.emplace("min", to_variant(number_like(setting.initial, setting.range->min)));
-    wish.emplace("max", to_variant(number_like(setting.initial, setting.range->max)));
+void SettingsClient::append_wishes(MessageWriter& arguments) const {
+  arguments.open('a', "a{sv}");
+  for (const Slot& slot : slots_) {
+    const DeviceSetting& setting = slot.setting;
+    arguments.open('a', "{sv}");
+    append_attribute(arguments, "path", path_ + std::string{setting.name});
+    append_attribute(arguments, "default", setting.initial);
+    if (setting.range) {
+      append_attribute(arguments, "min", number_like(setting.initial, setting.range->min));
+      append_attribute(arguments, "max", number_like(setting.initial, setting.range->max));
+    }
+    arguments.close();
   }
-  return wish;
+  arguments.close();
 }
 
-void SettingsClient::take_answers(const sdbus::Error* error, const std::vector<Attributes>& answers) {
-  if (error) return try_again_after(*error);
-  bool complete = answers.size() == slots_.size();
-  for (std::size_t i = 0; i < slots_.size() && complete; ++i)
-    complete = take_answer(i, answers[i]) || !slots_[i].setting.required;
-  if (!complete)
-    return try_again_after(sdbus::Error{SD_BUS_ERROR_FAILED, "localsettings refused a setting below " + path_});
+void SettingsClient::take_answers(sd_bus_message* reply) {
+  if (sd_bus_message_is_method_error(reply, nullptr) > 0) return try_again_after(reply);
+  if (const char* sender = sd_bus_message_get_sender(reply)) owner_ = sender;
+  std::vector<std::optional<Value>> answers;
+  const bool is_list = sd_bus_message_enter_container(reply, 'a', "a{sv}") > 0;
+  while (is_list && answers.size() < slots_.size()) {
+    const Value& like = slots_[answers.size()].setting.initial;
+    std::optional<Value> value;
+    const bool understood = read_dictionary(reply, [&](std::string_view key, const Incoming& incoming) {
+      if (key == "value") value = value_like(like, incoming);
+    });
+    if (!understood) break;
+    answers.push_back(std::move(value));
+  }
+  if (answers.size() != slots_.size()) return try_again("an answer that means nothing");
 
-  for (std::size_t i = 0; i < slots_.size(); ++i) write(i);
-  if (std::exchange(known_, true)) return;
-  callbacks_.on_known();
+  for (std::size_t i = 0; i < slots_.size(); ++i) take_answer(i, answers[i]);
+  write();
+  const bool first = !std::exchange(known_, true);
+  const bool still_writing =
+      std::ranges::any_of(slots_, [](const Slot& each) { return each.unwritten && !each.refused; });
+  if (first || (read_wanted_ && !still_writing)) {
+    read_wanted_ = false;
+    callbacks_.on_known();
+  }
 }
 
-bool SettingsClient::take_answer(std::size_t setting, const Attributes& answer) {
+void SettingsClient::take_answer(std::size_t setting, const std::optional<Value>& value) {
   Slot& slot = slots_[setting];
-  const auto value = value_in(answer, "value", slot.setting.initial);
   slot.refused = !value;
-  if (value)
-    take_value(setting, *value);
-  else
-    spdlog::error("localsettings does not keep {}{}", path_, slot.setting.name);
-  return !slot.refused;
+  if (value) return take_value(setting, *value);
+  spdlog::error("localsettings does not keep {}{}", path_, slot.setting.name);
 }
 
-void SettingsClient::take_change(sdbus::Message& signal) try {
-  Attributes attributes;
-  signal >> attributes;
-  const std::string path = signal.getPath();
-  const auto slot = std::ranges::find_if(slots_, [&](const Slot& each) {
-    return path.starts_with(path_) && path.substr(path_.size()) == each.setting.name;
-  });
+void SettingsClient::take_change(sd_bus_message* signal) {
+  const char* sender = sd_bus_message_get_sender(signal);
+  if (!owner_.empty() && (!sender || owner_ != sender)) return;
+  const std::string_view path = sd_bus_message_get_path(signal);
+  if (!path.starts_with(path_)) return;
+  const auto slot = std::ranges::find(slots_, path.substr(path_.size()),
+                                      [](const Slot& each) -> std::string_view { return each.setting.name; });
   if (slot == slots_.end()) return;
-  if (const auto value = value_in(attributes, "Value", slot->setting.initial))
-    take_value(static_cast<std::size_t>(slot - slots_.begin()), *value);
-} catch (const sdbus::Error& error) {
-  spdlog::warn("Cannot understand a changed setting: {}", error.what());
+  std::optional<Value> value;
+  read_properties(signal, path, [&](std::string_view /*path*/, const Incoming& incoming) {
+    value = value_like(slot->setting.initial, incoming);
+  });
+  if (value) take_value(static_cast<std::size_t>(slot - slots_.begin()), *value);
 }
 
 void SettingsClient::take_value(std::size_t setting, const Value& value) {
@@ -164,39 +176,47 @@ void SettingsClient::take_value(std::size_t setting, const Value& value) {
   if (known_ && callbacks_.on_change) callbacks_.on_change(setting);
 }
 
-void SettingsClient::write(std::size_t setting) {
-  Slot& slot = slots_[setting];
-  if (!slot.unwritten || slot.refused) return;
-  if (!slot.proxy) slot.proxy = sdbus::createProxy(bus_.sdbus(), service, path_ + std::string{slot.setting.name});
-  slot.proxy->callMethodAsync("SetValue")
-      .onInterface(item_interface)
-      .withTimeout(call_timeout)
-      .withArguments(to_variant(slot.value))
-      .uponReplyInvoke([this, setting, written = slot.value](const sdbus::Error* error, std::int32_t result) {
-        take_write_result(setting, written, error, result);
-      });
-  bus_.arm();
+void SettingsClient::write() {
+  for (std::size_t setting = 0; setting < slots_.size(); ++setting) {
+    Slot& slot = slots_[setting];
+    if (!slot.unwritten || slot.refused || slot.under_way) continue;
+    slot.under_way = true;
+    const std::string path = path_ + std::string{slot.setting.name};
+    slot.write = call(
+        bus_, {service, path, bus_item_interface, "SetValue"}, call_timeout,
+        [this, setting, written = slot.value](sd_bus_message* reply) { take_write_result(setting, written, reply); },
+        [&slot](MessageWriter& arguments) { arguments.append_value(slot.value); });
+  }
 }
 
-void SettingsClient::take_write_result(std::size_t setting, const Value& written, const sdbus::Error* error,
-                                       std::int32_t result) {
+void SettingsClient::take_write_result(std::size_t setting, const Value& written, sd_bus_message* reply) {
   Slot& slot = slots_[setting];
-  if (!slot.unwritten || written != slot.value) return;  // a newer value is on its way
-  if (error) return try_again_after(*error);
+  slot.under_way = false;
+  if (sd_bus_message_is_method_error(reply, nullptr) > 0) return try_again_after(reply);
+  if (written != slot.value) return writing_.ask();
   slot.unwritten = false;
-  if (result == 0) return;
-  spdlog::error("localsettings refused a value for {}{}", path_, slot.setting.name);
-  ask();
+  const auto result = read_value(reply);
+  const bool taken = result && finite_number(*result) == 0.0;
+  if (!taken) spdlog::error("localsettings refused a value for {}{}", path_, slot.setting.name);
+  if (!taken || read_wanted_) ask();
 }
 
-void SettingsClient::try_again_after(const sdbus::Error& error) {
-  // An absent service announces itself when it comes.
-  if (is_absent(error)) return spdlog::info("Waiting for {}", service);
-  spdlog::warn("{}: {}; trying again", service, error.what());
+void SettingsClient::try_again(const std::string& why) {
+  spdlog::warn("{}: {}; trying again", service, why);
   retry_.expires_after(retry_delay);
   retry_.async_wait([this](const boost::system::error_code& cancelled) {
     if (!cancelled) ask();
   });
+}
+
+void SettingsClient::try_again_after(sd_bus_message* reply) {
+  const sd_bus_error* error = sd_bus_message_get_error(reply);
+  // An absent service announces itself when it comes. Everything else may pass by itself: a call that was on its way
+  // when localsettings left, a localsettings that is busy.
+  if (sd_bus_error_has_name(error, SD_BUS_ERROR_SERVICE_UNKNOWN) > 0 ||
+      sd_bus_error_has_name(error, SD_BUS_ERROR_NAME_HAS_NO_OWNER) > 0)
+    return spdlog::info("Waiting for {}", service);
+  try_again(error && error->message ? error->message : "an error");
 }
 
 }  // namespace bms::venus

@@ -1,21 +1,20 @@
 // Keeps values in localsettings (com.victronenergy.settings), below /Settings/Devices/<id>.
 #pragma once
 
-#include <sdbus-c++/sdbus-c++.h>
+#include <systemd/sd-bus.h>
 
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "venus/bus_calls.hpp"
 #include "venus/bus_connection.hpp"
 #include "venus/item_tree.hpp"
+#include "venus/paced.hpp"
 #include "venus/value.hpp"
 
 namespace bms::venus {
@@ -25,20 +24,20 @@ struct DeviceSetting {
   std::string_view name;         ///< "CustomName"; must outlive the client
   Value initial;                 ///< kept where nothing is stored; never invalid; its type is the setting's for life
   std::optional<Range> range{};  ///< of a number, for whoever changes it directly
-  bool required = false;         ///< the client waits for it; others keep `initial` when localsettings refuses them
 };
 
-/// The settings of one device. Every call is asynchronous; a missing or restarting localsettings is waited for.
+/// The settings of one device. Every call is asynchronous; a missing, frozen or restarting localsettings is waited for.
 class SettingsClient {
  public:
+  static constexpr std::string_view service = "com.victronenergy.settings";
+
   struct Callbacks {
     std::function<void()> on_known;                        ///< once, when all values are known for the first time
     std::function<void(std::size_t setting)> on_change{};  ///< afterwards: this one was changed by somebody else
   };
 
   /// Starts at once. `device_id` is one of settings_id(), claimed before. `bus` must outlive the client. Throws
-  /// sdbus::Error when the bus refuses the subscriptions (the only two calls that wait, and they wait for the bus
-  /// alone).
+  /// sdbus::Error.
   SettingsClient(BusConnection& bus, const std::string& device_id, std::vector<DeviceSetting> settings,
                  Callbacks callbacks);
   SettingsClient(const SettingsClient&) = delete;
@@ -48,42 +47,50 @@ class SettingsClient {
   /// The value of a setting, by its place in `settings`; `initial` before it is known.
   [[nodiscard]] const Value& operator[](std::size_t setting) const { return slots_[setting].value; }
 
-  /// Stores a value of the setting's type; tried again until localsettings has taken or refused it.
+  /// Whether localsettings keeps it. It does not when it has a setting of another type there.
+  [[nodiscard]] bool keeps(std::size_t setting) const { return !slots_[setting].refused; }
+
+  /// Stores a value of the setting's type; tried again until localsettings has taken or refused it. While it is busy
+  /// with the last one, or has had many, only the newest waits.
   void store(std::size_t setting, const Value& value);
 
- private:
-  using Attributes = std::map<std::string, sdbus::Variant>;
+  /// Stores a value in the place of which localsettings may take another one, as it does with an instance that another
+  /// device has. `on_known` is called again when it is known which; not before it has answered.
+  void store_and_read(std::size_t setting, const Value& value);
 
+ private:
   struct Slot {
     DeviceSetting setting;
     Value value;
     bool unwritten = false;  ///< `value` is newer than what localsettings has
     bool refused = false;    ///< localsettings does not have it
-    std::unique_ptr<sdbus::IProxy> proxy{};
+    bool under_way = false;  ///< a write of it has not been answered
+    Pending write{};
   };
 
-  void subscribe();
+  void subscribe_to_changes();
+  void take_owner(const std::string& owner);
   void ask();
-  [[nodiscard]] Attributes described(const DeviceSetting& setting) const;
-  void take_answers(const sdbus::Error* error, const std::vector<Attributes>& answers);
-  [[nodiscard]] bool take_answer(std::size_t setting, const Attributes& answer);
-  void take_owner(sdbus::Message& signal);
-  void take_change(sdbus::Message& signal);
+  void append_wishes(MessageWriter& arguments) const;
+  void take_answers(sd_bus_message* reply);
+  void take_answer(std::size_t setting, const std::optional<Value>& value);
+  void take_change(sd_bus_message* signal);
   void take_value(std::size_t setting, const Value& value);
-  void write(std::size_t setting);
-  void take_write_result(std::size_t setting, const Value& written, const sdbus::Error* error, std::int32_t result);
-  void try_again_after(const sdbus::Error& error);
+  void write();
+  void take_write_result(std::size_t setting, const Value& written, sd_bus_message* reply);
+  void try_again(const std::string& why);
+  void try_again_after(sd_bus_message* reply);
 
   BusConnection& bus_;
   std::string path_;  ///< "/Settings/Devices/<id>/"
   std::vector<Slot> slots_;
   Callbacks callbacks_;
-  std::unique_ptr<sdbus::IProxy> root_;
-  sdbus::Slot owner_match_;
-  sdbus::Slot change_match_;
-  sdbus::PendingAsyncCall question_;
+  std::string owner_;  ///< the unique name of localsettings, once it is known
+  Pending owner_watch_, change_watch_, question_;
   boost::asio::steady_timer retry_;
+  Paced writing_;
   bool known_ = false;
+  bool read_wanted_ = false;  ///< on_known is to be called with the next answer
 };
 
 }  // namespace bms::venus

@@ -2,6 +2,7 @@
 // kept in localsettings. Knows no D-Bus.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -11,6 +12,9 @@
 #include "venus/value.hpp"
 
 namespace bms::venus {
+
+/// Of a battery's name, in bytes; the GUI offers 32 characters.
+inline constexpr std::size_t longest_custom_name = 128;
 
 /// One setting. Numbers stand for all of them; a flag is 0 or 1.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in this order rows can be read

@@ -109,12 +109,18 @@ class Process:
 
 
 class PrivateBus:
-    """A dbus-daemon of our own. `env` is what a program needs to find it."""
+    """A dbus-daemon of our own. `env` is what a program needs to find it. `config`: its configuration, instead of that of
+    a session."""
 
-    def __init__(self):
+    def __init__(self, config=None):
         self.directory = Path(tempfile.mkdtemp(prefix="dbus-bms-test-"))
+        kind = "--session"
+        if config:
+            file = self.directory / "bus.conf"
+            file.write_text(config)
+            kind = f"--config-file={file}"
         self.process = Process("dbus-daemon", [
-            "dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1",
+            "dbus-daemon", kind, "--nofork", "--nopidfile", "--print-address=1",
             f"--address=unix:path={self.directory}/bus"], output="both")
         self.address = self.process.wait_for_line(r"^unix:.*").group(0)
         self.env = dict(os.environ, DBUS_SESSION_BUS_ADDRESS=self.address)
