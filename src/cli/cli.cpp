@@ -1,19 +1,31 @@
 #include "cli/cli.hpp"
 
+#include <expected>
+
 #include "cli/command_line.hpp"
 #include "cli/usage.hpp"
 
 namespace bms::cli {
 
-int main(int argc, char** argv) {
+namespace {
+
+/// What the command is to do, or why nothing is to be done: an exit code. The memory of the command line ends here.
+std::expected<Action, int> understand(int argc, char** argv) {
   Action chosen;
   const auto app = command_line(chosen);
   try {
     app->parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
-    return answer(*app, problem);
+    return std::unexpected(answer(*app, problem));
   }
-  return static_cast<int>(chosen());
+  return chosen;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto action = understand(argc, argv);
+  return action ? static_cast<int>((*action)()) : action.error();
 }
 
 }  // namespace bms::cli

@@ -21,8 +21,8 @@ Generated from the tables in `src/config/`; a unit test compares.
 The file is `/data/apps/dbus-bms/config.ini` on a GX device, and `/etc/dbus-bms/config.ini` elsewhere: driver, bridge and
 console read the first of these that is there, and say in the log which one that is, or that there is none. `--config FILE`
 names another one, which must be there. Everything has a default that suits a LiFePO4 battery and a cautious owner: no file,
-or an empty one, is a good one. The program reads it at its start: restart the service after a change (`svc -t
-/service/dbus-bms.ttyUSB0` on a GX device).
+or an empty one, is a good one. It is read at the start only. After a change `svc -t /service/dbus-bms.ttyUSB0` ends the
+driver of that port on a GX device, and serial-starter starts it again when its turn comes.
 
 ```ini
 [default]                    # for every battery
