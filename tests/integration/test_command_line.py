@@ -103,7 +103,7 @@ class Misunderstandings(unittest.TestCase):
     def test_values(self):
         for line in ("watch --wait -1", "watch --wait nan", "watch --wait inf", "run x --interval 0", "run x --interval nan",
                      "run x --interval soon"):
-            self.check("dbus-bms", line, "expected a number from", "(seconds)", f'found "{line.split()[-1]}"')
+            self.check("dbus-bms", line, "expected a number from", "(s)", f'found "{line.split()[-1]}"')
         self.check("dbus-bms", "run x --address x", 'expected addresses from 1 to 127, as in 1,2,5-8, found "x"')
         self.check("dbus-bms", "detect x --bms tesla", 'expected one of jbd, daly, ant, chargery, rec, found "tesla"')
         for line in ("jbd --cells 0", "jbd --cells 4.5", "jbd --ntc -1", "jbd --soc nan", "jbd --capacity inf", "jbd --baud 9e9",
