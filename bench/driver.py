@@ -5,9 +5,12 @@ import subprocess
 import time
 
 import harness
-from measure import PROGRAMS, cpu_ns, floor_ms_per_s, private_kb, wake_ups
+from measure import PROGRAMS, context_switches, cpu_ns, floor_ms_per_s, private_kb, wake_ups
 
 SETTLING_S = 12  # the daemon gives start-up memory back after 10
+
+# A board that answers at once, and whose answer is there as a whole.
+AT_ONCE = ["--latency", "3", "--chunk", "512"]
 
 # Figure, unit, limit, key in the JSON output.
 FIGURES = [
@@ -15,6 +18,7 @@ FIGURES = [
     ("CPU while values change", "ms/s", 0.2, "cpu_changing_ms_per_s"),
     ("CPU while nothing changes", "ms/s", 0.2, "cpu_constant_ms_per_s"),
     ("  wake-ups", "1/s", None, "wake_ups_per_s"),
+    ("  context switches", "1/s", None, "context_switches_per_s"),
     ("  CPU of a process that only wakes up", "ms/s", None, "cpu_floor_ms_per_s"),
     ("private memory", "kB", 2500, "private_kb"),
     ("private memory, peak", "kB", 2500, "private_peak_kb"),
@@ -88,18 +92,32 @@ def polling(bus, board, seconds, *options):
         client.stop()
         client.wait_s(0.5)
         # Nothing looks at the process while its time is taken: that alone would cost it some.
-        seen, cpu, wakes, began = len(monitor.times), cpu_ns(daemon.pid), wake_ups(daemon.pid), time.monotonic()
+        seen, cpu, began = len(monitor.times), cpu_ns(daemon.pid), time.monotonic()
+        wakes, switches = wake_ups(daemon.pid), context_switches(daemon.pid)
         client.wait_s(seconds)
         took_s = time.monotonic() - began
-        cpu, wakes = cpu_ns(daemon.pid) - cpu, wake_ups(daemon.pid) - wakes
+        cpu = cpu_ns(daemon.pid) - cpu
+        wakes, switches = wake_ups(daemon.pid) - wakes, context_switches(daemon.pid) - switches
         memory.append(private_kb(daemon.pid))
         sent_at = [float(line.split()[2]) for line in simulator.process.lines if line.startswith("sent ")]
         messages = monitor.times[seen:]
         delays = [at - max(sent for sent in sent_at if sent < at) for at in messages]
-        return {"cpu": cpu / 1e6 / took_s, "wakes": wakes / took_s, "memory": memory, "messages": len(messages) / took_s, "delays": delays}
+        return {"cpu": cpu / 1e6 / took_s, "wakes": wakes / took_s, "switches": switches / took_s, "memory": memory,
+                "messages": len(messages) / took_s, "delays": delays}
     finally:
         daemon.stop()
         simulator.stop()
+
+
+def measure_boards(boards, seconds):
+    """Figures of each board, and of the same when it answers at once."""
+    figures = {}
+    for name, board in boards.items():
+        figures[name] = measure_board(board, seconds)
+        if not board.talks:  # a board that is never asked answers neither soon nor late
+            at_once = board._replace(options=[*board.options, *AT_ONCE])
+            figures[name + ", at once"] = measure_board(at_once, seconds)
+    return figures
 
 
 def measure_board(board, seconds):
@@ -119,6 +137,7 @@ def measure_board(board, seconds):
         "cpu_changing_ms_per_s": round(changing["cpu"], 3),
         "cpu_constant_ms_per_s": round(constant["cpu"], 3),
         "wake_ups_per_s": round(constant["wakes"], 2),
+        "context_switches_per_s": round(constant["switches"], 2),
         "cpu_floor_ms_per_s": round(floor, 3),
         # Pages shared with another process that happens to run the same program do not count; so the larger one.
         "private_kb": max(changing["memory"][-1], constant["memory"][-1]),

@@ -30,6 +30,12 @@ def wake_ups(pid):
     return int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", Path(f"/proc/{pid}/status").read_text(), re.M).group(1))
 
 
+def context_switches(pid):
+    """How often the processor was given up, or taken away."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return sum(int(number) for number in re.findall(r"^(?:non)?voluntary_ctxt_switches:\s+(\d+)", status, re.M))
+
+
 def floor_ms_per_s(wakes_per_s, seconds):
     """What waking up costs on this machine: CPU time of a process that does it as often and does nothing else."""
     idler = subprocess.Popen(["perl", "-e", f"select(undef, undef, undef, {1 / wakes_per_s}) while 1"])
@@ -51,8 +57,9 @@ def private_kb(pid):
 def print_table(rows, figures):
     """`rows`: figure, unit, limit and key; `figures`: values by key, for each column by its name."""
     columns = list(figures)
-    print(f"{'':44}" + "".join(f"{column:>12}" for column in columns) + f"{'limit':>10}")
+    width = max(12, 2 + max(map(len, columns)))
+    print(f"{'':44}" + "".join(f"{column:>{width}}" for column in columns) + f"{'limit':>10}")
     for name, unit, limit, key in rows:
         over = [column for column in columns if limit is not None and figures[column][key] > limit]
-        print(f"{name:44}" + "".join(f"{figures[column][key]:>12g}" for column in columns)
+        print(f"{name:44}" + "".join(f"{figures[column][key]:>{width}g}" for column in columns)
               + f"{'' if limit is None else f'{limit:g}':>10} {unit}" + (f"  over: {', '.join(over)}" if over else ""))

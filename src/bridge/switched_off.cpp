@@ -2,25 +2,25 @@
 
 #include <spdlog/spdlog.h>
 
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "files/atomic_file.hpp"
+#include "files/small_file.hpp"
 
 namespace bms::bridge {
 
 using nlohmann::json;
 
 SwitchedOff::SwitchedOff(const std::string& directory) : file_{directory + "/bridge.json"} {
-  std::ifstream in(file_);
-  if (!in) return;
-  const json stored = json::parse(in, nullptr, /*allow_exceptions=*/false);
+  const SmallFile found = read_small_file(file_);
+  if (!found.content && found.problem.empty()) return;
+  const json stored = json::parse(found.content.value_or(""), nullptr, /*allow_exceptions=*/false);
   const auto list = stored.is_object() ? stored.find("switched_off") : stored.end();
   if (!stored.is_object() || list == stored.end() || !list->is_array()) {
-    std::error_code ignored;
-    std::filesystem::rename(file_, file_ + ".corrupt", ignored);
-    spdlog::error("{} cannot be read and was moved aside: chargers that were switched off stay off", file_);
+    const auto aside = move_aside(file_, ".corrupt");
+    spdlog::error("{} {}{}: chargers that were switched off stay off", file_,
+                  found.problem.empty() ? "cannot be read" : found.problem,
+                  aside ? " and was moved aside" : " and cannot be moved aside");
     return;
   }
   for (const json& charger : *list) {

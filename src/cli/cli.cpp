@@ -1,6 +1,8 @@
 #include "cli/cli.hpp"
 
+#include <exception>
 #include <expected>
+#include <iostream>
 
 #include "cli/command_line.hpp"
 #include "cli/usage.hpp"
@@ -23,9 +25,12 @@ std::expected<Action, int> understand(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   const auto action = understand(argc, argv);
   return action ? static_cast<int>((*action)()) : action.error();
+} catch (const std::exception& problem) {
+  std::cerr << "dbus-bms: " << problem.what() << "\n";
+  return static_cast<int>(driver::ExitCode::lost);
 }
 
 }  // namespace bms::cli

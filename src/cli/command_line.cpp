@@ -127,7 +127,7 @@ void add_run(CLI::App& app, Action& chosen) {
                                   "  dbus-bms run ttyUSB0 --bms daly --address 1-3\n"
                                   "  dbus-bms run ttyUSB0 --capture capture.jsonl   # for a bug report\n");
   add_tty(*command, options->tty);
-  add_family(*command, options->bms, "found out unless given");
+  add_family(*command, options->bms, "it is waited for; found out unless given");
   add_addresses(*command, options->addresses, "Addresses of the boards on the line, as in 1,2,5-8");
   add_state_directory(*command, options->state_directory,
                       "Where is kept what was found on each port, and what is remembered of each battery");
@@ -146,10 +146,13 @@ void add_detect(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<DetectOptions>();
   CLI::App* command = add_command(app, "detect", "Says which BMS is on TTY, and why; changes nothing on it",
                                   "  dbus-bms detect ttyUSB0\n"
-                                  "  dbus-bms detect ttyUSB0 --bms daly --address 1-16\n");
+                                  "  dbus-bms detect ttyUSB0 --bms daly --address 1-3   # who of these three is there\n"
+                                  "  dbus-bms detect ttyUSB0 --all-addresses            # who is on this line at all\n");
   add_tty(*command, options->tty);
   add_family(*command, options->bms, "all of them unless given");
-  add_addresses(*command, options->addresses, "Look at these addresses only, as in 1,2 or 1-16");
+  add_addresses(*command, options->addresses, "Look at these addresses only, as in 1,2 or 1-16, and list who is there");
+  command->add_flag("--all-addresses", options->all_addresses,
+                    "List the boards at every address that the family can have; takes up to half a minute");
   add_config_file(*command, options->config_file);
   add_state_directory(*command, options->state_directory, "Where is kept what was found on each port");
   command->add_flag("--json", options->json, "Print one JSON object");

@@ -9,6 +9,7 @@
 #include "driver/pipeline.hpp"
 #include "driver/poll_table.hpp"
 #include "driver/settings.hpp"
+#include "files/small_file.hpp"
 
 namespace bms::cli {
 
@@ -109,6 +110,12 @@ ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems, co
     problems << fault.text() << "\n";
   }
   ExitCode result = config.faults().empty() ? ExitCode::stopped : ExitCode::configuration;
+
+  // The file is read, and replaced at the end; whoever names a pipe or a device must not lose it.
+  if (const std::string strange = strange_at(options.state_file); !strange.empty()) {
+    problems << "--state: " << options.state_file << " " << strange << ", expected a file\n";
+    return ExitCode::configuration;
+  }
 
   Filter filter(config.settings_for({options.battery}));
   driver::BatteryMemory memory(options.state_file, "");

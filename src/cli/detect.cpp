@@ -1,89 +1,219 @@
 #include "cli/detect.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <stdexcept>
 
 #include "driver/port_search.hpp"
+#include "driver/progress.hpp"
 #include "link/serial_link.hpp"
+#include "registry.hpp"
 
 namespace bms::cli {
 
 namespace asio = boost::asio;
+using driver::Candidate;
 using driver::ExitCode;
 using nlohmann::ordered_json;
 
 namespace {
 
-struct Finding {
-  driver::Detected board;
+struct Board {
+  driver::Detected found;
   DeviceInfo device;
 };
 
-/// One search. A board that was remembered, or is the only possible one, is read as well before it counts as found.
-asio::awaitable<Result<Finding>> look(driver::PortSearch& search, link::Link& line) {
-  auto found = co_await search.look(line, [] {});
-  if (!found) co_return std::unexpected(found.error());
-  driver::Session session(line);
-  if (found->why.empty()) {
-    const auto probe = found->protocol->probe();
-    if (auto ran = co_await session.run(*probe); !ran) co_return std::unexpected(ran.error());
-    auto answer = probe->result();
-    if (!answer) co_return std::unexpected(answer.error());
-    found->why = *std::move(answer);
-  }
-  // Who talks by itself would have to be listened to for seconds more.
-  const bool quickly = found->candidate.family->talks && found->reading.cells_v.empty();
-  const auto query = found->protocol->identify();
-  if (!quickly) {
-    if (auto ran = co_await session.run(*query); !ran) co_return std::unexpected(ran.error());
-  }
-  auto device = query->result();
-  co_return Finding{.board = *std::move(found), .device = device ? *std::move(device) : DeviceInfo{}};
+/// What is on a line.
+struct Finding {
+  std::vector<Board> boards;     ///< the first one was found first
+  std::vector<unsigned> silent;  ///< addresses that were asked for further boards in vain
+};
+
+std::vector<unsigned> addresses_of(const Family& family) {
+  if (family.last_address == 0) return {};
+  std::vector<unsigned> all(family.last_address - family.first_address + 1);
+  std::iota(all.begin(), all.end(), family.first_address);
+  return all;
 }
 
-ordered_json json_of(const Finding& finding) {
-  const driver::Candidate& candidate = finding.board.candidate;
-  const Reading& reading = finding.board.reading;
-  ordered_json json{{"found", true}};
-  json.update(to_json(written(candidate)));
-  json["model"] = finding.device.model;
-  json["serial"] = finding.device.serial;
-  json["firmware"] = finding.device.firmware;
+/// Every address that a board of this family, or of any, can have.
+std::vector<unsigned> every_address(const std::string& family) {
+  std::vector<unsigned> all;
+  for (const Family& one : families()) {
+    if (!family.empty() && one.name != family) continue;
+    const auto more = addresses_of(one);
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  std::ranges::sort(all);
+  const auto repeated = std::ranges::unique(all);
+  all.erase(repeated.begin(), repeated.end());
+  return all;
+}
+
+/// One search on one port.
+class Look {
+ public:
+  Look(const DetectOptions& options, const config::Config& config)
+      : options_(options), config_(config), port_(link::port_of(options.tty)), search_(search_at(options.addresses)) {}
+
+  Result<Finding> run() {
+    Result<Finding> outcome = failure(ErrorKind::silent, "not looked");
+    asio::co_spawn(loop_, look(), [&](const std::exception_ptr& problem, Result<Finding> found) {
+      if (problem) std::rethrow_exception(problem);
+      outcome = std::move(found);
+    });
+    loop_.run();
+    progress_.clear();
+    return outcome;
+  }
+
+  [[nodiscard]] std::string advice() const { return search_.advice(); }
+
+ private:
+  asio::awaitable<Result<Finding>> look() {
+    auto found = co_await search_.look(line_, follower_);
+    if (!found && found.error().kind == ErrorKind::silent && options_.all_addresses && !search_.several()) {
+      search_ = search_at(every_address(options_.bms));
+      found = co_await search_.look(line_, follower_);
+    }
+    if (!found) co_return std::unexpected(found.error());
+    const std::vector<Candidate> others = further(found->candidate);
+    const bool among_others = !others.empty();
+    auto first = co_await meet(*std::move(found), among_others);
+    if (!first) co_return std::unexpected(first.error());
+    Finding finding;
+    finding.boards.push_back(*std::move(first));
+    for (const Candidate& other : others) {
+      auto next = co_await driver::Detection(line_, follower_).try_one(other);
+      auto board = next ? co_await meet(*std::move(next), true) : Result<Board>(std::unexpected(next.error()));
+      if (board) {
+        finding.boards.push_back(*std::move(board));
+      } else if (board.error().kind == ErrorKind::link) {
+        co_return std::unexpected(board.error());
+      } else {
+        finding.silent.push_back(other.options.variant.address);
+      }
+    }
+    co_return finding;
+  }
+
+  /// Where else on the line of `found` boards are looked for.
+  [[nodiscard]] std::vector<Candidate> further(const Candidate& found) const {
+    if (found.options.variant.address == 0) return {};
+    if (!options_.all_addresses) return search_.companions(found);
+    std::vector<Candidate> others;
+    for (const unsigned address : addresses_of(*found.family)) {
+      if (address == found.options.variant.address) continue;
+      others.push_back(found);
+      others.back().options.variant.address = address;
+    }
+    return others;
+  }
+
+  /// Asks a board who it is, and for a reading where there are several to be told apart. One that was remembered, or is
+  /// the only possible one, must answer before it counts as found.
+  asio::awaitable<Result<Board>> meet(driver::Detected found, bool with_reading) {
+    driver::Session session(line_);
+    if (found.why.empty()) {
+      follower_.doing("asking for " + in_words(found.candidate));
+      const auto probe = found.protocol->probe();
+      if (auto ran = co_await session.run(*probe); !ran) co_return std::unexpected(ran.error());
+      auto answer = probe->result();
+      if (!answer) co_return std::unexpected(answer.error());
+      found.why = *std::move(answer);
+    }
+    if (with_reading && found.reading.cells_v.empty()) {
+      Query<Reading>& poll = found.protocol->poll();
+      if (auto ran = co_await session.run(poll); !ran) co_return std::unexpected(ran.error());
+      if (auto reading = poll.result()) found.reading = *std::move(reading);
+    }
+    // Who talks by itself would have to be listened to for seconds more.
+    const bool quickly = found.candidate.family->talks && found.reading.cells_v.empty();
+    const auto query = found.protocol->identify();
+    if (!quickly) {
+      if (auto ran = co_await session.run(*query); !ran) co_return std::unexpected(ran.error());
+    }
+    auto device = query->result();
+    co_return Board{.found = std::move(found), .device = device ? *std::move(device) : DeviceInfo{}};
+  }
+
+  [[nodiscard]] driver::PortSearch search_at(const std::vector<unsigned>& addresses) const {
+    return {port_, options_.bms, addresses, options_.state_directory, config_};
+  }
+
+  const DetectOptions& options_;
+  const config::Config& config_;
+  link::Port port_;
+  driver::PortSearch search_;
+  asio::io_context loop_{1};
+  link::SerialLink line_{loop_, port_.path, search_.candidates().front().options.variant.baud};
+  driver::ProgressLine progress_{STDERR_FILENO};
+  driver::SearchFollower follower_{.alive = {},
+                                   .doing = [this](const std::string& what) { progress_.show(what + " ..."); }};
+};
+
+ordered_json json_of(const Board& board) {
+  const Reading& reading = board.found.reading;
+  ordered_json json = to_json(written(board.found.candidate));
+  json["model"] = board.device.model;
+  json["serial"] = board.device.serial;
+  json["firmware"] = board.device.firmware;
   if (!reading.cells_v.empty()) json["cells"] = reading.cells_v.size();
   if (reading.voltage_v) json["voltage_v"] = *reading.voltage_v;
-  json["why"] = finding.board.why;
+  json["why"] = board.found.why;
   return json;
 }
 
-void print(const Finding& finding) {
-  const driver::Candidate& candidate = finding.board.candidate;
-  const Variant& variant = candidate.options.variant;
-  std::cout << "found " << candidate.family->title << " at " << variant.baud << " baud";
-  if (!variant.dialect.empty()) std::cout << ", dialect " << variant.dialect;
-  if (variant.address != 0) std::cout << ", address " << variant.address;
-  std::cout << "\n  why:      " << finding.board.why << "\n";
+/// The first board as if it were alone; all of them where several were looked for.
+ordered_json json_of(const Finding& finding) {
+  ordered_json json{{"found", true}};
+  json.update(json_of(finding.boards.front()));
+  if (finding.boards.size() == 1 && finding.silent.empty()) return json;
+  json["boards"] = ordered_json::array();
+  for (const Board& board : finding.boards) json["boards"].push_back(json_of(board));
+  json["silent_addresses"] = finding.silent;
+  return json;
+}
+
+void print(const Board& board) {
+  std::cout << "found " << in_words(board.found.candidate) << "\n  why:      " << board.found.why << "\n";
   const auto row = [](const char* name, const std::string& value) {
     if (!value.empty()) std::cout << "  " << name << value << "\n";
   };
-  row("model:    ", finding.device.model);
-  row("serial:   ", finding.device.serial.empty() ? "none; it is known by its port" : finding.device.serial);
-  row("firmware: ", finding.device.firmware);
+  row("model:    ", board.device.model);
+  row("serial:   ", board.device.serial.empty() ? "none; it is known by its port" : board.device.serial);
+  row("firmware: ", board.device.firmware);
 }
 
-ExitCode report(const Result<Finding>& outcome, const DetectOptions& options) {
+void print(const Finding& finding) {
+  for (const Board& board : finding.boards) print(board);
+  if (finding.silent.empty()) return;
+  std::cout << "no answer at address";
+  for (const unsigned address : finding.silent)
+    std::cout << (address == finding.silent.front() ? " " : ", ") << address;
+  std::cout << "\n";
+}
+
+ExitCode report(const Result<Finding>& outcome, const DetectOptions& options, const std::string& advice) {
+  const bool silent = !outcome && outcome.error().kind == ErrorKind::silent;
   if (options.json) {
-    const ordered_json json = outcome ? json_of(*outcome)
-                                      : ordered_json{{"found", false},
-                                                     {"reason", name_of(outcome.error().kind)},
-                                                     {"message", outcome.error().message}};
+    ordered_json json = outcome ? json_of(*outcome)
+                                : ordered_json{{"found", false},
+                                               {"reason", name_of(outcome.error().kind)},
+                                               {"message", outcome.error().message}};
+    if (silent) json["advice"] = advice;
     std::cout << json.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << "\n";
   } else if (outcome) {
     print(*outcome);
   } else {
     std::cout << "no BMS found on " << options.tty << ": " << outcome.error().message << "\n";
+    if (silent) std::cout << advice << "\n";
   }
   return outcome ? ExitCode::stopped : ExitCode::not_found;
 }
@@ -97,18 +227,10 @@ config::Config read_config(const std::string& file) {
 }  // namespace
 
 ExitCode detect(const DetectOptions& options) try {
-  const link::Port port = link::port_of(options.tty);
   const config::Config config = read_config(options.config_file);
-  driver::PortSearch search(port, options.bms, options.addresses, options.state_directory, config);
-  asio::io_context loop{1};
-  link::SerialLink line(loop, port.path, search.candidates().front().options.variant.baud);
-  Result<Finding> outcome = failure(ErrorKind::silent, "not looked");
-  asio::co_spawn(loop, look(search, line), [&](const std::exception_ptr& problem, Result<Finding> found) {
-    if (problem) std::rethrow_exception(problem);
-    outcome = std::move(found);
-  });
-  loop.run();
-  return report(outcome, options);
+  Look look(options, config);
+  const auto outcome = look.run();
+  return report(outcome, options, look.advice());
 } catch (const std::invalid_argument& mistake) {
   std::cerr << mistake.what() << "\n";
   return ExitCode::configuration;

@@ -1,19 +1,20 @@
 #include "config/config.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <set>
+#include <sstream>
 
 #include "bms/utf8.hpp"
 #include "config/ini.hpp"
 #include "config/text.hpp"
+#include "files/small_file.hpp"
 
 namespace bms::config {
 
 namespace {
+
+constexpr std::size_t largest_file = 10'000'000;
 
 constexpr std::string_view default_section = "default";
 constexpr std::string_view battery_prefix = "battery ";
@@ -72,16 +73,16 @@ Config Config::read(std::istream& in, const std::string& file) {
 }
 
 Config Config::read_file(const std::string& path) {
-  std::ifstream file(path);
-  const int error = errno;
-  std::error_code ignored;
-  const bool directory = std::filesystem::is_directory(path, ignored);
-  if (file && !directory) return read(file, path);
+  const SmallFile found = read_small_file(path, largest_file);
+  if (found.content) {
+    std::istringstream content(*found.content);
+    return read(content, path);
+  }
   Config config;
   Notes notes;
   config.file_ = path;
-  config.report(0, std::string("cannot be read: ") + std::strerror(directory ? EISDIR : error), "the defaults are used",
-                notes);
+  config.report(0, found.problem.empty() ? "cannot be read: No such file or directory" : found.problem,
+                "the defaults are used", notes);
   return config;
 }
 

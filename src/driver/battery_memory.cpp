@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <span>
 
+#include "files/small_file.hpp"
+
 namespace bms::driver {
 
-namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
@@ -100,13 +99,14 @@ std::string battery_file(const std::string& directory, const std::string& id) {
 }
 
 std::optional<BatteryMemory::File> BatteryMemory::read(const std::string& path) {
-  std::ifstream stream(path);
-  if (!stream) return std::nullopt;
-  const json stored = json::parse(stream, nullptr, /*allow_exceptions=*/false);
+  const SmallFile found = read_small_file(path);
+  if (!found.problem.empty()) set_aside(path, ".corrupt", found.problem);
+  if (!found.content) return std::nullopt;
+  const json stored = json::parse(*found.content, nullptr, /*allow_exceptions=*/false);
   const auto member = [&](const char* name) { return stored.is_object() ? stored.value(name, json()) : json(); };
   const json version = member("format");
   if (version.is_number_integer() && version.get<std::int64_t>() > format) {
-    move_aside(path, ".newer", "was written by a later version");
+    set_aside(path, ".newer", "was written by a later version");
     return std::nullopt;
   }
   File file;
@@ -117,7 +117,7 @@ std::optional<BatteryMemory::File> BatteryMemory::read(const std::string& path) 
                      saved_at.is_number_integer() && take(member("charge"), charge::kept_fields(), file.what.charge) &&
                      take(member("battery"), battery::kept_fields(), file.what.battery);
   if (!sound) {
-    move_aside(path, ".corrupt", "cannot be read");
+    set_aside(path, ".corrupt", "cannot be read");
     return std::nullopt;
   }
   file.lineage = lineage.get<std::string>();
@@ -126,26 +126,19 @@ std::optional<BatteryMemory::File> BatteryMemory::read(const std::string& path) 
   return file;
 }
 
-void BatteryMemory::move_aside(const std::string& path, const std::string& suffix, const std::string& why) {
-  constexpr int most_kept = 9;
-  std::string aside = path + suffix;
-  for (int number = 2; fs::exists(aside) && number <= most_kept; ++number) {
-    aside = path + suffix + "." + std::to_string(number);
-  }
-  std::error_code problem;
-  fs::rename(path, aside, problem);
-  problem_ = path + " " + why + (problem ? "" : "; kept as " + aside) + "; counting starts anew";
+void BatteryMemory::set_aside(const std::string& path, const std::string& suffix, const std::string& why) {
+  const auto aside = move_aside(path, suffix);
+  problem_ = path + " " + why + (aside ? "; kept as " + *aside : "; it cannot be moved aside");
 }
 
 std::optional<Recalled> BatteryMemory::recall(WallTime now) {
   problem_.clear();
   if (lasting_path_.empty()) return std::nullopt;
   auto found = read(lasting_path_);
+  if (!problem_.empty()) problem_ += "; counting starts anew";
   if (!found) return std::nullopt;
   if (!memory_path_.empty()) {
-    const std::string problem_before = problem_;
     auto newer = read(memory_path_);
-    problem_ = problem_before;  // the lasting copy is there: nothing starts anew
     if (newer && newer->lineage == found->lineage && newer->saves > found->saves) found = std::move(newer);
   }
   lineage_ = found->lineage;

@@ -42,8 +42,9 @@ class BatteryMemory {
   BatteryMemory(std::string lasting, std::string in_memory)
       : lasting_path_(std::move(lasting)), memory_path_(lasting_path_.empty() ? "" : std::move(in_memory)) {}
 
-  /// What was saved last. Empty: nothing was, or it cannot be used; such a file is moved aside (".corrupt", or
-  /// ".newer" when a later version of this program wrote it), and problem() says so.
+  /// What was saved last. Empty: nothing was, or it cannot be used. What lies there and cannot be used, be it a file or
+  /// something else, is moved aside (".corrupt", or ".newer" when a later version of this program wrote it), and
+  /// problem() says so.
   [[nodiscard]] std::optional<Recalled> recall(WallTime now);
 
   /// Saves, in one step. False: it could not be written.
@@ -55,7 +56,7 @@ class BatteryMemory {
  private:
   struct File;
   [[nodiscard]] std::optional<File> read(const std::string& path);
-  void move_aside(const std::string& path, const std::string& suffix, const std::string& why);
+  void set_aside(const std::string& path, const std::string& suffix, const std::string& why);
 
   std::string lasting_path_, memory_path_;
   std::string lineage_;  ///< a copy in memory belongs to the file that bears the same mark

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <unistd.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -16,6 +18,8 @@
 #include "driver/member.hpp"
 #include "driver/memory.hpp"
 #include "driver/port_search.hpp"
+#include "driver/progress.hpp"
+#include "driver/repeats.hpp"
 #include "driver/settings.hpp"
 #include "link/capture.hpp"
 #include "link/serial_link.hpp"
@@ -30,12 +34,20 @@ namespace {
 
 constexpr auto watchdog_limit = 15s;    // the longest poll, every question unanswered, takes half of it
 constexpr auto first_poll_time = 2s;    // no new attempt is begun after this; the last may take 3 s more
-constexpr auto first_retry_pause = 5s;  // on a port that is ours alone, when nobody answers at the start
+constexpr auto first_retry_pause = 5s;  // when a board that is waited for does not answer at the start
 constexpr auto longest_retry_pause = 60s;
+constexpr auto short_retry_pause = 1s;  // somebody does answer, though damaged
+constexpr auto time_between_progress = 5s;
 constexpr auto reopen_pause = 500ms;
 constexpr auto gone_limit = 10min;            // an adapter that is away for so long comes back as another one
 constexpr auto sections_known_after = 10min;  // who has not come by then is not expected any more
 constexpr std::uint64_t capture_limit_bytes = 10'000'000;
+
+/// Whether something came that may be an answer, though none that can be used.
+bool somebody_answers(const Error& why) {
+  using enum ErrorKind;
+  return why.kind != silent && why.kind != link && why.kind != foreign && why.kind != unsupported;
+}
 
 class Daemon {
  public:
@@ -47,6 +59,8 @@ class Daemon {
   // The life of the daemon, in order.
   asio::awaitable<void> live();
   asio::awaitable<bool> find_boards();
+  [[nodiscard]] std::string with_port(const Error& why) const;
+  [[nodiscard]] std::string advice_on(const Error& why) const;
   asio::awaitable<Result<void>> look_once();
   asio::awaitable<Result<void>> hear_someone();
   asio::awaitable<bool> reopen(Error why);
@@ -77,8 +91,10 @@ class Daemon {
 
 link::Link& recorded(link::Link& line, const std::string& file, std::optional<link::CaptureLink>& capture) {
   if (file.empty()) return line;
-  auto created = link::CaptureFile::create(file, capture_limit_bytes);
-  if (!created) throw std::runtime_error(created.error().message);
+  auto created = link::CaptureFile::create(file, capture_limit_bytes, [](const std::string& what, bool problem) {
+    spdlog::log(problem ? spdlog::level::err : spdlog::level::warn, "{}", what);
+  });
+  if (!created) throw std::invalid_argument("--capture: " + created.error().message);
   return capture.emplace(line, *std::move(created));
 }
 
@@ -144,7 +160,16 @@ void Daemon::enlist(Candidate candidate, std::unique_ptr<Protocol> protocol) {
 /// One look at the line: which board it is, and a first reading of it. Errors: as of Detection.
 asio::awaitable<Result<void>> Daemon::look_once() {
   if (members_.empty()) {
-    auto found = co_await search_.look(line_, [this] { watchdog_.feed(); });
+    ProgressLine progress(STDOUT_FILENO);
+    TimePoint next_line_at = line_.now() + time_between_progress;
+    const auto tell = [&](const std::string& what) {
+      progress.show(port_.path + ": " + what + " ...");
+      if (progress.on_terminal() || line_.now() < next_line_at) return;
+      next_line_at = line_.now() + time_between_progress;
+      spdlog::info("{}: still looking, now {}", port_.path, what);
+    };
+    auto found = co_await search_.look(line_, {.alive = [this] { watchdog_.feed(); }, .doing = tell});
+    progress.clear();
     if (!found) co_return std::unexpected(found.error());
     if (capture_) capture_->note(written(found->candidate));
     enlist(found->candidate, std::move(found->protocol));
@@ -164,7 +189,11 @@ asio::awaitable<Result<void>> Daemon::hear_someone() {
     }
     if (std::ranges::any_of(members_, known)) co_return Result<void>{};
   }
-  co_return failure(ErrorKind::silent, "no reading that can be believed");
+  // Why there is none stands in the lines before.
+  const auto heard = [](const auto& member) { return member->last_fault() && somebody_answers(*member->last_fault()); };
+  const auto one = std::ranges::find_if(members_, heard);
+  co_return failure(one == members_.end() ? ErrorKind::silent : (*one)->last_fault()->kind,
+                    "no reading that can be believed");
 }
 
 void Daemon::report_unused_sections() const {
@@ -188,18 +217,34 @@ asio::awaitable<void> Daemon::rest(Clock::duration time) {
   }
 }
 
+std::string Daemon::with_port(const Error& why) const {
+  return (why.kind == ErrorKind::link ? "" : port_.path + ": ") + why.message;  // errors of the line begin with it
+}
+
+std::string Daemon::advice_on(const Error& why) const {
+  return why.kind == ErrorKind::silent ? ". " + search_.advice() : std::string();
+}
+
 asio::awaitable<bool> Daemon::find_boards() {
-  const bool ours_alone = link::claim_on(port_) == link::Claim::owner;
+  const link::Claim claim = link::claim_on(port_);
+  const bool waits = search_.waits(claim);
+  Repeats repeats;
   for (auto pause = Clock::duration(first_retry_pause);;
        pause = std::min<Clock::duration>(2 * pause, longest_retry_pause)) {
     const auto found = co_await look_once();
     if (found) co_return true;
-    const bool says_where = found.error().kind == ErrorKind::link;
-    spdlog::info("{}{}", says_where ? "" : port_.path + ": ", found.error().message);
-    const bool hopeless = found.error().kind == ErrorKind::foreign || found.error().kind == ErrorKind::unsupported;
-    if (!ours_alone || hopeless) co_return false;
+    const Error& why = found.error();
+    // A port that is given to us alone may be free in a moment; one that somebody else is to find is not waited for.
+    if (!waits || (why.kind == ErrorKind::link && claim != link::Claim::owner)) {
+      spdlog::error("{}{}", with_port(why), claim == link::Claim::by_hand ? advice_on(why) : "");
+      co_return false;
+    }
+    if (const auto number = repeats.hit(why.kind, line_.now())) {
+      spdlog::warn("{}; it is tried again until {} answers{}", with_port(why), search_.wanted(),
+                   *number > 1 ? fmt::format(" (number {})", *number) : advice_on(why));
+    }
     watchdog_.feed();
-    co_await rest(pause);
+    co_await rest(somebody_answers(why) ? short_retry_pause : pause);
   }
 }
 

@@ -121,6 +121,14 @@ std::vector<Candidate> candidates_of(const Search& search) {
   return candidates;
 }
 
+std::string in_words(const Candidate& candidate) {
+  const Variant& variant = candidate.options.variant;
+  std::string words = std::string(candidate.family->title) + " at " + std::to_string(variant.baud) + " baud";
+  if (!variant.dialect.empty()) words += ", dialect " + std::string(variant.dialect);
+  if (variant.address != 0) words += ", address " + std::to_string(variant.address);
+  return words;
+}
+
 link::ReachedBoard written(const Candidate& candidate) {
   const Variant& variant = candidate.options.variant;
   return {.family = std::string(candidate.family->name),
@@ -151,10 +159,11 @@ class Detection::Tap final : public link::Link {
     co_return co_await line_.write(bytes);
   }
 
-  asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline,
-                                            std::size_t missing) override {
-    auto got = co_await line_.read(buffer, deadline, missing);
-    alive_();
+  [[nodiscard]] TimePoint earliest(std::size_t bytes) const override { return line_.earliest(bytes); }
+
+  asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline) override {
+    auto got = co_await line_.read(buffer, deadline);
+    if (alive_) alive_();
     if (got && heard_.size() < enough) {
       heard_.insert(heard_.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*got));
       const auto echo = std::ranges::search(heard_, sent_);
@@ -175,9 +184,13 @@ class Detection::Tap final : public link::Link {
   std::vector<std::uint8_t> heard_;
 };
 
-Detection::Detection(link::Link& line, std::function<void()> alive)
-    : tap_(std::make_unique<Tap>(line, std::move(alive))), session_(*tap_) {}
+Detection::Detection(link::Link& line, SearchFollower follower)
+    : follower_(std::move(follower)), tap_(std::make_unique<Tap>(line, follower_.alive)), session_(*tap_) {}
 Detection::~Detection() = default;
+
+void Detection::tell(const Candidate& candidate) const {
+  if (follower_.doing) follower_.doing("asking for " + in_words(candidate));
+}
 
 asio::awaitable<Result<Detected>> Detection::try_one(Candidate candidate) {
   candidate.options.expected = true;
@@ -204,15 +217,16 @@ asio::awaitable<Result<Detected>> Detection::run(std::span<const Candidate> cand
   if (found && !*found) found = co_await ask_all(candidates, full_patience);
   if (!found) co_return std::unexpected(found.error());
   if (*found) co_return std::move(**found);
-  co_return failure(ErrorKind::silent,
-                    "nobody answers" + (unusable_speed_ ? " (" + unusable_speed_->message + ")" : std::string()));
+  const std::string speed = unusable_speed_ ? " (" + unusable_speed_->message + ")" : std::string();
+  if (damaged_) co_return failure(damaged_->kind, damaged_->message + speed);
+  co_return failure(ErrorKind::silent, "nobody answers" + speed);
 }
 
 asio::awaitable<Result<void>> Detection::listen_for(Clock::duration time) {
   std::array<std::uint8_t, 256> buffer{};
   const TimePoint until = tap_->now() + time;
   while (tap_->now() < until) {
-    if (auto got = co_await tap_->read(buffer, until, 1); !got) co_return std::unexpected(got.error());
+    if (auto got = co_await tap_->read(buffer, until); !got) co_return std::unexpected(got.error());
   }
   co_return Result<void>{};
 }
@@ -226,6 +240,7 @@ asio::awaitable<Detection::Found> Detection::listen(std::span<const Candidate> c
   if (auto ready = tap_->use_baud(talking ? talking->options.variant.baud : speeds_of_talkers[0]); !ready)
     co_return std::unexpected(ready.error());
   tap_->discard_input();
+  if (follower_.doing) follower_.doing("listening whether anybody talks");
   if (auto drained = co_await listen_for(drain_time); !drained) co_return std::unexpected(drained.error());
   const std::size_t drained = tap_->heard().size();
   if (auto listened = co_await listen_for(listen_time); !listened) co_return std::unexpected(listened.error());
@@ -244,6 +259,7 @@ asio::awaitable<Detection::Found> Detection::name_talker(std::span<const Candida
   std::vector<std::uint8_t> first_words;
   for (const unsigned baud : speeds_of_talkers) {
     if (auto ready = tap_->use_baud(baud); !ready) continue;
+    if (follower_.doing) follower_.doing("somebody talks; listening at " + std::to_string(baud) + " baud");
     tap_->forget();
     if (auto listened = co_await listen_for(listen_time); !listened) co_return std::unexpected(listened.error());
     if (const auto who = recognise_talker(tap_->heard())) co_return foreign(*who);
@@ -273,6 +289,7 @@ asio::awaitable<Detection::Found> Detection::ask_all(std::span<const Candidate> 
 asio::awaitable<Detection::Found> Detection::ask(const Candidate& candidate, int attempts,
                                                  std::chrono::milliseconds patience, Proof proof) {
   auto protocol = candidate.family->make(candidate.options);
+  tell(candidate);
   // An adapter that cannot do the speed is no reason to give up on the others.
   if (auto ready = tap_->use_baud(candidate.options.variant.baud); !ready) {
     unusable_speed_ = ready.error();
@@ -290,6 +307,9 @@ asio::awaitable<Detection::Found> Detection::ask(const Candidate& candidate, int
     if (answer) co_return co_await confirm(candidate, std::move(protocol), *answer);
     if (answer.error().kind == ErrorKind::unsupported) co_return std::unexpected(answer.error());
     if (!begun_but_damaged(answer.error().kind)) break;
+    damaged_ =
+        Error{answer.error().kind,
+              "only damaged answers came (" + in_words(candidate) + ": " + answer.error().message + ")", std::nullopt};
   }
   co_return std::nullopt;
 }

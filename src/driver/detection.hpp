@@ -6,7 +6,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "bms/variant.hpp"
+#include "driver/progress.hpp"
 #include "driver/session.hpp"
 #include "family.hpp"
 #include "link/link.hpp"
@@ -39,6 +39,9 @@ struct Search {
 /// The possibilities that a search leaves, in the order in which they are to be tried.
 [[nodiscard]] std::vector<Candidate> candidates_of(const Search& search);
 
+/// A candidate in words: "Daly at 9600 baud, dialect a5, address 1".
+[[nodiscard]] std::string in_words(const Candidate& candidate);
+
 /// How a candidate is written down.
 [[nodiscard]] link::ReachedBoard written(const Candidate& candidate);
 
@@ -57,8 +60,7 @@ struct Detected {
 /// A search on one line. The line is open when one is found.
 class Detection {
  public:
-  /// `alive` is called whenever the search has waited for something, for a watchdog.
-  Detection(link::Link& line, std::function<void()> alive);
+  Detection(link::Link& line, SearchFollower follower);
   ~Detection();
   Detection(const Detection&) = delete;
   Detection& operator=(const Detection&) = delete;
@@ -68,8 +70,9 @@ class Detection {
   boost::asio::awaitable<Result<Detected>> try_one(Candidate candidate);
 
   /// Tries all candidates, at most for about `limit`. `listen_first`: nobody said that there is a BMS, so who talks
-  /// here is left alone before a byte is sent. Errors: ErrorKind::silent nobody answers; foreign another device talks
-  /// here, the message names it; unsupported a BMS that cannot be served; link the port cannot be used.
+  /// here is left alone before a byte is sent. Errors: ErrorKind::silent nobody answers; checksum, truncated or
+  /// end_marker somebody does, but not one whole answer came; foreign another device talks here, the message names it;
+  /// unsupported a BMS that cannot be served; link the port cannot be used.
   boost::asio::awaitable<Result<Detected>> run(std::span<const Candidate> candidates, Clock::duration limit,
                                                bool listen_first);
 
@@ -88,11 +91,15 @@ class Detection {
   boost::asio::awaitable<Result<void>> listen_for(Clock::duration time);
   boost::asio::awaitable<Result<void>> look_at_strangers(const Candidate& candidate);
 
+  void tell(const Candidate& candidate) const;
+
+  SearchFollower follower_;
   std::unique_ptr<Tap> tap_;
   Session session_;
   TimePoint deadline_{};
   bool listened_ = false;
   std::optional<Error> unusable_speed_;
+  std::optional<Error> damaged_;  ///< an answer that was damaged on the way, of whom
 };
 
 }  // namespace bms::driver

@@ -2,6 +2,7 @@
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <optional>
@@ -39,7 +40,8 @@ class SievedOutput final : public spdlog::sinks::stdout_sink_st {
 
 void set_up_log() {
   auto log = std::make_shared<spdlog::logger>("", std::make_shared<SievedOutput>());
-  log->set_pattern("%l: %v");
+  // Where nobody else adds the time.
+  log->set_pattern(isatty(STDOUT_FILENO) == 1 ? "%H:%M:%S %l: %v" : "%l: %v");
   log->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(log));
 }

@@ -1,4 +1,4 @@
-// The log: standard output, read by multilog, which adds the time.
+// The log: standard output, read by multilog or the journal, which add the time, or by a person at a terminal.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ namespace bms::driver {
 /// The log keeps little, and a file that is not a configuration at all has very many faults.
 inline constexpr std::size_t most_lines_about_file = 50;
 
-/// One event a line, level first, no time, each line out at once.
+/// One event a line, level first, each line out at once. On a terminal the time comes before it.
 void set_up_log();
 
 /// What is worth a line from now on: "debug", "info", "warning" or "error".

@@ -226,6 +226,8 @@ void Member::publish() {
 }
 
 void Member::on_reading() {
+  // One that was long enough for the log is over: the next one is told of from its beginning.
+  if (logged_contact_ > Contact::fresh && logged_contact_ < Contact::returning) repeats_ = {};
   read_at_ = around_.line.now();
   heartbeat_.beat(read_at_);
   charge_log_.follow(pipeline_.outcome(), log_name_);
@@ -233,11 +235,14 @@ void Member::on_reading() {
   bus_.set_bounds(user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah));
   enter_bus();
   publish();
+  outage_ = {};
   save_if_due();
   await_contact_change();
 }
 
 void Member::on_fault(const Error& why) {
+  ++outage_.polls;
+  outage_.last = why;
   if (const auto number = repeats_.hit(why.kind, around_.line.now())) {
     const bool again = *number > 1;
     spdlog::warn("{}no reading ({}): {}{}", log_name_, name_of(why.kind), why.message,
@@ -275,6 +280,16 @@ void Member::await_contact_change() {
   });
 }
 
+/// " (silent: asked for register 0x03: not one byte came; 9 polls without a reading)", or nothing.
+std::string Member::outage_in_words() const {
+  const std::optional<Error>& why = outage_.last ? outage_.last : session_.unanswered();
+  if (!why) return {};
+  std::string polls;
+  if (outage_.polls > 0)
+    polls = fmt::format("; {} poll{} without a reading", outage_.polls, outage_.polls == 1 ? "" : "s");
+  return fmt::format(" ({}: {}{})", name_of(why->kind), why->message, polls);
+}
+
 void Member::log_contact() {
   const Contact contact = pipeline_.battery().contact;
   if (contact == logged_contact_) return;
@@ -284,16 +299,20 @@ void Member::log_contact() {
       if (logged_contact_ != Contact::never) spdlog::info("{}contact is steady again", log_name_);
       break;
     case Contact::stale:
-      spdlog::warn("{}the BMS does not answer: measurements are invalid, charging is not allowed", log_name_);
+      spdlog::warn("{}the BMS does not answer: measurements are invalid, charging is not allowed{}", log_name_,
+                   outage_in_words());
       break;
     case Contact::kept:
-      spdlog::error("{}the BMS is lost: the battery is kept with small limits, as configured", log_name_);
+      spdlog::error("{}the BMS is lost: the battery is kept with small limits, as configured{}", log_name_,
+                    outage_in_words());
       break;
     case Contact::releasing:
-      spdlog::error("{}the BMS is lost: neither charging nor discharging is allowed", log_name_);
+      spdlog::error("{}the BMS is lost: neither charging nor discharging is allowed{}", log_name_, outage_in_words());
       break;
     case Contact::lost: spdlog::error("{}the BMS is lost: the battery is no longer managed", log_name_); break;
-    case Contact::returning: spdlog::info("{}the BMS answers again, limits rise slowly", log_name_); break;
+    case Contact::returning:
+      spdlog::info("{}the BMS answers again, limits rise slowly{}", log_name_, outage_in_words());
+      break;
   }
   logged_contact_ = contact;
 }

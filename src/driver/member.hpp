@@ -57,6 +57,9 @@ class Member final : public Polled, private PollObserver {
   /// Whether it has ever answered.
   [[nodiscard]] bool known() const { return pipeline_.battery().contact != Contact::never; }
 
+  /// Why the newest poll brought nothing; empty: it brought a reading.
+  [[nodiscard]] const std::optional<Error>& last_fault() const { return outage_.last; }
+
   /// Whether the board is still the one it was, after the line was gone. Logs it if not.
   boost::asio::awaitable<bool> still_the_same();
 
@@ -90,6 +93,8 @@ class Member final : public Polled, private PollObserver {
   void await_contact_change();
   void log_contact();
 
+  [[nodiscard]] std::string outage_in_words() const;
+
   void on_reading() override;
   void on_fault(const Error& why) override;
   void on_poll_end() override { around_.watchdog.feed(); }
@@ -109,7 +114,14 @@ class Member final : public Polled, private PollObserver {
   std::unique_ptr<Query<CommandResult>> order_;  ///< waits for its turn on the line
   TimePoint next_order_at_{};
 
+  /// Polls on end that brought nothing.
+  struct Outage {
+    std::uint64_t polls = 0;
+    std::optional<Error> last;
+  };
+
   Repeats repeats_;
+  Outage outage_;
   AlarmLog alarm_log_;
   ChargeLog charge_log_;
   NoticeLog notice_log_;

@@ -1,9 +1,9 @@
 #include "driver/port_memory.hpp"
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "files/atomic_file.hpp"
+#include "files/small_file.hpp"
 
 namespace bms::driver {
 
@@ -15,8 +15,8 @@ std::string PortMemory::file_of(const std::string& location) const {
 
 std::optional<link::ReachedBoard> PortMemory::recall(const std::string& location) const {
   if (directory_.empty()) return std::nullopt;
-  std::ifstream file(file_of(location));
-  const json stored = json::parse(file, nullptr, /*allow_exceptions=*/false);
+  const json stored =
+      json::parse(read_small_file(file_of(location)).content.value_or(""), nullptr, /*allow_exceptions=*/false);
   return stored.is_object() ? link::reached_board_from(stored) : std::nullopt;
 }
 

@@ -36,6 +36,7 @@ PortSearch::PortSearch(const link::Port& port, const std::string& family, const 
                        const std::string& state_directory, const config::Config& config)
     : location_(port.location),
       search_(search_of(config.settings_for({port.name}), family, addresses)),
+      said_of_this_port_(!search_.family.empty() && (!family.empty() || config.settings_for({}).bms.empty())),
       candidates_(candidates_of(search_)),
       memory_(state_directory) {
   if (candidates_.empty()) {
@@ -49,6 +50,31 @@ std::string PortSearch::wanted() const {
   return with_article(find_family(search_.family)->title) + " BMS";
 }
 
+bool PortSearch::waits(link::Claim claim) const {
+  switch (claim) {
+    case link::Claim::owner: return true;
+    case link::Claim::candidate: return said_of_this_port_;
+    case link::Claim::by_hand: break;
+  }
+  return !search_.family.empty();
+}
+
+std::string PortSearch::advice() const {
+  std::string advice = "Is the BMS awake, and is it wired as its page says (TX to RX, A to A, ground)?";
+  const Family* const family = search_.family.empty() ? nullptr : find_family(search_.family);
+  const bool has_addresses = family == nullptr || family->last_address > 0;
+  if (has_addresses && search_.addresses.empty())
+    advice += " Boards with an address other than the usual ones are asked with --address 1-16.";
+  if (family == nullptr) {
+    advice += " With --bms FAMILY one family is asked more patiently.";
+  } else {
+    advice += " Without --bms, and without bms in the configuration, all families are asked.";
+  }
+  if (search_.baud != 0)
+    advice += " The speed was set to " + std::to_string(search_.baud) + " baud by the configuration.";
+  return advice;
+}
+
 Detected PortSearch::certain(const Candidate& candidate) const {
   return {.candidate = candidate, .protocol = candidate.family->make(candidate.options), .reading = {}, .why = {}};
 }
@@ -59,7 +85,7 @@ Clock::duration PortSearch::limit() const {
   return std::max<Clock::duration>(usual, candidates_.size() * named_address_limit);
 }
 
-asio::awaitable<Result<Detected>> PortSearch::look(link::Link& line, const std::function<void()>& alive) {
+asio::awaitable<Result<Detected>> PortSearch::look(link::Link& line, const SearchFollower& follower) {
   if (candidates_.size() == 1 && !search_.family.empty()) {
     if (auto ready = line.use_baud(candidates_.front().options.variant.baud); !ready)
       co_return std::unexpected(ready.error());
@@ -67,7 +93,7 @@ asio::awaitable<Result<Detected>> PortSearch::look(link::Link& line, const std::
     co_return certain(candidates_.front());
   }
 
-  Detection detection(line, alive);
+  Detection detection(line, follower);
   const auto last_time = memory_.recall(location_);
   if (const auto likely = last_time ? remembered(candidates_, *last_time) : std::nullopt) {
     auto found = co_await detection.try_one(*likely);

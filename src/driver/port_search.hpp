@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,13 +14,21 @@ namespace bms::driver {
 
 class PortSearch {
  public:
-  /// `family` and `addresses` go before what is configured for the port; empty: they do not matter. Throws
+  /// `family` and `addresses` override what is configured for the port; empty: they do not matter. Throws
   /// std::invalid_argument, with what to do, when there is no such family or none with such addresses.
   PortSearch(const link::Port& port, const std::string& family, const std::vector<unsigned>& addresses,
              const std::string& state_directory, const config::Config& config);
 
   /// All that is possible; never empty.
   [[nodiscard]] const std::vector<Candidate>& candidates() const { return candidates_; }
+
+  /// Whether a board is waited for that does not answer. So it is when somebody has said which family it is; and while
+  /// serial-starter has other programs for the port as well, only when that was said of this very port: what stands in
+  /// [default] is said of every port, and others than ours belong to the other programs.
+  [[nodiscard]] bool waits(link::Claim claim) const;
+
+  /// What may help somebody for whose port look() has found nobody.
+  [[nodiscard]] std::string advice() const;
 
   /// Whether several boards share the line.
   [[nodiscard]] bool several() const { return search_.addresses.size() > 1; }
@@ -30,9 +37,9 @@ class PortSearch {
   [[nodiscard]] std::string wanted() const;
 
   /// Looks for a board: the one that was there the last time first, then all. When only one thing is possible it is
-  /// not asked for: its first poll will show. Remembers what it finds. `alive` is called now and then.
+  /// not asked for: its first poll will show. Remembers what it finds.
   /// Errors: as of Detection::run().
-  boost::asio::awaitable<Result<Detected>> look(link::Link& line, const std::function<void()>& alive);
+  boost::asio::awaitable<Result<Detected>> look(link::Link& line, const SearchFollower& follower);
 
   /// The other boards that are said to be on the line of `found`.
   [[nodiscard]] std::vector<Candidate> companions(const Candidate& found) const;
@@ -43,6 +50,7 @@ class PortSearch {
 
   std::string location_;
   Search search_;
+  bool said_of_this_port_;  ///< which family it is
   std::vector<Candidate> candidates_;
   PortMemory memory_;
 };

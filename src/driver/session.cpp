@@ -42,10 +42,12 @@ asio::awaitable<Result<void>> Session::ask(Dialogue& dialogue, const Request& qu
     if (!outcome) co_return std::unexpected(outcome.error());
     if (*outcome == Outcome::answered) {
       ++statistics_.exchanges;
+      unanswered_.reset();
       co_return Result<void>{};
     }
     Error why = dialogue.timed_out();
     count(why);
+    unanswered_ = why;
     if (asked >= question.attempts * (hurry ? more_attempts : 1)) {
       ++statistics_.given_up;
       dialogue.give_up(why);
@@ -80,10 +82,16 @@ asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, c
   const auto patience = hurry ? answer_times_.usual(key) + short_patience : question.first_byte + question.pause;
   TimePoint deadline = asked + patience;
   std::size_t missing = question.reply_size;
-  const auto due = answer_times_.expected(key);
-  if (due > Clock::duration::zero()) co_await line_.sleep_until(std::min(asked + due, deadline));
+  const auto expected = answer_times_.expected(key);
+  const bool predicted = expected > Clock::duration::zero();
+  TimePoint look = predicted ? asked + expected : asked;
   for (bool first_look = true;; first_look = false) {
-    const auto got = co_await line_.read(buffer_, deadline, missing);
+    // One sleep for all that is known: every look before is a wake-up for nothing.
+    look = std::min(std::max(look, line_.earliest(missing)), deadline);
+    if (look > line_.now()) co_await line_.sleep_until(look);
+    auto got = co_await line_.read(buffer_, first_look ? look : deadline);
+    const bool was_there = first_look && got && *got > 0;
+    if (first_look && got && *got == 0) got = co_await line_.read(buffer_, deadline);
     if (!got) co_return std::unexpected(got.error());
     if (*got == 0) co_return Outcome::unanswered;
     last_byte_at_ = line_.now();
@@ -91,9 +99,8 @@ asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, c
     const Progress progress = dialogue.receive(Bytes(buffer_).first(*got));
     statistics_.late_frames += progress.strangers;
     if (progress.answered) {
-      const bool in_time = first_look && due > Clock::duration::zero();
-      if (in_time) {
-        answer_times_.came_in_time(key);
+      if (predicted && was_there) {
+        answer_times_.came_in_time(key, look - asked);
       } else {
         answer_times_.took(key, line_.now() - asked);
       }

@@ -36,6 +36,9 @@ class Session {
 
   [[nodiscard]] const LineStatistics& statistics() const { return statistics_; }
 
+  /// Why the newest question has not been answered so far; empty: it has been, or its time is not over.
+  [[nodiscard]] const std::optional<Error>& unanswered() const { return unanswered_; }
+
  private:
   enum class Outcome : std::uint8_t { answered, unanswered };
 
@@ -48,9 +51,10 @@ class Session {
   link::Link& line_;
   LineStatistics statistics_;
   AnswerTimes answer_times_;
+  std::optional<Error> unanswered_;
   std::optional<TimePoint> damaged_at_;
-  TimePoint last_byte_at_{};  ///< when bytes were last seen
-  std::array<std::uint8_t, 256> buffer_{};
+  TimePoint last_byte_at_{};                 ///< when bytes were last seen
+  std::array<std::uint8_t, 1024> buffer_{};  ///< room for the longest answer, so that one look takes it all
 };
 
 }  // namespace bms::driver

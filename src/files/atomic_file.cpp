@@ -8,13 +8,37 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "files/descriptor.hpp"
+#include "files/small_file.hpp"
 
 namespace bms {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+bool sync(const Descriptor& file) { return ::fsync(file.number()) == 0; }
+
+/// A new file of this name. What is left there from a save that did not end is removed; it is never opened, as it may
+/// be anything.
+Descriptor create(const std::string& path) {
+  ::unlink(path.c_str());
+  constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+  constexpr mode_t mode = 0644;
+  Descriptor file(::open(path.c_str(), flags, mode));
+  if (!file.is_open() && errno == EEXIST && move_aside(path, ".corrupt"))
+    return Descriptor(::open(path.c_str(), flags, mode));
+  return file;
+}
+
+/// Gives the new file its name. Whatever has that name is replaced, except for a directory, which is moved aside.
+bool put_in_place(const std::string& fresh, const std::string& path) {
+  std::error_code problem;
+  fs::rename(fresh, path, problem);
+  if (problem && fs::is_directory(path) && move_aside(path, ".corrupt")) fs::rename(fresh, path, problem);
+  return !problem;
+}
+
+}  // namespace
 
 bool write_all(const Descriptor& file, std::string_view content) {
   while (!content.empty()) {
@@ -26,22 +50,17 @@ bool write_all(const Descriptor& file, std::string_view content) {
   return true;
 }
 
-bool sync(const Descriptor& file) { return ::fsync(file.number()) == 0; }
-
-}  // namespace
-
 bool write_atomically(const std::string& path, std::string_view content, Lasting lasting) {
   const fs::path directory = fs::path(path).parent_path();
   std::error_code problem;
   fs::create_directories(directory, problem);
   const std::string fresh = path + ".new";
   {
-    const Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    const Descriptor file = create(fresh);
     if (!file.is_open() || !write_all(file, content)) return false;
     if (lasting == Lasting::yes && !sync(file)) return false;
   }
-  fs::rename(fresh, path, problem);
-  if (problem) return false;
+  if (!put_in_place(fresh, path)) return false;
   if (lasting == Lasting::no) return true;
   // Without this a power cut can undo the rename.
   const Descriptor parent(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

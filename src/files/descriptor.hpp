@@ -3,12 +3,19 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 namespace bms {
 
 class Descriptor {
  public:
   /// `number` as of open(2); below 0: it could not be opened.
   explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {

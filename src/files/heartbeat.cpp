@@ -1,6 +1,5 @@
 #include "files/heartbeat.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <filesystem>
 
 #include "files/atomic_file.hpp"
+#include "files/small_file.hpp"
 
 namespace bms {
 
@@ -21,11 +21,19 @@ std::string file_of(const std::string& directory, std::string_view name) {
   return directory + "/heartbeat/" + file_name_of(name);
 }
 
-int open_to_beat(const std::string& directory, const std::string& path) {
-  if (directory.empty()) return -1;
+Descriptor open_to_beat(const std::string& directory, const std::string& path) {
+  Descriptor none(-1);
+  if (directory.empty()) return none;
   std::error_code ignored;  // then it cannot be opened either
   std::filesystem::create_directories(std::filesystem::path{path}.parent_path(), ignored);
-  return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  auto file = open_to_overwrite(path);
+  if (!file && move_aside(path, ".corrupt")) file = open_to_overwrite(path);
+  return file ? *std::move(file) : std::move(none);
+}
+
+Descriptor open_to_watch(const std::string& path) {
+  auto file = open_to_read(path);
+  return file ? *std::move(file) : Descriptor(-1);
 }
 
 }  // namespace
@@ -44,7 +52,7 @@ void Heartbeat::beat(Moment at) {
 }
 
 HeartbeatWatch::HeartbeatWatch(const std::string& directory, std::string_view name)
-    : file_{::open(file_of(directory, name).c_str(), O_RDONLY | O_CLOEXEC)} {}
+    : file_{open_to_watch(file_of(directory, name))} {}
 
 std::optional<Heartbeat::Moment> HeartbeatWatch::last() const {
   if (!file_.is_open()) return std::nullopt;

@@ -1,11 +1,15 @@
 #include "link/capture.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <istream>
 #include <nlohmann/json.hpp>
 
 #include "bms/hex.hpp"
+#include "files/atomic_file.hpp"
+#include "files/small_file.hpp"
 
 namespace bms::link {
 
@@ -53,13 +57,14 @@ Exchange from_line(const json& line) {
 
 }  // namespace
 
-Result<CaptureFile> CaptureFile::create(const std::string& path, std::uint64_t max_bytes) {
-  std::ofstream file(path, std::ios::trunc | std::ios::binary);
-  if (!file) return failure(ErrorKind::link, "cannot write the capture " + path + ": " + std::strerror(errno));
-  return CaptureFile(std::move(file), max_bytes);
+Result<CaptureFile> CaptureFile::create(const std::string& path, std::uint64_t max_bytes, Report report) {
+  auto file = open_to_overwrite(path);
+  if (!file) return failure(ErrorKind::link, "expected a file to record into: " + path + " " + file.error());
+  return CaptureFile(path, *std::move(file), max_bytes, std::move(report));
 }
 
-CaptureFile::CaptureFile(std::ofstream file, std::uint64_t max_bytes) : file_(std::move(file)), left_(max_bytes) {}
+CaptureFile::CaptureFile(std::string path, Descriptor file, std::uint64_t max_bytes, Report report)
+    : path_(std::move(path)), file_(std::move(file)), max_bytes_(max_bytes), report_(std::move(report)) {}
 
 void CaptureFile::write(const Exchange& exchange) { append(to_line(exchange)); }
 
@@ -70,20 +75,68 @@ void CaptureFile::write(const ReachedBoard& board) {
 }
 
 void CaptureFile::append(const std::string& line) {
-  if (left_ == 0) return;
-  if (line.size() > left_) {
-    left_ = 0;
-    file_ << R"({"note": "the capture has reached its largest size and ends here"})" << std::endl;
+  if (over_) return;
+  std::string lines = line;
+  if (size_ + line.size() > max_bytes_) {
+    over_ = true;
+    lines = R"({"note": "the capture has reached its largest size and ends here"})"
+            "\n";
+    report_("the capture " + path_ + " has reached its largest size and ends", false);
+  }
+  if (missing_ > 0)
+    lines.insert(0, R"({"note": ")" + std::to_string(missing_) +
+                        R"( lines are missing here"})"
+                        "\n");
+  if (!write_whole(lines)) {
+    if (++missing_ == 1) report_("the capture " + path_ + " cannot be written: " + std::strerror(errno), true);
     return;
   }
-  left_ -= line.size();
-  file_ << line << std::flush;
+  if (missing_ > 0)
+    report_("the capture " + path_ + " goes on, " + std::to_string(missing_) + " lines are missing", false);
+  missing_ = 0;
 }
+
+/// All of it or nothing: half a line would spoil what comes after it.
+bool CaptureFile::write_whole(const std::string& lines) {
+  if (write_all(file_, lines)) {
+    size_ += lines.size();
+    return true;
+  }
+  const int why = errno;
+  const auto end = static_cast<off_t>(size_);
+  if (::ftruncate(file_.number(), end) == 0) ::lseek(file_.number(), end, SEEK_SET);
+  errno = why;
+  return false;
+}
+
+namespace {
+
+// Far more than is ever recorded; the file may be anything.
+constexpr std::size_t longest_line = 1'000'000;
+constexpr std::size_t largest_capture = 100'000'000;
+
+/// The next line, as far as it is no longer than `longest_line`. False: there is none.
+bool next_line(std::istream& in, std::string& line) {
+  line.clear();
+  int letter = in.get();
+  if (letter == std::istream::traits_type::eof()) return false;
+  for (; letter != std::istream::traits_type::eof() && letter != '\n'; letter = in.get()) {
+    line.push_back(static_cast<char>(letter));
+    if (line.size() == longest_line) break;
+  }
+  return true;
+}
+
+}  // namespace
 
 Result<Capture> read_capture(std::istream& in) {
   Capture capture;
   std::string text;
-  for (int number = 1; std::getline(in, text); ++number) {
+  std::size_t size = 0;
+  for (int number = 1; next_line(in, text); ++number) {
+    size += text.size();
+    if (text.size() == longest_line || size > largest_capture)
+      return failure(ErrorKind::rejected, "line " + std::to_string(number) + ": larger than any capture");
     if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
     try {
       const json line = json::parse(text);
@@ -99,6 +152,7 @@ Result<Capture> read_capture(std::istream& in) {
                          R"("response_time_s": [s, ...]}: )" + problem.what());
     }
   }
+  if (in.bad()) return failure(ErrorKind::rejected, "the capture cannot be read");
   return capture;
 }
 
@@ -120,9 +174,8 @@ asio::awaitable<Result<void>> CaptureLink::write(Bytes bytes) {
   co_return co_await line_.write(bytes);
 }
 
-asio::awaitable<Result<std::size_t>> CaptureLink::read(std::span<std::uint8_t> buffer, TimePoint deadline,
-                                                       std::size_t missing) {
-  auto got = co_await line_.read(buffer, deadline, missing);
+asio::awaitable<Result<std::size_t>> CaptureLink::read(std::span<std::uint8_t> buffer, TimePoint deadline) {
+  auto got = co_await line_.read(buffer, deadline);
   if (got && *got > 0) {
     // A BMS that talks by itself is never asked, so nothing else would end the exchange.
     if (exchange_.request.empty() && elapsed_s() - exchange_.time_s > longest_unasked_s) finish_exchange();

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
-#include <fstream>
+#include <functional>
+#include <istream>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "files/descriptor.hpp"
 #include "link/link.hpp"
 #include "link/reached_board.hpp"
 
@@ -22,11 +24,16 @@ struct Exchange {
 
 /// A file of exchanges, one JSON object a line:
 /// {"time_s": 1.25, "request": "DDA5...", "response": ["DD03..."], "response_time_s": [1.301]}
-/// Bounded: when the file has reached its largest size a last line says so and nothing more is written.
+/// Bounded: when the file has reached its largest size a last line says so and nothing more is written. What cannot be
+/// written, because the disk is full for instance, is left out whole; later lines are tried all the same, and a note
+/// says how many are missing.
 class CaptureFile {
  public:
-  /// Creates or overwrites `path`. Errors: ErrorKind::link with the reason.
-  [[nodiscard]] static Result<CaptureFile> create(const std::string& path, std::uint64_t max_bytes);
+  /// What becomes of the recording, in words, when that changes. Not everything is a problem.
+  using Report = std::function<void(const std::string& what, bool problem)>;
+
+  /// Creates or overwrites `path`, which must be a file or nothing. Errors: ErrorKind::link with the reason.
+  [[nodiscard]] static Result<CaptureFile> create(const std::string& path, std::uint64_t max_bytes, Report report);
 
   /// Appends one exchange and hands it to the operating system at once.
   void write(const Exchange& exchange);
@@ -35,11 +42,17 @@ class CaptureFile {
   void write(const ReachedBoard& board);
 
  private:
-  CaptureFile(std::ofstream file, std::uint64_t max_bytes);
+  CaptureFile(std::string path, Descriptor file, std::uint64_t max_bytes, Report report);
   void append(const std::string& line);
+  [[nodiscard]] bool write_whole(const std::string& lines);
 
-  std::ofstream file_;
-  std::uint64_t left_;
+  std::string path_;
+  Descriptor file_;
+  std::uint64_t max_bytes_;
+  Report report_;
+  std::uint64_t size_ = 0;     ///< of what was written
+  std::uint64_t missing_ = 0;  ///< lines that could not be written, since the last one that could
+  bool over_ = false;
 };
 
 /// What a capture holds.
@@ -69,8 +82,8 @@ class CaptureLink final : public Link {
   [[nodiscard]] Result<void> open() override { return line_.open(); }
   std::size_t discard_input() override { return line_.discard_input(); }
   boost::asio::awaitable<Result<void>> write(Bytes bytes) override;
-  boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline,
-                                                   std::size_t missing) override;
+  [[nodiscard]] TimePoint earliest(std::size_t bytes) const override { return line_.earliest(bytes); }
+  boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline) override;
 
  private:
   [[nodiscard]] double elapsed_s() const;

@@ -40,11 +40,14 @@ class Link {
   /// Sends all of `bytes`. Errors: ErrorKind::link when the line is gone.
   virtual boost::asio::awaitable<Result<void>> write(Bytes bytes) = 0;
 
+  /// The moment before which so many further bytes cannot have come. A line that does not know says that they can be
+  /// here.
+  [[nodiscard]] virtual TimePoint earliest(std::size_t bytes) const = 0;
+
   /// Waits for bytes, at the latest until `deadline`, and returns how many were stored into `buffer` (0: the deadline
-  /// has passed). `missing` is the least number of bytes that can be of use: a line may sleep while fewer can have
-  /// come, and may return fewer all the same. Errors: ErrorKind::link when the line is gone.
-  virtual boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline,
-                                                           std::size_t missing) = 0;
+  /// has passed). With a deadline that has passed already it takes what is here. Errors: ErrorKind::link when the line
+  /// is gone.
+  virtual boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline) = 0;
 };
 
 }  // namespace bms::link

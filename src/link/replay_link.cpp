@@ -71,8 +71,7 @@ asio::awaitable<Result<void>> ReplayLink::write(Bytes bytes) {
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<std::size_t>> ReplayLink::read(std::span<std::uint8_t> buffer, TimePoint deadline,
-                                                      std::size_t /*missing*/) {
+asio::awaitable<Result<std::size_t>> ReplayLink::read(std::span<std::uint8_t> buffer, TimePoint deadline) {
   turn_to_unasked();
   if (!has_piece()) {
     const bool only_listened = !exchanges_.empty() && exchanges_.back().request.empty();

@@ -25,8 +25,8 @@ class ReplayLink final : public Link {
   [[nodiscard]] Result<void> open() override;
   std::size_t discard_input() override;
   boost::asio::awaitable<Result<void>> write(Bytes bytes) override;
-  boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline,
-                                                   std::size_t missing) override;
+  [[nodiscard]] TimePoint earliest(std::size_t /*bytes*/) const override { return now_; }
+  boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline) override;
 
  private:
   void advance_to(TimePoint time);

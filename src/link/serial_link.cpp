@@ -6,7 +6,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -20,25 +19,12 @@ namespace bms::link {
 
 namespace asio = boost::asio;
 
-namespace {
-
-constexpr int bits_per_character = 10;  // 8N1: start, 8 data, stop
-
-// An adapter or UART hands bytes over in small lots: what is read now may have passed the wire this many bytes ago.
-constexpr std::size_t held_back = 8;
-
-}  // namespace
-
 SerialLink::SerialLink(asio::io_context& loop, std::string path, unsigned baud)
-    : port_(loop), timer_(loop), path_(std::move(path)), baud_(baud) {}
+    : port_(loop), timer_(loop), path_(std::move(path)), wire_(baud) {}
 
 SerialLink::~SerialLink() {
   if (port_.is_open()) port_.release();
   close();
-}
-
-Clock::duration SerialLink::wire_time(std::size_t bytes) const {
-  return std::chrono::nanoseconds(bytes * bits_per_character * 1'000'000'000ULL / baud_);
 }
 
 asio::awaitable<void> SerialLink::sleep_until(TimePoint time) {
@@ -61,17 +47,17 @@ Result<void> SerialLink::open() {
 }
 
 Result<void> SerialLink::use_baud(unsigned baud) {
-  if (baud == baud_) return {};
-  baud_ = baud;
+  if (baud == wire_.baud()) return {};
+  wire_.use_baud(baud);
   return fd_ < 0 ? Result<void>{} : configure();
 }
 
 Result<void> SerialLink::configure() {
-  if (auto configured = configure_serial_port(fd_, baud_); !configured) {
+  if (auto configured = configure_serial_port(fd_, wire_.baud()); !configured) {
     close();
     return failure(ErrorKind::link, path_ + ": " + configured.error().message);
   }
-  quiet_since_ = now();
+  wire_.quiet(now());
   return {};
 }
 
@@ -102,11 +88,11 @@ std::unexpected<Error> SerialLink::gone(const char* what) {
 }
 
 asio::awaitable<Result<void>> SerialLink::write(Bytes bytes) {
-  const TimePoint give_up = now() + wire_time(bytes.size()) + std::chrono::seconds(1);
+  const TimePoint give_up = now() + wire_.time(bytes.size()) + std::chrono::seconds(1);
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
     if (written > 0) {
-      quiet_since_ = std::max(quiet_since_, now()) + wire_time(static_cast<std::size_t>(written));
+      wire_.sent(static_cast<std::size_t>(written), now());
       bytes = bytes.subspan(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN || errno == EINTR) {
       if (now() > give_up) co_return gone("does not take bytes for a second");
@@ -118,17 +104,10 @@ asio::awaitable<Result<void>> SerialLink::write(Bytes bytes) {
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<std::size_t>> SerialLink::read(std::span<std::uint8_t> buffer, TimePoint deadline,
-                                                      std::size_t missing) {
-  if (missing > 1) {
-    // Bytes come one after the other: before this moment the last one cannot be here, and every earlier look would be
-    // a wake-up for nothing.
-    const TimePoint earliest = quiet_since_ + wire_time(missing - 1);
-    if (now() < earliest) co_await sleep_until(std::min(earliest, deadline));
-  }
+asio::awaitable<Result<std::size_t>> SerialLink::read(std::span<std::uint8_t> buffer, TimePoint deadline) {
   for (;;) {
     auto got = read_now(buffer);
-    if (got && *got > 0) quiet_since_ = now() - wire_time(held_back);
+    if (got && *got > 0) wire_.received(now());
     if (!got || *got > 0 || now() >= deadline) co_return got;
     co_await wait_readable(deadline);
   }

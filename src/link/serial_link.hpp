@@ -1,4 +1,4 @@
-// A serial port. Polls nothing: it sleeps while an answer cannot have come, and waits for the kernel afterwards.
+// A serial port. Polls nothing: whoever reads waits for the kernel.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -9,6 +9,7 @@
 
 #include "link/link.hpp"
 #include "link/serial_settings.hpp"
+#include "link/wire.hpp"
 
 namespace bms::link {
 
@@ -31,14 +32,13 @@ class SerialLink final : public Link {
 
   std::size_t discard_input() override;
   boost::asio::awaitable<Result<void>> write(Bytes bytes) override;
-  boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline,
-                                                   std::size_t missing) override;
+  [[nodiscard]] TimePoint earliest(std::size_t bytes) const override { return wire_.earliest(bytes); }
+  boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline) override;
 
   /// Gives the port back.
   void close();
 
  private:
-  [[nodiscard]] Clock::duration wire_time(std::size_t bytes) const;
   Result<void> configure();
   Result<std::size_t> read_now(std::span<std::uint8_t> buffer);
   boost::asio::awaitable<void> wait_readable(TimePoint deadline);
@@ -47,11 +47,10 @@ class SerialLink final : public Link {
   boost::asio::posix::stream_descriptor port_;
   boost::asio::steady_timer timer_;
   std::string path_;
-  unsigned baud_;
+  Wire wire_;
   int fd_ = -1;
   SerialSettings settings_before_{};  ///< what the port is given back with
   unsigned wait_number_ = 0;
-  TimePoint quiet_since_{};  ///< when the last known byte has passed the wire, in either direction
 };
 
 }  // namespace bms::link

@@ -65,8 +65,9 @@ class RecipeLine final : public link::Link {
     co_return Result<void>{};
   }
 
-  asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline,
-                                            std::size_t /*missing*/) override {
+  [[nodiscard]] TimePoint earliest(std::size_t /*bytes*/) const override { return now_; }
+
+  asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline) override {
     must(deadline - now_ < 60s);
     if (waiting_.empty() && (byte() & 7U) == 0) say_something();
     if (waiting_.empty()) {
@@ -108,7 +109,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   RecipeLine line(Bytes(data, size).subspan(1));
   line.odd_speeds_fail((data[0] & 2U) != 0);
   const bool listen_first = (data[0] & 1U) != 0;
-  driver::Detection detection(line, [] {});
+  driver::Detection detection(line, {});
   const auto candidates = driver::candidates_of({.family = {}, .addresses = {}});
   asio::io_context loop{1};
   std::optional<Result<driver::Detected>> outcome;

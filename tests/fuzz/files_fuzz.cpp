@@ -65,7 +65,7 @@ void check_capture(const Scratch& scratch, Bytes content) {
   if (!found) return;
   const std::string path = scratch.path("capture.jsonl");
   {
-    auto file = link::CaptureFile::create(path, 1'000'000);
+    auto file = link::CaptureFile::create(path, 1'000'000, [](const std::string&, bool) {});
     for (const link::Exchange& exchange : found->exchanges) file->write(exchange);
   }
   std::ifstream written(path);

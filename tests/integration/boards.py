@@ -3,7 +3,12 @@
 import collections
 
 # family: of bms-sim; options: for it; expected: what detection must say; measured: options for a large pack
-Board = collections.namedtuple("Board", "family options expected measured")
+class Board(collections.namedtuple("Board", "family options expected measured")):
+    @property
+    def talks(self):
+        """Whether it speaks by itself and is never asked."""
+        return self.family == "chargery"
+
 
 BOARDS = {
     "jbd": Board("jbd", [], {"bms": "jbd", "baud": 9600}, ["--cells", "24"]),

@@ -1,5 +1,6 @@
 """The battery on the bus: a simulated board, the real daemon, a real dbus-daemon, an independent client."""
 
+import contextlib
 import json
 import os
 import signal
@@ -155,6 +156,30 @@ class Captures(TestCase):
         replayed = [now for before, now in zip([None] + currents, currents) if now != before]
         # The client came to the bus a moment after the first value.
         self.assertEqual(replayed[-len(published):], published)
+
+    def test_a_capture_on_a_full_disk_is_told_once_and_goes_on_when_there_is_room(self):
+        disk = tempfile.mkdtemp()
+        self.addCleanup(os.rmdir, disk)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], check=False, capture_output=True).returncode:
+            self.skipTest("a disk that is full needs a mount; CaptureFileTest does with less")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", disk], check=True)
+        capture, ballast = os.path.join(disk, "capture.jsonl"), os.path.join(disk, "ballast")
+        with open(ballast, "wb") as file:
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(bytes(1024))
+                    file.flush()
+        _, daemon, client = self.battery("--drift", daemon_options=("--capture", capture))
+        daemon.wait_for_log(r"^error: the capture .* cannot be written: No space left on device$")
+        for _ in range(3):
+            client.wait_for_change()
+        self.assertEqual(sum("cannot be written" in line for line in daemon.log), 1, daemon.log)
+        os.unlink(ballast)
+        daemon.wait_for_log(r"the capture .* goes on, [0-9]+ lines are missing$")
+        client.wait_for_change()
+        daemon.stop()
+        played = subprocess.run([os.environ["DBUS_BMS"], "replay", "--bms", "jbd", capture], capture_output=True, text=True, check=True)
+        self.assertIn("/Soc", played.stdout)
 
     def test_a_capture_can_be_decoded(self):
         directory = self.enterContext(tempfile.TemporaryDirectory())

@@ -7,7 +7,7 @@ import subprocess
 import termios
 
 from boards import BOARDS, FAMILIES
-from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, TestCase, main
+from harness import BusClient, Daemon, PrivateBus, Process, Settings, Simulator, TestCase, main
 from lines import Talker
 
 def nmea(body):
@@ -136,6 +136,120 @@ class Boards(Detect):
             os.close(descriptor)
 
 
+class SeveralBoards(Detect):
+    LINES = {"daly": (["--boards", "3"], [1, 2, 3]), "rec": (["--boards", "3", "--address", "4"], [4, 5, 6])}
+
+    def line(self, family):
+        options, _ = self.LINES[family]
+        return self.start(Simulator, "--speed-matters", *options, family=family, name="tty" + family)
+
+    def boards(self, said):
+        return [(board["bms"], board["address"]) for board in said["boards"]]
+
+    def test_all_that_are_named_are_listed(self):
+        for family, (_, addresses) in self.LINES.items():
+            with self.subTest(family):
+                simulator = self.line(family)
+                wanted = ",".join(map(str, addresses))
+                code, said = self.detect(simulator.tty, "--bms", family, "--address", wanted)
+                self.assertEqual((code, said["bms"], said["address"]), (0, family, addresses[0]))
+                self.assertEqual(self.boards(said), [(family, address) for address in addresses])
+                self.assertEqual(said["silent_addresses"], [])
+                self.assertTrue(all(board["cells"] for board in said["boards"]), said)
+
+    def test_who_does_not_answer_is_told(self):
+        simulator = self.line("daly")
+        simulator.command("on 2 silence on")
+        code, said = self.detect(simulator.tty, "--bms", "daly", "--address", "1-4")
+        self.assertEqual((code, self.boards(said)), (0, [("daly", 1), ("daly", 3)]))
+        self.assertEqual(said["silent_addresses"], [2, 4])
+
+    def test_all_on_the_line_are_found_when_asked_for(self):
+        lines = {family: self.line(family) for family in self.LINES}
+        with concurrent.futures.ThreadPoolExecutor(len(lines)) as pool:
+            looks = {family: pool.submit(self.detect, simulator.tty, "--bms", family, "--all-addresses")
+                     for family, simulator in lines.items()}
+        for family, look in looks.items():
+            with self.subTest(family):
+                code, said = look.result()
+                addresses = self.LINES[family][1]
+                self.assertEqual(code, 0, said)
+                self.assertEqual(self.boards(said), [(family, address) for address in addresses])
+                self.assertEqual(said["silent_addresses"], [one for one in range(1, 17) if one not in addresses])
+
+    def test_a_family_without_addresses_is_found_as_ever(self):
+        code, said = self.detect(self.start(Simulator).tty, "--bms", "jbd", "--all-addresses")
+        self.assertEqual((code, said["bms"], "boards" in said), (0, "jbd", False))
+
+    def test_people_get_a_list(self):
+        simulator = self.line("daly")
+        shown = subprocess.run([os.environ["DBUS_BMS"], "detect", simulator.tty, "--bms", "daly", "--address", "1-5",
+                                "--state-dir", self.bus.directory / "s"], capture_output=True, text=True, check=True)
+        for address in (1, 2, 3):
+            self.assertRegex(shown.stdout, rf"(?m)^found Daly at 9600 baud, dialect a5, address {address}$")
+        self.assertRegex(shown.stdout, r"(?m)^no answer at address 4, 5$")
+        self.assertEqual(shown.stderr, "")
+
+
+class Progress(TestCase):
+    """What is said while a search goes on."""
+
+    def silent_line(self):
+        simulator = self.start(Simulator)
+        simulator.command("fault silence on")
+        return simulator.tty
+
+    def on_terminal(self, *words, until=None, **streams):
+        """What a program writes to a terminal; it is ended once `until` has been seen."""
+        ours, theirs = os.openpty()
+        self.addCleanup(os.close, ours)
+        streams = {name: theirs if stream == "terminal" else stream for name, stream in streams.items()}
+        program = self.start(Process, words[0], [os.environ["DBUS_BMS"], *words], **streams)
+        os.close(theirs)
+        seen = b""
+        while until is None or until not in seen:
+            try:
+                seen += os.read(ours, 4096)
+            except OSError:  # nobody has the other end any more
+                break
+        program.stop()
+        return seen.decode()
+
+    def test_detect_overwrites_one_line(self):
+        seen = self.on_terminal("detect", self.silent_line(), "--state-dir", "", stderr="terminal")
+        for family in ("JBD at 9600 baud", "Daly at 9600 baud, dialect a5, address 1", "REC at 38400 baud"):
+            self.assertIn("\rasking for " + family, seen)
+        self.assertNotIn("\n", seen)
+        self.assertEqual(seen.rsplit("\r", 2)[1].strip(), "", "the line is taken away at the end")
+
+    def test_detect_says_nothing_more_where_nobody_sees_it(self):
+        done = subprocess.run([os.environ["DBUS_BMS"], "detect", self.silent_line(), "--state-dir", "", "--bms", "jbd"],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        self.assertIn("Without --bms", done.stdout)
+
+    def test_nobody_answers_says_what_may_help(self):
+        done = subprocess.run([os.environ["DBUS_BMS"], "detect", self.silent_line(), "--state-dir", ""],
+                              capture_output=True, text=True, check=False)
+        for word in ("wired", "awake", "--address", "--bms"):
+            self.assertIn(word, done.stdout)
+
+    def test_run_says_now_and_then_what_it_does(self):
+        bus = self.start(PrivateBus)
+        daemon = self.start(Daemon, bus, self.silent_line(), family=None)
+        daemon.wait_for_log(r"^info: .*still looking, now (asking for|listening)")
+        self.assertEqual(daemon.wait(), 1)
+        self.assertLessEqual(sum("still looking" in line for line in daemon.log), 5)
+
+    def test_run_on_a_terminal_has_times_and_one_line_that_is_overwritten(self):
+        bus = self.start(PrivateBus)
+        seen = self.on_terminal("run", self.silent_line(), "--state-dir", "", "--run-dir", "", until=b"REC at",
+                                stdout="terminal", env=bus.env)
+        self.assertRegex(seen, r"(?m)^[0-9]{2}:[0-9]{2}:[0-9]{2} info: .*looking for a BMS")
+        self.assertRegex(seen, r"\r[^\r\n]*: asking for JBD at 9600 baud \.\.\.")
+        self.assertNotIn("still looking", seen)
+
+
 class OtherDevices(Detect):
     def test_who_talks_is_left_alone(self):
         talkers = {name: self.start(Talker, message, every_s) for name, (message, every_s) in TALKERS.items()}
@@ -161,6 +275,51 @@ class OtherDevices(Detect):
                               text=True, timeout=60, check=False)
         self.assertEqual(done.returncode, 2)
         self.assertIn("jbd", done.stderr)
+
+
+class Waiting(TestCase):
+    """A family that somebody has named is waited for."""
+
+    def setUp(self):
+        self.bus = self.start(PrivateBus)
+        self.start(Settings, self.bus)
+
+    def test_a_silent_one(self):
+        for where, options in (("--bms", ()), ("config", ("--config", self.config_file("[battery ttyconfig]\nbms = jbd\n"))),
+                               ("default", ("--config", self.config_file("[default]\nbms = jbd\n")))):
+            with self.subTest(where):
+                simulator = self.start(Simulator, "--barcode", where, name="tty" + where)
+                simulator.command("fault silence on")
+                client = self.start(BusClient, self.bus, "com.victronenergy.battery.tty" + where)
+                daemon = self.start(Daemon, self.bus, simulator.tty, *options,
+                                    family="jbd" if where == "--bms" else None)
+                daemon.wait_for_log("warning: .* is tried again until a JBD BMS answers")
+                simulator.command("fault clear")
+                client.wait_for(lambda items: items["/Soc"].value is not None)
+
+    def test_one_that_is_asked_in_several_ways(self):
+        simulator = self.start(Simulator, *BOARDS["ant_old"].options, family="ant")
+        simulator.command("fault silence on")
+        client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
+        daemon = self.start(Daemon, self.bus, simulator.tty, family="ant")
+        daemon.wait_for_log("warning: .*nobody answers; it is tried again until a ANT BMS answers")
+        simulator.command("fault clear")
+        client.wait_for(lambda items: items["/Soc"].value is not None)
+
+    def test_on_a_line_that_damages_most_answers(self):
+        # One bit in 160: of a frame of 60 bytes one in twenty is whole.
+        for name in ("chargery", "ant_old", "jbd", "daly"):
+            with self.subTest(name):
+                simulator = self.start(Simulator, *BOARDS[name].options, family=BOARDS[name].family, name="tty" + name)
+                simulator.command("fault flip 0.05")
+                client = self.start(BusClient, self.bus, "com.victronenergy.battery.tty" + name)
+                daemon = self.start(Daemon, self.bus, simulator.tty, family=BOARDS[name].family)
+                daemon.wait_for_log(r"is tried again until|on the bus as")
+                simulator.command("fault clear")
+                client.wait_for(lambda items: items["/Soc"].value is not None)
+
+    def test_but_not_a_port_that_is_not_there(self):
+        self.assertEqual(self.start(Daemon, self.bus, "/dev/ttyNOTHERE").wait(), 1)
 
 
 class Running(TestCase):

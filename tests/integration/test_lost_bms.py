@@ -111,6 +111,20 @@ class LostAndFound(TestCase):
         """What a path became, one after the other."""
         return [change.items[path].value for change in client.changes if path in change.items]
 
+    def test_each_outage_is_told_with_its_reason_and_its_own_count(self):
+        simulator, daemon, client = self.battery(daemon_options=("--config", self.config_file(QUICK_STAGES)))
+        reason = r"\(silent: asked for register 0x03: not one byte came"
+        for outage in range(2):
+            seen = len(daemon.log)
+            simulator.command("fault silence on")
+            daemon.wait_for_log(r"does not answer: .*" + reason, seen)
+            daemon.wait_for_log(r"^warning: no reading \(silent\): .*not one byte came$", seen)
+            polls = daemon.wait_for_log("is lost: neither .*" + reason + r"; ([0-9]+) polls? without a reading\)$", seen)
+            self.assertLess(int(polls.group(1)), 10, f"those of outage {outage} alone")
+            simulator.command("fault clear")
+            daemon.wait_for_log("the BMS answers again, limits rise slowly .*without a reading", seen)
+            client.wait_for_value("/Alarms/BmsCable", 0)
+
     def test_a_bms_that_stops_in_the_middle(self):
         simulator, _, client = self.battery(daemon_options=("--config", self.config_file(QUICK_STAGES)))
         simulator.process.send_signal(signal.SIGSTOP)

@@ -41,8 +41,9 @@ class EndlessLine final : public link::Link {
     co_return Result<void>{};
   }
 
-  asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline,
-                                            std::size_t /*missing*/) override {
+  [[nodiscard]] TimePoint earliest(std::size_t /*bytes*/) const override { return now_; }
+
+  asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline) override {
     if (answer_ == nullptr) {
       now_ = deadline;
       co_return std::size_t{0};

@@ -141,38 +141,73 @@ TEST(Session, AsksMoreOftenAndWaitsLessOnANoisyLine) {
   EXPECT_EQ(session.statistics().damaged, 8U);
 }
 
-TEST(AnswerTimes, PredictOnlyWhatComesAtTheSameTimeAgain) {
+const AnswerTimes::Key question = AnswerTimes::key_of(*from_hex(ask_basic));
+
+TEST(AnswerTimes, ASingleAnswerSaysLittle) {
   AnswerTimes times;
-  const AnswerTimes::Key question = AnswerTimes::key_of(*from_hex(ask_basic));
   EXPECT_EQ(times.expected(question), 0s);
+  times.took(question, 700ms);  // it has just woken up
+  EXPECT_EQ(times.expected(question), 0s);
+  EXPECT_EQ(times.usual(question), 700ms);
   times.took(question, 70ms);
   EXPECT_EQ(times.expected(question), 0s);
   times.took(question, 71ms);
   EXPECT_GE(times.expected(question), 71ms);
   EXPECT_LT(times.expected(question), 72ms);
-  times.took(question, 200ms);  // not steady after all
-  EXPECT_EQ(times.expected(question), 0s);
-  EXPECT_EQ(times.usual(question), 200ms);
   EXPECT_EQ(times.expected(AnswerTimes::key_of(*from_hex(ask_cells))), 0s);
+}
+
+/// Answers that are complete after `truth`; how often the look for them was too early.
+int answer(AnswerTimes& times, int answers, auto truth) {
+  int too_early = 0;
+  for (int i = 0; i < answers; ++i) {
+    const auto looked = times.expected(question);
+    if (const Clock::duration took = truth(i); looked >= took) {
+      times.came_in_time(question, looked);
+    } else {
+      ++too_early;
+      times.took(question, took + 50us);
+    }
+  }
+  return too_early;
 }
 
 TEST(AnswerTimes, SettleJustAboveTheTruth) {
   AnswerTimes times;
-  const AnswerTimes::Key question = AnswerTimes::key_of(*from_hex(ask_basic));
-  constexpr auto truth = 68'300us;
-  times.took(question, truth + 5ms);  // seen late the first times
-  times.took(question, truth + 5ms);
-  int too_early = 0;
-  for (int i = 0; i < 500; ++i) {
-    if (times.expected(question) >= truth) {
-      times.came_in_time(question);
-    } else {
-      ++too_early;
-      times.took(question, truth + 1ms);
-    }
+  EXPECT_LE(answer(times, 500, [](int) { return 68'300us; }), 15);
+  EXPECT_GE(times.expected(question), 68'300us);
+  EXPECT_LE(times.expected(question), 68'300us + 500us);
+}
+
+TEST(AnswerTimes, SettleAtTheLateEndOfWhatVaries) {
+  AnswerTimes times;
+  EXPECT_LE(answer(times, 500, [](int i) { return 30ms + 7ms * (i % 3); }), 15);
+  EXPECT_GE(times.expected(question), 44ms);
+  EXPECT_LE(times.expected(question), 46ms);
+}
+
+TEST(AnswerTimes, DoNotWaitForWhatIsLateNowAndThen) {
+  AnswerTimes times;
+  EXPECT_LE(answer(times, 500, [](int i) { return i % 20 == 19 ? 300ms : 30ms; }), 25 + 15);
+  EXPECT_LE(times.expected(question), 31ms);
+}
+
+// What keeps an early look from happening must not make the next one earlier still.
+TEST(AnswerTimes, AreNotTakenBelowTheMomentOfALaterLook) {
+  AnswerTimes times;
+  times.took(question, 20ms);
+  for (int i = 0; i < 10'000; ++i)
+    times.came_in_time(question, std::max<Clock::duration>(times.expected(question), 25ms));
+  EXPECT_GE(times.expected(question), 20ms);
+}
+
+TEST(AnswerTimes, WhatIsAskedOnceDoesNotPushOutWhatIsAskedAlways) {
+  AnswerTimes times;
+  for (AnswerTimes::Key rare = 0; rare < 1000; ++rare) {
+    for (AnswerTimes::Key always = 5000; always < 5010; ++always) times.took(always, 20ms);
+    times.took(rare, 20ms);
   }
-  EXPECT_LE(times.expected(question), truth + 500us);
-  EXPECT_LE(too_early, 50);
+  for (AnswerTimes::Key always = 5000; always < 5010; ++always) EXPECT_GT(times.expected(always), 20ms);
 }
 
 class PipelineTest : public testing::Test {
@@ -257,8 +292,8 @@ class ChattyLine final : public link::Link {
     asked_at.push_back(now_);
     co_return Result<void>{};
   }
-  asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint /*deadline*/,
-                                            std::size_t /*missing*/) override {
+  [[nodiscard]] TimePoint earliest(std::size_t /*bytes*/) const override { return now_; }
+  asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint /*deadline*/) override {
     buffer[0] = 1;
     late_at_ = now_ + 30ms;
     co_return std::size_t{1};

@@ -2,12 +2,14 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -77,11 +79,17 @@ T run(asio::io_context& loop, asio::awaitable<T> task) {
 
 class SerialLinkTest : public testing::Test {
  protected:
-  std::string read(SerialLink& line, std::size_t missing, Clock::duration patience = 5s) {
+  /// So many bytes, or what has come in time, or what went wrong.
+  std::string read(SerialLink& line, std::size_t count, Clock::duration patience = 5s) {
     std::array<std::uint8_t, 64> buffer{};
-    const auto got = run(loop, line.read(buffer, Clock::now() + patience, missing));
-    if (!got) return got.error().message;
-    return {buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*got)};
+    std::string all;
+    for (const TimePoint deadline = Clock::now() + patience; all.size() < count;) {
+      const auto got = run(loop, line.read(buffer, deadline));
+      if (!got) return got.error().message;
+      if (*got == 0) break;
+      all.append(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*got));
+    }
+    return all;
   }
 
   Device device;
@@ -119,7 +127,7 @@ TEST_F(SerialLinkTest, ReturnsNothingAtTheDeadline) {
   ASSERT_TRUE(line.open());
   EXPECT_EQ(read(line, 1, 20ms), "");
   device.send("late");
-  EXPECT_EQ(read(line, 1), "late");
+  EXPECT_EQ(read(line, 4), "late");
 }
 
 TEST_F(SerialLinkTest, ThrowsAwayWhatCameUnasked) {
@@ -186,12 +194,14 @@ class CaptureFileTest : public testing::Test {
   ~CaptureFileTest() override { std::filesystem::remove(path); }
 
   std::string path;
+  std::vector<std::string> reported;
+  CaptureFile::Report report = [this](const std::string& what, bool /*problem*/) { reported.push_back(what); };
 };
 
 TEST_F(CaptureFileTest, ReadsBackWhatItWrote) {
   const ReachedBoard board{.family = "rec", .dialect = "", .baud = 56000, .address = 2};
   {
-    auto file = CaptureFile::create(path, 1'000'000);
+    auto file = CaptureFile::create(path, 1'000'000, report);
     ASSERT_TRUE(file);
     for (const Exchange& exchange : two_exchanges()) file->write(exchange);
     file->write(board);
@@ -208,12 +218,67 @@ TEST_F(CaptureFileTest, ReadsBackWhatItWrote) {
 
 TEST_F(CaptureFileTest, StopsAtItsLargestSize) {
   {
-    auto file = CaptureFile::create(path, 1000);
+    auto file = CaptureFile::create(path, 1000, report);
     for (int i = 0; i < 1000; ++i) file->write(two_exchanges()[0]);
   }
+  EXPECT_THAT(reported, ElementsAre(HasSubstr("largest size"))) << "said once";
   EXPECT_LT(std::filesystem::file_size(path), 1100U);
   std::ifstream in(path);
   EXPECT_TRUE(read_capture(in)) << "what is there must stay readable";
+}
+
+/// A file may not become larger than this while it lives: a disk that is full.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) {
+    ::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit now{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &now), 0);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, SIG_DFL);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(CaptureFileTest, SaysOnceThatTheDiskIsFullAndGoesOnWhenItIsNot) {
+  auto file = CaptureFile::create(path, 1'000'000, report);
+  ASSERT_TRUE(file);
+  file->write(two_exchanges()[0]);
+  {
+    const FullDisk full(std::filesystem::file_size(path) + 20);
+    for (int i = 0; i < 5; ++i) file->write(two_exchanges()[1]);
+    EXPECT_THAT(reported, ElementsAre(HasSubstr("cannot be written: ")));
+  }
+  file->write(two_exchanges()[2]);
+  EXPECT_THAT(reported, ElementsAre(HasSubstr("cannot be written: "), HasSubstr("goes on, 5 lines are missing")));
+  std::ifstream in(path);
+  const auto read = read_capture(in);
+  ASSERT_TRUE(read) << read.error().message << ": half a line would spoil the rest";
+  ASSERT_EQ(read->exchanges.size(), 2U);
+  EXPECT_EQ(read->exchanges[1].time_s, two_exchanges()[2].time_s);
+}
+
+TEST_F(CaptureFileTest, SaysWhatItExpectedWhereItCannotBeMade) {
+  const auto file = CaptureFile::create("/nope/x", 1000, report);
+  ASSERT_FALSE(file);
+  EXPECT_THAT(file.error().message, HasSubstr("expected a file to record into: /nope/x"));
+  EXPECT_THAT(file.error().message, HasSubstr("No such file or directory"));
+}
+
+TEST(Capture, IsBounded) {
+  std::ifstream endless("/dev/zero");
+  const auto read = read_capture(endless);
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().message, HasSubstr("line 1: larger than any capture"));
+  std::ifstream directory("/");
+  EXPECT_FALSE(read_capture(directory));
 }
 
 TEST_F(CaptureFileTest, SaysWhatIsWrongWithALine) {
@@ -235,7 +300,7 @@ TEST(ReplayLink, PlaysPiecesAtTheirTimesOnItsOwnClock) {
   asio::io_context loop{1};
   std::array<std::uint8_t, 16> buffer{};
   const std::vector<std::uint8_t> question = {0xDD, 0xA5};
-  const auto read = [&](Clock::duration patience) { return run(loop, line.read(buffer, line.now() + patience, 1)); };
+  const auto read = [&](Clock::duration patience) { return run(loop, line.read(buffer, line.now() + patience)); };
 
   ASSERT_TRUE(run(loop, line.write(question)));
   EXPECT_EQ(read(1s), 2U);

@@ -1,0 +1,41 @@
+// What a search is doing, for whoever waits for it.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+namespace bms::driver {
+
+/// Who follows a search. Both may be empty.
+struct SearchFollower {
+  std::function<void()> alive;                         ///< it has waited for something; for a watchdog
+  std::function<void(const std::string& what)> doing;  ///< what it does from now on: "asking for JBD at 9600 baud"
+};
+
+/// One line on a terminal that is written over and over again. Where there is no terminal nothing is written.
+class ProgressLine {
+ public:
+  /// `descriptor`: of the output, which may be a terminal.
+  explicit ProgressLine(int descriptor);
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  ~ProgressLine() { clear(); }
+
+  [[nodiscard]] bool on_terminal() const { return on_terminal_; }
+
+  /// Replaces what the line says.
+  void show(const std::string& text);
+
+  /// Takes the line away; to be called before anything else is written there.
+  void clear();
+
+ private:
+  void write(const std::string& text);
+
+  int descriptor_;
+  bool on_terminal_;
+  std::size_t shown_ = 0;  ///< columns in use
+};
+
+}  // namespace bms::driver

@@ -1,0 +1,188 @@
+// A simulated board behind a line on a clock of its own: bytes take the time that they take on a wire, boards their
+// time to answer, adapters hand over in the lots that they hand over in, and every wait is counted.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/asio/awaitable.hpp>
+#include <cmath>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "link/link.hpp"
+#include "link/wire.hpp"
+#include "sim/family.hpp"
+
+namespace bms::test {
+
+/// How a line behaves.
+struct LineManners {
+  std::chrono::milliseconds latency{20};  ///< of the board, from the end of a question to the start of its answer
+  std::chrono::milliseconds jitter{0};    ///< this much more at most, evenly spread
+  std::size_t lot = 8;                    ///< bytes that the adapter hands over together
+  /// An adapter that hands over incomplete lots only at such times (the latency timer of FTDI chips); 0: at once.
+  std::chrono::milliseconds lot_timer{0};
+  std::chrono::microseconds late_wake_up{100};  ///< sleepers wake up this much too late at most
+};
+
+/// A board of `bms-sim`, by its subcommand and options.
+class SimulatedBoard {
+ public:
+  explicit SimulatedBoard(const std::string& family, std::vector<std::string> options = {},
+                          const sim::PackOptions& pack = {.drift = true})
+      : pack_(pack) {
+    const auto known = std::ranges::find(sim::board_families(), family, [](const auto& one) { return one.name; });
+    if (known == sim::board_families().end()) throw std::invalid_argument("no simulated family " + family);
+    CLI::App app;
+    const auto make = known->add_options(app);
+    std::ranges::reverse(options);  // as CLI11 wants them
+    app.parse(options);
+    board_ = make(pack_, {.number = 0, .seed = 1});
+  }
+
+  [[nodiscard]] sim::Board& board() { return *board_; }
+  [[nodiscard]] sim::Pack& pack() { return pack_; }
+
+ private:
+  sim::Pack pack_;
+  std::unique_ptr<sim::Board> board_;
+};
+
+class VirtualLine final : public link::Link {
+ public:
+  VirtualLine(SimulatedBoard& device, unsigned baud, const LineManners& manners)
+      : device_(device), wire_(baud), manners_(manners) {
+    if (device_.board().pause_before_speaking()) speaks_at_ = now_;
+  }
+
+  /// How often the process would have waited.
+  [[nodiscard]] unsigned wake_ups() const { return wake_ups_; }
+
+  /// From when the last byte was handed over to when it was taken, of the newest bytes.
+  [[nodiscard]] Clock::duration age_of_last_byte() const { return age_; }
+
+  /// Behaves so from the next question on.
+  void behave(const LineManners& manners) { manners_ = manners; }
+
+  /// Changes bytes of answers on their way.
+  std::function<void(std::vector<std::uint8_t>&)> damage = [](auto&) {};
+
+  [[nodiscard]] TimePoint now() const override { return now_; }
+  boost::asio::awaitable<void> sleep_until(TimePoint time) override {
+    if (time > now_) wake_up_at(time);
+    co_return;
+  }
+  [[nodiscard]] Result<void> use_baud(unsigned baud) override {
+    wire_.use_baud(baud);
+    return {};
+  }
+  [[nodiscard]] Result<void> open() override { return {}; }
+
+  std::size_t discard_input() override {
+    say_what_is_due(now_);
+    std::size_t dropped = 0;
+    while (is_here(now_)) dropped += take_front();
+    return dropped;
+  }
+
+  boost::asio::awaitable<Result<void>> write(Bytes bytes) override {
+    wire_.sent(bytes.size(), now_);
+    for (const std::uint8_t byte : bytes) {
+      if (const auto answer = device_.board().receive(byte)) say(answer->bytes, wire_.earliest(1) + time_to_answer());
+    }
+    co_return Result<void>{};
+  }
+
+  [[nodiscard]] TimePoint earliest(std::size_t bytes) const override { return wire_.earliest(bytes); }
+
+  boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline) override {
+    say_what_is_due(deadline);
+    if (!is_here(now_)) {
+      if (now_ >= deadline) co_return std::size_t{0};
+      const bool comes = is_here(deadline);
+      wake_up_at(comes ? arriving_.front().at : deadline);
+      if (!comes) co_return std::size_t{0};
+    }
+    std::size_t count = 0;
+    while (count < buffer.size() && is_here(now_)) {
+      age_ = now_ - arriving_.front().at;
+      buffer[count++] = arriving_.front().byte;
+      arriving_.pop_front();
+    }
+    wire_.received(now_);
+    co_return count;
+  }
+
+ private:
+  struct Arrival {
+    TimePoint at;
+    std::uint8_t byte;
+  };
+
+  void wake_up_at(TimePoint time) {
+    ++wake_ups_;
+    now_ = time + spread(manners_.late_wake_up);
+  }
+
+  Clock::duration spread(Clock::duration most) {
+    return Clock::duration(std::uniform_int_distribution<Clock::rep>(0, most.count())(random_));
+  }
+  Clock::duration time_to_answer() { return manners_.latency + spread(manners_.jitter); }
+
+  [[nodiscard]] bool is_here(TimePoint time) const { return !arriving_.empty() && arriving_.front().at <= time; }
+
+  std::size_t take_front() {
+    arriving_.pop_front();
+    return 1;
+  }
+
+  /// Bytes leave the board one after the other, and the adapter collects them.
+  void say(std::vector<std::uint8_t> bytes, TimePoint begin) {
+    damage(bytes);
+    begin = std::max(begin, free_at_);
+    free_at_ = begin + wire_.time(bytes.size());
+    std::vector<TimePoint> on_wire;
+    for (std::size_t i = 0; i < bytes.size(); ++i) on_wire.push_back(begin + wire_.time(i + 1));
+    for (std::size_t first = 0; first < bytes.size();) {
+      TimePoint handed_over{};
+      std::size_t end = std::min(first + manners_.lot, bytes.size());
+      if (manners_.lot_timer.count() > 0) {
+        const Clock::duration period = manners_.lot_timer;
+        const TimePoint tick{(on_wire[first].time_since_epoch() / period + 1) * period};
+        while (end > first + 1 && on_wire[end - 1] > tick) --end;
+        const bool full = end == first + manners_.lot;
+        handed_over = full ? on_wire[end - 1] : tick;
+      } else {
+        handed_over = on_wire[end - 1];
+      }
+      for (; first < end; ++first) arriving_.push_back({handed_over, bytes[first]});
+    }
+  }
+
+  void say_what_is_due(TimePoint time) {
+    while (speaks_at_ && *speaks_at_ <= time) {
+      const auto words = device_.board().speak();
+      say(words.bytes, *speaks_at_);
+      *speaks_at_ += *device_.board().pause_before_speaking();
+    }
+  }
+
+  SimulatedBoard& device_;
+  link::Wire wire_;
+  LineManners manners_;
+  std::mt19937_64 random_{1};
+  TimePoint now_{std::chrono::hours(1)};
+  std::optional<TimePoint> speaks_at_;  ///< when a board that talks by itself does so next
+  TimePoint free_at_{};
+  std::deque<Arrival> arriving_;
+  Clock::duration age_{};
+  unsigned wake_ups_ = 0;
+};
+
+}  // namespace bms::test
