@@ -14,13 +14,13 @@ constexpr double least_rise_a = 0.5;
 constexpr double least_rise = 0.01;  // of base
 constexpr double integer_below_a = 10;
 
+}  // namespace
+
 double round_down(double current_a, bool integer_amps) {
   constexpr double hair = 1e-9;  // 0.3 A is not quite 3 steps of 0.1 A
   if (integer_amps && current_a < integer_below_a) return std::floor(current_a + hair);
   return std::floor(current_a * steps_per_ampere + hair) / steps_per_ampere;
 }
-
-}  // namespace
 
 void follow_computed(AllowedCurrent& current, double computed_a, std::optional<double> kept_factor, const Pace& pace) {
   if (!current.allowed_a) {
