@@ -18,13 +18,18 @@ constexpr double charge_hold_s = 15;
 constexpr double discharge_hold_s = 30;
 constexpr double reopening_share = 0.05;  // an open FET or a lost contact hides what the cells do
 
-// Another number of cells is another pack: nothing but what was kept is true of it.
+// Another number of cells is another pack: nothing but what was kept is true of it. How the line was, and whether the
+// FETs were open, has nothing to do with the cells: limits begin as low as they would with the same pack.
 void forget_another_pack(State& state, const Frame& frame) {
   if (frame.cells_v.empty() || frame.cells_v.size() == state.cell_count) return;
   if (state.cell_count != 0) {
-    const Kept kept = state.kept;
-    state = State();
-    state.kept = kept;
+    State another;
+    another.kept = state.kept;
+    another.pace = state.pace;
+    another.contact_lost = state.contact_lost;
+    another.charge.fet_open = state.charge.fet_open;
+    another.discharge.fet_open = state.discharge.fet_open;
+    state = another;
   }
   state.cell_count = frame.cells_v.size();
 }

@@ -19,7 +19,7 @@ void follow_computed(AllowedCurrent& current, double computed_a, std::optional<d
 /// Holds the limit at `ceiling_a` at most, as a fresh decrease.
 void begin_low(AllowedCurrent& current, double ceiling_a);
 
-/// A current as it can be published.
+/// As published: tenths of an ampere, whole amperes where the owner wants those; consumers round up.
 [[nodiscard]] double round_down(double current_a, bool integer_amps);
 
 /// What to publish: rounded down, since consumers round up, and raised only when it is worth it. Never above allowed.

@@ -4,6 +4,7 @@
 
 #include "charge/charge_voltage.hpp"
 #include "charge/control.hpp"
+#include "charge/speed_rules.hpp"
 #include "charge/state_machine.hpp"
 #include "charge/texts.hpp"
 
@@ -15,8 +16,6 @@ constexpr double discharge_halves_after_s = 30;
 constexpr double kept_charge_at_most_c = 0.1;
 constexpr double kept_discharge_at_most_c = 0.2;
 
-double round_down(double current_a) { return std::floor(current_a * 10 + 1e-9) / 10; }
-
 // Without measurements nobody sees the highest cell, so the target goes down to where no cell can be harmed. Not below
 // where the pack rests, though: that would ask a system that feeds the grid to drain it.
 double stale_voltage(const Config& config, const State& state) {
@@ -26,7 +25,7 @@ double stale_voltage(const Config& config, const State& state) {
 }
 
 double kept_current(double current_a, double rate_c, double at_most_c, double capacity_ah) {
-  return std::min(current_a, round_down(std::clamp(rate_c, 0.0, at_most_c) * capacity_ah));
+  return std::min(current_a, std::clamp(rate_c, 0.0, at_most_c) * capacity_ah);
 }
 
 Limits lost() {
@@ -45,13 +44,15 @@ Limits without_contact(const Config& config, State& state, Contact contact, doub
   if (!state.last_dcl_a) state.last_dcl_a = state.discharge.published_a.value_or(0);
   double charge_a = 0;
   double discharge_a = *state.last_dcl_a;
-  if (age_s >= discharge_halves_after_s) discharge_a = round_down(discharge_a / 2);
+  if (age_s >= discharge_halves_after_s) discharge_a /= 2;
   if (contact == Contact::kept) {
     charge_a = kept_current(state.charge.published_a.value_or(0), config.kept_charge_c, kept_charge_at_most_c,
                             state.capacity_ah);
     discharge_a = kept_current(discharge_a, config.kept_discharge_c, kept_discharge_at_most_c, state.capacity_ah);
   }
   if (contact == Contact::releasing) charge_a = discharge_a = 0;
+  charge_a = round_down(charge_a, config.integer_amps);
+  discharge_a = round_down(discharge_a, config.integer_amps);
   state.published_voltage_v = stale_voltage(config, state);
   if (state.charge_voltage_v) {
     state.charge_voltage_v = std::min(*state.charge_voltage_v, *state.published_voltage_v - config.cable_drop_v);

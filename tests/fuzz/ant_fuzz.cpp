@@ -121,10 +121,13 @@ ByteVector traffic(Recipe& recipe, Bytes request) {
       bytes = new_frame(function, address, recipe.bytes(recipe.byte() % 80), (kind & 64U) != 0);
       break;
     }
-    case 4:
-      bytes = word((kind & 64U) != 0 ? 0xA5 : 0x5A, request.size() == 6 ? request[2] : recipe.byte(), recipe.byte(),
-                   recipe.byte());
+    case 4: {
+      const std::uint8_t first = request.size() == 6 ? request[2] : recipe.byte();
+      const std::uint8_t high = recipe.byte();
+      const std::uint8_t low = recipe.byte();
+      bytes = word((kind & 64U) != 0 ? 0xA5 : 0x5A, first, high, low);
       break;
+    }
     default: bytes = newer ? new_frame(0x61, address, {recipe.byte(), 0}, false) : word(0xA5, 0xF5, 0, 1); break;
   }
   if ((kind & 128U) != 0 && !bytes.empty()) bytes[recipe.byte() % bytes.size()] ^= recipe.byte();

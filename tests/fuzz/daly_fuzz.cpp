@@ -211,8 +211,11 @@ void check_register_stream(Recipe& recipe, std::uint32_t seed) {
   const bool d2 = (recipe.byte() & 1U) != 0;
   const daly::ModbusAddress to = d2 ? daly::d2_addresses : daly::p81_addresses(1);
   const std::uint8_t choice = recipe.byte();
-  const daly::ModbusBytes bytes = (choice & 1U) != 0 ? daly::modbus_write(to, d2 ? 0xA5 : 0x121, choice >> 7U)
-                                                     : daly::modbus_read(to, recipe.byte(), 1 + recipe.byte() % 80);
+  const bool writes = (choice & 1U) != 0;
+  const std::uint8_t from = writes ? 0 : recipe.byte();
+  const auto count = static_cast<std::uint16_t>(writes ? 0 : 1 + recipe.byte() % 80);
+  const daly::ModbusBytes bytes =
+      writes ? daly::modbus_write(to, d2 ? 0xA5 : 0x121, choice >> 7U) : daly::modbus_read(to, from, count);
   const ByteVector request(bytes.begin(), bytes.end());
   const ByteVector stream = register_stream(recipe, request, to.answer, 12);
   const daly::ModbusExpectation expected{.request = bytes, .answer_address = to.answer};

@@ -90,7 +90,9 @@ class RecipeLine final : public link::Link {
   void say_something() {
     const std::uint8_t kind = byte();
     if ((kind & 3U) == 0) return;
-    ByteVector words = recorded_frames()[(byte() * 256U + byte()) % recorded_frames().size()];
+    const unsigned high = byte();
+    const unsigned which = high * 256U + byte();
+    ByteVector words = recorded_frames()[which % recorded_frames().size()];
     if ((kind & 3U) == 1 && !words.empty()) words[byte() % words.size()] ^= static_cast<std::uint8_t>(byte());
     if ((kind & 4U) != 0) words.resize(std::min<std::size_t>(words.size(), byte()));
     waiting_.insert(waiting_.end(), words.begin(), words.end());

@@ -78,7 +78,10 @@ ByteVector traffic(Recipe& recipe) {
       return damaged;
     }
     case 5: return frame(unit, 0, ByteVector{'L', 'C', 'D', '1', '?'});
-    case 6: return frame(0, recipe.byte(), numbers(recipe, recipe.byte() % 20));
+    case 6: {
+      const std::uint8_t from = recipe.byte();
+      return frame(0, from, numbers(recipe, recipe.byte() % 20));
+    }
     case 7: return overview(recipe);
     default: {
       ByteVector cut = text_frame(texts[recipe.byte() % std::size(texts)]);

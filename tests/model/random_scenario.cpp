@@ -12,7 +12,8 @@ namespace {
 PackDesign random_pack(Random& random) {
   PackDesign pack;
   pack.cells = 4 + random.below(21);
-  pack.capacity_ah = 20 + 580 * random.uniform(0, 1) * random.uniform(0, 1);
+  const double large = random.uniform(0, 1);
+  pack.capacity_ah = 20 + 580 * large * random.uniform(0, 1);
   pack.soc_pct = random.uniform(80, 96);
   pack.resistance = random.uniform(0.5, 2.6);
   if (random.chance(0.3)) {
@@ -69,7 +70,11 @@ void let_the_board_fail(Random& random, Scenario& scenario) {
   if (random.chance(0.15)) scenario.sensors_broken = random_span(random, scenario.hours);
   if (random.chance(0.1)) scenario.current_unknown = random_span(random, scenario.hours);
   if (random.chance(0.2)) scenario.has_sensors = false;
-  if (random.chance(0.2)) scenario.temperature = {random.uniform(-5, 45), random.uniform(5, 50), 7200};
+  if (random.chance(0.2)) {
+    const double from_c = random.uniform(-5, 45);
+    const double to_c = random.uniform(5, 50);
+    scenario.temperature = {from_c, to_c, 7200};
+  }
 }
 
 }  // namespace

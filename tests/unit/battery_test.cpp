@@ -156,7 +156,8 @@ TEST(Consensus, ASingleFalseReadingNeverShowsThrough) {
     Reading lie = truth[liar];
     const auto any = [&] { return static_cast<double>(random() % 10000) / 100.0; };
     lie.current_a = any();
-    lie.cells_v[random() % 16] = any();
+    double& cell_v = lie.cells_v[random() % 16];
+    cell_v = any();
     lie.soc_pct = random() % 2 != 0 ? std::optional(any()) : std::nullopt;
     lie.charge_fet = random() % 2 != 0;
     lie.temperatures_c[0] = random() % 2 != 0 ? std::optional(any()) : std::nullopt;

@@ -38,8 +38,11 @@ class RandomSystem {
       each.current_a = one_in(4) ? 0 : 30;
     }
     if (one_in(25)) {
-      world.system = {
-          .present = !one_in(3), .known = !one_in(3), .dvcc = one_in(2), .writes_charge_current = one_in(2)};
+      world.system = {};
+      world.system.present = !one_in(3);
+      world.system.known = !one_in(3);
+      world.system.dvcc = one_in(2);
+      world.system.writes_charge_current = one_in(2);
       world.system.has_pv_disable = one_in(2);
     }
     return one_in(10) ? 0 : 1.0 * pick(6);

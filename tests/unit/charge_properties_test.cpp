@@ -173,7 +173,8 @@ TEST(ChargeProperties, NothingThatComesInBreaksThem) {
       if (chance.one_in(30)) config.charge_blocked = !config.charge_blocked;
       if (chance.one_in(20)) returning(state);
       const Frame frame = random_frame(chance, mean_v, absurd_one_in);
-      const Outcome outcome = step(config, state, frame, random_dt(chance));
+      const double dt_s = random_dt(chance);
+      const Outcome outcome = step(config, state, frame, dt_s);
       if (state.cell_count > 0 && !frame.cells_v.empty()) expect_within_all_bounds(config, frame, outcome);
       expect_sound(outcome.limits);
       for (const KeptField<Kept>& field : kept_fields()) {
@@ -193,7 +194,9 @@ TEST(ChargeProperties, NonsenseLeavesNothingBehind) {
     Chance chance(seed);
     Driven run;
     for (int i = 0; i < 50; ++i) {
-      run.step(random_frame(chance, 3.3, 2), random_dt(chance));
+      const Frame frame = random_frame(chance, 3.3, 2);
+      const double dt_s = random_dt(chance);
+      run.step(frame, dt_s);
     }
     run.steps(even_frame(3.30, 0), 400);
     EXPECT_EQ(run.last.limits.charge_current_a, 140) << seed;
@@ -210,7 +213,11 @@ TEST(ChargeProperties, SilenceAllowsNoMoreThanBefore) {
     const Config config = random_config(chance);
     State state;
     Limits before;
-    for (int i = 0; i < 20; ++i) before = step(config, state, random_frame(chance, 3.35, 10), random_dt(chance)).limits;
+    for (int i = 0; i < 20; ++i) {
+      const Frame frame = random_frame(chance, 3.35, 10);
+      const double dt_s = random_dt(chance);
+      before = step(config, state, frame, dt_s).limits;
+    }
     for (double age_s = 10; age_s < 70; ++age_s) {
       const Contact contact = age_s < 60 ? Contact::stale : age_s < 64 ? Contact::releasing : Contact::lost;
       const Limits limits = without_contact(config, state, contact, age_s);

@@ -117,6 +117,52 @@ TEST(ChargeStaleness, ReturnsLowEvenWhenNobodySaysSo) {
   EXPECT_EQ(run.step(even_frame(3.30, 0), 12).charge_current_a, 7);
 }
 
+// Whoever answers after a silence: nobody knows what was done meanwhile.
+TEST(ChargeStaleness, AnotherPackReturnsLowAsWell) {
+  for (const bool steady : {false, true}) {
+    Driven run;
+    run.steps(even_frame(3.30, 0), 60);
+    ASSERT_EQ(run.last.limits.charge_current_a, 140);
+    (void)without_contact(run.config, run.state, Contact::stale, 12);
+    Frame other = even_frame(3.30, 0);
+    other.cells_v.assign(15, 3.30);
+    if (!steady) returning(run.state);
+    const Limits back = run.step(other, 12);
+    EXPECT_EQ(back.charge_current_a, 7) << "5 % of base";
+    EXPECT_EQ(back.discharge_current_a, 7);
+    EXPECT_LE(*run.steps(other, 30).charge_current_a, 7 + 1.4 * 16) << "and rises slowly";
+  }
+}
+
+TEST(ChargeStaleness, AnotherPackBehindAReopenedFetBeginsLow) {
+  Driven run;
+  run.steps(even_frame(3.30, 0), 60);
+  Frame open = even_frame(3.30, 0);
+  open.charge_fet = open.discharge_fet = false;
+  run.state.kept.charge_factor = run.state.kept.discharge_factor = 1;
+  run.step(open);
+  run.state.kept.charge_factor = run.state.kept.discharge_factor = 1;
+  Frame other = even_frame(3.30, 0);
+  other.cells_v.assign(15, 3.30);
+  EXPECT_EQ(run.step(other).charge_current_a, 7);
+  EXPECT_EQ(run.last.limits.discharge_current_a, 7);
+}
+
+TEST(ChargeStaleness, WholeAmperesAlsoDuringTheSilence) {
+  Driven run;
+  run.config.integer_amps = true;
+  run.config.max_discharge_current = {9};
+  run.config.kept_charge_c = 0.015;
+  run.config.kept_discharge_c = 0.0095;
+  run.steps(even_frame(3.30, 0), 60);
+  EXPECT_EQ(without_contact(run.config, run.state, Contact::stale, 30).discharge_current_a, 4) << "half of 9 A";
+  const Limits kept = without_contact(run.config, run.state, Contact::kept, 100);
+  EXPECT_EQ(kept.charge_current_a, 4) << "4.2 A of 280 Ah";
+  EXPECT_EQ(kept.discharge_current_a, 2) << "2.66 A";
+  run.config.integer_amps = false;
+  EXPECT_EQ(without_contact(run.config, run.state, Contact::kept, 100).charge_current_a, 4.2);
+}
+
 TEST(ChargeStaleness, StateOutlivesTheSilence) {
   Driven run;
   run.state.kept.state = static_cast<double>(ChargeState::floating);

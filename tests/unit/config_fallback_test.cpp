@@ -185,9 +185,13 @@ class Garbage {
     const OptionGroup& group = option_groups()[below(static_cast<unsigned>(option_groups().size()))];
     const Option& option = group.options[below(static_cast<unsigned>(group.options.size()))];
     std::string name = Named{&option, 2}.name();
-    if (below(8) == 0) name[below(static_cast<unsigned>(name.size()))] = static_cast<char>(below(256));
+    if (below(8) == 0) {
+      char& letter = name[below(static_cast<unsigned>(name.size()))];
+      letter = static_cast<char>(below(256));
+    }
     Settings settings = preset_settings(static_cast<Chemistry>(below(3)));
-    return name + (below(10) == 0 ? ":" : " = ") + (below(2) == 0 ? value() : option.text(settings));
+    const std::string equals = below(10) == 0 ? ":" : " = ";
+    return name + equals + (below(2) == 0 ? value() : option.text(settings));
   }
 
   std::string value() {

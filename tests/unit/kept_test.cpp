@@ -79,7 +79,10 @@ class AnyFrame {
       if (one_in(6)) *value = one_in(4) ? std::nullopt : std::optional(number());
     }
     if (one_in(5)) reading.cells_v.resize(random_() % 20, 3.3);
-    if (!reading.cells_v.empty() && one_in(5)) reading.cells_v[random_() % reading.cells_v.size()] = number();
+    if (!reading.cells_v.empty() && one_in(5)) {
+      double& cell_v = reading.cells_v[random_() % reading.cells_v.size()];
+      cell_v = number();
+    }
     reading.charge_fet = !one_in(3);
   }
 
@@ -96,7 +99,9 @@ TEST_F(AnyInput, NothingBecomesNanWhateverComes) {
     any.spoil(battery);
     config.soc.source = static_cast<SocSource>(round / 100 % 3);
     if (round % 100 == 0) configure();
-    external = {.current_a = any.number(), .soc_pct = any.number(), .floor_soc_pct = any.number()};
+    external.current_a = any.number();
+    external.soc_pct = any.number();
+    external.floor_soc_pct = any.number();
     findings.became_full = any.one_in(100);
     findings.cut_off = any.one_in(100);
     findings.base_charge_a = any.number();
