@@ -126,6 +126,7 @@ End Bridge::run() {
 }
 
 void Bridge::take_owner(const std::string& name, const std::string& owner) {
+  await_rest();
   if (name.starts_with(Batteries::service_class)) {
     batteries_.left(name);
     news_.ask();
@@ -147,11 +148,11 @@ void Bridge::take_owner(const std::string& name, const std::string& owner) {
 }
 
 void Bridge::take_charger(const std::string& name, const std::string& owner) {
-  chargers_.erase(name);
+  const bool was_there = chargers_.erase(name) > 0;
   problems_.erase(name);
   const std::string short_name = name.substr(Charger::service_class.size());
   if (owner.empty()) {
-    spdlog::warn("{}: has left the bus", short_name);
+    if (was_there) spdlog::warn("{}: has left the bus", short_name);
   } else if (chargers_.size() == Charger::most) {
     too_many_ = fmt::format("{} and perhaps more: only {} chargers can be controlled", short_name, Charger::most);
     spdlog::error("{}", too_many_);

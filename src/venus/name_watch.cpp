@@ -1,5 +1,6 @@
 #include "venus/name_watch.hpp"
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -9,8 +10,13 @@ namespace bms::venus {
 
 constexpr std::string_view victron = "com.victronenergy.";
 constexpr std::size_t asked_at_once = 32;  // of as many names as the bus has
+constexpr int reported_at_once = 50;
+constexpr auto pace_of_reports = std::chrono::milliseconds{100};
 
-NameWatch::NameWatch(BusConnection& bus, Callbacks callbacks) : bus_{bus}, callbacks_{std::move(callbacks)} {
+NameWatch::NameWatch(BusConnection& bus, Callbacks callbacks)
+    : bus_{bus},
+      callbacks_{std::move(callbacks)},
+      reporting_{bus.loop(), reported_at_once, pace_of_reports, [this] { report_changes(); }} {
   // Before the first question, so that no change falls between the answer and the subscription.
   changes_ = watch_owners(bus_, "arg0namespace='com.victronenergy'",
                           [this](const auto& name, const auto& owner) { take_change(name, owner); });
@@ -20,7 +26,12 @@ NameWatch::NameWatch(BusConnection& bus, Callbacks callbacks) : bus_{bus}, callb
 void NameWatch::take_change(const std::string& name, const std::string& owner) {
   questions_.erase(name);  // its answer would be older
   std::erase(unasked_, name);
-  callbacks_.on_owner(name, owner);
+  changed_[name] = owner;
+  reporting_.ask();
+}
+
+void NameWatch::report_changes() {
+  for (const auto& [name, owner] : std::exchange(changed_, {})) callbacks_.on_owner(name, owner);
   report_completeness();
 }
 
@@ -48,7 +59,8 @@ void NameWatch::take_owner(const std::string& name, const std::string& owner) {
 }
 
 void NameWatch::report_completeness() {
-  if (!questions_.empty() || !unasked_.empty() || listing_ || std::exchange(complete_, true)) return;
+  if (!questions_.empty() || !unasked_.empty() || !changed_.empty() || listing_ || std::exchange(complete_, true))
+    return;
   callbacks_.on_complete();
 }
 

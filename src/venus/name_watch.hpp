@@ -8,10 +8,12 @@
 
 #include "venus/bus_calls.hpp"
 #include "venus/bus_connection.hpp"
+#include "venus/paced.hpp"
 
 namespace bms::venus {
 
-/// Follows every name below com.victronenergy from the moment it is made.
+/// Follows every name below com.victronenergy from the moment it is made. Of one that comes and goes all the time only
+/// what has become of it is reported now and then.
 class NameWatch {
  public:
   struct Callbacks {
@@ -30,10 +32,13 @@ class NameWatch {
   void take_names(std::vector<std::string> names);
   void ask_more();
   void take_owner(const std::string& name, const std::string& owner);
+  void report_changes();
   void report_completeness();
 
   BusConnection& bus_;
   Callbacks callbacks_;
+  Paced reporting_;
+  std::map<std::string, std::string> changed_;  ///< names and their owners, not reported yet
   Pending changes_;
   Pending names_;
   std::vector<std::string> unasked_;          ///< names whose owner has not been asked for

@@ -92,6 +92,12 @@ class RawClient:
     def subscribe(self, rule):
         self.of_bus("AddMatch", "s", text(rule))
 
+    def own(self, name):
+        self.of_bus("RequestName", "su", padded(text(name), 4) + struct.pack("<I", 0))
+
+    def release(self, name):
+        self.of_bus("ReleaseName", "s", text(name))
+
     def stop(self):
         self.socket.close()
 

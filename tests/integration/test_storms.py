@@ -4,20 +4,17 @@ polls."""
 
 import re
 import signal
-import sys
 import time
 
 import dbus
 
 import memory
-from harness import HERE, BusClient, Daemon, PrivateBus, Process, Settings, TestCase, main
+from harness import BusClient, Daemon, PrivateBus, Settings, TestCase, main
 from raw_client import CALLS, RawClient, call, variant_of
+from storm import MOST_KB, Storm, check_memory, settled_kb
 
 CCL = "/Info/MaxChargeCurrent"
 STALE_AFTER_S = 3
-MOST_KB = 8 * 1024
-LEFT_KB = 512
-
 # A dbus-daemon that has room for little, so that what takes hours elsewhere takes seconds here.
 SMALL_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -39,49 +36,16 @@ def no_silence(log):
     return [line for line in log if re.search("does not answer|no reading|is lost", line)]
 
 
-class Storm:
-    """A process of its own that sends without end."""
-
-    def __init__(self, bus, service, *calls, reads="never"):
-        self.process = Process("storm", [sys.executable, "-B", HERE / "raw_client.py", bus.address, reads, service, *calls],
-                               output="both")
-        self.process.wait_for_line("^ready$")
-
-    def stop(self):
-        return self.process.stop(signal.SIGKILL)
-
-
 class StormTest(TestCase):
     def quiet_battery(self):
         """A battery that has given back what its start needed: (simulator, daemon, client, private memory in kB)."""
         config = self.config_file(f"[default]\nstale_after = {STALE_AFTER_S}\nrelease_after = 60\n")
         simulator, daemon, client = self.battery("--cells", "16", "--drift", daemon_options=("--config", config))
-        return simulator, daemon, client, self.settled_kb(daemon, client)
-
-    def settled_kb(self, process, client):
-        """What is left when the memory of the start has been given back, and everything that is used has been used."""
-        watch = memory.Watch(process.pid)
-        enough = watch.highest_kb - 400
-        client.wait_until(lambda: client.wait_s(0.1) or watch.lowest_kb < enough or not memory.CAN_BE_JUDGED,
-                          "giving memory back")
-        watch.stop()
-        self.wait_for_changes(client, 3)
-        return memory.private_kb(process.pid)
+        return simulator, daemon, client, settled_kb(daemon, client)
 
     def wait_for_changes(self, client, number):
         seen = len(client.changes)
         client.wait_until(lambda: len(client.changes) >= seen + number, f"{number} changes")
-
-    def check_memory(self, process, client, before_kb, watch):
-        """After the storm."""
-        watch.stop()
-        print(f"\n  private memory {before_kb} kB, in the storm at most {watch.highest_kb} kB", end=" ", flush=True)
-        if not memory.CAN_BE_JUDGED:
-            print("(not judged: a build with sanitizers)", end=" ", flush=True)
-            return
-        self.assertLess(watch.highest_kb, MOST_KB)
-        client.wait_until(lambda: client.wait_s(0.1) or memory.private_kb(process.pid) < before_kb + LEFT_KB,
-                          f"private memory of {before_kb} kB as before, not {memory.private_kb(process.pid)} kB")
 
 
 class Battery(StormTest):
@@ -110,7 +74,7 @@ class Battery(StormTest):
             storm.stop()
         simulator.command("fault clear")
         client.wait_for_value("/Alarms/BmsCable", 0)
-        self.check_memory(daemon, client, before_kb, watch)
+        check_memory(self, daemon, client, before_kb, watch)
         self.assertLess(len(daemon.log), 60)
 
     def test_who_reads_is_served_for_ever(self):
@@ -157,7 +121,7 @@ class Battery(StormTest):
         self.assertGreater(signals, 1)
         self.assertEqual(no_silence(daemon.log), [])
         self.assertLess(len(daemon.log), 60)
-        self.check_memory(daemon, client, before_kb, watch)
+        check_memory(self, daemon, client, before_kb, watch)
         settings = self.start(BusClient, self.bus, "com.victronenergy.settings")
         path = self.setting("MaxChargeCurrent")
         shown = client.get("/Settings/MaxChargeCurrent")
@@ -178,7 +142,7 @@ class Battery(StormTest):
         storm.send(CALLS["items"](daemon.service))
         self.wait_for_changes(client, 2)
         self.assertEqual(client.get("/CustomName"), "")
-        self.check_memory(daemon, client, before_kb, watch)
+        check_memory(self, daemon, client, before_kb, watch)
 
 
 class ABusThatDoesNotRead(TestCase):

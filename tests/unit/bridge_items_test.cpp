@@ -52,6 +52,29 @@ TEST(BridgeItems, KeepTheirNumbersWhenSomebodyLeaves) {
   EXPECT_EQ(text_at(items, "/Chargers/2/Name"), "can0");
 }
 
+TEST(BridgeItems, DoNotGrowForEver) {
+  BridgeItems items(Style::safe);
+  for (int i = 0; i < 1000; ++i) {
+    Shown shown{.batteries = {{.name = "ttyB" + std::to_string(i), .present = true}}, .chargers = {{.name = "stays"}}};
+    shown.chargers.push_back({.name = "ttyO" + std::to_string(i)});
+    items.update(shown);
+    EXPECT_EQ(text_at(items, "/Chargers/1/Name"), "stays");
+  }
+  EXPECT_LT(items.tree().items().size(), 700U);
+  std::size_t newest = 0;
+  for (const venus::Item& item : items.tree().items())
+    newest += item.text() == std::string{"ttyB999"} || item.text() == std::string{"ttyO999"} ? 1 : 0;
+  EXPECT_EQ(newest, 2U);
+}
+
+TEST(BridgeItems, ShowNoMoreThanTheyHaveRoomFor) {
+  BridgeItems items(Style::safe);
+  Shown shown;
+  for (int i = 0; i < 200; ++i) shown.chargers.push_back({.name = "ttyO" + std::to_string(i)});
+  items.update(shown);
+  EXPECT_LT(items.tree().items().size(), 500U);
+}
+
 TEST(BridgeItems, SayNothingTwice) {
   BridgeItems items(Style::safe);
   items.update(two_chargers());
@@ -116,6 +139,17 @@ TEST_F(SwitchedOffFile, WhatIsTakenBackIsStoredWithTheNextChange) {
   first.flush();
   EXPECT_FALSE(SwitchedOff(directory).contains("HQ2"));
   EXPECT_TRUE(SwitchedOff(directory).contains("HQ1"));
+}
+
+TEST_F(SwitchedOffFile, RemembersNoMoreThanThereCanBe) {
+  SwitchedOff first(directory);
+  for (std::size_t i = 0; i < SwitchedOff::most; ++i) {
+    const std::string name = "HQ" + std::to_string(i);
+    ASSERT_TRUE(first.has_room_for(name));
+    first.add(name);
+  }
+  EXPECT_TRUE(first.has_room_for("HQ1"));
+  EXPECT_FALSE(first.has_room_for("one more"));
 }
 
 TEST_F(SwitchedOffFile, ThatIsNoneIsMovedAside) {

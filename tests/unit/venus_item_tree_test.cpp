@@ -144,14 +144,14 @@ TEST(VenusItemTreeDeathTest, RefusesAnotherType) {
 #endif
 }
 
-TEST(VenusItemTree, ListsChangesOnceInTheOrderOfSetting) {
+TEST(VenusItemTree, ListsChangesOnceInTheOrderOfTheirLastSetting) {
   ItemTree tree;
   const auto a = tree.add("/A", count);
   const auto b = tree.add("/B", count);
   tree.set(b, std::int32_t{1});
   tree.set(a, std::int32_t{1});
   tree.set(b, std::int32_t{2});
-  EXPECT_EQ(paths(tree, tree.changed()), (std::vector<std::string>{"/B", "/A"}));
+  EXPECT_EQ(paths(tree, tree.changed()), (std::vector<std::string>{"/A", "/B"})) << "what came last is heard last";
   tree.clear_changes();
   EXPECT_TRUE(tree.changed().empty());
   tree.set(a, std::int32_t{1});
