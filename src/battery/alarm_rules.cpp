@@ -62,16 +62,19 @@ Value share_above_base(const Situation& s) {
   return Sign * *s.facts.current_a / base_a - 1;
 }
 
+/// Little current flows also at the end of a charge, where a cell that is a little fuller is much higher: only cells of
+/// which none is there rest. Where that begins depends on what they are made of, not on how far they are charged.
 Value spread_at_rest(const Situation& s) {
   if (!s.facts.cells || s.rest_s < rest_time_s) return std::nullopt;
-  const double target_v = s.config.absorption_cell_v;
-  const double mean_v = s.facts.cells->mean_v;
-  if (mean_v < target_v - rest_band_v || mean_v >= target_v - below_target_v) return std::nullopt;
+  const double target_v = std::min(s.config.absorption_cell_v, s.config.usual_absorption_cell_v);
+  if (s.facts.cells->mean_v < target_v - rest_band_v) return std::nullopt;
+  if (s.facts.cells->highest_v >= target_v - below_target_v) return std::nullopt;
   return s.even_spread_v;
 }
 
 Value spread_at_top(const Situation& s) {
-  if (!s.facts.cells || s.facts.cells->mean_v < s.config.absorption_cell_v - below_target_v) return std::nullopt;
+  const double target_v = s.findings.balancing ? s.findings.balancing_cell_v : s.config.absorption_cell_v;
+  if (!s.facts.cells || s.facts.cells->mean_v < target_v - below_target_v) return std::nullopt;
   return s.even_spread_v;
 }
 
@@ -108,15 +111,27 @@ Threshold configured(const Situation& s) {
   return s.config.alarms.*Member;
 }
 
-/// While cells are balanced they are meant to be above the usual thresholds.
+/// While cells are balanced they are meant to be above the usual thresholds, but not above what they bear.
 Threshold high_cell(const Situation& s) {
   constexpr double warning_above_v = 0.050;
   constexpr double alarm_above_v = 0.080;
+  const Threshold& most = s.config.alarms.most_high_cell_v;
   Threshold threshold = s.config.alarms.high_cell_v;
-  if (!s.findings.balancing) return threshold;
-  if (threshold.warning)
-    threshold.warning = std::max(*threshold.warning, s.findings.balancing_cell_v + warning_above_v);
-  if (threshold.alarm) threshold.alarm = std::max(*threshold.alarm, s.findings.balancing_cell_v + alarm_above_v);
+  if (s.balanced_cell_v <= 0) return threshold;
+  const auto raise = [&](std::optional<double>& level_v, double above_v, std::optional<double> most_v) {
+    const double raised_v = std::min(s.balanced_cell_v + above_v, most_v.value_or(0));
+    if (level_v) level_v = std::max(*level_v, raised_v);
+  };
+  raise(threshold.warning, warning_above_v, most.warning);
+  raise(threshold.alarm, alarm_above_v, most.alarm);
+  return threshold;
+}
+
+/// Where the BMS ends discharging sooner than we would, people hear of it sooner, too.
+Threshold low_cell(const Situation& s) {
+  Threshold threshold = s.config.alarms.low_cell_v;
+  if (threshold.warning) *threshold.warning += s.findings.cut_off_raised_v;
+  if (threshold.alarm) *threshold.alarm += s.findings.cut_off_raised_v;
   return threshold;
 }
 
@@ -233,7 +248,7 @@ constexpr AlarmRule rules[] = {
      has_soc, soc, configured<&AlarmConfig::low_soc>, at_most, 60, 60,
      {.distance = 3, .delay_s = 0}, soc_text},
     {low_cell_voltage, Cause::cell, "lowest cell", "V",
-     has_cells, of_cells<&CellFacts::lowest_v>, configured<&AlarmConfig::low_cell_v>, at_most, 10, 5,
+     has_cells, of_cells<&CellFacts::lowest_v>, low_cell, at_most, 10, 5,
      {.distance = .150}, lowest_text, lowest_cell, 1, true},
     {low_cell_voltage, Cause::cut_off, "alarm: discharging was cut off for the lowest cell", "",
      has_cells, cut_off, discharge_ended, at_least, 0, 0,
@@ -242,7 +257,7 @@ constexpr AlarmRule rules[] = {
      has_cells, of_cells<&CellFacts::highest_v>, high_cell, at_least, 10, 3,
      {.distance = .060}, highest_text, highest_cell, 1, true},
     {low_voltage, Cause::pack, "mean of the cells, unless the BMS watches its pack", "V",
-     bms_is_silent_about<low_voltage>, of_cells<&CellFacts::mean_v>, configured<&AlarmConfig::low_cell_v>, at_most, 10, 5,
+     bms_is_silent_about<low_voltage>, of_cells<&CellFacts::mean_v>, low_cell, at_most, 10, 5,
      {.distance = .150}, pack_text, nullptr, 1, true},
     {high_voltage, Cause::pack, "mean of the cells, unless the BMS watches its pack", "V",
      bms_is_silent_about<high_voltage>, of_cells<&CellFacts::mean_v>, high_cell, at_least, 10, 3,
@@ -262,7 +277,7 @@ constexpr AlarmRule rules[] = {
     {high_discharge_current, Cause::current, "discharging current beyond the limit", "of the limit",
      has_current, share_above_base<&ChargeFindings::base_discharge_a, -1>, too_much_current, above, 30, 30,
      {.ratio = 0}, current_text<&ChargeFindings::base_discharge_a>},
-    {cell_imbalance, Cause::spread, "difference of the cells after 10 minutes of rest", "V",
+    {cell_imbalance, Cause::spread, "difference of the cells after 10 minutes of rest, while none is nearly full", "V",
      has_cells, spread_at_rest, configured<&AlarmConfig::imbalance_rest_v>, at_least, 10, 10,
      even_again, spread_text, nullptr, 1, true},
     {cell_imbalance, Cause::spread, "difference of the cells at the top of charge", "V",

@@ -101,7 +101,19 @@ Situation AlarmWatch::situation(const Config& config, const Facts& facts, const 
           .rest_s = rest_.seconds(),
           .even_spread_v = even_spread_v_,
           .capped_uneven = capped_uneven_,
-          .outage = life_.outage()};
+          .outage = life_.outage(),
+          .balanced_cell_v = balanced_cell_v_};
+}
+
+/// The target comes down before the cells do: full ones rest where they are for a while.
+void AlarmWatch::follow_balancing(const Config& config, const Facts& facts) {
+  constexpr double down_v = 0.060;
+  const Threshold& usual = config.alarms.high_cell_v;
+  if (findings_.balancing) {
+    balanced_cell_v_ = std::max(balanced_cell_v_, findings_.balancing_cell_v);
+  } else if (facts.cells && facts.cells->highest_v < usual.warning.value_or(usual.alarm.value_or(0)) - down_v) {
+    balanced_cell_v_ = 0;
+  }
 }
 
 void AlarmWatch::judge_rule(std::size_t index, const Situation& now, const Alarms& unseen, double dt_s) {
@@ -139,6 +151,7 @@ void AlarmWatch::follow(const Config& config, const Facts& facts, Battery& batte
   const double even_v = even_share * config.alarms.imbalance_rest_v.warning.value_or(0);
   if (even_at_top_.follow(at_top && even_spread_v_ <= even_v, dt_s) >= even_time_s) capped_uneven_ = false;
 
+  follow_balancing(config, facts);
   life_.follow(battery.contact);
   const Alarms unseen = life_.take_unseen(battery.alarms).value_or(Alarms{});
   const Situation now = situation(config, facts, battery);

@@ -66,6 +66,7 @@ class AlarmWatch {
   };
 
   [[nodiscard]] Situation situation(const Config& config, const Facts& facts, const Battery& battery) const;
+  void follow_balancing(const Config& config, const Facts& facts);
   void judge_rule(std::size_t index, const Situation& now, const Alarms& unseen, double dt_s);
   void judge_bms(const Reading& reading, const Alarms& unseen, double dt_s);
   [[nodiscard]] int subject_of(const AlarmRule& rule, int number, const Situation& now) const;
@@ -79,6 +80,7 @@ class AlarmWatch {
   LowPass spread_v_;
   double even_spread_v_ = 0;
   bool capped_uneven_ = false;
+  double balanced_cell_v_ = 0;
   Held even_at_top_;
   std::array<AlarmLatch, most_alarm_rules> of_rules_;
   std::array<AlarmLatch, alarm_count> of_bms_;

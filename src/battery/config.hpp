@@ -66,6 +66,7 @@ struct AlarmConfig {
   Threshold low_soc{20, 10};
   Threshold low_cell_v{2.95, 2.85};
   Threshold high_cell_v{3.58, 3.62};
+  Threshold most_high_cell_v{3.70, 3.75};  ///< what a balancing charge may raise them to, by the chemistry
   Threshold mos_temperature_c{80, 90};
   Threshold imbalance_rest_v{.050, .100};
   Threshold imbalance_top_v{.150, .250};
@@ -87,6 +88,7 @@ struct Config {
   AlarmConfig alarms;
   // Chemistry and target, as charge control has them: they decide what "empty" and "at the top" mean.
   double absorption_cell_v = 3.450;
+  double usual_absorption_cell_v = 3.450;  ///< of the chemistry, whatever is configured
   double float_cell_v = 3.375;
   double min_cell_v = 2.900;
   Chemistry chemistry = Chemistry::lfp;  ///< that limits are made for

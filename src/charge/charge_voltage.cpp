@@ -16,9 +16,10 @@ constexpr double gain = 0.7;          // of the step to the allowed current; R i
 constexpr double resting_gain = 1.5;  // how far below the measured voltage CVL may go, in I R
 constexpr double resting_room_v = 0.020;
 constexpr double hardly_limited = 0.3;
-constexpr double blind_room_v = 0.030;
-constexpr double runner_room_v = 0.045;
+// Of the room above the target that a single cell has before nothing is charged any more.
 constexpr double runner_end_v = 0.080;
+constexpr double blind_share = 0.375;
+constexpr double runner_share = 0.5625;
 constexpr double relief_c_per_v = 1;
 constexpr double stopped_c = 0.002;  // less is no current
 
@@ -56,10 +57,16 @@ double stopping_v(const Situation& now, const State& state, double trim_v) {
   return state.pack_v.value_or(0) - resting_gain * charging_a * now.resistance_ohm - trim_v - resting_room_v;
 }
 
+/// How far a single cell may be above the target.
+double runner_room_v(const Situation& now, const State& state) {
+  const double below_ceiling_v = ceiling_cell_v(now, state.kept) - target_cell_v(now, state.kept);
+  return std::clamp(below_ceiling_v, 0.0, runner_end_v * now.config.charge_knee_scale);
+}
+
 // Without a current to look at, the highest cell alone is held at the target.
 double blind_v(const Situation& now, const State& state) {
-  const double room_v = target_cell_v(now, state.kept) + blind_room_v - highest_ahead_v(now, state);
-  return state.pack_v.value_or(0) + now.cells_times(room_v);
+  const double held_v = target_cell_v(now, state.kept) + blind_share * runner_room_v(now, state);
+  return state.pack_v.value_or(0) + now.cells_times(held_v - highest_ahead_v(now, state));
 }
 
 bool draining(const Situation& now, const State& state) {
@@ -70,7 +77,8 @@ bool draining(const Situation& now, const State& state) {
 // A cell that is far too high is the exception.
 double floor_v(const Situation& now, const State& state, const Aim& aim) {
   const double least_v = now.cells_times(now.targets.low_v) + above_low_v;
-  const bool too_high = state.highest_v.value_or(0) > target_cell_v(now, state.kept) + runner_room_v;
+  const bool too_high =
+      state.highest_v.value_or(0) > target_cell_v(now, state.kept) + runner_share * runner_room_v(now, state);
   if (!now.current_a || too_high || (floating(state) && !draining(now, state))) return least_v;
   const double stopped_a = std::max(aim.allowed_a, stopped_c * now.capacity_ah);
   const double charging = std::clamp(state.current_a.value_or(0) / stopped_a, 0.0, 1.0);
@@ -93,7 +101,7 @@ void follow_trim(const Situation& now, State& state, const Aim& aim) {
 
 // A cell beyond the end of the curve would creep up with the little that a charger cannot hold back: it is relieved.
 Aim relieving(const Situation& now, const State& state, Aim aim) {
-  const double end_v = target_cell_v(now, state.kept) + runner_end_v * now.config.charge_knee_scale;
+  const double end_v = target_cell_v(now, state.kept) + runner_room_v(now, state);
   const double beyond_v = state.highest_v.value_or(0) - end_v;
   if (beyond_v > 0 && aim.factor == 0) aim.allowed_a = -relief_c_per_v * beyond_v * now.capacity_ah;
   return aim;

@@ -67,7 +67,7 @@ void move_voltage(const Situation& now, State& state, const Computed& computed, 
 // Empty by our own cut-off, or by that of the BMS.
 bool asks_for_charge(const Situation& now, const State& state) {
   const Alarms& alarms = now.frame.bms_alarms;
-  return state.kept.cut_off || alarms[Alarm::low_cell_voltage] == AlarmLevel::alarm ||
+  return state.kept.cut_off || state.kept.discharge_closed || alarms[Alarm::low_cell_voltage] == AlarmLevel::alarm ||
          alarms[Alarm::low_voltage] == AlarmLevel::alarm;
 }
 
@@ -87,6 +87,7 @@ Outcome step(const Config& config, State& state, const Frame& frame, double dt_s
   state.capacity_ah = now.capacity_known ? now.capacity_ah : 0;
   state.broken_frames = now.cells.believable ? 0 : std::min(state.broken_frames + 1, 1000);
   if (now.cells.believable) follow_cells(now, state);
+  follow_sources(now, state);
 
   begin_low_where_blind(state, state.charge, frame.charge_fet, now.charge_base_a);
   begin_low_where_blind(state, state.discharge, frame.discharge_fet, now.discharge_base_a);
@@ -109,6 +110,7 @@ Outcome step(const Config& config, State& state, const Frame& frame, double dt_s
       limit_text(now, state, discharge, *limits.discharge_current_a), limits);
 
   outcome.cut_off = state.kept.cut_off;
+  outcome.cut_off_raised_v = now.targets.cut_off_v - config.cutoff_cell_v;
   outcome.too_cold_to_charge = too_cold_to_charge(now);
   outcome.too_hot_to_charge = too_hot_to_charge(now);
   outcome.base_charge_a = now.charge_base_a;

@@ -26,6 +26,7 @@ struct Outcome {
   bool held_full = false;           ///< it became so with even cells
   bool ended_by_cap = false;        ///< absorption took too long
   bool cut_off = false;             ///< DCL is 0 because the lowest cell is empty
+  double cut_off_raised_v = 0;      ///< so much sooner than configured, as the BMS would open its FET
   bool too_cold_to_charge = false;  ///< the temperature factor is 0
   bool too_hot_to_charge = false;
 

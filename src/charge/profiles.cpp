@@ -9,6 +9,7 @@ namespace {
 
 constexpr double table_target_v = 3.450;
 constexpr double table_low_v = 2.900;
+constexpr double table_end_v = 2.800;
 
 // The tail from 2 % to 0.1 % lets the balancer work while a runner is held; it ends early enough that the runner does
 // not creep up to where the tail is all that the balancer removes.
@@ -55,19 +56,20 @@ constexpr std::array<ProfileRules, 5> profile_rules{{
 
 Curve copy_of(std::span<const Point> points) { return {points.begin(), points.end()}; }
 
-// Between the knee and the end there must be room for the tail, else nothing would be left to balance with.
+// Between the target and the end there must be room for the tail, else nothing would be left to balance with.
 constexpr double least_tail = 0.5;
 
-Curve moved(std::span<const Point> points, double target_v, double scale, std::optional<double> ceiling_v) {
+/// Moves a curve that is made for `from_v` to `target_v`.
+Curve moved(std::span<const Point> points, double from_v, double target_v, double scale, double ceiling_v) {
   Curve curve = copy_of(points);
-  const double tail_v = curve.back().at - table_target_v;
+  const double tail_v = curve.back().at - from_v;
   double knee_v = target_v;
-  if (ceiling_v && knee_v + scale * tail_v > *ceiling_v) {
-    knee_v = std::min(target_v, *ceiling_v - least_tail * scale * tail_v);
-    scale = (*ceiling_v - knee_v) / tail_v;
+  if (tail_v > 0 && knee_v + scale * tail_v > ceiling_v) {
+    knee_v = std::min(target_v, ceiling_v - least_tail * scale * tail_v);
+    scale = (ceiling_v - knee_v) / tail_v;
   }
   for (Point& point : curve) {
-    const double offset_v = point.at - table_target_v;
+    const double offset_v = point.at - from_v;
     point.at = knee_v + (offset_v > 0 ? scale * offset_v : offset_v);
   }
   return curve;
@@ -80,24 +82,28 @@ const ProfileRules& rules_of(Profile profile) {
   return found == profile_rules.end() ? profile_rules.front() : *found;
 }
 
-Curve charge_cell_curve(const Config& config, const ProfileRules& rules, double target_v,
-                        std::optional<double> ceiling_v) {
+double share_at(const Curve& curve, double at, bool steps) {
+  if (curve.empty()) return 1;
+  return std::clamp(steps ? lower_step(curve, at) : interpolate(curve, at), 0.0, 1.0);
+}
+
+Curve charge_cell_curve(const Config& config, const ProfileRules& rules, double target_v, double ceiling_v) {
   if (rules.charge_by_cell.empty()) return {};
   if (!config.charge_cell_curve.empty()) {
-    Curve curve = config.charge_cell_curve;
-    for (Point& point : curve) point.at += target_v - config.absorption_cell_v;
-    return curve;
+    return moved(config.charge_cell_curve, config.absorption_cell_v, target_v, 1, ceiling_v);
   }
-  return moved(rules.charge_by_cell, target_v, config.charge_knee_scale, ceiling_v);
+  return moved(rules.charge_by_cell, table_target_v, target_v, config.charge_knee_scale, ceiling_v);
 }
 
-Curve protecting_cell_curve(const Config& config, double target_v, std::optional<double> ceiling_v) {
-  return moved(smooth_charge, target_v, config.charge_knee_scale, ceiling_v);
+Curve protecting_cell_curve(const Config& config, double target_v, double ceiling_v) {
+  return moved(smooth_charge, table_target_v, target_v, config.charge_knee_scale, ceiling_v);
 }
 
-Curve discharge_cell_curve(const Config& config, const ProfileRules& rules, double low_v) {
+Curve discharge_cell_curve(const Config& config, const ProfileRules& rules, const Targets& targets) {
   if (rules.discharge_by_cell.empty()) return {};
   if (!config.discharge_cell_curve.empty()) return config.discharge_cell_curve;
+  constexpr double below_low_v = table_low_v - table_end_v;
+  const double low_v = std::max(targets.low_v, targets.cut_off_v + below_low_v);
   Curve curve = copy_of(rules.discharge_by_cell);
   for (Point& point : curve) point.at += low_v - table_low_v;
   return curve;

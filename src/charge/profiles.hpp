@@ -4,6 +4,7 @@
 #include <span>
 
 #include "charge/config.hpp"
+#include "charge/situation.hpp"
 
 namespace bms::charge {
 
@@ -22,13 +23,19 @@ struct ProfileRules {
 
 [[nodiscard]] const ProfileRules& rules_of(Profile profile);
 
-/// The table of cell voltages in use: the owner's, else the profile's moved to `target_v`. Above the target it is
+/// The table of cell voltages in use: the owner's, else the profile's, moved to `target_v`. Above the target it is
 /// squeezed by the configured scale, and as far as is needed to end at `ceiling_v`.
 [[nodiscard]] Curve charge_cell_curve(const Config& config, const ProfileRules& rules, double target_v,
-                                      std::optional<double> ceiling_v);
+                                      double ceiling_v);
 /// The smooth profile's own table, whatever is configured.
-[[nodiscard]] Curve protecting_cell_curve(const Config& config, double target_v, std::optional<double> ceiling_v);
-[[nodiscard]] Curve discharge_cell_curve(const Config& config, const ProfileRules& rules, double low_v);
+[[nodiscard]] Curve protecting_cell_curve(const Config& config, double target_v, double ceiling_v);
+
+/// The owner's table, else the profile's around the lowest voltage, but so high that it has led down to its end before
+/// the cut-off.
+[[nodiscard]] Curve discharge_cell_curve(const Config& config, const ProfileRules& rules, const Targets& targets);
+
+/// What a curve allows, 0..1; everything if there is none.
+[[nodiscard]] double share_at(const Curve& curve, double at, bool steps);
 
 /// SoC tables of dbus-serialbattery, which has them off by default; for owners who had them on.
 [[nodiscard]] std::span<const Point> serialbattery_charge_by_soc();

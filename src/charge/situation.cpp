@@ -21,6 +21,9 @@ constexpr double ceiling_room_v = 0.050;
 constexpr double low_room_v = 0.100;
 constexpr double cut_off_room_v = 0.050;
 
+constexpr double warned_room_v = 0.010;             // noise of a cell is no alarm
+constexpr double balancing_warned_above_v = 0.050;  // of the target, as the rules of the alarms have it
+
 constexpr double usual_capacity_ah = 100;
 constexpr double largest_capacity_ah = 1e5;
 constexpr double largest_current_a = 1e4;
@@ -137,6 +140,14 @@ Situation look_at(const Config& config, const State& state, const Frame& frame, 
 double target_cell_v(const Situation& now, const Kept& kept) {
   const double rise_v = kept.balancing_rise_v / static_cast<double>(std::max<std::size_t>(now.cell_count, 1));
   return std::min(now.targets.absorption_v + rise_v, now.targets.balancing_v);
+}
+
+double ceiling_cell_v(const Situation& now, const Kept& kept) {
+  const double warned_v = kept.balancing_rise_v > 0
+                              ? std::max(now.config.warned_cell_v, target_cell_v(now, kept) + balancing_warned_above_v)
+                              : now.config.warned_cell_v;
+  const double unwarned_v = std::min(warned_v, now.config.borne_cell_v) - warned_room_v;
+  return now.targets.ceiling_v ? std::min(unwarned_v, *now.targets.ceiling_v) : unwarned_v;
 }
 
 }  // namespace bms::charge

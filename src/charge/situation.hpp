@@ -13,7 +13,7 @@ namespace bms::charge {
 /// Voltages of one cell that control works with: the configured ones, within what the BMS endures.
 struct Targets {
   double absorption_v = 0, float_v = 0, low_v = 0, balancing_v = 0;
-  std::optional<double> ceiling_v{};  ///< no charging from here on, and no CVL above it
+  std::optional<double> ceiling_v{};  ///< the BMS opens its FET soon above: no charging from here on, no CVL above
   double cut_off_v = 0, reopen_v = 0, reopen_charging_v = 0;
 };
 
@@ -53,5 +53,9 @@ struct Situation {
 
 /// The mean cell of the pack that charging is to reach now: higher than usual on the way to balancing.
 [[nodiscard]] double target_cell_v(const Situation& now, const Kept& kept);
+
+/// Where charging ends for the highest cell, at the latest: below what raises an alarm, what cells of this chemistry
+/// bear, and where the BMS opens its FET.
+[[nodiscard]] double ceiling_cell_v(const Situation& now, const Kept& kept);
 
 }  // namespace bms::charge

@@ -1,6 +1,7 @@
 // What charge control remembers from frame to frame.
 #pragma once
 
+#include <array>
 #include <boost/container/static_vector.hpp>
 #include <cstddef>
 #include <optional>
@@ -20,7 +21,9 @@ struct Kept {
 
   std::optional<double> charge_factor{}, discharge_factor{};  ///< what was allowed, as a share of the base limit
   bool charge_closed = false;                                 ///< the highest cell has ended charging
-  bool cut_off = false;                                       ///< the lowest cell has ended discharging
+  bool discharge_closed = false;                              ///< the curve of the lowest cell has ended discharging
+  bool cut_off = false;                                       ///< the lowest cell has ended it at the cut-off
+  bool opened_by_rest = false;  ///< discharging is allowed again although nothing was charged
 
   // How long a condition has lasted. Those that run back, rather than begin anew, survive a passing cloud.
   double reached_s = 0;     ///< the target voltage, from Bulk
@@ -80,10 +83,20 @@ struct State {
   double capacity_ah = 0;     ///< by the last frame; 0: not known
 
   // Values with play: what deratings recover from.
-  std::optional<double> coldest_charge_c{}, hottest_charge_c{}, coldest_discharge_c{}, hottest_discharge_c{};
+  std::optional<double> coldest_c{}, hottest_c{};
   std::optional<double> soc_charge_pct{}, soc_discharge_pct{};
-  bool charge_mos_closed = false, discharge_mos_closed = false;
-  double empty_s = 0, refilled_s = 0;  ///< of the cut-off
+  double empty_s = 0;                        ///< for how long the lowest cell has been at the cut-off
+  double charging_s = 0, discharging_s = 0;  ///< for how long a current has flowed in this direction
+
+  // What has allowed nothing and has not recovered yet, beside what is kept.
+  struct Closed {
+    bool sense = false, temperature = false, mos = false, soc = false, bms = false, under_voltage = false;
+  };
+  Closed charge_closed{}, discharge_closed{};
+  bool charge_limit_told = false, discharge_limit_told = false;  ///< the BMS has named a limit above 0
+
+  static constexpr std::size_t most_sources = 12;
+  std::array<double, most_sources> charge_recovering_s{}, discharge_recovering_s{};  ///< of each row of the tables
 
   AllowedCurrent charge, discharge;
   bool contact_lost = false;           ///< the next limits begin low

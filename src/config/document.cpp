@@ -117,17 +117,38 @@ std::string presets() {
   return text + "\n";
 }
 
+std::string reaches() {
+  std::string text;
+  for (const CellRangeRow& reach : reach_rows()) {
+    text += (text.empty() ? "" : "; ") + code(reach.option) + " no lower than ";
+    for (std::size_t i = 0; i < chemistry_count; ++i) {
+      text += (i == 0 ? "" : ", ") + number_text(reach.ranges[i].min_v) + " V (" +
+              std::string(name_of(static_cast<Chemistry>(i))) + ")";
+    }
+  }
+  return text;
+}
+
 std::string rules() {
   std::string text =
-      "## What must fit together\n\nWhere it does not, the option in the last column is put right. One marked with * "
-      "simply follows, as long as nobody has set it.\n\n" +
-      head({"This", "must be", "that", "put right"});
+      "## What must fit together\n\n**What you have not set follows what you have set.** With `absorption_cell_voltage "
+      "= 3.6` nothing else need be said: the balancing voltage and the thresholds of the alarms for high cells move up "
+      "with it, so that a charge does what the file says and raises no alarm. The same is done for voltages that are "
+      "changed below `/Settings` while the battery is in use. `dbus-bms config show` says of each option that has "
+      "followed what it follows.\n\nAn option that nobody has set is, beside its default, as this table says. At the "
+      "defaults of every chemistry all of it holds. Nothing follows beyond the bounds above, and " +
+      reaches() + ".\n\n" + head({"Not set", "is"});
+  for (const FollowRule& rule : follow_rules()) text += row({code(rule.option), words_of(rule, "`")});
+  text +=
+      "\n**What you have set must fit together.** Where it does not, `config check`, `config import` and the log name "
+      "it, "
+      "and the option in the last column counts as not set.\n\n" +
+      head({"This", "must be", "else gives way"});
   for (const OrderRule& rule : order_rules()) {
-    text += row({code(rule.lower), rule.may_be_equal ? "at most" : "below", code(rule.upper),
-                 code(rule.yields) + (rule.follows ? " *" : "")});
+    text += row({rule.lower.text("`"), words_of(rule, "`"), code(rule.yields)});
   }
   for (const NeedsRule& rule : needs_rules()) {
-    text += row({code(std::string(rule.option) + " = " + std::string(rule.word)), "together with", code(rule.needed),
+    text += row({code(std::string(rule.option) + " = " + std::string(rule.word)), "together with " + code(rule.needed),
                  code(rule.option)});
   }
   return text + "\n";

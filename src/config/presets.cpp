@@ -34,7 +34,10 @@ constexpr PresetRow presets[] = {
 };
 // clang-format on
 
-// Beyond these a value belongs to another chemistry, or is a slip. Of a curve it is the last point that counts.
+// Beyond these a value belongs to another chemistry, or is a slip. Of a curve it is the last point that counts. Makers
+// of LiFePO4 cells name 3.65 V as the end of a charge, of Li-ion 4.20 V with a tolerance of 50 mV, of LTO 2.8 to 2.9 V;
+// protection chips end charging at 3.65 to 3.90 V, 4.25 to 4.28 V and 2.90 V. A cell that is ahead of the others is
+// held below the last two rows.
 // clang-format off
 constexpr CellRangeRow cell_ranges[] = {
     //                                  LFP           Li-ion        LTO
@@ -45,7 +48,14 @@ constexpr CellRangeRow cell_ranges[] = {
     {"cutoff_cell_voltage",          {{{2.00, 3.30}, {2.50, 3.80}, {1.50, 2.40}}}},
     {"reopen_cell_voltage",          {{{2.00, 3.40}, {2.50, 4.00}, {1.50, 2.50}}}},
     {"reopen_charging_cell_voltage", {{{2.00, 3.40}, {2.50, 4.00}, {1.50, 2.50}}}},
-    {"charge_cell_curve",            {{{2.00, 3.65}, {2.50, 4.25}, {1.50, 2.85}}}},
+    {"charge_cell_curve",            {{{2.00, 3.69}, {2.50, 4.27}, {1.50, 2.90}}}},
+    {"high_cell_voltage_warning",    {{{3.30, 3.70}, {3.60, 4.28}, {2.30, 2.91}}}},
+    {"high_cell_voltage_alarm",      {{{3.30, 3.75}, {3.60, 4.30}, {2.30, 2.95}}}},
+};
+
+constexpr CellRangeRow reaches[] = {
+    //                                  LFP           Li-ion        LTO
+    {"cutoff_cell_voltage",          {{{2.50, 3.30}, {2.70, 3.80}, {1.50, 2.40}}}},
 };
 // clang-format on
 
@@ -54,6 +64,8 @@ constexpr CellRangeRow cell_ranges[] = {
 std::span<const PresetRow> preset_rows() { return presets; }
 
 std::span<const CellRangeRow> cell_range_rows() { return cell_ranges; }
+
+std::span<const CellRangeRow> reach_rows() { return reaches; }
 
 void apply_preset(Settings& settings, Chemistry chemistry) {
   settings.chemistry = chemistry;

@@ -31,6 +31,10 @@ struct CellRangeRow {
 
 [[nodiscard]] std::span<const CellRangeRow> cell_range_rows();
 
+/// How far an option goes by following another one, where that is less than it may be configured: what makers of cells
+/// name as the end.
+[[nodiscard]] std::span<const CellRangeRow> reach_rows();
+
 /// Sets the chemistry and every option that depends on it.
 void apply_preset(Settings& settings, Chemistry chemistry);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "config/fit.hpp"
 #include "config/presets.hpp"
 #include "config/text.hpp"
 
@@ -52,8 +53,10 @@ void Resolution::choose_chemistry(std::string_view section, std::span<const Entr
     apply_preset(settings_, chosen.chemistry);
     preset_ = preset_settings(chosen.chemistry);
     for (const PresetRow& row : preset_rows()) origins_.erase(std::string(row.option));
-    option_named("charge_cell_curve").copy(preset_, settings_, 0);
-    option_named("discharge_cell_curve").copy(preset_, settings_, 0);
+    for (const char* curve : {"charge_cell_curve", "discharge_cell_curve"}) {
+      option_named(curve).copy(preset_, settings_, 0);
+      origins_.erase(curve);
+    }
   }
 }
 
@@ -76,7 +79,7 @@ void Resolution::apply(const Entry& entry) {
     return;
   }
   give_up(entry.named, "instead of " + place_of(entry.line));
-  if (broken) contradictions_.push_back({entry.line, name + " = " + entry.text + ": " + *broken, in_use(entry.named)});
+  if (broken) contradictions_.push_back({entry.line, name + " = " + entry.text + ": " + *broken, entry.named});
 }
 
 /// The option gets the value it had before the section that said something else of it, or a safer one.
@@ -100,43 +103,65 @@ std::optional<std::string> Resolution::range_broken_by(const Option& option, Set
 }
 
 void Resolution::finish() {
-  for (const OrderRule& rule : order_rules()) check(rule);
   for (const NeedsRule& rule : needs_rules()) check(rule);
+  fit();
   for (const CapacityRule& rule : capacity_rules()) check(rule);
   if (unknown_chemistry_) {
     settings_.charge.max_charge_current = {};
     origins_["max_charge_current"] = {.from = "chemistry unknown, " + place_of(*unknown_chemistry_)};
   }
-  settings_.charge.poll_interval_s = settings_.poll_interval_s;
-  settings_.battery.poll_interval_s = settings_.poll_interval_s;
-  settings_.battery.absorption_cell_v = settings_.charge.absorption_cell_v;
-  settings_.battery.float_cell_v = settings_.charge.float_cell_v;
-  settings_.battery.min_cell_v = settings_.charge.min_cell_v;
+  derive(settings_);
+  for (Contradiction& found : contradictions_) {
+    if (found.fallback.empty()) found.fallback = in_use(found.option);
+  }
 }
 
-void Resolution::check(const OrderRule& rule) {
-  const Option& lower = option_named(rule.lower);
-  const Option& upper = option_named(rule.upper);
-  const auto holds = [&] {
-    const auto low = lower.number(settings_);
-    const auto high = upper.number(settings_);
-    return !low || !high || *low < *high || (rule.may_be_equal && *low == *high);
+/// What yields does not count as set any more, so that others, and itself, follow differently: all over again.
+void Resolution::fit() {
+  const auto let_others_follow = [this] {
+    settings_.fit.set.clear();
+    for (const auto& [name, origin] : origins_) {
+      const auto named = origin.configured ? find_option(name) : std::nullopt;
+      if (named) settings_.fit.set.push_back(named->option->name);
+    }
+    let_follow(settings_);
   };
-  if (holds()) return;
-  const std::string message = std::string(rule.lower) + " = " + lower.text_with_unit(settings_) +
-                              (rule.may_be_equal ? " must not be above " : " must be below ") +
-                              std::string(rule.upper) + " = " + upper.text_with_unit(settings_);
-  const int line = std::max(origin_of(rule.lower).line, origin_of(rule.upper).line);
-  const bool lower_yields = rule.yields == rule.lower;
-  const Named yielding{lower_yields ? &lower : &upper, 0};
-  const bool configured = origin_of(rule.yields).configured;
-  if (configured) give_up(yielding, "instead of " + place_of(origin_of(rule.yields).line));
-  if (!holds()) {
-    const double bound = lower_yields ? *upper.number(settings_) - rule.margin : *lower.number(settings_) + rule.margin;
-    yielding.option->set_number(settings_, std::round(bound * 1e6) / 1e6);
-    origins_[std::string(rule.yields)].from = "follows " + std::string(lower_yields ? rule.upper : rule.lower);
+  let_others_follow();
+  for (std::size_t left = 2 * order_rules().size(); left > 0; --left) {
+    const OrderRule* rule = broken_rule(settings_);
+    if (rule == nullptr) break;
+    put_right(*rule);
+    let_others_follow();
   }
-  if (configured || !rule.follows) contradictions_.push_back({line, message, in_use(yielding)});
+  for (const Followed& followed : settings_.fit.followed) {
+    origins_[std::string(followed.option)].from = "follows " + std::string(followed.leader);
+  }
+}
+
+void Resolution::put_right(const OrderRule& rule) {
+  const Named yielding{&option_named(rule.yields), 0};
+  const Origin& origin = origin_of(rule.yields);
+  const int line = std::max(origin_of(rule.lower.option).line, origin_of(rule.upper.option).line);
+  contradictions_.push_back({.line = line, .message = in_words(rule), .option = yielding});
+  const double bound = bound_of(rule, settings_);
+  undo_following(settings_);
+  if (origin.configured) return give_up(yielding, "instead of " + place_of(origin.line));
+  // It cannot follow so far.
+  yielding.option->set_number(settings_, bound);
+  const std::string_view other = rule.yields == rule.lower.option ? rule.upper.option : rule.lower.option;
+  origins_[std::string(rule.yields)] = {.from = "follows " + std::string(other), .configured = true};
+}
+
+std::string Resolution::in_words(const OrderRule& rule) {
+  const auto value = [&](const Side& side) {
+    const std::string_view unit = option_named(side.option).unit;
+    return side.text("") + " = " + number_text(*side.of(settings_)) + (unit.empty() ? "" : " " + std::string(unit));
+  };
+  const bool reversed = *rule.lower.of(settings_) >= *rule.upper.of(settings_);
+  const std::string how = rule.apart == 0 ? " must not be above "
+                          : reversed      ? " must be below "
+                                          : " must be at least " + number_text(rule.apart) + " below ";
+  return value(rule.lower) + how + value(rule.upper);
 }
 
 void Resolution::check(const NeedsRule& rule) {
@@ -148,7 +173,7 @@ void Resolution::check(const NeedsRule& rule) {
   const int line = origin.line;
   option.copy(preset_, settings_, 0);
   origins_[std::string(rule.option)].from = "instead of " + place_of(line);
-  contradictions_.push_back({line, message, in_use({&option, 0})});
+  contradictions_.push_back({line, message, {&option, 0}});
 }
 
 void Resolution::check(const CapacityRule& rule) {
@@ -156,7 +181,10 @@ void Resolution::check(const CapacityRule& rule) {
   if (settings_.bms != rule.bms || settings_.battery.calibration.capacity_ah || !multiple) return;
   const std::string message = std::string(rule.option) + " = " + option_named(rule.option).text(settings_) +
                               " is a multiple of the capacity, which this BMS does not tell; set capacity";
-  contradictions_.push_back({origin_of(rule.option).line, message, std::string(rule.fallback)});
+  contradictions_.push_back({.line = origin_of(rule.option).line,
+                             .message = message,
+                             .option = {&option_named(rule.option), 0},
+                             .fallback = std::string(rule.fallback)});
 }
 
 std::string Resolution::in_use(const Named& named) {

@@ -33,7 +33,8 @@ struct Entry {
 struct Contradiction {
   int line = 0;
   std::string message;
-  std::string fallback;  ///< what is used instead
+  Named option;            ///< that yields
+  std::string fallback{};  ///< what is used instead
 };
 
 /// Built up from the weakest section to the strongest. An option that cannot be used keeps the value it had before the
@@ -73,9 +74,11 @@ class Resolution {
   void choose_chemistry(std::string_view section, std::span<const Entry> entries);
   void apply(const Entry& entry);
   void give_up(const Named& named, std::string why);
-  void check(const OrderRule& rule);
   void check(const NeedsRule& rule);
   void check(const CapacityRule& rule);
+  void fit();
+  void put_right(const OrderRule& rule);
+  [[nodiscard]] std::string in_words(const OrderRule& rule);
   [[nodiscard]] std::optional<std::string> range_broken_by(const Option& option, Settings& settings) const;
   [[nodiscard]] const Origin& origin_of(std::string_view name) const;
   [[nodiscard]] std::string place_of(int line) const { return file_ + ":" + std::to_string(line); }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "battery/config.hpp"
@@ -16,6 +17,19 @@ using bms::Chemistry;
 
 /// No BMS is polled more slowly than this.
 inline constexpr double longest_poll_interval_s = 60;
+
+/// An option that has followed another one.
+struct Followed {
+  std::string_view option;
+  double before;            ///< what it would be by itself
+  std::string_view leader;  ///< the last one that has moved it
+};
+
+/// Where the values of the options come from, as far as that decides what they do together.
+struct Fit {
+  std::vector<std::string_view> set;  ///< options that the owner has set, by their names in the table
+  std::vector<Followed> followed;
+};
 
 struct Settings {
   std::string name{};  ///< for people; empty: family and serial number
@@ -42,6 +56,8 @@ struct Settings {
   battery::Config battery{};
 
   bridge::Config bridge{};  ///< of the whole system
+
+  Fit fit{};
 };
 
 }  // namespace bms::config

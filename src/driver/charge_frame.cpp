@@ -30,6 +30,7 @@ battery::ChargeFindings findings_of(const charge::Outcome& outcome) {
           .held_full = outcome.held_full,
           .ended_by_cap = outcome.ended_by_cap,
           .cut_off = outcome.cut_off,
+          .cut_off_raised_v = outcome.cut_off_raised_v,
           .too_cold_to_charge = outcome.too_cold_to_charge,
           .too_hot_to_charge = outcome.too_hot_to_charge,
           .balancing = outcome.balancing,

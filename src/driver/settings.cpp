@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
+
+#include "config/fit.hpp"
 
 namespace bms::driver {
 
@@ -50,33 +53,33 @@ constexpr NeedsCapacity need_capacity[] = {
     {"soc_source", [](const PipelineConfig& config) { return config.battery.soc.source == battery::SocSource::own; }},
 };
 
-double capped(std::optional<double> wished, double configured) {
-  return wished ? std::min(*wished, configured) : configured;
+/// With the voltages that the owner has chosen, as far as they are not above the configured ones.
+config::Settings with_voltages_of(const UserSettings& user, const config::Settings& settings) {
+  const charge::Config& charge = settings.charge;
+  const double absorption_v =
+      std::min(user.absorption_cell_v.value_or(charge.absorption_cell_v), charge.absorption_cell_v);
+  const double float_v = std::min(user.float_cell_v.value_or(charge.float_cell_v), absorption_v);
+  std::vector<config::Choice> choices;
+  if (absorption_v < charge.absorption_cell_v) choices.push_back({"absorption_cell_voltage", absorption_v});
+  if (float_v < charge.float_cell_v) choices.push_back({"float_cell_voltage", float_v});
+  return config::with_choices(settings, choices);
 }
 
 }  // namespace
 
-PipelineConfig pipeline_config_of(const config::Settings& settings, const UserSettings& user) {
+PipelineConfig pipeline_config_of(const config::Settings& configured, const UserSettings& user) {
+  const config::Settings settings = with_voltages_of(user, configured);
   PipelineConfig config{.staleness = staleness_of(settings), .battery = settings.battery, .charge = settings.charge};
   charge::Config& charge = config.charge;
   charge.user_max_charge_a = user.max_charge_current_a;
   charge.user_max_discharge_a = user.max_discharge_current_a;
-  charge.absorption_cell_v = capped(user.absorption_cell_v, charge.absorption_cell_v);
-  charge.float_cell_v = std::min(capped(user.float_cell_v, charge.float_cell_v), charge.absorption_cell_v);
   charge.charge_blocked = charge.charge_blocked || user.charge_blocked.value_or(false);
   charge.discharge_blocked = charge.discharge_blocked || user.discharge_blocked.value_or(false);
   charge.full_charge_days = user.full_charge_days.value_or(charge.full_charge_days);
 
-  battery::Config& battery = config.battery;
-  battery.absorption_cell_v = charge.absorption_cell_v;
-  battery.float_cell_v = charge.float_cell_v;
-  battery.min_cell_v = charge.min_cell_v;
-  battery.poll_interval_s = charge.poll_interval_s = settings.poll_interval_s;
-  battery.chemistry = settings.chemistry;
-  battery.chemistry_configured = settings.chemistry_configured;
-  if (user.soc_source) battery.soc.source = static_cast<battery::SocSource>(*user.soc_source);
+  if (user.soc_source) config.battery.soc.source = static_cast<battery::SocSource>(*user.soc_source);
   for (const NeedsCapacity& row : need_capacity) {
-    if (row.in_use(config)) battery.needs_capacity.push_back(row.option);
+    if (row.in_use(config)) config.battery.needs_capacity.push_back(row.option);
   }
   return config;
 }

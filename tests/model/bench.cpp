@@ -10,10 +10,18 @@ namespace bms::model {
 namespace {
 
 constexpr double meter_step_v = 0.001;
-constexpr double balancing_raises_v = 0.100;
 
 /// What control takes for the resistance of a pack that it knows nothing of.
 double assumed_resistance_ohm(const PackDesign& pack) { return pack.cells * 0.001 * (150 / pack.capacity_ah) * 1.3; }
+
+/// How far the target may be above the one that the curve of the computed limit is made for. Where an owner's own curve
+/// allows more nothing is checked.
+double target_raised_v(const Scenario& scenario) {
+  const charge::Config config = config_for(scenario, 1);
+  if (!config.charge_cell_curve.empty()) return 10;
+  const double target_v = scenario.full_charge_requested ? config.balancing_cell_v : config.absorption_cell_v;
+  return target_v - charge::Config().absorption_cell_v;
+}
 
 double temperature_c(const Warming& warming, int second) {
   const double share = std::min(1.0, second / warming.within_s);
@@ -37,7 +45,7 @@ Bench::Bench(const Scenario& scenario, Control& control, int frame_s)
       pack_(scenario.pack, pack_random_),
       weather_(scenario),
       installation_(scenario),
-      computed_(scenario.max_charge_a, scenario.full_charge_requested ? balancing_raises_v : 0) {}
+      computed_(scenario.max_charge_a, target_raised_v(scenario)) {}
 
 charge::Frame Bench::measure() {
   charge::Frame frame;

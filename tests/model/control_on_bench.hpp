@@ -1,10 +1,13 @@
-// What can be put on the bench: our control, and two others to check the bench itself with.
+// What can be put on the bench: our control, alone and within the driver, and two others to check the bench itself
+// with.
 #pragma once
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "charge/control.hpp"
+#include "driver/pipeline.hpp"
 #include "installation.hpp"
 
 namespace bms::model {
@@ -48,8 +51,39 @@ class OurControl final : public Control {
   bool returning_ = false;
 };
 
-/// The configuration that fits a scenario.
+/// The configuration that fits a scenario, as the driver makes it out of the owner's lines.
+[[nodiscard]] driver::PipelineConfig pipeline_config_for(const Scenario& scenario, double frame_s);
 [[nodiscard]] charge::Config config_for(const Scenario& scenario, double frame_s);
+
+/// What a run has raised: the highest level of each alarm, and how often one has begun.
+struct AlarmsRaised {
+  Alarms highest{};
+  int begun = 0;
+  std::optional<double> lowest_when_low_v{};  ///< the lowest cell in the frame that first raised its alarm
+
+  /// "HighCellVoltage 1, CellImbalance 1"; empty when there was none.
+  [[nodiscard]] std::string text() const;
+};
+
+/// Ours with all that is around it in the driver, from a reading to the alarms.
+class DriverControl final : public Control {
+ public:
+  explicit DriverControl(const driver::PipelineConfig& config);
+
+  Published frame(const charge::Frame& frame, double dt_s) override;
+  Published silence(double age_s, const Published& held) override;
+
+  [[nodiscard]] const AlarmsRaised& raised() const { return raised_; }
+  [[nodiscard]] const Battery& battery() const { return pipeline_.battery(); }
+
+ private:
+  void note_alarms();
+
+  driver::Pipeline pipeline_;
+  TimePoint read_at_{std::chrono::hours(1)};
+  Alarms before_{};
+  AlarmsRaised raised_{};
+};
 
 /// How dbus-serialbattery keeps single cells below 3.450 V.
 enum class SerialbatteryMode : std::uint8_t {

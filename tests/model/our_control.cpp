@@ -1,6 +1,11 @@
 #include <algorithm>
+#include <sstream>
+#include <stdexcept>
+#include <string>
 
+#include "config/config.hpp"
 #include "control_on_bench.hpp"
+#include "driver/settings.hpp"
 
 namespace bms::model {
 namespace {
@@ -16,13 +21,20 @@ Published published(const Limits& limits, ChargeState state) {
 
 }  // namespace
 
-charge::Config config_for(const Scenario& scenario, double frame_s) {
-  charge::Config config;
-  config.poll_interval_s = frame_s;
-  config.max_charge_current = {scenario.max_charge_a};
-  config.max_discharge_current = {scenario.max_discharge_a};
-  config.full_charge_requested = scenario.full_charge_requested;
+driver::PipelineConfig pipeline_config_for(const Scenario& scenario, double frame_s) {
+  std::istringstream lines("[default]\npoll_interval = " + std::to_string(frame_s) + "\n" +
+                           std::string(scenario.config) + "\n");
+  const config::Config read = config::Config::read(lines);
+  if (!read.faults().empty()) throw std::runtime_error(read.faults().front().text());
+  driver::PipelineConfig config = driver::pipeline_config_of(read.settings_for({}));
+  config.charge.max_charge_current = {scenario.max_charge_a};
+  config.charge.max_discharge_current = {scenario.max_discharge_a};
+  config.charge.full_charge_requested = scenario.full_charge_requested;
   return config;
+}
+
+charge::Config config_for(const Scenario& scenario, double frame_s) {
+  return pipeline_config_for(scenario, frame_s).charge;
 }
 
 bool OurControl::trusted(double dt_s) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <span>
 #include <utility>
 
 namespace bms::model {
@@ -15,11 +16,27 @@ struct RestPoint {
   double voltage_v;
 };
 
-constexpr std::array<RestPoint, 21> rest_voltage{{
+constexpr RestPoint of_lfp[] = {
     {0, 2.60},   {2, 2.95},   {5, 3.10},    {10, 3.18},  {20, 3.235},   {30, 3.265}, {40, 3.285},
     {50, 3.295}, {60, 3.305}, {70, 3.325},  {80, 3.332}, {90, 3.336},   {95, 3.340}, {97, 3.350},
     {98, 3.365}, {99, 3.395}, {99.5, 3.43}, {100, 3.50}, {100.5, 3.62}, {101, 3.85}, {103, 4.5},
-}};
+};
+constexpr RestPoint of_li_ion[] = {
+    {0, 3.00},  {2, 3.25},  {5, 3.38},  {10, 3.47}, {20, 3.57}, {30, 3.62},  {40, 3.66},  {50, 3.72},
+    {60, 3.81}, {70, 3.90}, {80, 3.99}, {90, 4.08}, {95, 4.12}, {100, 4.18}, {105, 4.25}, {110, 4.36},
+};
+constexpr RestPoint of_lto[] = {
+    {0, 1.80},  {2, 2.00},  {5, 2.08},  {10, 2.13}, {20, 2.18},  {40, 2.24},  {60, 2.31}, {80, 2.40},
+    {90, 2.47}, {95, 2.53}, {98, 2.60}, {99, 2.65}, {100, 2.72}, {101, 2.84}, {102, 3.0},
+};
+
+struct KindOfCell {
+  std::span<const RestPoint> rest_voltage;
+  double balancer_from_v;
+};
+constexpr std::array<KindOfCell, 3> kinds{{{of_lfp, 3.40}, {of_li_ion, 4.00}, {of_lto, 2.50}}};
+
+const KindOfCell& kind_of(CellKind kind) { return kinds[static_cast<std::size_t>(kind)]; }
 
 constexpr double usual_capacity_ah = 280;
 constexpr double fast_ohm = 0.00025;
@@ -28,12 +45,12 @@ constexpr double slow_s = 120;
 constexpr double hysteresis_share = 0.02;  // of the capacity, from one curve most of the way to the other
 constexpr std::size_t odd_cell = 3;
 
-constexpr double balancer_from_v = 3.40;
 constexpr double balancer_spread_v = 0.005;
 
 }  // namespace
 
-double open_circuit_voltage_v(double soc_pct) {
+double open_circuit_voltage_v(double soc_pct, CellKind kind) {
+  const auto rest_voltage = kind_of(kind).rest_voltage;
   const auto above = std::ranges::upper_bound(rest_voltage, soc_pct, {}, &RestPoint::soc_pct);
   const auto right = std::clamp(above, rest_voltage.begin() + 1, rest_voltage.end() - 1);
   const auto left = right - 1;
@@ -41,12 +58,13 @@ double open_circuit_voltage_v(double soc_pct) {
          (right->voltage_v - left->voltage_v) * (soc_pct - left->soc_pct) / (right->soc_pct - left->soc_pct);
 }
 
-double Pack::Cell::resting_v(double half_gap_v) const {
-  return open_circuit_voltage_v(soc_pct) + half_gap_v * hysteresis;
+double Pack::Cell::resting_v(CellKind kind, double half_gap_v) const {
+  return open_circuit_voltage_v(soc_pct, kind) + half_gap_v * hysteresis;
 }
 
 Pack::Pack(const PackDesign& design, Random& random)
-    : capacity_ah_(design.capacity_ah),
+    : kind_(design.kind),
+      capacity_ah_(design.capacity_ah),
       balancer_a_(design.balancer_a * design.capacity_ah / usual_capacity_ah),
       hysteresis_v_(design.hysteresis_v),
       polarisation_share_(1 - std::exp(-1 / slow_s)) {
@@ -63,7 +81,8 @@ Pack::Pack(const PackDesign& design, Random& random)
   odd.fast_ohm *= design.odd.resistance;
   odd.slow_ohm *= design.odd.resistance;
   cells_v_.resize(cells_.size());
-  std::ranges::transform(cells_, cells_v_.begin(), [&](const Cell& cell) { return cell.resting_v(hysteresis_v_); });
+  std::ranges::transform(cells_, cells_v_.begin(),
+                         [&](const Cell& cell) { return cell.resting_v(kind_, hysteresis_v_); });
   voltage_v_ = std::accumulate(cells_v_.begin(), cells_v_.end(), 0.0);
 }
 
@@ -77,7 +96,7 @@ void Pack::charge(Cell& cell, double current_a) const {
 
 void Pack::advance(double current_a) {
   const auto [lowest, highest] = std::ranges::minmax_element(cells_v_);
-  const bool balancing = *highest > balancer_from_v && *highest - *lowest > balancer_spread_v;
+  const bool balancing = *highest > kind_of(kind_).balancer_from_v && *highest - *lowest > balancer_spread_v;
   const auto from = highest - cells_v_.begin();
   const auto to = lowest - cells_v_.begin();
   for (std::size_t i = 0; i < cells_.size(); ++i) {
@@ -86,7 +105,7 @@ void Pack::advance(double current_a) {
     if (balancing && std::cmp_equal(i, to)) cell_a += balancer_a_;
     charge(cells_[i], cell_a);
     const Cell& cell = cells_[i];
-    cells_v_[i] = cell.resting_v(hysteresis_v_) + cell.polarisation_v + cell_a * cell.fast_ohm;
+    cells_v_[i] = cell.resting_v(kind_, hysteresis_v_) + cell.polarisation_v + cell_a * cell.fast_ohm;
   }
   voltage_v_ = std::accumulate(cells_v_.begin(), cells_v_.end(), 0.0);
 }
@@ -103,7 +122,7 @@ double Pack::soc_pct() const {
 
 double Pack::resting_voltage_v() const {
   return std::transform_reduce(cells_.begin(), cells_.end(), 0.0, std::plus{},
-                               [&](const Cell& cell) { return cell.resting_v(hysteresis_v_); });
+                               [&](const Cell& cell) { return cell.resting_v(kind_, hysteresis_v_); });
 }
 
 double Pack::resistance_ohm() const {

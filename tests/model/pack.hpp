@@ -1,17 +1,22 @@
-// The battery of the bench: LiFePO4 cells in series with an active balancer, as an equivalent circuit. Good for how
+// The battery of the bench: cells in series with an active balancer, as an equivalent circuit. Good for how
 // voltages answer to currents near full and near empty; knows nothing of ageing, and one temperature for all cells.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "random.hpp"
 
 namespace bms::model {
 
+/// What the cells are made of.
+enum class CellKind : std::uint8_t { lfp, li_ion, lto };
+
 /// The voltage of a cell at rest. `soc_pct` may go beyond 100: there the voltage runs away, as that of a real cell
-/// does.
-[[nodiscard]] double open_circuit_voltage_v(double soc_pct);
+/// does. The curve of LiFePO4 is the one that control was laid out with; the others have the steepness that is usual
+/// for NMC and for titanate cells, which is all that matters here.
+[[nodiscard]] double open_circuit_voltage_v(double soc_pct, CellKind kind = CellKind::lfp);
 
 /// One cell that is unlike the others.
 struct OddCell {
@@ -21,6 +26,7 @@ struct OddCell {
 
 /// How a pack is made. Resistances are those of 280 Ah cells; smaller cells have more.
 struct PackDesign {
+  CellKind kind = CellKind::lfp;
   int cells = 16;
   double capacity_ah = 280;
   double soc_pct = 90;
@@ -62,11 +68,12 @@ class Pack {
     double polarisation_v = 0;
     double hysteresis = 0;  ///< -1 after discharging .. 1 after charging
 
-    [[nodiscard]] double resting_v(double half_gap_v) const;
+    [[nodiscard]] double resting_v(CellKind kind, double half_gap_v) const;
   };
 
   void charge(Cell& cell, double current_a) const;
 
+  CellKind kind_;
   double capacity_ah_;
   double balancer_a_;
   double hysteresis_v_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "pack.hpp"
 
@@ -70,6 +71,7 @@ struct Scenario {
   Span current_unknown{};
 
   // The owner.
+  std::string_view config{};  ///< lines of config.ini; without, the defaults of LiFePO4
   bool full_charge_requested = false;
 };
 

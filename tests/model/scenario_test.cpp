@@ -32,6 +32,7 @@ void expect_safe(const Figures& figures, const Bounds& bounds) {
   EXPECT_LE(figures.most_returns_per_hour, 2);
   EXPECT_EQ(figures.cut_offs, bounds.cut_offs);
   EXPECT_GE(figures.lowest_cell_v, bounds.lowest_cell_v);
+  EXPECT_LE(figures.lowest_cell_v, bounds.reached_cell_v);
   EXPECT_TRUE(figures.sound);
 }
 
@@ -73,6 +74,31 @@ INSTANTIATE_TEST_SUITE_P(ClosedLoop, EachScenario,
                            return printable(std::get<0>(test.param).name) + "_" +
                                   std::to_string(std::get<1>(test.param)) + "s";
                          });
+
+class AlarmsOf : public testing::TestWithParam<Case> {};
+
+// A battery that does what its owner says raises no alarm; what does happen is reported once.
+TEST_P(AlarmsOf, EachScenarioAreThoseThatMeanSomething) {
+  const Case& each = GetParam();
+  const driver::PipelineConfig config = pipeline_config_for(each.scenario, 1);
+  DriverControl control(config);
+  Bench bench(each.scenario, control, 1);
+  const Figures& figures = bench.run();
+  EXPECT_EQ(control.raised().text(), each.bounds.alarms);
+  // The driver around our control decides nothing.
+  EXPECT_NEAR(figures.peak_cell_v, run_ours(each.scenario, 1).peak_cell_v, 1e-9);
+  // A warning first, then the alarm.
+  const auto levels = std::ranges::count_if(each.bounds.alarms, [](char letter) { return letter == '1'; }) +
+                      2 * std::ranges::count_if(each.bounds.alarms, [](char letter) { return letter == '2'; });
+  EXPECT_LE(control.raised().begun, levels);
+  if (const auto lowest_v = control.raised().lowest_when_low_v) {
+    EXPECT_LE(*lowest_v, *config.battery.alarms.low_cell_v.warning + 0.003) << "not on the way there";
+    EXPECT_GT(*lowest_v, config.charge.cutoff_cell_v) << "but before the end";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(ClosedLoop, AlarmsOf, testing::ValuesIn(cases().begin(), cases().end()),
+                         [](const auto& test) { return printable(test.param.name); });
 
 TEST(ClosedLoop, poll_rate_invariance) {
   for (const Case& each : cases()) {

@@ -18,7 +18,9 @@ struct Bounds {
   double cvl_per_cell_v = 0.025;  ///< of what CVL may be below the voltage that stopping the current needs
   int cut_offs = 0;
   double lowest_cell_v = 0;
-  bool any_charger = true;  ///< also when its voltage loop is a faster one
+  double reached_cell_v = 10;    ///< the lowest cell gets there before DCL is 0
+  std::string_view alarms = "";  ///< all that are raised, each with its level
+  bool any_charger = true;       ///< also when its voltage loop is a faster one
 };
 
 struct Case {

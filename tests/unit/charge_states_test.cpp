@@ -345,16 +345,20 @@ TEST(ChargeStates, restart_in_float_stays_float) {
 TEST(ChargeStates, EveryMemberOfKeptSurvives) {
   Kept kept;
   // Every member by its place: one that is added must be named here, and one that the table lacks shows below.
-  auto& [state, charge_factor, discharge_factor, charge_closed, cut_off, reached_s, held_s, tail_s, top_s, balanced_s,
-         absorption_s, fallen_s, full_s, rest_low_s, uneven_s, short_s, since_balanced_s, since_uneven_s, discharged_ah,
-         full, balancing_requested, request_seen, balancing_rise_v] = kept;
+  auto& [state, charge_factor, discharge_factor, charge_closed, discharge_closed, cut_off, opened_by_rest, reached_s,
+         held_s, tail_s, top_s, balanced_s, absorption_s, fallen_s, full_s, rest_low_s, uneven_s, short_s,
+         since_balanced_s, since_uneven_s, discharged_ah, full, balancing_requested, request_seen, balancing_rise_v] =
+      kept;
   double number = 0;
   for (double* member : {&state, &reached_s, &held_s, &tail_s, &top_s, &balanced_s, &absorption_s, &fallen_s, &full_s,
                          &rest_low_s, &uneven_s, &short_s, &since_balanced_s, &discharged_ah, &balancing_rise_v}) {
     *member = ++number;
   }
   for (std::optional<double>* member : {&charge_factor, &discharge_factor, &since_uneven_s}) *member = ++number;
-  for (bool* member : {&charge_closed, &cut_off, &full, &balancing_requested, &request_seen}) *member = true;
+  for (bool* member :
+       {&charge_closed, &discharge_closed, &cut_off, &opened_by_rest, &full, &balancing_requested, &request_seen}) {
+    *member = true;
+  }
 
   Kept other;
   std::set<std::string> names;

@@ -1,0 +1,133 @@
+#include "config/fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "config/options.hpp"
+#include "config/presets.hpp"
+
+namespace bms::config {
+
+namespace {
+
+constexpr double hair = 1e-9;
+
+bool is_set(const Settings& settings, std::string_view option) {
+  return std::ranges::find(settings.fit.set, option) != settings.fit.set.end();
+}
+
+bool has_moved(const Settings& settings, std::string_view option) {
+  return std::ranges::find(settings.fit.followed, option, &Followed::option) != settings.fit.followed.end();
+}
+
+double without_noise(double value) { return std::round(value * 1e6) / 1e6; }
+
+/// Where the rule wants its option. Empty: it has nothing to say.
+std::optional<double> wanted_by(const FollowRule& rule, double present, double leader) {
+  const double there = leader + rule.apart;
+  switch (rule.way) {
+    case Way::exactly: return there;
+    case Way::at_least: return present < there - hair ? std::optional(there) : std::nullopt;
+    case Way::at_most: return present > there + hair ? std::optional(there) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+/// Nothing follows to where the option may not be, or its chemistry would not bear it.
+double within_reach(double value, const Option& option, const Settings& settings) {
+  if (const auto* number = std::get_if<Number>(&option.kind)) value = std::clamp(value, number->min, number->max);
+  if (const auto* number = std::get_if<OptionalNumber>(&option.kind))
+    value = std::clamp(value, number->min, number->max);
+  for (const auto rows : {cell_range_rows(), reach_rows()}) {
+    const auto row = std::ranges::find(rows, option.name, &CellRangeRow::option);
+    if (row == rows.end()) continue;
+    const CellRange& range = row->ranges[static_cast<std::size_t>(settings.chemistry)];
+    value = std::clamp(value, range.min_v, range.max_v);
+  }
+  return value;
+}
+
+void apply(const FollowRule& rule, Settings& settings) {
+  if (is_set(settings, rule.option)) return;
+  const bool led = is_set(settings, rule.leader.option) || has_moved(settings, rule.leader.option);
+  if (!led) return;
+  const Option& option = option_named(rule.option);
+  const auto present = option.number(settings);
+  const auto leader = rule.leader.of(settings);
+  const auto wanted = present && leader ? wanted_by(rule, *present, *leader) : std::nullopt;
+  if (!wanted) return;
+  const double value = without_noise(within_reach(*wanted, option, settings));
+  if (std::abs(value - *present) < hair) return;
+  if (!has_moved(settings, rule.option)) {
+    settings.fit.followed.push_back({.option = rule.option, .before = *present, .leader = {}});
+  }
+  std::ranges::find(settings.fit.followed, rule.option, &Followed::option)->leader = rule.leader.option;
+  option.set_number(settings, value);
+}
+
+}  // namespace
+
+void let_follow(Settings& settings) {
+  for (const FollowRule& rule : follow_rules()) apply(rule, settings);
+}
+
+void undo_following(Settings& settings) {
+  for (const Followed& followed : settings.fit.followed) {
+    option_named(followed.option).set_number(settings, followed.before);
+  }
+  settings.fit.followed.clear();
+}
+
+const OrderRule* broken_rule(Settings& settings) {
+  const auto broken = std::ranges::find_if(order_rules(), [&](const OrderRule& rule) {
+    const auto lower = rule.lower.of(settings);
+    const auto upper = rule.upper.of(settings);
+    return lower && upper && *lower + rule.apart > *upper + hair;
+  });
+  return broken == order_rules().end() ? nullptr : &*broken;
+}
+
+double bound_of(const OrderRule& rule, Settings& settings) {
+  const bool lower_yields = rule.yields == rule.lower.option;
+  return without_noise(lower_yields ? *rule.upper.of(settings) - rule.apart : *rule.lower.of(settings) + rule.apart);
+}
+
+void derive(Settings& settings) {
+  const auto most = [&](std::string_view option) {
+    const auto row = std::ranges::find(cell_range_rows(), option, &CellRangeRow::option);
+    return row->ranges[static_cast<std::size_t>(settings.chemistry)].max_v;
+  };
+  charge::Config& charge = settings.charge;
+  battery::Config& battery = settings.battery;
+  charge.poll_interval_s = battery.poll_interval_s = settings.poll_interval_s;
+  battery.absorption_cell_v = charge.absorption_cell_v;
+  const auto usual = std::ranges::find(preset_rows(), "absorption_cell_voltage", &PresetRow::option);
+  battery.usual_absorption_cell_v = usual->values[static_cast<std::size_t>(settings.chemistry)];
+  battery.float_cell_v = charge.float_cell_v;
+  battery.min_cell_v = charge.min_cell_v;
+  battery.chemistry = settings.chemistry;
+  battery.chemistry_configured = settings.chemistry_configured;
+  battery.alarms.most_high_cell_v = {most("high_cell_voltage_warning"), most("high_cell_voltage_alarm")};
+  charge.borne_cell_v = *battery.alarms.most_high_cell_v.warning;
+  const battery::Threshold& high = battery.alarms.high_cell_v;
+  charge.warned_cell_v = high.warning ? *high.warning : high.alarm.value_or(charge.borne_cell_v);
+}
+
+Settings with_choices(Settings settings, std::span<const Choice> choices) {
+  undo_following(settings);
+  for (const Choice& choice : choices) {
+    option_named(choice.option).set_number(settings, choice.value);
+    if (!is_set(settings, choice.option)) settings.fit.set.push_back(choice.option);
+  }
+  let_follow(settings);
+  // Whoever chooses now does not look into the file.
+  for (std::size_t left = order_rules().size(); left > 0; --left) {
+    const OrderRule* rule = broken_rule(settings);
+    if (rule == nullptr) break;
+    option_named(rule->yields).set_number(settings, bound_of(*rule, settings));
+  }
+  derive(settings);
+  return settings;
+}
+
+}  // namespace bms::config
