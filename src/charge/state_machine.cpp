@@ -38,13 +38,14 @@ struct Change {
   ShortText reason;
 };
 
-// Lets `lasted_s` grow while `so`, else run back.
-void last(double& lasted_s, bool so, double counted_s, double back, double at_most_s) {
-  lasted_s = std::clamp(so ? lasted_s + counted_s : lasted_s - back * counted_s, 0.0, at_most_s);
+// Lets `lasted_s` grow while something holds, else run back.
+void count_while(double& lasted_s, bool holds, double counted_s, double back, double at_most_s) {
+  lasted_s = std::clamp(holds ? lasted_s + counted_s : lasted_s - back * counted_s, 0.0, at_most_s);
 }
 
-void last_or_reset(double& lasted_s, bool so, double counted_s, double at_most_s) {
-  lasted_s = so ? std::min(lasted_s + counted_s, at_most_s) : 0;
+// Lets it grow while something holds without interruption, else begin anew.
+void count_unbroken_while(double& lasted_s, bool holds, double counted_s, double at_most_s) {
+  lasted_s = holds ? std::min(lasted_s + counted_s, at_most_s) : 0;
 }
 
 bool within(const Situation& now, double rate_c) {
@@ -62,31 +63,32 @@ void count_top(const Situation& now, const State& state, const SlowCells& cells,
   const bool reached = at_target || state.highest_v.value_or(0) >= target_v;
   const bool balanced =
       cells.mean_v >= now.targets.balancing_v - at_target_v && cells.spread_v <= config.balancing_spread_v;
-  last(kept.reached_s, reached, now.counted_s, 1, reached_for_s);
-  last(kept.held_s, at_target && cells.spread_v <= config.absorption_spread_v, now.counted_s, back_rate,
-       config.absorption_held_s);
-  last(kept.tail_s, at_target && is_tail(now) && cells.spread_v <= tail_spread_v, now.counted_s, back_rate,
-       config.tail_s);
-  last(kept.top_s, at_target, now.counted_s, back_rate, config.absorption_held_s);
-  last(kept.balanced_s, balanced, now.counted_s, back_rate, config.balancing_held_s);
-  last_or_reset(kept.fallen_s,
-                cells.mean_v < target_v - fallen_mean_v && state.highest_v.value_or(0) < target_v - fallen_highest_v,
-                now.counted_s, fallen_for_s);
+  count_while(kept.reached_s, reached, now.counted_s, 1, reached_for_s);
+  count_while(kept.held_s, at_target && cells.spread_v <= config.absorption_spread_v, now.counted_s, back_rate,
+              config.absorption_held_s);
+  count_while(kept.tail_s, at_target && is_tail(now) && cells.spread_v <= tail_spread_v, now.counted_s, back_rate,
+              config.tail_s);
+  count_while(kept.top_s, at_target, now.counted_s, back_rate, config.absorption_held_s);
+  count_while(kept.balanced_s, balanced, now.counted_s, back_rate, config.balancing_held_s);
+  count_unbroken_while(
+      kept.fallen_s,
+      cells.mean_v < target_v - fallen_mean_v && state.highest_v.value_or(0) < target_v - fallen_highest_v,
+      now.counted_s, fallen_for_s);
 }
 
 void count_float(const Situation& now, const SlowCells& cells, Kept& kept) {
   const bool at_top = cells.mean_v >= now.targets.absorption_v - top_room_v;
-  last_or_reset(kept.rest_low_s, within(now, resting_c) && cells.mean_v < now.config.rebulk_cell_v, now.counted_s,
-                resting_for_s);
-  last_or_reset(kept.uneven_s, at_top && within(now, top_c) && cells.spread_v >= now.config.rebulk_spread_v,
-                now.counted_s, uneven_for_s);
+  count_unbroken_while(kept.rest_low_s, within(now, resting_c) && cells.mean_v < now.config.rebulk_cell_v,
+                       now.counted_s, resting_for_s);
+  count_unbroken_while(kept.uneven_s, at_top && within(now, top_c) && cells.spread_v >= now.config.rebulk_spread_v,
+                       now.counted_s, uneven_for_s);
 }
 
 void count_short(const Situation& now, const State& state, const SlowCells& cells, Kept& kept) {
   const double target_v = now.targets.absorption_v;
   const bool asked = state.charge_voltage_v.value_or(0) >= now.cells_times(target_v) - voltage_hair_v;
   const bool below = cells.mean_v >= target_v - short_within_v && cells.mean_v < target_v - at_target_v;
-  last_or_reset(kept.short_s, asked && below && is_tail(now), now.counted_s, short_for_s);
+  count_unbroken_while(kept.short_s, asked && below && is_tail(now), now.counted_s, short_for_s);
 }
 
 // Real time passes in gaps as well.
@@ -119,9 +121,9 @@ ShortText minutes(std::string_view before, double lasted_s) {
   return ShortText(before).append(" ").append(lasted_s / 60, 0).append(" min");
 }
 
-// The states, each with what ends it.
+// The states, each with where it leads to when it is over.
 
-std::optional<Change> end_of_bulk(const Situation&, State& state, Outcome&) {
+std::optional<Change> leave_bulk(const Situation&, State& state, Outcome&) {
   if (state.kept.reached_s < reached_for_s) return std::nullopt;
   if (state.kept.balancing_requested) return Change{ChargeState::balancing, "a full charge with balancing is due"};
   return Change{ChargeState::absorption, "target voltage reached"};
@@ -141,7 +143,7 @@ void report_full(State& state, Outcome& outcome, bool held) {
 }
 
 /// Full, with the reason; empty when not yet.
-std::optional<ShortText> absorption_complete(const Situation& now, State& state, Outcome& outcome) {
+std::optional<ShortText> finish_absorption(const Situation& now, State& state, Outcome& outcome) {
   const Config& config = now.config;
   if (state.kept.held_s >= config.absorption_held_s) {
     report_full(state, outcome, true);
@@ -155,22 +157,22 @@ std::optional<ShortText> absorption_complete(const Situation& now, State& state,
 }
 
 /// Took too long; full only when it was at the top for a while.
-std::optional<ShortText> out_of_time(const Situation& now, State& state, Outcome& outcome, double cap_s) {
+std::optional<ShortText> give_up_absorption(const Situation& now, State& state, Outcome& outcome, double cap_s) {
   if (state.kept.absorption_s < cap_s || !now.config.float_enabled) return std::nullopt;
   outcome.ended_by_cap = true;
   if (state.kept.top_s >= now.config.absorption_held_s) report_full(state, outcome, false);
   return minutes("cap of", cap_s);
 }
 
-std::optional<Change> end_of_absorption(const Situation& now, State& state, Outcome& outcome) {
+std::optional<Change> leave_absorption(const Situation& now, State& state, Outcome& outcome) {
   if (state.kept.balancing_requested) return Change{ChargeState::balancing, "a full charge with balancing is due"};
-  auto reason = absorption_complete(now, state, outcome);
-  if (!reason) reason = out_of_time(now, state, outcome, now.config.absorption_cap_s);
+  auto reason = finish_absorption(now, state, outcome);
+  if (!reason) reason = give_up_absorption(now, state, outcome, now.config.absorption_cap_s);
   if (reason && now.config.float_enabled) return Change{ChargeState::float_transition, *reason};
   return fallen_back(state);
 }
 
-std::optional<Change> end_of_balancing(const Situation& now, State& state, Outcome& outcome) {
+std::optional<Change> leave_balancing(const Situation& now, State& state, Outcome& outcome) {
   std::optional<ShortText> reason;
   if (state.kept.balanced_s >= now.config.balancing_held_s) {
     report_full(state, outcome, true);
@@ -187,7 +189,7 @@ std::optional<Change> end_of_balancing(const Situation& now, State& state, Outco
   return Change{now.config.float_enabled ? ChargeState::float_transition : ChargeState::absorption, *reason};
 }
 
-std::optional<Change> back_to_bulk(const Situation& now, State& state) {
+std::optional<Change> return_to_bulk(const Situation& now, State& state) {
   Kept& kept = state.kept;
   if (kept.balancing_requested) return Change{ChargeState::bulk, "a full charge with balancing is due"};
   if (!now.config.float_enabled) return Change{ChargeState::bulk, "float is off"};
@@ -206,8 +208,8 @@ std::optional<Change> back_to_bulk(const Situation& now, State& state) {
   return std::nullopt;
 }
 
-std::optional<Change> end_of_transition(const Situation& now, State& state, Outcome&) {
-  if (auto change = back_to_bulk(now, state)) return change;
+std::optional<Change> leave_transition(const Situation& now, State& state, Outcome&) {
+  if (auto change = return_to_bulk(now, state)) return change;
   const double ramp_s = now.cells_times(now.targets.absorption_v - now.targets.float_v) / float_fall_v_per_s;
   const bool arrived = state.float_v && *state.float_v <= now.cells_times(now.targets.float_v);
   if (arrived) return Change{ChargeState::floating, "float voltage reached"};
@@ -215,17 +217,17 @@ std::optional<Change> end_of_transition(const Situation& now, State& state, Outc
   return std::nullopt;
 }
 
-std::optional<Change> end_of_float(const Situation& now, State& state, Outcome&) { return back_to_bulk(now, state); }
+std::optional<Change> leave_float(const Situation& now, State& state, Outcome&) { return return_to_bulk(now, state); }
 
-std::optional<Change> end_of_block(const Situation& now, State&, Outcome&) {
+std::optional<Change> leave_blocked(const Situation& now, State&, Outcome&) {
   if (now.config.charge_blocked) return std::nullopt;
   return Change{ChargeState::bulk, "no longer blocked"};
 }
 
 // In the order of ChargeState.
-using End = std::optional<Change> (*)(const Situation&, State&, Outcome&);
-constexpr End end_of[] = {
-    end_of_bulk, end_of_absorption, end_of_transition, end_of_float, end_of_balancing, end_of_block,
+using Leave = std::optional<Change> (*)(const Situation&, State&, Outcome&);
+constexpr Leave leave[] = {
+    leave_bulk, leave_absorption, leave_transition, leave_float, leave_balancing, leave_blocked,
 };
 
 void enter(Kept& kept, ChargeState to) {
@@ -266,7 +268,7 @@ void advance_state(const Situation& now, State& state, Outcome& outcome) {
     count_short(now, state, cells, kept);
   }
   const ChargeState from = state_of(kept);
-  auto change = end_of[static_cast<unsigned>(from)](now, state, outcome);
+  auto change = leave[static_cast<unsigned>(from)](now, state, outcome);
   if (now.config.charge_blocked && from != ChargeState::blocked) {
     change = Change{ChargeState::blocked, "blocked by the user"};
   }

@@ -151,6 +151,10 @@ std::string rules() {
     text += row({code(std::string(rule.option) + " = " + std::string(rule.word)), "together with " + code(rule.needed),
                  code(rule.option)});
   }
+  for (const CapacityRule& rule : capacity_rules()) {
+    text += row({code(rule.option) + " in C, with " + code("bms = " + std::string(rule.bms)),
+                 "together with " + code("capacity"), std::string(rule.fallback)});
+  }
   return text + "\n";
 }
 

@@ -44,11 +44,16 @@ constexpr Option voltages[] = {
     {"balancing_cell_voltage", "V", Number{1.5, highest_cell_v, at<&Config::balancing_cell_v>},
      "times the number of cells: the charge voltage of a balancing charge; see `full_charge_days`", Careful::lower},
     {"min_cell_voltage", "V", Number{lowest_cell_v, highest_cell_v, at<&Config::min_cell_v>},
-     "times the number of cells: the voltage at which discharging should end", Careful::higher},
+     "times the number of cells: the voltage at which discharging should end. There DCL has come down to a tenth, and "
+     "from there on it goes on down to `cutoff_cell_voltage`",
+     Careful::higher},
     {"cutoff_cell_voltage", "V", Number{lowest_cell_v, highest_cell_v, at<&Config::cutoff_cell_v>},
-     "lowest cell at which discharging does end (DCL 0)", Careful::higher},
+     "lowest cell at which discharging does end (DCL 0), once, after 2 % have been left until then. It lies 0.1 V "
+     "below "
+     "`min_cell_voltage` unless you set it",
+     Careful::higher},
     {"reopen_cell_voltage", "V", Number{lowest_cell_v, highest_cell_v, at<&Config::reopen_cell_v>},
-     "lowest cell above which discharging is allowed again", Careful::higher},
+     "lowest cell above which discharging is allowed again, after a minute", Careful::higher},
     {"reopen_charging_cell_voltage", "V", Number{lowest_cell_v, highest_cell_v, at<&Config::reopen_charging_cell_v>},
      "the same while the battery is charged", Careful::higher},
     {"load_compensation", "V", Number{0, 0.1, at<&Config::load_compensation_max_v>},
@@ -98,10 +103,13 @@ constexpr CurveOf by_soc(Place<Curve> place, std::string_view example) { return 
 constexpr Option curves[] = {
     {"charge_cell_curve", "V",
      CurveOf{1, highest_cell_v, 0, 1, at<&Config::charge_cell_curve>, "3.4:1, 3.45:0.15, 3.53:0", "auto", false, 0.0},
-     "by the highest cell; auto: the profile's own, around `absorption_cell_voltage`"},
+     "by the highest cell; auto: the profile's own, around `absorption_cell_voltage`, which ends below "
+     "`high_cell_voltage_warning`. A balancing charge moves it up"},
     {"discharge_cell_curve", "V",
      CurveOf{1, highest_cell_v, 0, 1, at<&Config::discharge_cell_curve>, "2.8:0.02, 2.95:0.3, 3.05:1", "auto"},
-     "by the lowest cell; auto: the profile's own, around `min_cell_voltage`"},
+     "by the lowest cell; auto: the profile's own, around `min_cell_voltage`. Where a curve reaches 0 discharging "
+     "ends, "
+     "until the lowest cell is 0.25 V higher, or 0.1 V while the battery is charged"},
     {"charge_temperature_curve", "°C", by_temperature(at<&Config::charge_temperature_curve>, "0:0, 10:1, 45:1, 55:0"),
      "by the coldest and the hottest cell sensor", Careful::lower},
     {"discharge_temperature_curve", "°C", by_temperature(at<&Config::discharge_temperature_curve>, "-20:0, 0:1, 55:0"),

@@ -14,8 +14,6 @@ constexpr Bounds any_battery{.cell_min_v = 0,
                              .sum_tolerance_v = 2,
                              .sum_tolerance_ratio = 0.1,
                              .current_max_a = 10'000,
-                             .temperature_min_c = -300,
-                             .temperature_max_c = 1000,
                              .remaining_max_ratio = 2};
 
 Reading reading_of(const charge::Frame& frame) {

@@ -241,8 +241,9 @@ constexpr Case all[] = {
 // clang-format on
 
 constexpr std::string_view in_documents[] = {
-    "balanced",          "runner-feed-in", "fast-runner-feed-in", "resistive-cell", "load-feed-in", "clouds-feed-in",
-    "fet-opens-feed-in", "warming",        "balancing",           "discharge",
+    "balanced",     "runner-feed-in", "fast-runner-feed-in",    "resistive-cell",
+    "load-feed-in", "clouds-feed-in", "fet-opens-feed-in",      "warming",
+    "balancing",    "discharge",      "to-3v65-runner-feed-in", "discharge-to-2v50",
 };
 
 }  // namespace
