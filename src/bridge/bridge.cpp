@@ -154,8 +154,9 @@ void Bridge::take_charger(const std::string& name, const std::string& owner) {
   if (owner.empty()) {
     if (was_there) spdlog::warn("{}: has left the bus", short_name);
   } else if (chargers_.size() == Charger::most) {
+    const bool is_first = too_many_.empty();
     too_many_ = fmt::format("{} and perhaps more: only {} chargers can be controlled", short_name, Charger::most);
-    spdlog::error("{}", too_many_);
+    if (is_first) spdlog::error("{}", too_many_);
   } else {
     chargers_[name] =
         std::make_unique<Charger>(bus_, name, owner, switched_off_, options_.dry_run, [this] { news_.ask(); });
