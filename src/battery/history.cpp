@@ -120,10 +120,7 @@ void HistoryCounter::clear(Kept& kept, HistoryGroup group) {
     forget<&Kept::min_voltage_v, &Kept::max_voltage_v, &Kept::min_cell_v, &Kept::max_cell_v>(kept);
   }
   if (chosen(HistoryGroup::time)) forget<&Kept::since_full_s, &Kept::automatic_syncs>(kept);
-  if (chosen(HistoryGroup::alarms)) {
-    forget<&Kept::low_voltage_alarms, &Kept::high_voltage_alarms>(kept);
-    forget_errors(kept);
-  }
+  if (chosen(HistoryGroup::alarms)) forget<&Kept::low_voltage_alarms, &Kept::high_voltage_alarms>(kept);
   if (chosen(HistoryGroup::temperature)) forget<&Kept::min_temperature_c, &Kept::max_temperature_c>(kept);
   if (chosen(HistoryGroup::energy)) forget<&Kept::charged_kwh, &Kept::discharged_kwh>(kept);
 }

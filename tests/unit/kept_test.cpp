@@ -23,12 +23,14 @@ TEST(KeptFields, HoldEveryMember) {
   auto& [charge_ah, shown_soc_pct, uncertain, uncertain_ah, full, empty, since_empty_ah, learned_capacity_ah, drawn_ah,
          charged_kwh, discharged_kwh, depth_ah, deepest_ah, last_ah, completed_ah, completed, full_discharges,
          full_discharge_counted, min_voltage_v, max_voltage_v, min_cell_v, max_cell_v, min_temperature_c,
-         max_temperature_c, low_alarms, high_alarms, low_stands, high_stands, syncs, since_full_s] = kept;
+         max_temperature_c, low_alarms, high_alarms, low_stands, high_stands, syncs, since_full_s, error_1, error_2,
+         error_3, error_4, time_1, time_2, time_3, time_4, shut_downs, raised_warnings, raised_alarms] = kept;
   auto distinct = [number = 1.0](auto&... members) mutable { ((members = number++), ...); };
   distinct(charge_ah, shown_soc_pct, uncertain_ah, since_empty_ah, learned_capacity_ah, drawn_ah, charged_kwh,
            discharged_kwh, depth_ah, deepest_ah, last_ah, completed_ah, completed, full_discharges, min_voltage_v,
            max_voltage_v, min_cell_v, max_cell_v, min_temperature_c, max_temperature_c, low_alarms, high_alarms, syncs,
-           since_full_s);
+           since_full_s, error_1, error_2, error_3, error_4, time_1, time_2, time_3, time_4, shut_downs,
+           raised_warnings, raised_alarms);
   uncertain = full = empty = full_discharge_counted = low_stands = high_stands = true;
 
   Kept copy;

@@ -169,8 +169,7 @@ TEST(WatchScreen, AlarmsAreShownWithTheirCauses) {
   WatchModel model = battery();
   model.set("/Info/Alarms", std::string("High cell voltage (cell 3, 3.64 V); Cell imbalance"));
   EXPECT_THAT(drawn(model), HasSubstr(R"(
- Alarms      ALARM: High cell voltage (cell 3, 3.64 V)
-             warning: Cell imbalance
+ Alarms      ALARM: High cell voltage (cell 3, 3.64 V)   warning: Cell imbalance
 )"));
 }
 
