@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "bms/utf8.hpp"
 #include "venus/bus_socket.hpp"
 #include "venus/client_credit.hpp"
 #include "venus/paced.hpp"
-#include "venus/utf8.hpp"
 
 namespace bms::venus {
 namespace {

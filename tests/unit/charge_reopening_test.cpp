@@ -47,7 +47,8 @@ class EmptyingBattery {
   }
 
  private:
-  inline static const Curve rest_v{{0, 2.60}, {2, 2.95}, {5, 3.10}, {10, 3.18}, {20, 3.235}, {30, 3.265}};
+  static constexpr Point rest_points[] = {{0, 2.60}, {2, 2.95}, {5, 3.10}, {10, 3.18}, {20, 3.235}, {30, 3.265}};
+  Curve rest_v{std::begin(rest_points), std::end(rest_points)};
 
   double cell_ohm_;
   double soc_pct_ = 6;

@@ -304,7 +304,7 @@ class SomeOptions {
   }
 
  private:
-  unsigned below(unsigned limit) { return random_() % limit; }
+  unsigned below(unsigned limit) { return static_cast<unsigned>(random_() % limit); }
 
   std::string value(const std::string& name, unsigned chemistry) {
     const auto row = std::ranges::find(cell_range_rows(), name, &CellRangeRow::option);

@@ -42,7 +42,8 @@ std::vector<Kind> real_kinds() {
   };
   for (const auto table : battery_paths())
     for (const Path& row : table) take(row.kind);
-  for (const NumberedPath& row : numbered_paths()) take(row.kind);
+  for (const auto table : numbered_paths())
+    for (const NumberedPath& row : table) take(row.kind);
   std::vector<Kind> different;
   for (const Kind& kind : kinds) {
     if (std::ranges::none_of(different, [&](const Kind& known) { return alike(known, kind); }))
