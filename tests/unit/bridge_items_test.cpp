@@ -55,7 +55,9 @@ TEST(BridgeItems, KeepTheirNumbersWhenSomebodyLeaves) {
 TEST(BridgeItems, DoNotGrowForEver) {
   BridgeItems items(Style::safe);
   for (int i = 0; i < 1000; ++i) {
-    Shown shown{.verdict = {}, .batteries = {{.name = "ttyB" + std::to_string(i), .present = true}}, .chargers = {{.name = "stays"}}};
+    Shown shown{.verdict = {},
+                .batteries = {{.name = "ttyB" + std::to_string(i), .present = true}},
+                .chargers = {{.name = "stays"}}};
     shown.chargers.push_back({.name = "ttyO" + std::to_string(i)});
     items.update(shown);
     EXPECT_EQ(text_at(items, "/Chargers/1/Name"), "stays");

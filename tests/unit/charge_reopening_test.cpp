@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "bms/curve.hpp"
 #include "charge_fixture.hpp"
@@ -86,7 +87,7 @@ Emptied empty(const Config& config, const Load& load, double cell_ohm, Driven& r
 struct Table {
   const char* name;
   Profile profile;
-  Curve curve;
+  std::vector<Point> points;
 };
 
 // Louisvdw/dbus-serialbattery issue 371, the tables of older versions of it, and what owners make of them.
@@ -108,7 +109,7 @@ class EachTable : public testing::TestWithParam<Table> {};
 TEST_P(EachTable, EndsDischargingOnceAndOpensAfterACharge) {
   Config config;
   config.profile = GetParam().profile;
-  config.discharge_cell_curve = GetParam().curve;
+  config.discharge_cell_curve.assign(GetParam().points.begin(), GetParam().points.end());
   for (const bool obeys : {true, false}) {
     for (const double cell_ohm : {0.0005, 0.001}) {
       SCOPED_TRACE((obeys ? "obedient load, " : "disobedient load, ") + std::to_string(cell_ohm) + " ohm");
@@ -124,7 +125,7 @@ TEST_P(EachTable, EndsDischargingOnceAndOpensAfterACharge) {
 TEST_P(EachTable, OpensAgainAfterARestThatMeansSomething) {
   Config config;
   config.profile = GetParam().profile;
-  config.discharge_cell_curve = GetParam().curve;
+  config.discharge_cell_curve.assign(GetParam().points.begin(), GetParam().points.end());
   Driven run;
   (void)empty(config, {}, 0.0005, run);
   run.steps(even_frame(3.33), 50);
