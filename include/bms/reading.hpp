@@ -41,7 +41,7 @@ struct Reading {
   /// Cell sensors in the order of the board. Empty: the sensor is absent.
   boost::container::static_vector<std::optional<double>, max_temperatures> temperatures_c;
 
-  /// Of the cells, where the BMS tells nothing but the highest one.
+  /// Of the cells, where the BMS tells the highest one without saying which that is.
   std::optional<double> highest_temperature_c;
 
   std::optional<double> mos_temperature_c;  ///< of the FETs, or of the board where that is what is measured

@@ -70,6 +70,7 @@ struct Board {
   SensorMemory board_sensor;
   std::optional<double> discharged_ah;
   std::optional<double> cycles;
+  std::optional<double> told_chemistry;        ///< believed when it is told again
   std::optional<std::uint64_t> balanced_cell;  ///< as WCBI tells it
 
   /// The question for an array or a value, by what is known of this unit.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 #include <string>
+#include <utility>
 
 #include "bms/words.hpp"
 #include "rec/rec_errors.hpp"
@@ -47,11 +48,10 @@ bool take_board_temperature(const Answer& answer, Board& board) {
   return true;
 }
 
-/// Cell sensors as they were told last. A unit that has never told them tells how warm the hottest one is, but not
-/// which that is.
+/// Cell sensors as they were told last. How warm the hottest one is comes with every poll, but not which that is.
 void compose_temperatures(Reading& reading, const Overview& overview, const Board& board) {
   for (const SensorMemory& sensor : board.sensors) reading.temperatures_c.push_back(sensor.believed_c());
-  if (board.sensors.empty()) reading.highest_temperature_c = believed_temperature(overview.highest_temperature_c);
+  reading.highest_temperature_c = believed_temperature(overview.highest_temperature_c);
 }
 
 struct Span {
@@ -158,6 +158,8 @@ bool take_errand(std::size_t errand, const Answer& answer, Board& board) {
   if (!value || !plausible_setting(*find_instruction(mnemonic), *value)) return false;
   const bool whole = find_instruction(mnemonic)->type == Type::count;
   board.sends_exponents = board.sends_exponents || (!whole && !array_count_of(answer.payload()));
+  // What other devices ask for may look like a small number.
+  if (mnemonic == "CHEM" && std::exchange(board.told_chemistry, value) != value) return false;
   (mnemonic == "CYCL" ? board.cycles : board.settings.*errands[errand].setting) = value;
   return true;
 }

@@ -27,7 +27,7 @@ struct Essentials {
 /// in a row is an error.
 [[nodiscard]] Result<void> check_sum(const Essentials& essentials, Board& board);
 
-/// Takes in the answer to an errand; false when it cannot be true and was dropped.
+/// Takes in the answer to an errand; false when it was dropped: it cannot be true, or is to be repeated first.
 [[nodiscard]] bool take_errand(std::size_t errand, const Answer& answer, Board& board);
 
 /// Whether one of an answer's values is the temperature that LCD1 has told, so that it may be PTEM and not CELL, which

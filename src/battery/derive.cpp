@@ -39,7 +39,8 @@ void derive_temperatures(const Reading& reading, std::bitset<max_temperatures> o
     }
   }
   if (present > 0) derived.mean_temperature_c = sum_c / present;
-  if (reading.temperatures_c.empty()) derived.max_temperature_c = reading.highest_temperature_c;
+  const bool of_cells = on_cells.count() == reading.temperatures_c.size();
+  if (present == 0 && of_cells) derived.max_temperature_c = reading.highest_temperature_c;
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ Result<Reading> Model::judge(const Reading& raw, TimePoint now, const External& 
   return believable;
 }
 
-void Model::take_sensors(const Reading& raw) {
+void Model::take_sensors(const Reading& raw, std::bitset<max_temperatures> on_cells) {
   battery_.protecting_temperatures_c.clear();
   battery_.protection_expected = false;
   battery_.faulty_sensors = 0;
@@ -72,11 +72,11 @@ void Model::take_sensors(const Reading& raw) {
     const auto& temperature_c = battery_.reading.temperatures_c[i];
     if (role == SensorRole::cell && temperature_c) battery_.protecting_temperatures_c.push_back(*temperature_c);
   }
-  if (!raw.temperatures_c.empty() || !sensors_.highest_is_told()) return;
+  // Which sensor is the highest one is not told: it speaks for the cells only where all of them are on cells.
+  if (!sensors_.highest_is_told() || on_cells.count() != raw.temperatures_c.size()) return;
   battery_.protection_expected = true;
-  if (const auto highest_c = battery_.reading.highest_temperature_c) {
-    battery_.protecting_temperatures_c.push_back(*highest_c);
-  }
+  const auto highest_c = battery_.reading.highest_temperature_c;
+  if (battery_.protecting_temperatures_c.empty() && highest_c) battery_.protecting_temperatures_c.push_back(*highest_c);
 }
 
 void Model::take(const Reading& believable, const External& external, double dt_s) {
@@ -85,12 +85,12 @@ void Model::take(const Reading& believable, const External& external, double dt_
   sensors_.mask(reading);
   const bool external_current = config_.soc.current_source == CurrentSource::external;
   battery_.reading = calibrated(reading, config_.calibration, external_current ? external.current_a : std::nullopt);
-  take_sensors(believable);
   // A sensor of a heater must not speak for cells whose own sensors have failed.
   std::bitset<max_temperatures> on_cells;
   for (std::size_t i = 0; i < believable.temperatures_c.size(); ++i) {
     on_cells.set(i, config_.calibration.sensors[i].role == SensorRole::cell && sensors_.fitted(i));
   }
+  take_sensors(believable, on_cells);
   battery_.derived = derive(battery_.reading, on_cells);
   battery_.cell_count = believable.cells_v.size();
 }

@@ -2,6 +2,7 @@
 // none come. Time is an argument of every function.
 #pragma once
 
+#include <bitset>
 #include <chrono>
 #include <utility>
 
@@ -69,7 +70,7 @@ class Model {
   [[nodiscard]] Result<void> bear(const Reading& raw, Quantities odd);
   [[nodiscard]] Quantities needed(const External& external) const;
   void take(const Reading& believable, const External& external, double dt_s);
-  void take_sensors(const Reading& raw);
+  void take_sensors(const Reading& raw, std::bitset<max_temperatures> on_cells);
   void note_contact(TimePoint now);
   [[nodiscard]] bool in_no_danger() const;
   [[nodiscard]] Clock::duration kept_for() const;

@@ -383,6 +383,31 @@ TEST_F(FactsTest, ASensorOfAHeaterDoesNotSpeakForCells) {
   EXPECT_FALSE(pipeline->battery().derived.mean_temperature_c);
 }
 
+// A REC unit tells how warm its hottest cell is, and not which that is.
+TEST_F(FactsTest, AHighestTemperatureIsShownAsThatAndProtects) {
+  for (const bool any_sensor : {false, true}) {
+    reading.temperatures_c.clear();
+    if (any_sensor) reading.temperatures_c = {20.0, 30.0};
+    reading.highest_temperature_c = 30;
+    start();
+    seconds(10);
+    if (any_sensor) reading.temperatures_c = {std::nullopt, std::nullopt};
+    seconds(10);
+    const Battery& battery = pipeline->battery();
+    EXPECT_EQ(battery.derived.max_temperature_c, 30);
+    EXPECT_FALSE(battery.derived.max_sensor);
+    EXPECT_FALSE(battery.derived.min_temperature_c);
+    EXPECT_FALSE(battery.derived.mean_temperature_c);
+    EXPECT_EQ(ccl(), 140);
+    reading.highest_temperature_c = 56;
+    seconds(1);
+    EXPECT_EQ(ccl(), 0) << "too hot";
+    reading.highest_temperature_c.reset();
+    seconds(100);
+    EXPECT_EQ(ccl(), 14) << "not known any more";
+  }
+}
+
 // The state of charge.
 
 TEST_F(FactsTest, ACapacityThatComesLaterDoesNotMoveTheSoc) {

@@ -116,6 +116,18 @@ TEST_F(RecPoll, ASingleValueThatCannotBeIsPassedOn) {
   EXPECT_EQ(reading.temperatures_c[1], std::nullopt);
 }
 
+TEST_F(RecPoll, ANumberThatIsNotRepeatedIsNoChemistry) {
+  unit.texts["CHEM"] = "1";
+  int asked_for = 0;
+  for (int i = 0; i < polls_to_know_everything; ++i) {
+    const Reading reading = poll().value();
+    asked_for += asked("CHEM?") ? 1 : 0;
+    EXPECT_EQ(reading.chemistry.has_value(), asked_for > 1);
+    if (asked_for == 0) unit.texts["CHEM"] = "3";
+  }
+  EXPECT_EQ(poll()->chemistry, Chemistry::lfp);
+}
+
 TEST_F(RecPoll, SaysWhatCellsTheUnitIsSetTo) {
   unit.texts.erase("CHEM");
   EXPECT_EQ(polls(polls_to_know_everything).chemistry, std::nullopt) << "it does not tell";
@@ -137,7 +149,7 @@ TEST_F(RecPoll, AfterALostContactSensorsKeepTheirOwnValues) {
   ASSERT_EQ(polls(polls_to_know_everything).temperatures_c.size(), 3U);
   const auto own = [](const Reading& reading) {
     return reading.temperatures_c.size() == 3 && reading.temperatures_c[0] == 20 && reading.temperatures_c[1] == 35 &&
-           reading.temperatures_c[2] == 25 && !reading.highest_temperature_c;
+           reading.temperatures_c[2] == 25;
   };
   wire.fault = [](const std::string&, int) { return LineFault::request_lost; };
   for (int i = 0; i < 12; ++i) EXPECT_FALSE(poll());
