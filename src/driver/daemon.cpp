@@ -168,7 +168,9 @@ asio::awaitable<Result<void>> Daemon::look_once() {
       next_line_at = line_.now() + time_between_progress;
       spdlog::info("{}: still looking, now {}", port_.path, what);
     };
-    auto found = co_await search_.look(line_, {.alive = [this] { watchdog_.feed(); }, .doing = tell});
+    // Named: GCC 12 destroys an aggregate twice that is made within co_await.
+    const SearchFollower follower{.alive = [this] { watchdog_.feed(); }, .doing = tell};
+    auto found = co_await search_.look(line_, follower);
     progress.clear();
     if (!found) co_return std::unexpected(found.error());
     if (capture_) capture_->note(written(found->candidate));
