@@ -169,7 +169,7 @@ class Places(OnADevice):
         self.gx.root.joinpath(APP, "config.ini").unlink()
         self.gx.root.joinpath(APP, "config.ini").mkdir()
         shown = self.shown()
-        self.assertIn("Is a directory", shown[0])
+        self.assertIn("is a directory", shown[0])
         self.assertEqual(shown[1], "50 A default")
 
     def test_a_filter_depends_on_no_file_that_nobody_named(self):
