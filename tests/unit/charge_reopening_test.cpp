@@ -192,7 +192,7 @@ template <class Spoil>
 Zeros swinging(const Config& config, Spoil spoil, std::optional<double> Limits::* limit) {
   Driven run{.config = config};
   run.steps(even_frame(), 200);
-  Zeros zeros;
+  Zeros zeros{.before_a = (run.last.limits.*limit).value_or(0)};
   for (int second = 0; second < 7200; ++second) {
     Frame frame = even_frame(3.35);
     spoil(frame, second / 120 % 2 == 0);
