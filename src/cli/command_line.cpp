@@ -136,7 +136,7 @@ void add_run(CLI::App& app, Action& chosen) {
   add_config_file(*command, options->config_file);
   add_value(*command, "--interval", "SECONDS", options->interval_s,
             "Seconds from poll to poll, 0.2 to 60, instead of poll_interval")
-      ->check(number_within(0.2, 60, "s"));
+      ->transform(number_within(0.2, 60, "s"));
   add_value(*command, "--capture", "FILE", options->capture_file,
             "Record every exchange into this file, as JSON lines, at most 10 MB");
   command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
@@ -188,7 +188,7 @@ void add_watch(CLI::App& app, Action& chosen) {
            "Service name or its end (ttyUSB0); \"bridge\"; without it the only battery there is");
   command->add_flag("--once", options->once, "Print one complete view and end");
   add_value(*command, "--wait", "SECONDS", options->wait_s, "Seconds to wait for the service to appear, up to a day")
-      ->check(number_within(0, 86400, "s"))
+      ->transform(number_within(0, 86400, "s"))
       ->capture_default_str();
   command->add_flag("--ascii", options->ascii, "Draw with ASCII characters only");
   command->callback([options, &chosen] { chosen = [options] { return static_cast<ExitCode>(watch(*options)); }; });

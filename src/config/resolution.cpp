@@ -157,10 +157,12 @@ std::string Resolution::in_words(const OrderRule& rule) {
     const std::string_view unit = option_named(side.option).unit;
     return side.text("") + " = " + number_text(*side.of(settings_)) + (unit.empty() ? "" : " " + std::string(unit));
   };
+  const std::string_view of_upper = option_named(rule.upper.option).unit;
+  const std::string unit = of_upper.empty() ? "" : " " + std::string(of_upper);
   const bool reversed = *rule.lower.of(settings_) >= *rule.upper.of(settings_);
   const std::string how = rule.apart == 0 ? " must not be above "
                           : reversed      ? " must be below "
-                                          : " must be at least " + number_text(rule.apart) + " below ";
+                                          : " must be at least " + number_text(rule.apart) + unit + " below ";
   return value(rule.lower) + how + value(rule.upper);
 }
 

@@ -88,7 +88,8 @@ class Watched : public testing::Test {
   void answers(int seconds) {
     for (int i = 0; i < seconds; ++i) {
       pass(1s);
-      ASSERT_TRUE(pipeline->take(board, false, now));
+      // What jumps is only believed when it has been repeated.
+      if (!pipeline->take(board, false, now)) continue;
       show();
     }
   }

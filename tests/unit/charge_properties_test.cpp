@@ -253,7 +253,6 @@ bool can_be_zero(LimitReason reason, double base_a) {
   switch (reason) {
     case LimitReason::none: return false;
     case LimitReason::configured:
-    case LimitReason::bms_maximum:
     case LimitReason::user_maximum:
     case LimitReason::slow_readings:
       return base_a < 1;  // nothing more is allowed at all, or it is rounded down to that

@@ -321,9 +321,9 @@ TEST(ChargeReopening, AWireThatComesLooseEndsUseOnce) {
 
 TEST(ChargeReopening, AnUnderVoltageThatTheBmsTakesBackIsNoRecovery) {
   for (const Alarm alarm : {Alarm::low_cell_voltage, Alarm::low_voltage}) {
-    Zeros zeros;
     Driven run;
     run.steps(even_frame(3.1), 200);
+    Zeros zeros{.before_a = *run.last.limits.discharge_current_a};
     for (int second = 0; second < 7200; ++second) {
       const bool tripped = second % 300 < 100;
       Frame frame = even_frame(tripped ? 2.85 : 2.98, 0);

@@ -46,7 +46,7 @@ TEST_F(Sieve, WritesTheFirstOnesOfMany) {
 TEST_F(Sieve, WritesAFewOfWhatNeverEnds) {
   const auto lines = written("ttyO1: has left the bus", 24 * 3600 * 20, 50ms);
   EXPECT_LT(lines.size(), 160U);
-  EXPECT_THAT(lines.back(), HasSubstr("12000 times since"));
+  EXPECT_THAT(lines.back(), HasSubstr("times since the last line like this"));
 }
 
 TEST_F(Sieve, TakesLinesForAlikeThatDifferInNumbers) {
