@@ -23,11 +23,19 @@ std::expected<Action, int> understand(int argc, char** argv) {
   return chosen;
 }
 
+/// The same exit code, unless what was printed did not get where it was meant to: then nothing is well.
+int after_printing(int exit_code) {
+  std::cout.flush();
+  if (std::cout || exit_code != 0) return exit_code;
+  std::cerr << "dbus-bms: what was printed could not be written\n";
+  return static_cast<int>(driver::ExitCode::lost);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
   const auto action = understand(argc, argv);
-  return action ? static_cast<int>((*action)()) : action.error();
+  return after_printing(action ? static_cast<int>((*action)()) : action.error());
 } catch (const std::exception& problem) {
   std::cerr << "dbus-bms: " << problem.what() << "\n";
   return static_cast<int>(driver::ExitCode::lost);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <system_error>
@@ -91,19 +92,22 @@ void knock_at(const std::string& name) {
   }
 }
 
+enum class Owner : std::uint8_t { lives, has_gone, does_not_answer };
+
 /// Whether the owner of a name lives. One that was killed while the bus did not read what it sent is known to the bus
 /// until something is sent to it.
-bool is_alive(sd_bus* bus, const std::string& name) {
+Owner ask_owner_of(sd_bus* bus, const std::string& name) {
   sd_bus_message* raw_ping = nullptr;
   if (sd_bus_message_new_method_call(bus, &raw_ping, name.c_str(), "/", "org.freedesktop.DBus.Peer", "Ping") < 0)
-    return true;
+    return Owner::does_not_answer;
   const std::unique_ptr<sd_bus_message, decltype(&sd_bus_message_unref)> ping{raw_ping, &sd_bus_message_unref};
   sd_bus_error error = SD_BUS_ERROR_NULL;
   const int result = sd_bus_call(bus, raw_ping, std::chrono::microseconds{knock_time}.count(), &error, nullptr);
-  // The bus says so at once. That there is no answer in time says nothing: it may be busy.
-  const bool is_gone = result < 0 && sd_bus_error_has_name(&error, SD_BUS_ERROR_TIMEOUT) <= 0;
+  // That it has gone is said by the bus at once. That there is no answer in time says nothing: it may be busy.
+  const bool in_time = sd_bus_error_has_name(&error, SD_BUS_ERROR_TIMEOUT) <= 0;
   sd_bus_error_free(&error);
-  return !is_gone;
+  if (result >= 0) return Owner::lives;
+  return in_time ? Owner::has_gone : Owner::does_not_answer;
 }
 
 }  // namespace
@@ -132,8 +136,13 @@ BusConnection::~BusConnection() {
 bool BusConnection::request_name(const std::string& name) {
   bytes_.prepare_blocking_call();
   int result = sd_bus_request_name(raw_, name.c_str(), 0);  // 0: do not queue
-  if (result == -EEXIST && !is_alive(raw_, name)) result = sd_bus_request_name(raw_, name.c_str(), 0);
-  bytes_.lose_track();
+  bool answered = result >= 0 || result == -EEXIST || result == -EALREADY;
+  if (result == -EEXIST) {
+    const Owner owner = ask_owner_of(raw_, name);
+    answered = owner != Owner::does_not_answer;
+    if (owner == Owner::has_gone) result = sd_bus_request_name(raw_, name.c_str(), 0);
+  }
+  bytes_.note_blocking_call(answered);
   arm();
   if (result == -EEXIST) return false;
   if (result < 0 && result != -EALREADY) throw sdbus::createError(-result, "Cannot ask for the name " + name);
@@ -187,10 +196,21 @@ void BusConnection::process() {
 
 /// Lets libsystemd do one thing: 1. 0: there is nothing to do. Negative: an errno.
 int BusConnection::process_one() {
-  if (!bytes_.let_in()) return 0;
+  const BusSocket::Input input = bytes_.look();
+  if (input == BusSocket::Input::unready) return 0;
+  // What comes just now shall not be read unseen, so it is not asked to read where there was nothing.
+  if (input == BusSocket::Input::none && !has_something_to_do()) return 0;
   const int done = sd_bus_process(raw_, nullptr);
-  bytes_.note_read(done > 0);
+  bytes_.note_read();
   return done;
+}
+
+/// Apart from reading: a message that came along with a blocking call, output, a call whose time is up.
+bool BusConnection::has_something_to_do() const {
+  std::uint64_t queued = 0;
+  if (output_waits() || (sd_bus_get_n_queued_read(raw_, &queued) >= 0 && queued > 0)) return true;
+  const auto when = deadline(raw_);
+  return when && *when <= Clock::now();
 }
 
 bool BusConnection::output_waits() const {

@@ -78,6 +78,7 @@ class BusConnection {
  private:
   void process();
   [[nodiscard]] int process_one();
+  [[nodiscard]] bool has_something_to_do() const;
   [[nodiscard]] bool output_waits() const;
   [[nodiscard]] bool holds_back() const { return give_up_at_.has_value() || output_waits(); }
   void watch_output();

@@ -130,6 +130,18 @@ class SettingsOnTheBus(TestCase):
         client.wait_for_value("/CustomName", "after")
         self.assertIsNone(daemon.returncode)
 
+    def test_waits_for_settings_that_hang(self):
+        self.bus = self.start(PrivateBus)
+        settings = self.start(Settings, self.bus)
+        settings.process.send_signal(signal.SIGSTOP)
+        simulator = self.start(Simulator)
+        daemon = self.start(Daemon, self.bus, simulator.tty)
+        daemon.wait_for_log("trying again")
+        daemon.wait_for_log("warning: no answer from com.victronenergy.settings for 30 s", limit_s=60)
+        settings.process.send_signal(signal.SIGCONT)
+        daemon.wait_for_log("on the bus as .*, instance 1$")
+        self.assertIsNone(daemon.returncode)
+
     def test_waits_for_settings_that_come_later(self):
         self.bus = self.start(PrivateBus)
         simulator = self.start(Simulator)

@@ -1,9 +1,12 @@
 #!/usr/bin/python3
 """com.victronenergy.BusItem and localsettings, seen by an independent client: signatures, keys, error names, signals."""
 
+import json
+import math
 import os
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import dbus
 import dbus.lowlevel
@@ -438,6 +441,80 @@ class Instances(BusItemTest):
         host.stop()
         _, client = self.host()
         self.assertEqual(client.get("/DeviceInstance"), 7)
+
+    def stored(self, serial, **values):
+        """What localsettings will have of a battery when it starts."""
+        self.settings.stop()
+        kept = json.loads(Path(self.settings.file).read_text()) if Path(self.settings.file).exists() else {}
+        for name, value in values.items():
+            kind = {str: "s", int: "i", float: "f"}[type(value)]
+            kept[SETTING.format("test_" + serial, name)] = {"kind": kind, "value": value, "default": value, "low": None, "high": None}
+        Path(self.settings.file).write_text(json.dumps(kept))
+        self.settings.start()
+
+    def test_whatever_is_stored_there_is_an_instance(self):
+        for number, value in enumerate(("battery:-4", "battery:x", "battery:", "battery:99999999999", "solarcharger:3", "",
+                                        "x" * 5000, 7, "battery:1\x1b[2J", "battery:1.5")):
+            with self.subTest(str(value)[:20]):
+                tty, serial = f"ttyI{number}", f"I{number}"
+                self.stored(serial, ClassAndVrmInstance=value)
+                host, client = self.host(tty, serial)
+                self.assertEqual(client.get("/DeviceInstance"), 1)
+                line = host.process.wait_for_line("ClassAndVrmInstance is .*; taking battery:1").group(0)
+                self.assertTrue(line.isprintable(), line)
+                if isinstance(value, str) and len(value) < 4096:
+                    settings = self.start(BusClient, self.bus, "com.victronenergy.settings")
+                    settings.wait_for_name()
+                    self.assertEqual(settings.get(SETTING.format("test_" + serial, "ClassAndVrmInstance")), "battery:1")
+                host.stop()
+                self.stored(serial, ClassAndVrmInstance="vebus:1")
+
+    def test_the_next_instance_that_nobody_has(self):
+        self.stored("other", ClassAndVrmInstance="battery:1")
+        self.stored("another", ClassAndVrmInstance="battery:2")
+        self.stored("S1", ClassAndVrmInstance="battery:2")  # written by hand
+        host, client = self.host()
+        host.process.wait_for_line("'battery:2', which another device has; taking battery:3")
+        self.assertEqual(client.get("/DeviceInstance"), 3)
+        host.stop()
+        host, client = self.host()
+        self.assertEqual(client.get("/DeviceInstance"), 3)
+        self.assertFalse([line for line in host.process.lines if "ClassAndVrmInstance" in line])
+
+    def test_a_stored_name_is_cut_to_its_length(self):
+        self.stored("S1", CustomName="ü" * 1000)
+        host, client = self.host()
+        self.assertEqual(client.get("/CustomName"), "ü" * 64)
+        host.stop()
+        self.stored("S1", CustomName="x" * 1_000_000)
+        host, client = self.host()
+        self.assertEqual(client.get("/CustomName"), "")
+
+    def test_stored_numbers_that_mean_nothing_follow_the_configuration(self):
+        for value in (math.nan, math.inf, -math.inf, 1e308, -7.0):
+            with self.subTest(value):
+                self.stored("S1", MaxChargeCurrent=value, FloatCellVoltage=value)
+                host, client = self.host()
+                self.assertEqual((client.get("/Settings/MaxChargeCurrent"), client.get("/Settings/FloatCellVoltage")), (50.0, 3.375))
+                host.stop()
+
+    def test_a_setting_that_is_removed_is_made_again_when_it_is_changed(self):
+        host, client = self.host()
+        settings = self.start(BusClient, self.bus, "com.victronenergy.settings")
+        settings.wait_for_name()
+        path = SETTING.format("test_S1", "MaxChargeCurrent")
+        settings.call("/", "RemoveSettings", [path[1:]], signature="as", interface="com.victronenergy.Settings")
+        self.assertEqual(client.get("/Settings/MaxChargeCurrent"), 50.0)
+        self.assertEqual(client.set("/Settings/MaxChargeCurrent", 30.0), 0)
+        settings.wait_until(lambda: self.value_of(settings, path) == 30.0)
+
+    @staticmethod
+    def value_of(client, path):
+        """None: there is no such path."""
+        try:
+            return client.get(path)
+        except dbus.DBusException:
+            return None
 
     def test_a_name_that_is_taken_is_not_shared(self):
         self.host("ttyA", "A")

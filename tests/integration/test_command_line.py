@@ -31,6 +31,21 @@ def commands(program, *words):
         yield from commands(program, *words, name)
 
 
+class Output(unittest.TestCase):
+    def test_what_is_printed_and_gets_nowhere_is_no_success(self):
+        frame = '{"request": null, "response": "00"}\n'
+        frames = {"decode jbd": frame, "config show": "", "config schema": "", "--help": "", "replay --help": "", "--version": ""}
+        for words, given in frames.items():
+            with self.subTest(words), open("/dev/full", "w") as full:
+                sound = subprocess.run([PROGRAMS["dbus-bms"], *words.split()], input=given, capture_output=True, text=True)
+                if sound.returncode != 0:
+                    continue  # there is no such command
+                result = subprocess.run([PROGRAMS["dbus-bms"], *words.split()], input=given, stdout=full,
+                                        stderr=subprocess.PIPE, text=True)
+                self.assertEqual(result.returncode, 3)
+                self.assertIn("could not be written", result.stderr)
+
+
 class Help(unittest.TestCase):
     def test_every_command_says_what_it_is_and_gives_an_example(self):
         for program, least in (("dbus-bms", 12), ("bms-sim", 6)):

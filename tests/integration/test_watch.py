@@ -195,6 +195,13 @@ class WatchTest(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.check_view(result.stdout)
 
+    def test_once_says_when_nobody_can_have_seen_it(self):
+        self.battery()
+        with open("/dev/full", "w") as full:
+            result = subprocess.run([DBUS_BMS, "watch", "--once", "test"], env=self.environment, stdout=full,
+                                    stderr=subprocess.PIPE, text=True, timeout=PATIENCE_S)
+        self.assertEqual((result.returncode, result.stderr), (3, "dbus-bms: what was printed could not be written\n"))
+
     def test_ascii_where_the_locale_says_so(self):
         self.battery()
         self.assertTrue(self.once("test", LC_ALL="C").stdout.isascii())

@@ -138,9 +138,9 @@ class Inlet : public testing::Test {
   }
 
   void read_all() {
-    for (int turn = 0; turn < 1000 && socket_->let_in(); ++turn) {
+    for (int turn = 0; turn < 1000 && socket_->look() == BusSocket::Input::message; ++turn) {
       const bool done = read_one();
-      socket_->note_read(done);
+      socket_->note_read();
       if (!done) return;
     }
   }
@@ -203,6 +203,27 @@ TEST_F(Inlet, DoesSoHoweverItComesInPieces) {
   }
 }
 
+TEST_F(Inlet, IsNotConfusedByABlockingCall) {
+  const std::string first = message(100, 'a');
+  pass(first.substr(0, 50));
+  ASSERT_TRUE(partial_.size() == 50);
+  socket_->prepare_blocking_call();
+  ASSERT_EQ(send(ends_[1], first.data() + 50, first.size() - 50, 0), 66);
+  const std::string answer = message(30, 'c');
+  ASSERT_EQ(send(ends_[1], answer.data(), answer.size(), 0), 46);
+  EXPECT_TRUE(read_one() && read_one());
+  socket_->note_blocking_call(true);
+  pass(message(3'000'000, 'd') + message(7, 'e'));
+  EXPECT_THAT(read_, testing::ElementsAre(Read{100, 'a'}, Read{30, 'c'}, Read{7, 'e'}));
+}
+
+TEST_F(Inlet, LetsEverythingInWhenItHasLostTrack) {
+  pass(message(10, 'a'));
+  socket_->note_blocking_call(false);
+  pass(message(3'000'000, 'b'));
+  EXPECT_THAT(read_, testing::ElementsAre(Read{10, 'a'}, Read{3'000'000, 'b'}));
+}
+
 TEST_F(Inlet, KnowsWhatTheOtherEndHasNotRead) {
   EXPECT_TRUE(socket_->all_taken());
   ASSERT_EQ(send(ends_[0], "limit", 5, 0), 5);
@@ -217,7 +238,7 @@ TEST_F(Inlet, KnowsWhatTheOtherEndHasNotRead) {
 TEST_F(Inlet, SeesTheEnd) {
   pass(message(10, 'a') + message(5'000'000, 'b').substr(0, 1000));
   shutdown(ends_[1], SHUT_RDWR);
-  EXPECT_TRUE(socket_->let_in()) << "libsystemd is to see it";
+  EXPECT_EQ(socket_->look(), BusSocket::Input::message) << "libsystemd is to see it";
 }
 
 TEST(PacedAction, HappensAtOnceAndThenAtItsPace) {
