@@ -103,7 +103,9 @@ void Pipeline::adopt(DeviceInfo device, const PipelineConfig& config, const std:
   }
   config_ = config;
   model_.configure(config.staleness, config.battery);
-  if (raw_ && model_.accept(*raw_, now, external_)) take_frame(0);
+  // To ask who it is takes its time, in which the reading has grown no younger.
+  if (raw_ && model_.accept(*raw_, *believed_at_, external_)) take_frame(0);
+  time_passes(now);
 }
 
 }  // namespace bms::driver

@@ -9,12 +9,14 @@
 #include <sstream>
 
 #include "bms/hex.hpp"
+#include "config/config.hpp"
 #include "driver/pipeline.hpp"
 #include "driver/poll_loop.hpp"
 #include "driver/poll_table.hpp"
 #include "driver/repeats.hpp"
 #include "driver/replay.hpp"
 #include "driver/session.hpp"
+#include "driver/settings.hpp"
 #include "driver/watchdog.hpp"
 #include "link/replay_link.hpp"
 #include "registry.hpp"
@@ -250,6 +252,31 @@ TEST_F(PipelineTest, FallsThroughTheStagesWithoutReadings) {
   }
   EXPECT_THAT(steps, testing::ElementsAre(testing::Pair(10, 60), testing::Pair(30, 30), testing::Pair(60, 0),
                                           testing::Pair(64, -1)));
+}
+
+// A board may take long to say who it is.
+TEST_F(PipelineTest, KnowingWhoItIsMakesAReadingNoYounger) {
+  ASSERT_TRUE(pipeline.take(test::healthy_reading(), false, now));
+  pipeline.adopt({}, PipelineConfig{}, std::nullopt, now + 8s);
+  EXPECT_EQ(pipeline.battery().contact, Contact::fresh);
+  EXPECT_EQ(pipeline.next_change(now + 8s), now + 10s);
+  pipeline.adopt({}, PipelineConfig{}, std::nullopt, now + 12s);
+  EXPECT_EQ(pipeline.battery().contact, Contact::stale);
+  EXPECT_EQ(pipeline.limits().charge_current_a, 0);
+}
+
+// What the owner chooses while the battery is in use leads as if it stood in the file.
+TEST(PipelineConfigOf, FitsWhatTheOwnerHasChosen) {
+  std::istringstream in("[default]\nabsorption_cell_voltage = 3.60\n");
+  const config::Settings settings = config::Config::read(in).settings_for({});
+  EXPECT_EQ(pipeline_config_of(settings).battery.alarms.high_cell_v.warning, 3.68);
+  const PipelineConfig chosen = pipeline_config_of(settings, {.absorption_cell_v = 3.45, .float_cell_v = 3.30});
+  EXPECT_EQ(chosen.charge.absorption_cell_v, 3.45);
+  EXPECT_EQ(chosen.battery.absorption_cell_v, 3.45);
+  EXPECT_EQ(chosen.battery.alarms.high_cell_v.warning, 3.58);
+  EXPECT_EQ(chosen.charge.warned_cell_v, 3.58);
+  EXPECT_EQ(chosen.charge.rebulk_cell_v, 3.27) << "else float and bulk would follow each other for ever";
+  EXPECT_EQ(pipeline_config_of(settings, {.absorption_cell_v = 3.65}).charge.absorption_cell_v, 3.60);
 }
 
 /// A dialogue of two questions, the second of which wants silence before it.
