@@ -81,6 +81,21 @@ TEST(ChargeTexts, WhatLimitsThoughItShouldNotIsSaid) {
   EXPECT_EQ(other.last.limits.charge_code, LimitReason::no_sensor);
 }
 
+TEST(ChargeTexts, ATextStaysLongEnoughToBeRead) {
+  Driven run;
+  run.steps(even_frame(), 60);
+  int changes = 0;
+  for (int second = 0; second < 100; ++second) {
+    Frame frame = even_frame();
+    frame.temperatures_c = {second % 2 == 0 ? 25.0 : 2.0};
+    const ShortText before = run.last.limits.charge_reason;
+    run.step(frame);
+    if (!(run.last.limits.charge_reason == before)) ++changes;
+  }
+  EXPECT_GE(changes, 1);
+  EXPECT_LE(changes, 20);
+}
+
 TEST(ChargeTexts, EverySourceHasItsNumber) {
   std::set<std::string_view> names;
   for (unsigned code = 0; code < limit_reason_count; ++code)
