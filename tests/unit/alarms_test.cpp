@@ -82,7 +82,7 @@ TEST_F(Imbalance, CountsAtRestAfterTenMinutes) {
   rest(3.30, .055, 100);
   EXPECT_EQ(level(cell_imbalance), warning);
   EXPECT_EQ(cause(cell_imbalance), "cells 1 and 4 differ by 55 mV");
-  rest(3.30, .110, 100);
+  rest(3.25, .110, 100);
   EXPECT_EQ(level(cell_imbalance), AlarmLevel::alarm);
 }
 
