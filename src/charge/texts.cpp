@@ -93,7 +93,9 @@ bool worth_saying(LimitReason reason, ChargeState where) {
     case LimitReason::temperature:
     case LimitReason::no_sensor:
     case LimitReason::fet_temperature:
-    case LimitReason::soc: return true;
+    case LimitReason::soc:
+    case LimitReason::capacity_unknown:
+    case LimitReason::other_chemistry: return true;
     case LimitReason::highest_cell: return where == ChargeState::bulk;
     default: return false;
   }

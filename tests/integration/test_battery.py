@@ -176,7 +176,7 @@ class Captures(TestCase):
             self.skipTest("a disk that is full needs a mount; CaptureFileTest does with less")
         self.addCleanup(subprocess.run, ["umount", "--lazy", disk], check=True)
         capture, ballast = os.path.join(disk, "capture.jsonl"), os.path.join(disk, "ballast")
-        with open(ballast, "wb") as file:
+        with open(ballast, "wb", buffering=0) as file:
             with contextlib.suppress(OSError):
                 while True:
                     file.write(bytes(1024))

@@ -204,7 +204,8 @@ class Progress(TestCase):
         ours, theirs = os.openpty()
         self.addCleanup(os.close, ours)
         streams = {name: theirs if stream == "terminal" else stream for name, stream in streams.items()}
-        program = self.start(Process, words[0], [os.environ["DBUS_BMS"], *words], **streams)
+        program = subprocess.Popen([os.environ["DBUS_BMS"], *words], **streams)
+        self.addCleanup(program.wait)
         os.close(theirs)
         seen = b""
         while until is None or until not in seen:
@@ -212,20 +213,21 @@ class Progress(TestCase):
                 seen += os.read(ours, 4096)
             except OSError:  # nobody has the other end any more
                 break
-        program.stop()
+        program.terminate()
         return seen.decode()
 
     def test_detect_overwrites_one_line(self):
         seen = self.on_terminal("detect", self.silent_line(), "--state-dir", "", stderr="terminal")
         for family in ("JBD at 9600 baud", "Daly at 9600 baud, dialect a5, address 1", "REC at 38400 baud"):
             self.assertIn("\rasking for " + family, seen)
-        self.assertNotIn("\n", seen)
+        self.assertLessEqual(seen.count("\n"), 1, "which configuration is used, and nothing else")
         self.assertEqual(seen.rsplit("\r", 2)[1].strip(), "", "the line is taken away at the end")
 
     def test_detect_says_nothing_more_where_nobody_sees_it(self):
         done = subprocess.run([os.environ["DBUS_BMS"], "detect", self.silent_line(), "--state-dir", "", "--bms", "jbd"],
                               capture_output=True, text=True, check=False)
-        self.assertEqual((done.returncode, done.stderr), (1, ""))
+        self.assertEqual(done.returncode, 1)
+        self.assertNotIn("asking", done.stderr)
         self.assertIn("Without --bms", done.stdout)
 
     def test_nobody_answers_says_what_may_help(self):
@@ -302,7 +304,7 @@ class Waiting(TestCase):
         simulator.command("fault silence on")
         client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
         daemon = self.start(Daemon, self.bus, simulator.tty, family="ant")
-        daemon.wait_for_log("warning: .*nobody answers; it is tried again until a ANT BMS answers")
+        daemon.wait_for_log("warning: .*nobody answers; it is tried again until an ANT BMS answers")
         simulator.command("fault clear")
         client.wait_for(lambda items: items["/Soc"].value is not None)
 

@@ -113,7 +113,7 @@ class LostAndFound(TestCase):
 
     def test_each_outage_is_told_with_its_reason_and_its_own_count(self):
         simulator, daemon, client = self.battery(daemon_options=("--config", self.config_file(QUICK_STAGES)))
-        reason = r"\(silent: asked for register 0x03: not one byte came"
+        reason = r"\(silent: asked for register 0x0[34]: not one byte came"
         for outage in range(2):
             seen = len(daemon.log)
             simulator.command("fault silence on")
@@ -176,7 +176,7 @@ class LostAndFound(TestCase):
         simulator.command("fault truncate 30")  # the short cell frame comes whole, the basic one never does
         client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
         daemon = self.start(Daemon, self.bus, simulator.tty)
-        self.assertEqual(daemon.wait(), 1)
+        daemon.wait_for_log("no reading that can be believed; it is tried again until a JBD BMS answers")
         client.catch_up()
         self.assertEqual([owner for owner in client.owners if owner], [])
 

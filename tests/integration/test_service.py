@@ -138,8 +138,8 @@ class Places(OnADevice):
 
     def shown(self, *words):
         done = self.gx.dbus_bms("config", "show", *words)
-        line = next(line for line in done.stdout.splitlines() if line.startswith("max_charge_current "))
-        return done.stderr.strip(), " ".join(line.split()[1:])
+        words = next(words for line in done.stdout.splitlines() if (words := line.split())[:1] == ["max_charge_current"])
+        return done.stderr.strip(), " ".join(words[1:])
 
     def test_the_first_that_is_there(self):
         none = f"no configuration file (/{APP}/config.ini, /etc/dbus-bms/config.ini): everything has its default"
