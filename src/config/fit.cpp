@@ -33,14 +33,15 @@ std::optional<double> wanted_by(const FollowRule& rule, double present, double l
   return std::nullopt;
 }
 
-/// Nothing follows to where the option may not be, or its chemistry would not bear it.
-double within_reach(double value, const Option& option, const Settings& settings) {
+/// Nothing follows to where the option may not be, or its chemistry would not bear it. What only makes room for another
+/// one goes as far as it must.
+double within_reach(double value, Way way, const Option& option, const Settings& settings) {
   if (const auto* number = std::get_if<Number>(&option.kind)) value = std::clamp(value, number->min, number->max);
   if (const auto* number = std::get_if<OptionalNumber>(&option.kind))
     value = std::clamp(value, number->min, number->max);
   for (const auto rows : {cell_range_rows(), reach_rows()}) {
     const auto row = std::ranges::find(rows, option.name, &CellRangeRow::option);
-    if (row == rows.end()) continue;
+    if (row == rows.end() || (rows.data() == reach_rows().data() && way != Way::exactly)) continue;
     const CellRange& range = row->ranges[static_cast<std::size_t>(settings.chemistry)];
     value = std::clamp(value, range.min_v, range.max_v);
   }
@@ -56,7 +57,7 @@ void apply(const FollowRule& rule, Settings& settings) {
   const auto leader = rule.leader.of(settings);
   const auto wanted = present && leader ? wanted_by(rule, *present, *leader) : std::nullopt;
   if (!wanted) return;
-  const double value = without_noise(within_reach(*wanted, option, settings));
+  const double value = without_noise(within_reach(*wanted, rule.way, option, settings));
   if (std::abs(value - *present) < hair) return;
   if (!has_moved(settings, rule.option)) {
     settings.fit.followed.push_back({.option = rule.option, .before = *present, .leader = {}});

@@ -155,7 +155,9 @@ void Resolution::put_right(const OrderRule& rule) {
 std::string Resolution::in_words(const OrderRule& rule) {
   const auto value = [&](const Side& side) {
     const std::string_view unit = option_named(side.option).unit;
-    return side.text("") + " = " + number_text(*side.of(settings_)) + (unit.empty() ? "" : " " + std::string(unit));
+    const auto follows = std::ranges::find(settings_.fit.followed, side.option, &Followed::option);
+    return side.text("") + " = " + number_text(*side.of(settings_)) + (unit.empty() ? "" : " " + std::string(unit)) +
+           (follows == settings_.fit.followed.end() ? "" : " (follows " + std::string(follows->leader) + ")");
   };
   const std::string_view of_upper = option_named(rule.upper.option).unit;
   const std::string unit = of_upper.empty() ? "" : " " + std::string(of_upper);

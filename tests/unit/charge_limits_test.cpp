@@ -348,6 +348,8 @@ TEST(ChargeLimits, CurvesMoveWithTheChemistry) {
   nmc.absorption_cell_v = 4.10;
   nmc.charge_knee_scale = 0.75;
   nmc.warned_cell_v = 4.18;
+  nmc.balancing_cell_v = 4.15;
+  nmc.float_cell_v = 4.0;
   EXPECT_NEAR(charge_limit(nmc, frame_with_cell(4.10 + 0.75 * 0.030, 4.0)), 50 * .02, 1e-6);
   EXPECT_EQ(charge_limit(nmc, frame_with_cell(4.16, 4.0)), 0);
 }

@@ -52,7 +52,8 @@ TEST_F(NoticeLogTest, ACapacityThatChangesIsSaidWhenItIsDoubtedAndWhenItIsBeliev
   EXPECT_EQ(follow(), "");
   battery.estimate.doubted_capacity_ah = 655.35;
   EXPECT_EQ(follow(), "") << "the same again";
-  battery.estimate = {.capacity_ah = 655.35};
+  battery.estimate = {};
+  battery.estimate.capacity_ah = 655.35;
   EXPECT_THAT(follow(), HasSubstr("warning tty: the capacity is 655.4 Ah now, was 100.0 Ah"));
   battery.estimate.capacity_ah = 655.0;
   EXPECT_EQ(follow(), "") << "what a BMS learns";
