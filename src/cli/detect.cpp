@@ -85,14 +85,15 @@ class Look {
     if (!found) co_return std::unexpected(found.error());
     const std::vector<Candidate> others = further(found->candidate);
     const bool among_others = !others.empty();
-    auto first = co_await meet(*std::move(found), among_others);
+    auto first = co_await meet(*found, among_others);
     if (!first) co_return std::unexpected(first.error());
     Finding finding;
     finding.boards.push_back(*std::move(first));
     for (const Candidate& other : others) {
       driver::Detection detection(line_, follower_);
       auto next = co_await detection.try_one(other);
-      auto board = next ? co_await meet(*std::move(next), true) : Result<Board>(std::unexpected(next.error()));
+      Result<Board> board = std::unexpected(next ? Error{} : next.error());
+      if (next) board = co_await meet(*next, true);
       if (board) {
         finding.boards.push_back(*std::move(board));
       } else if (board.error().kind == ErrorKind::link) {
@@ -118,8 +119,9 @@ class Look {
   }
 
   /// Asks a board who it is, and for a reading where there are several to be told apart. One that was remembered, or is
-  /// the only possible one, must answer before it counts as found.
-  asio::awaitable<Result<Board>> meet(driver::Detected found, bool with_reading) {
+  /// the only possible one, must answer before it counts as found. `found` is completed; it stays with the caller, since
+  /// GCC 12 destroys an aggregate twice that is made within co_await.
+  asio::awaitable<Result<Board>> meet(driver::Detected& found, bool with_reading) {
     driver::Session session(line_);
     if (found.why.empty()) {
       follower_.doing("asking for " + in_words(found.candidate));

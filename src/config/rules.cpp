@@ -74,9 +74,8 @@ constexpr OrderRule orders[] = {
     {{"float_cell_voltage"}, {"absorption_cell_voltage"}, 0, "float_cell_voltage"},
     {{"absorption_cell_voltage"}, {"balancing_cell_voltage"}, 0, "balancing_cell_voltage"},
     {{"absorption_cell_voltage"}, charge_curve_end, 0, "absorption_cell_voltage"},
-    // The alarm first: a warning that follows it is right then as well.
-    {{"absorption_cell_voltage"}, {"high_cell_voltage_alarm"}, 0.03, "high_cell_voltage_alarm"},
     {{"absorption_cell_voltage"}, {"high_cell_voltage_warning"}, 0.03, "high_cell_voltage_warning"},
+    {{"absorption_cell_voltage"}, {"high_cell_voltage_alarm"}, 0.03, "high_cell_voltage_alarm"},
     {charge_curve_end, {"high_cell_voltage_warning"}, 0.01, "high_cell_voltage_warning"},
     {charge_curve_end, {"high_cell_voltage_alarm"}, 0.01, "high_cell_voltage_alarm"},
     {{"high_cell_voltage_warning"}, {"high_cell_voltage_alarm"}, 0, "high_cell_voltage_warning"},

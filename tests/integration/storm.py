@@ -22,14 +22,12 @@ class Storm:
         return self.process.stop(signal.SIGKILL)
 
 
+GIVEN_BACK_S = 14  # the program gives back what its start needed after 10
+
+
 def settled_kb(process, client):
     """The private memory that is left when that of the start has been given back, and what is always used has been used."""
-    watch = memory.Watch(process.pid)
-    enough = watch.highest_kb - 400
-    client.wait_until(lambda: client.wait_s(0.1) or watch.lowest_kb < enough or not memory.CAN_BE_JUDGED,
-                      "giving memory back")
-    watch.stop()
-    client.wait_s(3)
+    client.wait_s(GIVEN_BACK_S)
     return memory.private_kb(process.pid)
 
 
