@@ -90,7 +90,8 @@ class Look {
     Finding finding;
     finding.boards.push_back(*std::move(first));
     for (const Candidate& other : others) {
-      auto next = co_await driver::Detection(line_, follower_).try_one(other);
+      driver::Detection detection(line_, follower_);
+      auto next = co_await detection.try_one(other);
       auto board = next ? co_await meet(*std::move(next), true) : Result<Board>(std::unexpected(next.error()));
       if (board) {
         finding.boards.push_back(*std::move(board));

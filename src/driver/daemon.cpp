@@ -162,13 +162,15 @@ asio::awaitable<Result<void>> Daemon::look_once() {
   if (members_.empty()) {
     ProgressLine progress(STDOUT_FILENO);
     TimePoint next_line_at = line_.now() + time_between_progress;
-    const auto tell = [&](const std::string& what) {
+    SearchFollower follower;
+    follower.alive = [this] { watchdog_.feed(); };
+    follower.doing = [&](const std::string& what) {
       progress.show(port_.path + ": " + what + " ...");
       if (progress.on_terminal() || line_.now() < next_line_at) return;
       next_line_at = line_.now() + time_between_progress;
       spdlog::info("{}: still looking, now {}", port_.path, what);
     };
-    auto found = co_await search_.look(line_, {.alive = [this] { watchdog_.feed(); }, .doing = tell});
+    auto found = co_await search_.look(line_, follower);
     progress.clear();
     if (!found) co_return std::unexpected(found.error());
     if (capture_) capture_->note(written(found->candidate));
