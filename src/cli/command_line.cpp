@@ -144,10 +144,11 @@ void add_run(CLI::App& app, Action& chosen) {
 
 void add_detect(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<DetectOptions>();
-  CLI::App* command = add_command(app, "detect", "Says which BMS is on TTY, and why; changes nothing on it",
-                                  "  dbus-bms detect ttyUSB0\n"
-                                  "  dbus-bms detect ttyUSB0 --bms daly --address 1-3   # who of these three is there\n"
-                                  "  dbus-bms detect ttyUSB0 --all-addresses            # who is on this line at all\n");
+  CLI::App* command =
+      add_command(app, "detect", "Says which BMS is on TTY, and why; changes nothing on it",
+                  "  dbus-bms detect ttyUSB0\n"
+                  "  dbus-bms detect ttyUSB0 --bms daly --address 1-3   # who of these three is there\n"
+                  "  dbus-bms detect ttyUSB0 --all-addresses            # who is on this line at all\n");
   add_tty(*command, options->tty);
   add_family(*command, options->bms, "all of them unless given");
   add_addresses(*command, options->addresses, "Look at these addresses only, as in 1,2 or 1-16, and list who is there");
@@ -298,10 +299,10 @@ void add_config(CLI::App& app, Action& chosen) {
     };
   });
 
-  CLI::App* import =
-      add_command(*command, "import",
-                  "Prints a config.ini of dbus-serialbattery as one of this driver, with what needs a decision, and then ends with 4",
-                  "  dbus-bms config import old/config.ini > config.ini\n");
+  CLI::App* import = add_command(*command, "import",
+                                 "Prints a config.ini of dbus-serialbattery as one of this driver, with what needs a "
+                                 "decision, and then ends with 4",
+                                 "  dbus-bms config import old/config.ini > config.ini\n");
   add_word(*import, "FILE", *file, "Its config.ini")->required()->check(readable());
   import->callback([file, &chosen] { chosen = [file] { return import_config(*file, std::cout, std::cerr); }; });
 }

@@ -119,8 +119,8 @@ class Look {
   }
 
   /// Asks a board who it is, and for a reading where there are several to be told apart. One that was remembered, or is
-  /// the only possible one, must answer before it counts as found. `found` is completed; it stays with the caller, since
-  /// GCC 12 destroys an aggregate twice that is made within co_await.
+  /// the only possible one, must answer before it counts as found. `found` is completed; it stays with the caller,
+  /// since GCC 12 destroys an aggregate twice that is made within co_await.
   asio::awaitable<Result<Board>> meet(driver::Detected& found, bool with_reading) {
     driver::Session session(line_);
     if (found.why.empty()) {

@@ -23,7 +23,8 @@ extern "C" void end_process(int /*signal*/) {
 }
 
 void set_timer(std::chrono::seconds limit) {
-  const itimerval timer{.it_interval = {}, .it_value = {.tv_sec = static_cast<std::time_t>(limit.count()), .tv_usec = 0}};
+  const itimerval timer{.it_interval = {},
+                        .it_value = {.tv_sec = static_cast<std::time_t>(limit.count()), .tv_usec = 0}};
   setitimer(ITIMER_REAL, &timer, nullptr);
 }
 

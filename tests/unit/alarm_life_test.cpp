@@ -25,7 +25,8 @@ using venus::Value;
 class Bell {
  public:
   void see(const venus::ItemTree& tree) {
-    for (const AlarmEffect& effect : alarm_effects) see(effect.alarm, tree[*tree.find(venus::path_of(effect.alarm))].value);
+    for (const AlarmEffect& effect : alarm_effects)
+      see(effect.alarm, tree[*tree.find(venus::path_of(effect.alarm))].value);
   }
 
   /// The service has left the bus: what is shown of it is forgotten.

@@ -350,6 +350,10 @@ TEST(ChargeLimits, CurvesMoveWithTheChemistry) {
   nmc.warned_cell_v = 4.18;
   nmc.balancing_cell_v = 4.15;
   nmc.float_cell_v = 4.0;
+  nmc.min_cell_v = 3.2;
+  nmc.cutoff_cell_v = 3.1;
+  nmc.reopen_cell_v = 3.35;
+  nmc.reopen_charging_cell_v = 3.2;
   EXPECT_NEAR(charge_limit(nmc, frame_with_cell(4.10 + 0.75 * 0.030, 4.0)), 50 * .02, 1e-6);
   EXPECT_EQ(charge_limit(nmc, frame_with_cell(4.16, 4.0)), 0);
 }

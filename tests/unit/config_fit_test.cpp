@@ -163,8 +163,8 @@ TEST_P(ClashOf, TwoIsNamedWithWhatGivesWay) {
   const Config config = read(GetParam().lines);
   for (const Fault& fault : config.faults()) SCOPED_TRACE(fault.text());
   // What follows one of the two may have to give way as well, and is named, too.
-  const auto named = std::ranges::find_if(
-      config.faults(), [](const Fault& fault) { return fault.message.contains(GetParam().says); });
+  const auto named =
+      std::ranges::find_if(config.faults(), [](const Fault& fault) { return fault.message.contains(GetParam().says); });
   ASSERT_NE(named, config.faults().end());
   EXPECT_THAT(named->fallback, testing::HasSubstr(GetParam().falls_back_to));
   EXPECT_EQ(named->line, 3);
