@@ -348,6 +348,7 @@ TEST(ChargeLimits, CurvesMoveWithTheChemistry) {
   nmc.absorption_cell_v = 4.10;
   nmc.charge_knee_scale = 0.75;
   nmc.warned_cell_v = 4.18;
+  nmc.borne_cell_v = 4.27;
   nmc.balancing_cell_v = 4.15;
   nmc.float_cell_v = 4.0;
   nmc.min_cell_v = 3.2;
