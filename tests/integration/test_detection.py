@@ -188,7 +188,7 @@ class SeveralBoards(Detect):
         for address in (1, 2, 3):
             self.assertRegex(shown.stdout, rf"(?m)^found Daly at 9600 baud, dialect a5, address {address}$")
         self.assertRegex(shown.stdout, r"(?m)^no answer at address 4, 5$")
-        self.assertEqual(shown.stderr, "")
+        self.assertNotIn("asking", shown.stderr)
 
 
 class Progress(TestCase):

@@ -163,7 +163,7 @@ class ABusThatDoesNotRead(TestCase):
 
     def test_what_stands_there_is_withdrawn(self):
         daemon, client = self.followed_by_a_deaf_one()
-        client.wait_for_no_name()
+        client.wait_for_no_name(limit_s=200)  # signals are small, and much fits between here and there
         self.assertEqual(daemon.wait(), 3)
         self.assertTrue([line for line in daemon.log if "it does not read what it is sent" in line], daemon.log)
         self.assertEqual(no_silence(daemon.log), [])
