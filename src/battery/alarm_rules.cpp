@@ -62,13 +62,13 @@ Value share_above_base(const Situation& s) {
   return Sign * *s.facts.current_a / base_a - 1;
 }
 
-/// Little current flows also at the end of a charge, where a cell that is a little fuller is much higher: only cells of
-/// which none is there rest. Where that begins depends on what they are made of, not on how far they are charged.
+/// Little current flows also at the end of a charge, where a cell that is a little fuller is much higher: cells of
+/// which one is there do not rest. Where that begins depends on what they are made of, not on how far they are charged.
 Value spread_at_rest(const Situation& s) {
   if (!s.facts.cells || s.rest_s < rest_time_s) return std::nullopt;
   const double target_v = std::min(s.config.absorption_cell_v, s.config.usual_absorption_cell_v);
   if (s.facts.cells->mean_v < target_v - rest_band_v) return std::nullopt;
-  if (s.facts.cells->highest_v >= target_v - below_target_v) return std::nullopt;
+  if (s.facts.cells->mean_v >= target_v - below_target_v || s.facts.cells->highest_v >= target_v) return std::nullopt;
   return s.even_spread_v;
 }
 

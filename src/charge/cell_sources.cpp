@@ -31,8 +31,8 @@ double highest_v(const Situation& now, const State& state) {
 
 double charge_share_at(const Situation& now, const State& state, double cell_v) {
   const ProfileRules& rules = rules_of(now.config.profile);
-  const double ceiling_v = ceiling_cell_v(now, state.kept);
-  if (cell_v >= ceiling_v) return 0;
+  const auto ceiling_v = ceiling_cell_v(now, state.kept);
+  if (ceiling_v && cell_v >= *ceiling_v) return 0;
   const Curve curve = charge_cell_curve(now.config, rules, target_cell_v(now, state.kept), ceiling_v);
   return share_at(curve, cell_v, rules.steps);
 }

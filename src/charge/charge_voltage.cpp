@@ -59,8 +59,9 @@ double stopping_v(const Situation& now, const State& state, double trim_v) {
 
 /// How far a single cell may be above the target.
 double runner_room_v(const Situation& now, const State& state) {
-  const double below_ceiling_v = ceiling_cell_v(now, state.kept) - target_cell_v(now, state.kept);
-  return std::clamp(below_ceiling_v, 0.0, runner_end_v * now.config.charge_knee_scale);
+  const double room_v = runner_end_v * now.config.charge_knee_scale;
+  const auto ceiling_v = ceiling_cell_v(now, state.kept);
+  return ceiling_v ? std::clamp(*ceiling_v - target_cell_v(now, state.kept), 0.0, room_v) : room_v;
 }
 
 // Without a current to look at, the highest cell alone is held at the target.

@@ -51,8 +51,8 @@ struct Config {
   double min_cell_v = 2.900;         ///< V_low: where discharging should end
   double balancing_cell_v = 3.550;   ///< the target of a balancing charge
   double charge_knee_scale = 1;      ///< of the built-in charge curve above Vt: smaller for chemistries with less room
-  double warned_cell_v = 3.580;      ///< a cell that is higher raises an alarm, but for a balancing charge
-  double borne_cell_v = 3.700;       ///< no cell of this chemistry is charged further, whatever is configured
+  std::optional<double> warned_cell_v{};  ///< a cell that is higher raises an alarm, but for a balancing charge
+  std::optional<double> borne_cell_v{};   ///< no cell of this chemistry is charged further, whatever is configured
 
   Curve charge_cell_curve{};     ///< by the highest cell
   Curve discharge_cell_curve{};  ///< by the lowest cell

@@ -60,13 +60,14 @@ Curve copy_of(std::span<const Point> points) { return {points.begin(), points.en
 constexpr double least_tail = 0.5;
 
 /// Moves a curve that is made for `from_v` to `target_v`.
-Curve moved(std::span<const Point> points, double from_v, double target_v, double scale, double ceiling_v) {
+Curve moved(std::span<const Point> points, double from_v, double target_v, double scale,
+            std::optional<double> ceiling_v) {
   Curve curve = copy_of(points);
   const double tail_v = curve.back().at - from_v;
   double knee_v = target_v;
-  if (tail_v > 0 && knee_v + scale * tail_v > ceiling_v) {
-    knee_v = std::min(target_v, ceiling_v - least_tail * scale * tail_v);
-    scale = (ceiling_v - knee_v) / tail_v;
+  if (tail_v > 0 && ceiling_v && knee_v + scale * tail_v > *ceiling_v) {
+    knee_v = std::min(target_v, *ceiling_v - least_tail * scale * tail_v);
+    scale = (*ceiling_v - knee_v) / tail_v;
   }
   for (Point& point : curve) {
     const double offset_v = point.at - from_v;
@@ -87,7 +88,8 @@ double share_at(const Curve& curve, double at, bool steps) {
   return std::clamp(steps ? lower_step(curve, at) : interpolate(curve, at), 0.0, 1.0);
 }
 
-Curve charge_cell_curve(const Config& config, const ProfileRules& rules, double target_v, double ceiling_v) {
+Curve charge_cell_curve(const Config& config, const ProfileRules& rules, double target_v,
+                        std::optional<double> ceiling_v) {
   if (rules.charge_by_cell.empty()) return {};
   if (!config.charge_cell_curve.empty()) {
     return moved(config.charge_cell_curve, config.absorption_cell_v, target_v, 1, ceiling_v);
@@ -95,7 +97,7 @@ Curve charge_cell_curve(const Config& config, const ProfileRules& rules, double 
   return moved(rules.charge_by_cell, table_target_v, target_v, config.charge_knee_scale, ceiling_v);
 }
 
-Curve protecting_cell_curve(const Config& config, double target_v, double ceiling_v) {
+Curve protecting_cell_curve(const Config& config, double target_v, std::optional<double> ceiling_v) {
   return moved(smooth_charge, table_target_v, target_v, config.charge_knee_scale, ceiling_v);
 }
 

@@ -26,9 +26,9 @@ struct ProfileRules {
 /// The table of cell voltages in use: the owner's, else the profile's, moved to `target_v`. Above the target it is
 /// squeezed by the configured scale, and as far as is needed to end at `ceiling_v`.
 [[nodiscard]] Curve charge_cell_curve(const Config& config, const ProfileRules& rules, double target_v,
-                                      double ceiling_v);
+                                      std::optional<double> ceiling_v);
 /// The smooth profile's own table, whatever is configured.
-[[nodiscard]] Curve protecting_cell_curve(const Config& config, double target_v, double ceiling_v);
+[[nodiscard]] Curve protecting_cell_curve(const Config& config, double target_v, std::optional<double> ceiling_v);
 
 /// The owner's table, else the profile's around the lowest voltage, but so high that it has led down to its end before
 /// the cut-off.

@@ -142,12 +142,16 @@ double target_cell_v(const Situation& now, const Kept& kept) {
   return std::min(now.targets.absorption_v + rise_v, now.targets.balancing_v);
 }
 
-double ceiling_cell_v(const Situation& now, const Kept& kept) {
-  const double warned_v = kept.balancing_rise_v > 0
-                              ? std::max(now.config.warned_cell_v, target_cell_v(now, kept) + balancing_warned_above_v)
-                              : now.config.warned_cell_v;
-  const double unwarned_v = std::min(warned_v, now.config.borne_cell_v) - warned_room_v;
-  return now.targets.ceiling_v ? std::min(unwarned_v, *now.targets.ceiling_v) : unwarned_v;
+std::optional<double> ceiling_cell_v(const Situation& now, const Kept& kept) {
+  auto ceiling_v = now.targets.ceiling_v;
+  const auto end_at = [&](double end_v) { ceiling_v = std::min(ceiling_v.value_or(end_v), end_v); };
+  if (now.config.borne_cell_v) end_at(*now.config.borne_cell_v - warned_room_v);
+  if (const auto warned_v = now.config.warned_cell_v) {
+    const bool balancing = kept.balancing_rise_v > 0;
+    const double raised_v = balancing ? target_cell_v(now, kept) + balancing_warned_above_v : 0;
+    end_at(std::max(*warned_v, raised_v) - warned_room_v);
+  }
+  return ceiling_v;
 }
 
 }  // namespace bms::charge

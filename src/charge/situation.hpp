@@ -55,7 +55,7 @@ struct Situation {
 [[nodiscard]] double target_cell_v(const Situation& now, const Kept& kept);
 
 /// Where charging ends for the highest cell, at the latest: below what raises an alarm, what cells of this chemistry
-/// bear, and where the BMS opens its FET.
-[[nodiscard]] double ceiling_cell_v(const Situation& now, const Kept& kept);
+/// bear, and where the BMS opens its FET. Empty: nobody says.
+[[nodiscard]] std::optional<double> ceiling_cell_v(const Situation& now, const Kept& kept);
 
 }  // namespace bms::charge

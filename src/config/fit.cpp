@@ -33,18 +33,22 @@ std::optional<double> wanted_by(const FollowRule& rule, double present, double l
   return std::nullopt;
 }
 
+void keep_within(double& value, std::span<const CellRangeRow> rows, const Option& option, const Settings& settings) {
+  const auto row = std::ranges::find(rows, option.name, &CellRangeRow::option);
+  if (row == rows.end()) return;
+  const CellRange& range = row->ranges[static_cast<std::size_t>(settings.chemistry)];
+  value = std::clamp(value, range.min_v, range.max_v);
+}
+
 /// Nothing follows to where the option may not be, or its chemistry would not bear it. What only makes room for another
 /// one goes as far as it must.
 double within_reach(double value, Way way, const Option& option, const Settings& settings) {
   if (const auto* number = std::get_if<Number>(&option.kind)) value = std::clamp(value, number->min, number->max);
-  if (const auto* number = std::get_if<OptionalNumber>(&option.kind))
+  if (const auto* number = std::get_if<OptionalNumber>(&option.kind)) {
     value = std::clamp(value, number->min, number->max);
-  for (const auto rows : {cell_range_rows(), reach_rows()}) {
-    const auto row = std::ranges::find(rows, option.name, &CellRangeRow::option);
-    if (row == rows.end() || (rows.data() == reach_rows().data() && way != Way::exactly)) continue;
-    const CellRange& range = row->ranges[static_cast<std::size_t>(settings.chemistry)];
-    value = std::clamp(value, range.min_v, range.max_v);
   }
+  keep_within(value, cell_range_rows(), option, settings);
+  if (way == Way::exactly) keep_within(value, reach_rows(), option, settings);
   return value;
 }
 
@@ -80,12 +84,15 @@ void undo_following(Settings& settings) {
 }
 
 const OrderRule* broken_rule(Settings& settings) {
-  const auto broken = std::ranges::find_if(order_rules(), [&](const OrderRule& rule) {
+  const OrderRule* first = nullptr;
+  for (const OrderRule& rule : order_rules()) {
     const auto lower = rule.lower.of(settings);
     const auto upper = rule.upper.of(settings);
-    return lower && upper && *lower + rule.apart > *upper + hair;
-  });
-  return broken == order_rules().end() ? nullptr : &*broken;
+    if (!lower || !upper || *lower + rule.apart <= *upper + hair) continue;
+    if (is_set(settings, rule.yields)) return &rule;
+    if (first == nullptr) first = &rule;
+  }
+  return first;
 }
 
 double bound_of(const OrderRule& rule, Settings& settings) {
@@ -111,7 +118,7 @@ void derive(Settings& settings) {
   battery.alarms.most_high_cell_v = {most("high_cell_voltage_warning"), most("high_cell_voltage_alarm")};
   charge.borne_cell_v = *battery.alarms.most_high_cell_v.warning;
   const battery::Threshold& high = battery.alarms.high_cell_v;
-  charge.warned_cell_v = high.warning ? *high.warning : high.alarm.value_or(charge.borne_cell_v);
+  charge.warned_cell_v = high.warning ? high.warning : high.alarm;
 }
 
 Settings with_choices(Settings settings, std::span<const Choice> choices) {

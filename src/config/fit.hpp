@@ -17,7 +17,8 @@ void let_follow(Settings& settings);
 /// Takes all of that back.
 void undo_following(Settings& settings);
 
-/// The first rule that does not hold. Null: everything fits together.
+/// The first rule that does not hold, of those first whose yielding option somebody has set: what only follows is put
+/// right with it. Null: everything fits together.
 [[nodiscard]] const OrderRule* broken_rule(Settings& settings);
 
 /// The value of the option that yields at which the rule holds.

@@ -100,7 +100,8 @@ Converted ending_in_zero(const ForeignFile& file, const ImportRow& row) {
   Lists lists = lists_of(file, row);
   if (!lists.problem.empty() || lists.points.empty()) return as_curve(lists);
   constexpr double beyond_v = 0.05;
-  const auto bounds = std::ranges::find(cell_range_rows(), row.option, &CellRangeRow::option);
+  // A curve may go a little further, to hold a cell that is ahead of the others; that is nothing to begin with.
+  const auto bounds = std::ranges::find(cell_range_rows(), "absorption_cell_voltage", &CellRangeRow::option);
   const double highest_v = bounds->ranges[static_cast<std::size_t>(chemistry_of(file))].max_v;
   auto& [last_v, share] = lists.points.back();
   if (share > 0 && last_v < highest_v) {

@@ -139,33 +139,32 @@ void Resolution::fit() {
 }
 
 void Resolution::put_right(const OrderRule& rule) {
-  const Named yielding{&option_named(rule.yields), 0};
-  const Origin& origin = origin_of(rule.yields);
+  const std::string_view other = rule.yields == rule.lower.option ? rule.upper.option : rule.lower.option;
+  // What nobody has set cannot follow so far; then whoever leads it there has gone too far.
+  const bool yields = origin_of(rule.yields).configured || !origin_of(other).configured;
+  const Named yielding{&option_named(yields ? rule.yields : other), 0};
+  const Origin origin = origin_of(yielding.option->name);
   const int line = std::max(origin_of(rule.lower.option).line, origin_of(rule.upper.option).line);
   contradictions_.push_back({.line = line, .message = in_words(rule), .option = yielding});
   const double bound = bound_of(rule, settings_);
   undo_following(settings_);
   if (origin.configured) return give_up(yielding, "instead of " + place_of(origin.line));
-  // It cannot follow so far.
   yielding.option->set_number(settings_, bound);
-  const std::string_view other = rule.yields == rule.lower.option ? rule.upper.option : rule.lower.option;
-  origins_[std::string(rule.yields)] = {.from = "follows " + std::string(other), .configured = true};
+  origins_[yielding.name()] = {.from = "follows " + std::string(other), .configured = true};
 }
 
 std::string Resolution::in_words(const OrderRule& rule) {
   const auto value = [&](const Side& side) {
     const std::string_view unit = option_named(side.option).unit;
     const auto follows = std::ranges::find(settings_.fit.followed, side.option, &Followed::option);
-    return side.text("") + " = " + number_text(*side.of(settings_)) + (unit.empty() ? "" : " " + std::string(unit)) +
+    return " = " + number_text(*side.of(settings_)) + (unit.empty() ? "" : " " + std::string(unit)) +
            (follows == settings_.fit.followed.end() ? "" : " (follows " + std::string(follows->leader) + ")");
   };
-  const std::string_view of_upper = option_named(rule.upper.option).unit;
-  const std::string unit = of_upper.empty() ? "" : " " + std::string(of_upper);
   const bool reversed = *rule.lower.of(settings_) >= *rule.upper.of(settings_);
-  const std::string how = rule.apart == 0 ? " must not be above "
-                          : reversed      ? " must be below "
-                                          : " must be at least " + number_text(rule.apart) + unit + " below ";
-  return value(rule.lower) + how + value(rule.upper);
+  const std::string how = rule.apart == 0 ? " must not be above " + rule.upper.text("")
+                          : reversed      ? " must be below " + rule.upper.text("")
+                                          : " must be " + words_of(rule);
+  return rule.lower.text("") + value(rule.lower) + how + value(rule.upper);
 }
 
 void Resolution::check(const NeedsRule& rule) {
