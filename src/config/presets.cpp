@@ -29,8 +29,8 @@ constexpr PresetRow presets[] = {
     {"high_cell_voltage_alarm",      {3.620, 4.220, 2.800}},
     {"imbalance_rest_warning",       {0.050, 0.050, 0.050}},
     {"imbalance_rest_alarm",         {0.100, 0.100, 0.100}},
-    {"imbalance_top_warning",        {0.150, 0.080, 0.100}},
-    {"imbalance_top_alarm",          {0.250, 0.150, 0.200}},
+    {"imbalance_top_warning",        {0.150, 0.120, 0.140}},
+    {"imbalance_top_alarm",          {0.250, 0.200, 0.240}},
 };
 // clang-format on
 

@@ -414,7 +414,7 @@ TEST(OwnersFile, OfAJkWithHighTables) {
   ASSERT_EQ(imported.remarks.size(), 2U) << imported.text;
   EXPECT_EQ(imported.remarks[0].lines[0].wrote, "BMS_TYPE");
   EXPECT_EQ(text_of(imported, "absorption_time"), "7200");
-  EXPECT_EQ(text_of(imported, "charge_cell_curve"), "3.4:1, 3.55:1, 3.6:0.5, 3.65:0.02, 3.69:0");
+  EXPECT_EQ(text_of(imported, "charge_cell_curve"), "3.4:1, 3.55:1, 3.6:0.5, 3.65:0");
   EXPECT_EQ(text_of(imported, "profile"), "smooth") << "linear mode is what that version has without being asked";
 }
 

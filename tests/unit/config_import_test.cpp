@@ -369,9 +369,9 @@ TEST(Import, OfListsTakesEitherDirectionAndOnlyWhatFits) {
   EXPECT_EQ(curve_of("3.3, 3.4, 3.5", "1, 0.5, 0"), "3.3:1, 3.4:0.5, 3.5:0");
   EXPECT_EQ(curve_of("3.5, 3.4, 3.3", "0, 0.5, 1"), "3.3:1, 3.4:0.5, 3.5:0");
   EXPECT_EQ(curve_of("3.3, 3.5", "1, 0.1"), "3.3:1, 3.5:0.1, 3.55:0") << "a cell must be protected in the end";
-  EXPECT_EQ(curve_of("3.3, 3.62", "1, 0.1"), "3.3:1, 3.62:0.1, 3.67:0") << "and not beyond what cells bear";
-  EXPECT_EQ(curve_of("3.3, 3.65", "1, 0.1"), "3.3:1, 3.65:0.1, 3.69:0");
-  EXPECT_EQ(curve_of("3.65", "0.1"), "3.65:0.1, 3.69:0");
+  EXPECT_EQ(curve_of("3.3, 3.62", "1, 0.1"), "3.3:1, 3.62:0.1, 3.65:0") << "and not beyond what cells bear";
+  EXPECT_EQ(curve_of("3.3, 3.65", "1, 0.1"), "3.3:1, 3.65:0");
+  EXPECT_EQ(curve_of("3.65", "0.1"), "auto");
   EXPECT_EQ(curve_of("3.3, 3.5", "1, 0.5, 0"), "auto");
   EXPECT_EQ(curve_of("3.3, 3.3", "1, 0"), "auto");
   EXPECT_EQ(curve_of("3.9, 4.1", "1, 0"), "auto") << "of other cells than these";
