@@ -116,7 +116,7 @@ void derive(Settings& settings) {
   battery.chemistry = settings.chemistry;
   battery.chemistry_configured = settings.chemistry_configured;
   battery.alarms.most_high_cell_v = {most("high_cell_voltage_warning"), most("high_cell_voltage_alarm")};
-  charge.borne_cell_v = *battery.alarms.most_high_cell_v.warning;
+  charge.borne_cell_v = battery.alarms.most_high_cell_v.warning;
   const battery::Threshold& high = battery.alarms.high_cell_v;
   charge.warned_cell_v = high.warning ? high.warning : high.alarm;
 }

@@ -74,6 +74,7 @@ class DriverControl final : public Control {
   Published silence(double age_s, const Published& held) override;
 
   [[nodiscard]] const AlarmsRaised& raised() const { return raised_; }
+  [[nodiscard]] int refused() const { return refused_; }  ///< frames that were not believed
   [[nodiscard]] const Battery& battery() const { return pipeline_.battery(); }
 
  private:
@@ -83,6 +84,7 @@ class DriverControl final : public Control {
   TimePoint read_at_{std::chrono::hours(1)};
   Alarms before_{};
   AlarmsRaised raised_{};
+  int refused_ = 0;
 };
 
 /// How dbus-serialbattery keeps single cells below 3.450 V.

@@ -55,7 +55,8 @@ DriverControl::DriverControl(const driver::PipelineConfig& config) : pipeline_(a
 
 Published DriverControl::frame(const charge::Frame& frame, double dt_s) {
   read_at_ += seconds(dt_s);
-  (void)pipeline_.take(reading_of(frame), /*line_noisy=*/false, read_at_);
+  const auto taken = pipeline_.take(reading_of(frame), /*line_noisy=*/false, read_at_);
+  if (!taken) ++refused_;
   note_alarms();
   return published(pipeline_.limits());
 }

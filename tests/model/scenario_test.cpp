@@ -95,6 +95,7 @@ TEST_P(AlarmsOf, EachScenarioAreThoseThatMeanSomething) {
   const Figures& figures = bench.run();
   expect_safe(figures, each.bounds);
   expect_done_in_time(figures, each.bounds);
+  EXPECT_EQ(control.refused(), 0);
   EXPECT_EQ(control.raised().text(), each.bounds.alarms);
   // A warning first, then the alarm.
   const auto levels = std::ranges::count_if(each.bounds.alarms, [](char letter) { return letter == '1'; }) +

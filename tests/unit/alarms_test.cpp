@@ -45,6 +45,41 @@ TEST_F(AlarmsTest, ThresholdsMoveWithTheBalancingVoltage) {
   EXPECT_EQ(level(high_cell_voltage), AlarmLevel::alarm) << "never suppressed";
 }
 
+TEST_F(AlarmsTest, BalancedCellsMayRestWhereTheyAre) {
+  findings.balancing = true;
+  findings.balancing_cell_v = 3.65;
+  frame(0);
+  all_cells(3.64);
+  run(100);
+  findings.balancing = false;
+  findings.balancing_cell_v = 3.45;
+  run(3600);
+  EXPECT_EQ(level(high_cell_voltage), ok);
+  EXPECT_EQ(level(high_voltage), ok);
+  reading().cells_v[3] = 3.71;
+  run(12);
+  EXPECT_EQ(level(high_cell_voltage), warning) << "no more than cells bear";
+  all_cells(3.40);
+  run(100);
+  reading().cells_v[3] = 3.60;
+  run(12);
+  EXPECT_EQ(level(high_cell_voltage), warning) << "they have come down";
+}
+
+TEST_F(AlarmsTest, WarningsComeBeforeAnEndThatTheBmsHasRaised) {
+  frame(0);
+  all_cells(3.05);
+  run(20);
+  EXPECT_EQ(level(low_cell_voltage), ok);
+  findings.cut_off_raised_v = 0.15;
+  run(20);
+  EXPECT_EQ(level(low_cell_voltage), warning) << "at 3.10 V instead of 2.95 V";
+  EXPECT_EQ(level(low_voltage), warning);
+  all_cells(2.99);
+  run(20);
+  EXPECT_EQ(level(low_cell_voltage), AlarmLevel::alarm) << "at 3.00 V instead of 2.85 V";
+}
+
 TEST_F(AlarmsTest, ThePackOfABmsThatWatchesItIsLeftToIt) {
   reading().alarms.declare(low_voltage);
   frame(0);
@@ -97,6 +132,28 @@ TEST_F(Imbalance, MeansNothingUnderLoadOrWhereVoltageIsSteep) {
     run(30);
   }
   EXPECT_EQ(level(cell_imbalance), ok);
+}
+
+TEST_F(Imbalance, DoesNotRestWhileACellIsHeldAtTheTop) {
+  rest(3.38, .10, 3600);
+  EXPECT_EQ(level(cell_imbalance), ok) << "the end of a charge, where little current flows";
+  // Where that begins depends on the cells, and not on how far they are charged.
+  config.absorption_cell_v = 3.60;
+  configure();
+  rest(3.44, .10, 3600);
+  EXPECT_EQ(level(cell_imbalance), ok);
+  rest(3.30, .055, 700);
+  EXPECT_EQ(level(cell_imbalance), warning);
+}
+
+TEST_F(Imbalance, DoesNotCountOnTheWayToTheBalancingVoltage) {
+  findings.balancing = true;
+  findings.balancing_cell_v = 3.65;
+  frame();
+  rest(3.45, .20, 1200);
+  EXPECT_EQ(level(cell_imbalance), ok);
+  rest(3.62, .20, 400);
+  EXPECT_EQ(level(cell_imbalance), warning);
 }
 
 TEST_F(Imbalance, KeepsItsStateWhereNothingCanBeSaid) {

@@ -321,6 +321,16 @@ TEST(ChargeLimits, ThresholdsOfTheBmsBoundOurVoltages) {
   EXPECT_NEAR(nonsense.low_v, 2.90, 1e-9);
 }
 
+TEST(ChargeLimits, AnEndThatTheBmsRaisesIsLedDownTo) {
+  Driven run;
+  Frame frame = even_frame(3.3);
+  frame.cell_under_voltage_v = 2.90;
+  run.step(frame);
+  EXPECT_NEAR(run.last.cut_off_raised_v, 0.15, 1e-9);
+  frame.cells_v.assign(cells, 2.96);
+  EXPECT_NEAR(discharge_limit(Config{}, frame), 60 * .026, 1e-9) << "2 % at the cut-off of 2.95 V";
+}
+
 TEST(ChargeLimits, CurveEndsBelowTheThresholdOfTheBms) {
   for (const double over_v : {3.50, 3.55, 3.60, 3.65}) {
     Frame frame = frame_with_cell(over_v - 0.050);
