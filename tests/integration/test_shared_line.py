@@ -54,6 +54,10 @@ max_charge_current = 0.5C
         clients = [self.start(BusClient, self.bus, f"com.victronenergy.battery.ttyTEST_{address}")
                    for address in (1, 2, 3)]
         self.start(Daemon, self.bus, simulator.tty, "--config", self.config_file(config), family="daly")
+        for current in range(1, 9):  # for so many polls at least
+            for number, client in enumerate(clients, 1):
+                simulator.command(f"on {number} set current {current}")
+                client.wait_for(lambda items, current=current: items["/Dc/0/Current"].value == current)
         for client in clients:
             client.wait_for(lambda items: items["/Settings/MaxChargeCurrent"].value == 50)
             client.wait_for(lambda items: items["/Info/MaxChargeCurrent"].value >= 2, "a limit that rises", limit_s=60)
