@@ -119,8 +119,8 @@ void Batteries::ask(std::chrono::milliseconds timeout) {
   for (auto& [name, battery] : batteries_) {
     if (!battery.must_be_asked) continue;
     const Path sign = battery.service->has(reading_age) ? reading_age : ccl;
-    battery.service->ask(sign, timeout, [this, &battery = battery](bool answered) {
-      if (answered) note_answer(battery);
+    battery.service->ask(sign, timeout, [this, &asked = battery](bool answered) {
+      if (answered) note_answer(asked);
     });
   }
 }

@@ -58,7 +58,6 @@ class BridgeItems {
                             std::span<const std::string_view> leaves);
 
   venus::ItemTree tree_;
-  venus::ItemTree::Id first_fact_ = 0;
   Rows batteries_, chargers_;
 };
 

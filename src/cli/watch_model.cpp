@@ -33,9 +33,12 @@ std::optional<int> number_between(std::string_view text, std::string_view before
 
 using Values = std::map<std::string, BusValue, std::less<>>;
 
+constexpr std::size_t most_paths = 10'000;  // a service that has more does not mean to be looked at
+
 bool set_in(Values& values, std::string_view path, BusValue value) {
   const auto found = values.find(path);
   if (found == values.end()) {
+    if (values.size() >= most_paths) return false;
     values.emplace(path, std::move(value));
     return true;
   }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "battery/facts.hpp"
 #include "driver/memory.hpp"
 #include "venus/device_id.hpp"
 
@@ -15,6 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto settings_patience = 30s;
+constexpr double most_current_a = 10'000;  // what a shunt says beyond this is no measurement
 
 std::optional<double> value_of(const std::optional<venus::RemoteItem>& item) {
   return item ? item->value() : std::nullopt;
@@ -92,7 +94,7 @@ void BatteryOnBus::follow(const std::string& service) {
 }
 
 battery::External BatteryOnBus::external() const {
-  return {.current_a = value_of(external_current_),
+  return {.current_a = battery::sane(value_of(external_current_), -most_current_a, most_current_a),
           .soc_pct = value_of(external_soc_),
           .floor_soc_pct = value_of(floor_soc_)};
 }

@@ -5,7 +5,7 @@ import time
 
 import harness
 import memory
-from bridge_case import BATTERY, BRIDGE, CHARGER, BridgeTest, limit
+from bridge_case import BATTERY, BRIDGE, CHARGER, SYSTEM, BridgeTest, limit
 from raw_client import RawClient
 from storm import LEFT_KB, Storm, check_memory, settled_kb
 
@@ -84,6 +84,22 @@ class Storms(BridgeTest):
         self.assertLess(len(self.values("/Link/ChargeCurrent", start=seen)), 300)
         self.assertLess(len(self.process.lines) - start, 60)
         self.check_afterwards(lines=120)
+
+    def test_systemcalc_that_comes_and_goes(self):
+        self.quiet_bridge()
+        other = self.start(RawClient, self.bus.address)
+        for _ in range(1000):
+            other.own(SYSTEM)
+            other.release(SYSTEM)
+        self.check_no_is_heard()
+        self.check_afterwards()
+
+    def test_words_from_the_bus_do_not_steer_the_terminal(self):
+        self.do("battery('ttyB'); charger('ttyO1', **{'/Mgmt/Connection': 'VE.Direct\\x1b[2J\\x9b31m\\ninfo: all is well', '/Serial': '\\x9b'})")
+        bridge = self.bridge()
+        line = bridge.process.wait_for_line("ttyO1: a charger, connected by .*").group(0)
+        self.assertIn("VE.Direct?[2J??31m?info: all is well", line)
+        self.assertTrue(line.isprintable(), line)
 
     def test_limits_that_no_charger_can_have(self):
         self.do("battery('ttyB'); charger('ttyO1')")

@@ -25,8 +25,8 @@ SMALL_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configu
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/> <allow eavesdrop="true"/> <allow own="*"/>
   </policy>
-  <limit name="max_incoming_bytes">130000</limit>
-  <limit name="max_outgoing_bytes">130000</limit>
+  <limit name="max_incoming_bytes">80000</limit>
+  <limit name="max_outgoing_bytes">80000</limit>
 </busconfig>
 """
 
@@ -147,7 +147,7 @@ class Battery(StormTest):
 
 class ABusThatDoesNotRead(TestCase):
     """dbus-daemon reads nothing of a program any more when others leave too much unread of what it has sent. Here that is
-    130 kB instead of 130 MB."""
+    80 kB instead of 127 MB."""
 
     def setUp(self):
         self.bus = self.start(PrivateBus, config=SMALL_BUS)

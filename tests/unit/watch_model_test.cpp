@@ -19,6 +19,13 @@ TEST(WatchModel, SaysWhetherSomethingChanged) {
   EXPECT_FALSE(model.set("/Soc", std::nan("")));
 }
 
+TEST(WatchModel, DoesNotGrowForEver) {
+  WatchModel model;
+  for (int i = 0; i < 100'000; ++i) model.set("/Path" + std::to_string(i), std::int64_t{1});
+  EXPECT_TRUE(model.number("/Path9"));
+  EXPECT_FALSE(model.number("/Path99999"));
+}
+
 TEST(WatchModel, NumbersAreFiniteNumbers) {
   WatchModel model;
   model.set("/a", std::int64_t{7});
