@@ -84,15 +84,12 @@ class Look {
     }
     if (!found) co_return std::unexpected(found.error());
     const std::vector<Candidate> others = further(found->candidate);
-    const bool among_others = !others.empty();
-    auto first = co_await meet(*std::move(found), among_others);
+    auto first = co_await meet(*std::move(found), !others.empty());
     if (!first) co_return std::unexpected(first.error());
     Finding finding;
     finding.boards.push_back(*std::move(first));
     for (const Candidate& other : others) {
-      driver::Detection detection(line_, follower_);
-      auto next = co_await detection.try_one(other);
-      auto board = next ? co_await meet(*std::move(next), true) : Result<Board>(std::unexpected(next.error()));
+      auto board = co_await ask_at(other);
       if (board) {
         finding.boards.push_back(*std::move(board));
       } else if (board.error().kind == ErrorKind::link) {
@@ -102,6 +99,14 @@ class Look {
       }
     }
     co_return finding;
+  }
+
+  /// A further board, if it is there.
+  asio::awaitable<Result<Board>> ask_at(Candidate other) {
+    driver::Detection detection(line_, follower_);
+    auto found = co_await detection.try_one(other);
+    if (!found) co_return std::unexpected(found.error());
+    co_return co_await meet(*std::move(found), true);
   }
 
   /// Where else on the line of `found` boards are looked for.

@@ -179,7 +179,7 @@ class Sentences(TestCase):
                                        (("control", "--state", "/proc/nope/state"), 2, "cannot be written", {}),
                                        (("watch", "--once"), 3, "no bus", nowhere),
                                        (("watch", "--once", "--wait", "0"), 1, "no battery service on the bus", {}),
-                                       ((), 2, "ubcommand", {}), (("foo",), 2, "foo|ubcommand", {})):
+                                       ((), 2, "command is missing", {}), (("foo",), 2, "foo", {})):
             with self.subTest(words):
                 self.check(self.start(Process, "dbus-bms", [os.environ["DBUS_BMS"], *words], output="both",
                                       env=dict(self.bus.env, **env), stdin=subprocess.DEVNULL), code, said)
