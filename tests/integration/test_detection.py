@@ -302,7 +302,7 @@ class Waiting(TestCase):
         simulator.command("fault silence on")
         client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
         daemon = self.start(Daemon, self.bus, simulator.tty, family="ant")
-        daemon.wait_for_log("warning: .*nobody answers; it is tried again until a ANT BMS answers")
+        daemon.wait_for_log("warning: .*nobody answers; it is tried again until an ANT BMS answers")
         simulator.command("fault clear")
         client.wait_for(lambda items: items["/Soc"].value is not None)
 

@@ -113,7 +113,7 @@ class LostAndFound(TestCase):
 
     def test_each_outage_is_told_with_its_reason_and_its_own_count(self):
         simulator, daemon, client = self.battery(daemon_options=("--config", self.config_file(QUICK_STAGES)))
-        reason = r"\(silent: asked for register 0x03: not one byte came"
+        reason = r"\(silent: asked for register 0x0[34]: not one byte came"
         for outage in range(2):
             seen = len(daemon.log)
             simulator.command("fault silence on")
