@@ -84,16 +84,12 @@ class Look {
     }
     if (!found) co_return std::unexpected(found.error());
     const std::vector<Candidate> others = further(found->candidate);
-    const bool among_others = !others.empty();
-    auto first = co_await meet(*found, among_others);
+    auto first = co_await meet(*found, !others.empty());
     if (!first) co_return std::unexpected(first.error());
     Finding finding;
     finding.boards.push_back(*std::move(first));
     for (const Candidate& other : others) {
-      driver::Detection detection(line_, follower_);
-      auto next = co_await detection.try_one(other);
-      Result<Board> board = std::unexpected(next ? Error{} : next.error());
-      if (next) board = co_await meet(*next, true);
+      auto board = co_await ask_at(other);
       if (board) {
         finding.boards.push_back(*std::move(board));
       } else if (board.error().kind == ErrorKind::link) {
@@ -103,6 +99,14 @@ class Look {
       }
     }
     co_return finding;
+  }
+
+  /// A further board, if it is there.
+  asio::awaitable<Result<Board>> ask_at(const Candidate& other) {
+    driver::Detection detection(line_, follower_);
+    auto found = co_await detection.try_one(other);
+    if (!found) co_return std::unexpected(found.error());
+    co_return co_await meet(*found, true);
   }
 
   /// Where else on the line of `found` boards are looked for.

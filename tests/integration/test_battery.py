@@ -176,11 +176,9 @@ class Captures(TestCase):
             self.skipTest("a disk that is full needs a mount; CaptureFileTest does with less")
         self.addCleanup(subprocess.run, ["umount", "--lazy", disk], check=True)
         capture, ballast = os.path.join(disk, "capture.jsonl"), os.path.join(disk, "ballast")
-        with open(ballast, "wb", buffering=0) as file:
-            with contextlib.suppress(OSError):
-                while True:
-                    file.write(bytes(1024))
-                    file.flush()
+        with open(ballast, "wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(1024))
         _, daemon, client = self.battery("--drift", daemon_options=("--capture", capture))
         daemon.wait_for_log(r"^error: the capture .* cannot be written: No space left on device$")
         for _ in range(3):

@@ -7,7 +7,7 @@ import subprocess
 import termios
 
 from boards import BOARDS, FAMILIES
-from harness import BusClient, Daemon, PrivateBus, Process, Settings, Simulator, TestCase, main
+from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, TestCase, main
 from lines import Talker
 
 def nmea(body):
@@ -184,7 +184,7 @@ class SeveralBoards(Detect):
     def test_people_get_a_list(self):
         simulator = self.line("daly")
         shown = subprocess.run([os.environ["DBUS_BMS"], "detect", simulator.tty, "--bms", "daly", "--address", "1-5",
-                                "--state-dir", self.bus.directory / "s"], capture_output=True, text=True, check=True)
+                                "--config", "/dev/null", "--state-dir", self.bus.directory / "s"], capture_output=True, text=True, check=True)
         for address in (1, 2, 3):
             self.assertRegex(shown.stdout, rf"(?m)^found Daly at 9600 baud, dialect a5, address {address}$")
         self.assertRegex(shown.stdout, r"(?m)^no answer at address 4, 5$")
@@ -204,34 +204,33 @@ class Progress(TestCase):
         ours, theirs = os.openpty()
         self.addCleanup(os.close, ours)
         streams = {name: theirs if stream == "terminal" else stream for name, stream in streams.items()}
-        program = subprocess.Popen([os.environ["DBUS_BMS"], *words], **streams)
-        self.addCleanup(program.wait)
-        os.close(theirs)
-        seen = b""
-        while until is None or until not in seen:
-            try:
-                seen += os.read(ours, 4096)
-            except OSError:  # nobody has the other end any more
-                break
-        program.terminate()
+        with subprocess.Popen([os.environ["DBUS_BMS"], *words], **({"stdout": subprocess.DEVNULL} | streams)) as program:
+            os.close(theirs)
+            seen = b""
+            while until is None or until not in seen:
+                try:
+                    seen += os.read(ours, 4096)
+                except OSError:  # nobody has the other end any more
+                    break
+            program.terminate()
         return seen.decode()
 
     def test_detect_overwrites_one_line(self):
-        seen = self.on_terminal("detect", self.silent_line(), "--state-dir", "", stderr="terminal")
+        seen = self.on_terminal("detect", self.silent_line(), "--state-dir", "", "--config", "/dev/null", stderr="terminal")
         for family in ("JBD at 9600 baud", "Daly at 9600 baud, dialect a5, address 1", "REC at 38400 baud"):
             self.assertIn("\rasking for " + family, seen)
         self.assertLessEqual(seen.count("\n"), 1, "which configuration is used, and nothing else")
         self.assertEqual(seen.rsplit("\r", 2)[1].strip(), "", "the line is taken away at the end")
 
     def test_detect_says_nothing_more_where_nobody_sees_it(self):
-        done = subprocess.run([os.environ["DBUS_BMS"], "detect", self.silent_line(), "--state-dir", "", "--bms", "jbd"],
+        done = subprocess.run([os.environ["DBUS_BMS"], "detect", self.silent_line(), "--state-dir", "", "--bms", "jbd", "--config", "/dev/null"],
                               capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 1)
         self.assertNotIn("asking", done.stderr)
         self.assertIn("Without --bms", done.stdout)
 
     def test_nobody_answers_says_what_may_help(self):
-        done = subprocess.run([os.environ["DBUS_BMS"], "detect", self.silent_line(), "--state-dir", ""],
+        done = subprocess.run([os.environ["DBUS_BMS"], "detect", self.silent_line(), "--state-dir", "", "--config", "/dev/null"],
                               capture_output=True, text=True, check=False)
         for word in ("wired", "awake", "--address", "--bms"):
             self.assertIn(word, done.stdout)
@@ -245,7 +244,7 @@ class Progress(TestCase):
 
     def test_run_on_a_terminal_has_times_and_one_line_that_is_overwritten(self):
         bus = self.start(PrivateBus)
-        seen = self.on_terminal("run", self.silent_line(), "--state-dir", "", "--run-dir", "", until=b"REC at",
+        seen = self.on_terminal("run", self.silent_line(), "--state-dir", "", "--run-dir", "", "--config", "/dev/null", until=b"REC at",
                                 stdout="terminal", env=bus.env)
         self.assertRegex(seen, r"(?m)^[0-9]{2}:[0-9]{2}:[0-9]{2} info: .*looking for a BMS")
         self.assertRegex(seen, r"\r[^\r\n]*: asking for JBD at 9600 baud \.\.\.")

@@ -153,6 +153,8 @@ TEST_P(StrangeFiles, AreNoConfiguration) {
   EXPECT_THAT(config.faults()[0].text(), HasSubstr(GetParam().problem));
 }
 
+TEST(NoConfiguration, IsWhatTheNullDeviceSays) { EXPECT_TRUE(config::Config::read_file("/dev/null").faults().empty()); }
+
 TEST_P(StrangeFiles, AreNotRecordedInto) {
   if (GetParam().name == std::string("Huge")) GTEST_SKIP() << "a file that is overwritten";
   put(path("capture.jsonl"));
