@@ -144,6 +144,9 @@ void Poll::finish() {
   const CurrentLimits limits = limits_of_pack(told_, packs_, board().own_limits);
   result_->max_charge_current_a = limits.charge_a;
   result_->max_discharge_current_a = limits.discharge_a;
+  // Boards that do not fill the limits in tell 0 for all of them. Where a voltage is told, 0 A forbids to charge. To
+  // discharge it forbids nothing: some firmware tells 0 for a moment, and the FET shows what is meant.
+  if (limits.charge_a <= 0 && result_->max_charge_voltage_v) result_->charge_fet = false;
   if (board().counted) {
     result_->total_charged_ah = board().counted->charged_ah;
     result_->total_discharged_ah = board().counted->discharged_ah;

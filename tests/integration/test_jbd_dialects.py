@@ -36,23 +36,25 @@ class UpSeries(TestCase):
         clients[2].wait_for_value(DCL, 40)
         for client, limit in ((clients[1], 30), (clients[2], 40)):
             shown = [change.items[DCL].value for change in client.changes if DCL in change.items]
-            self.assertLessEqual(max(value for value in shown if value is not None), limit, "never more, from the start")
+            self.assertLessEqual(max([limit] + [value for value in shown if value is not None]), limit,
+                                 "never more, from the start")
 
     def test_a_pack_that_forbids_to_charge_is_obeyed(self):
         simulator, _, client = self.battery("--dialect", "up")
-        client.wait_for(lambda items: items["/Io/AllowToCharge"].value == 1)
-        simulator.command("protect cell_overvoltage")
-        client.wait_for(lambda items: items[CCL].value == 0 and items["/Io/AllowToCharge"].value == 0)
-        self.assertEqual(client.get("/Alarms/HighCellVoltage"), 2)
-        self.assertEqual(client.get("/Io/AllowToDischarge"), 1)
-        simulator.command("unprotect cell_overvoltage")
-        client.wait_for(lambda items: items["/Io/AllowToCharge"].value == 1)
+        client.wait_for(lambda items: items[CCL].value > 0 and items["/Io/AllowToCharge"].value == 1)
         simulator.command("limit charge 0")
         client.wait_for_value(CCL, 0)
+        self.assertGreater(client.get(DCL), 0)
+        simulator.command("limit charge 100")
+        client.wait_for(lambda items: items[CCL].value > 0)
+        simulator.command("protect cell_overvoltage")
+        client.wait_for(lambda items: items[CCL].value == 0 and items["/Io/AllowToCharge"].value == 0)
+        client.wait_for_value("/Alarms/HighCellVoltage", 2)
+        self.assertEqual(client.get("/Io/AllowToDischarge"), 1)
 
     def test_the_state_of_charge_can_be_set_by_hand(self):
         simulator, daemon, client = self.battery("--dialect", "up", "--soc", "50")
-        self.assertEqual(client.set("/Soc", 75.0), 0)
+        self.assertEqual(client.set("/Settings/Soc", 75.0), 0)
         daemon.wait_for_log("has taken the SoC")
         self.assertEqual(simulator.state()["soc_pct"], 75)
         self.assertEqual([write["register"] for write in simulator.state()["writes"]], [0x2006])

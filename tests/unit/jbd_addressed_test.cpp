@@ -163,7 +163,9 @@ TEST_P(JbdAddressed, NoErrorOfABitBringsAReading) {
       for (const bool known : {false, true}) {
         for (std::size_t bit = 0; bit < bits; ++bit) {
           protocol = at(address);
-          if (known) ASSERT_TRUE(poll());
+          if (known) {
+            ASSERT_TRUE(poll());
+          }
           Query<Reading>& query = protocol->poll();
           run(query, [&](Bytes request) {
             ByteVector bytes = board.answer(request);

@@ -86,12 +86,27 @@ TEST_F(JbdUp, LeavesOutWhatIsNotThere) {
 }
 
 TEST_F(JbdUp, APackThatForbidsToChargeSaysSo) {
-  pack.status.charge_limit = 0;
   pack.status.switches = 1;
+  EXPECT_EQ(poll()->charge_fet, false);
+  pack.status.switches = 3;
+  pack.status.charge_limit = 0;
   const Reading reading = poll().value();
+  EXPECT_EQ(reading.charge_fet, false) << "0 A is an order, whatever the FET does";
+  EXPECT_EQ(reading.discharge_fet, true);
   EXPECT_EQ(reading.max_charge_current_a, 0);
-  EXPECT_EQ(reading.charge_fet, false);
   EXPECT_EQ(reading.max_discharge_current_a, 100);
+}
+
+TEST_F(JbdUp, OnlyTheFetForbidsToDischarge) {
+  pack.status.discharge_limit = 0;
+  EXPECT_EQ(poll()->discharge_fet, true) << "some firmware tells 0 for a moment";
+}
+
+TEST_F(JbdUp, LimitsThatAreNotFilledInForbidNothing) {
+  pack.status = {.charge_voltage = 0, .charge_limit = 0, .discharge_voltage = 0, .discharge_limit = 0};
+  const Reading reading = poll().value();
+  EXPECT_EQ(reading.charge_fet, true);
+  EXPECT_EQ(reading.max_charge_voltage_v, std::nullopt);
 }
 
 TEST_F(JbdUp, WholePercentagesBecomeFinerWhereTheCapacitiesAgree) {
