@@ -17,6 +17,7 @@ namespace bms {
 template <class Reply>
 struct Finding {
   enum class What : std::uint8_t {
+    noise,       ///< no candidate after all: the bytes behind the start byte tell
     incomplete,  ///< worth waiting for `missing` more bytes
     hopeless,    ///< incomplete, and of a length that it cannot have: nothing to wait for
     rejected,    ///< no frame, or none with a sensible content; `reason` says why
@@ -79,6 +80,7 @@ template <class Expectation>
     at += finding.advance;
     switch (finding.what) {
       case What::answer: outcome.answer = finding.reply; return outcome;
+      case What::noise:
       case What::part: break;
       case What::echo: ++outcome.echoes; break;
       case What::stranger: ++outcome.strangers; break;

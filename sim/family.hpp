@@ -16,6 +16,7 @@ namespace bms::sim {
 /// Where a board stands on a line that several boards share.
 struct Place {
   unsigned number = 0;     ///< 0 for the first; boards with addresses take consecutive ones
+  unsigned boards = 1;     ///< how many there are
   std::uint64_t seed = 1;  ///< distinct for each board
 };
 

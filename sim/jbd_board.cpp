@@ -59,33 +59,58 @@ JbdBoard::JbdBoard(Pack& pack, const JbdOptions& options)
 std::optional<Answer> JbdBoard::receive(std::uint8_t byte) {
   if (frame_.empty() && byte != start_byte) return std::nullopt;
   frame_.push_back(byte);
-  if (frame_.size() < header_size || frame_.size() < frame_overhead + frame_[3]) return std::nullopt;
+  const std::size_t header = header_size + address_size();
+  if (frame_.size() < header || frame_.size() < frame_overhead + address_size() + frame_[header - 1])
+    return std::nullopt;
   const std::vector<std::uint8_t> frame = std::move(frame_);
   frame_.clear();
   return answer(frame);
 }
 
+bool JbdBoard::concerns_us(std::span<const std::uint8_t> frame) const {
+  if (frame.back() != end_byte) return false;
+  // The sum of a question leaves the direction out, unless an address stands before it.
+  const std::size_t from = addressed() ? 1 : 2;
+  if (get(frame.last(3)) != check_sum(frame.first(frame.size() - 3).subspan(from))) return false;
+  return !addressed() || options_.deaf_to_address || frame[1] == options_.address;
+}
+
+Answer JbdBoard::frame_of(std::uint8_t asked_address, std::uint8_t reg, const Reply& reply) const {
+  const std::uint8_t name[] = {reg};
+  Answer answer{{start_byte}, hex(name)};
+  if (addressed()) answer.bytes.push_back(asked_address);
+  for (const std::uint8_t byte : {reg, reply.status, static_cast<std::uint8_t>(reply.payload.size())})
+    answer.bytes.push_back(byte);
+  answer.bytes.insert(answer.bytes.end(), reply.payload.begin(), reply.payload.end());
+  // The register of a plain reply is not covered; of one with an address it is.
+  const std::size_t from = addressed() && !options_.sum_of_maker ? 1 : 2;
+  put(answer.bytes, check_sum(std::span(answer.bytes).subspan(from)));
+  answer.bytes.push_back(end_byte);
+  return answer;
+}
+
 std::optional<Answer> JbdBoard::answer(std::span<const std::uint8_t> frame) {
-  const std::uint8_t direction = frame[1];
-  const std::uint8_t reg = frame[2];
-  const auto payload = frame.subspan(header_size, frame[3]);
-  if (frame.back() != end_byte) return std::nullopt;
-  if (get(frame.last(3)) != check_sum(frame.subspan(2, payload.size() + 2))) return std::nullopt;
+  if (!concerns_us(frame)) return std::nullopt;
+  const auto from_direction = frame.subspan(1 + address_size());
+  const std::uint8_t direction = from_direction[0];
+  const std::uint8_t reg = from_direction[1];
+  const auto payload = from_direction.subspan(3, from_direction[2]);
 
   std::optional<Reply> reply;
-  if (direction == read_request) reply = read(reg, payload);
+  if (direction == read_request) reply = addressed() ? read_addressed(reg) : read(reg, payload);
   if (direction == write_request) {
-    reply = write(reg, payload);
+    reply = addressed() ? Reply{unknown_register, {}} : write(reg, payload);
     writes_.push_back({{"frame", hex(frame)}, {"register", reg}, {"status", reply->status}});
   }
   if (!reply) return std::nullopt;
+  return frame_of(frame[1], reg, *reply);
+}
 
-  Answer answer{{start_byte, reg, reply->status, static_cast<std::uint8_t>(reply->payload.size())},
-                hex(frame.subspan(2, 1))};
-  answer.bytes.insert(answer.bytes.end(), reply->payload.begin(), reply->payload.end());
-  put(answer.bytes, check_sum(std::span(answer.bytes).subspan(2)));
-  answer.bytes.push_back(end_byte);
-  return answer;
+/// The maker's text of these boards knows no more than two registers.
+JbdBoard::Reply JbdBoard::read_addressed(std::uint8_t reg) {
+  if (reg == 0x03) return {done, basic_info()};
+  if (reg == 0x04) return {done, cell_voltages()};
+  return {unknown_register, {}};
 }
 
 std::optional<JbdBoard::Reply> JbdBoard::read(std::uint8_t reg, std::span<const std::uint8_t> payload) {

@@ -12,6 +12,7 @@
 
 #include "board.hpp"
 #include "jbd_eeprom.hpp"
+#include "jbd_protections.hpp"
 #include "pack.hpp"
 
 namespace bms::sim {
@@ -30,6 +31,7 @@ class JbdBoard : public Board {
  private:
   using Words = std::span<const std::string>;
   [[nodiscard]] std::optional<Action> understand_protect(Words words);
+  [[nodiscard]] std::optional<Action> understand_warn(Words words);
   [[nodiscard]] std::optional<Action> understand_lock(Words words);
   [[nodiscard]] std::optional<Action> understand_misreport(Words words);
 
@@ -39,7 +41,14 @@ class JbdBoard : public Board {
     Payload payload;
   };
 
+  [[nodiscard]] bool addressed() const { return options_.dialect == JbdOptions::Dialect::addressed; }
+  /// What frames are longer than in the plain protocol.
+  [[nodiscard]] std::size_t address_size() const { return addressed() ? 1 : 0; }
+
   [[nodiscard]] std::optional<Answer> answer(std::span<const std::uint8_t> frame);
+  [[nodiscard]] bool concerns_us(std::span<const std::uint8_t> frame) const;
+  [[nodiscard]] Answer frame_of(std::uint8_t asked_address, std::uint8_t reg, const Reply& reply) const;
+  [[nodiscard]] Reply read_addressed(std::uint8_t reg);
   [[nodiscard]] std::optional<Reply> read(std::uint8_t reg, std::span<const std::uint8_t> payload);
   [[nodiscard]] Reply read_memory(std::uint8_t reg) const;
   [[nodiscard]] Reply read_parameters(std::span<const std::uint8_t> payload) const;
@@ -50,6 +59,7 @@ class JbdBoard : public Board {
   [[nodiscard]] Reply control(std::uint16_t code);
 
   [[nodiscard]] Payload basic_info();
+  void put_addressed_end(Payload& to) const;
   [[nodiscard]] Payload cell_voltages() const;
   [[nodiscard]] Payload counters() const;
 
@@ -65,6 +75,9 @@ class JbdBoard : public Board {
   [[nodiscard]] bool charge_fet() const;
   [[nodiscard]] bool discharge_fet() const;
   [[nodiscard]] std::uint32_t balancing() const;
+  [[nodiscard]] const std::array<JbdProtection, 16>& known_protections() const {
+    return addressed() ? jbd_addressed_protections : jbd_protections;
+  }
   void protect(std::size_t bit, bool active);
   void lock(std::uint8_t mask);
   void update_gate() { pack_.gate(charge_fet(), discharge_fet()); }
@@ -74,6 +87,7 @@ class JbdBoard : public Board {
   JbdEeprom memory_;
   std::vector<std::uint8_t> frame_;
   std::bitset<16> protections_;
+  std::bitset<16> warnings_;  ///< addressed
   std::array<std::uint16_t, 12> counters_{};
   std::optional<double> reported_voltage_v_;  ///< where the board lies about the pack's voltage
   std::uint8_t lock_ = 0;                     ///< bit 0: charge, bit 1: discharge FET held open by software

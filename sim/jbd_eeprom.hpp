@@ -12,6 +12,11 @@
 namespace bms::sim {
 
 struct JbdOptions {
+  enum class Dialect : std::uint8_t { plain, addressed, up };
+  Dialect dialect = Dialect::plain;
+  unsigned address = 0;          ///< addressed: of the board
+  bool sum_of_maker = false;     ///< addressed: checksums of replies leave the address out, as the maker's text has it
+  bool deaf_to_address = false;  ///< addressed: answers whatever address is asked
   std::string manufacturer = "DGJBD";
   std::string model = "JBD-SP24S004-L24S-200A-B-U";
   std::string barcode;

@@ -7,6 +7,7 @@
 
 #include "cli/usage.hpp"
 #include "jbd_board.hpp"
+#include "jbd_up_board.hpp"
 
 namespace bms::sim {
 
@@ -15,6 +16,20 @@ MakeBoard add_jbd_options(CLI::App& app) {
   JbdOptions& to = *options;
   using Parameters = JbdOptions::Parameters;
   using Mosfet = JbdOptions::Mosfet;
+  using Dialect = JbdOptions::Dialect;
+  const auto up_options = std::make_shared<JbdUpOptions>();
+  JbdUpOptions& up = *up_options;
+  cli::add_choice<Dialect>(app, "--dialect", to.dialect,
+                           {{"plain", Dialect::plain}, {"addressed", Dialect::addressed}, {"up", Dialect::up}},
+                           "What it speaks: plain, with an address in each frame, or as the UP series [plain]");
+  const CLI::Option* address =
+      app.add_option("--address", to.address, "Address of the first board, 0 to 16 [0 if addressed, 1 if up]")
+          ->check(cli::whole_within(0, 16, "an address"))
+          ->type_name("ADDRESS");
+  app.add_flag("--sum-of-maker", to.sum_of_maker, "Addressed: checksums of replies leave the address out");
+  app.add_flag("--deaf-to-address", to.deaf_to_address, "Addressed: answers whatever address is asked");
+  app.add_flag("--plain-too", up.plain_too, "Up: answers the plain protocol as well");
+  app.add_flag("--old-firmware", up.old_firmware, "Up: firmware 10, without serial number and counters");
   app.add_option("--barcode,--serial", to.barcode, "Barcode, up to 31 characters")
       ->check(cli::at_most(31))
       ->type_name("CODE");
@@ -42,12 +57,25 @@ MakeBoard add_jbd_options(CLI::App& app) {
   cli::add_choice<Mosfet>(app, "--mosfet", to.mosfet,
                           {{"open", Mosfet::open}, {"factory", Mosfet::factory}, {"refused", Mosfet::refused}},
                           "Who may write 0xE1: anybody, who is in factory mode, nobody [open]");
-  return [options](Pack& pack, const Place& place) {
-    options->seed = place.seed;
-    return std::make_unique<JbdBoard>(pack, *options);
+  return [options, up_options, address](Pack& pack, const Place& place) -> std::unique_ptr<Board> {
+    JbdOptions own = *options;
+    own.seed = place.seed;
+    own.address += place.number;
+    if (own.dialect != Dialect::up) return std::make_unique<JbdBoard>(pack, own);
+    JbdUpOptions own_up = *up_options;
+    own_up.address = own.address + (address->count() == 0 ? 1 : 0);
+    own_up.packs = place.boards;
+    own_up.on_port = place.number == 0;
+    own_up.serial = own.barcode;
+    own_up.seed = place.seed;
+    return std::make_unique<JbdUpBoard>(pack, own_up);
   };
 }
 
-std::vector<CommandText> jbd_commands() { return texts_of(JbdBoard::commands()); }
+std::vector<CommandText> jbd_commands() {
+  std::vector<CommandText> texts = texts_of(JbdBoard::commands());
+  for (CommandText& text : texts_of(JbdUpBoard::commands())) texts.push_back(std::move(text));
+  return texts;
+}
 
 }  // namespace bms::sim

@@ -23,11 +23,20 @@ void put(std::vector<std::uint8_t>& to, long value) {
   to.push_back(static_cast<std::uint8_t>(word & 0xFFU));
 }
 
-std::optional<std::size_t> bit_named(std::string_view name) {
-  const auto found = std::ranges::find(jbd_protections, name, &JbdProtection::name);
-  if (found == jbd_protections.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - jbd_protections.begin());
+std::optional<std::size_t> bit_named(const std::array<JbdProtection, 16>& protections, std::string_view name) {
+  const auto* const found = std::ranges::find(protections, name, &JbdProtection::name);
+  if (found == protections.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - protections.begin());
 }
+
+std::optional<std::size_t> warning_named(std::string_view name) {
+  const auto* const found = std::ranges::find(jbd_addressed_warnings, name, &JbdWarning::name);
+  if (found == jbd_addressed_warnings.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - jbd_addressed_warnings.begin());
+}
+
+constexpr long ambient_decikelvin = 2731 + 247;
+constexpr long mosfet_decikelvin = 2731 + 261;
 
 struct LockWord {
   std::string_view name;
@@ -68,15 +77,15 @@ std::uint16_t JbdBoard::protection_word() const {
 
 bool JbdBoard::charge_fet() const {
   if ((lock_ & 1U) != 0) return false;
-  for (std::size_t bit = 0; bit < jbd_protections.size(); ++bit)
-    if (protections_[bit] && jbd_protections[bit].opens_charge) return false;
+  for (std::size_t bit = 0; bit < protections_.size(); ++bit)
+    if (protections_[bit] && known_protections()[bit].opens_charge) return false;
   return true;
 }
 
 bool JbdBoard::discharge_fet() const {
   if ((lock_ & 2U) != 0) return false;
-  for (std::size_t bit = 0; bit < jbd_protections.size(); ++bit)
-    if (protections_[bit] && jbd_protections[bit].opens_discharge) return false;
+  for (std::size_t bit = 0; bit < protections_.size(); ++bit)
+    if (protections_[bit] && known_protections()[bit].opens_discharge) return false;
   return true;
 }
 
@@ -114,6 +123,10 @@ JbdBoard::Payload JbdBoard::basic_info() {
   to.push_back(static_cast<std::uint8_t>((charge_fet() ? 1U : 0U) | (discharge_fet() ? 2U : 0U) |
                                          (options_.high_current ? 0x80U : 0U)));
   to.push_back(static_cast<std::uint8_t>(pack_.cell_count()));
+  if (addressed()) {
+    put_addressed_end(to);
+    return to;
+  }
   to.push_back(static_cast<std::uint8_t>(pack_.sensor_count()));
   for (std::size_t sensor = 0; sensor < pack_.sensor_count(); ++sensor) put(to, temperature_decikelvin(sensor));
   if (!options_.tail) return to;
@@ -124,6 +137,14 @@ JbdBoard::Payload JbdBoard::basic_info() {
   put(to, capacity_counts(pack_.remaining_ah()));
   put(to, 0);  // balance current
   return to;
+}
+
+void JbdBoard::put_addressed_end(Payload& to) const {
+  put(to, static_cast<long>(warnings_.to_ulong()));
+  put(to, ambient_decikelvin);
+  put(to, mosfet_decikelvin);
+  to.push_back(static_cast<std::uint8_t>(pack_.sensor_count()));
+  for (std::size_t sensor = 0; sensor < pack_.sensor_count(); ++sensor) put(to, temperature_decikelvin(sensor));
 }
 
 JbdBoard::Payload JbdBoard::cell_voltages() const {
@@ -139,7 +160,7 @@ JbdBoard::Payload JbdBoard::counters() const {
 }
 
 void JbdBoard::protect(std::size_t bit, bool active) {
-  const auto counter = jbd_protections[bit].counter;
+  const auto counter = known_protections()[bit].counter;
   if (active && !protections_[bit] && counter) ++counters_[*counter];
   protections_[bit] = active;
   update_gate();
@@ -151,9 +172,14 @@ void JbdBoard::lock(std::uint8_t mask) {
 }
 
 Commands<JbdBoard> JbdBoard::commands() {
-  const std::string protection = choice_of(jbd_protections);
+  const std::span addressed_only = std::span(jbd_addressed_protections).subspan(first_addressed_protection);
   return {
-      {{"protect|unprotect " + protection, "Raise or end this protection"}, &JbdBoard::understand_protect},
+      {{"protect|unprotect " + choice_of(jbd_protections), "Raise or end this protection"},
+       &JbdBoard::understand_protect},
+      {{"protect|unprotect " + choice_of(addressed_only), "Addressed: the same for those that only such boards have"},
+       &JbdBoard::understand_protect},
+      {{"warn|unwarn " + choice_of(jbd_addressed_warnings), "Addressed: set or clear this bit of the alarm word"},
+       &JbdBoard::understand_warn},
       {{"lock none|charge|discharge|both", "What the owner has switched off"}, &JbdBoard::understand_lock},
       {{"misreport voltage <V>", "Tell this voltage of the pack"}, &JbdBoard::understand_misreport},
       {{"misreport off", "Tell the true one again"}, &JbdBoard::understand_misreport},
@@ -163,9 +189,15 @@ Commands<JbdBoard> JbdBoard::commands() {
 Outcome<Action> JbdBoard::compile(Words words) { return compile_by(commands(), *this, words); }
 
 std::optional<Action> JbdBoard::understand_protect(Words words) {
-  const auto bit = words.size() == 2 ? bit_named(words[1]) : std::nullopt;
+  const auto bit = words.size() == 2 ? bit_named(known_protections(), words[1]) : std::nullopt;
   if (!bit) return std::nullopt;
   return quietly([this, bit, active = words[0] == "protect"] { protect(*bit, active); });
+}
+
+std::optional<Action> JbdBoard::understand_warn(Words words) {
+  const auto bit = addressed() && words.size() == 2 ? warning_named(words[1]) : std::nullopt;
+  if (!bit) return std::nullopt;
+  return quietly([this, bit, active = words[0] == "warn"] { warnings_[*bit] = active; });
 }
 
 std::optional<Action> JbdBoard::understand_lock(Words words) {
@@ -189,8 +221,8 @@ nlohmann::json JbdBoard::state() const {
     temperatures.push_back(static_cast<double>(temperature_decikelvin(sensor) - zero_celsius_decikelvin) / 10.0);
   nlohmann::json protections = nlohmann::json::array();
   nlohmann::json balancing_cells = nlohmann::json::array();
-  for (std::size_t bit = 0; bit < jbd_protections.size(); ++bit)
-    if ((protection_word() >> bit & 1U) != 0) protections.push_back(jbd_protections[bit].name);
+  for (std::size_t bit = 0; bit < protections_.size(); ++bit)
+    if ((protection_word() >> bit & 1U) != 0) protections.push_back(known_protections()[bit].name);
   for (std::size_t cell = 0; cell < pack_.cell_count(); ++cell)
     if ((balancing() >> cell & 1U) != 0) balancing_cells.push_back(cell + 1);
   return {

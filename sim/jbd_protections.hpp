@@ -36,6 +36,40 @@ inline constexpr std::array<JbdProtection, 16> jbd_protections{{
     {"reserved_15", false, false, std::nullopt},
 }};
 
+/// Boards with an address (maker's text QM-UPS1601) have other ones at the end.
+inline constexpr std::array<JbdProtection, 16> jbd_addressed_protections = [] {
+  auto protections = jbd_protections;
+  protections[13] = {"ambient_overtemperature", true, true, std::nullopt};
+  protections[14] = {"ambient_undertemperature", true, true, std::nullopt};
+  protections[15] = {"mosfet_overtemperature", true, true, std::nullopt};
+  return protections;
+}();
+
+inline constexpr std::size_t first_addressed_protection = 13;
+
+struct JbdWarning {
+  std::string_view name;
+};
+
+/// Their alarm word, by bit number.
+inline constexpr std::array<JbdWarning, 15> jbd_addressed_warnings{{
+    {"cell_undervoltage"},
+    {"cell_overvoltage"},
+    {"pack_undervoltage"},
+    {"pack_overvoltage"},
+    {"charge_overcurrent"},
+    {"discharge_overcurrent"},
+    {"charge_overtemperature"},
+    {"charge_undertemperature"},
+    {"discharge_overtemperature"},
+    {"discharge_undertemperature"},
+    {"ambient_overtemperature"},
+    {"ambient_undertemperature"},
+    {"mosfet_overtemperature"},
+    {"cell_difference"},
+    {"soc_low"},
+}};
+
 inline constexpr std::size_t jbd_software_lock = 12;
 
 }  // namespace bms::sim

@@ -148,7 +148,7 @@ void simulate(const BoardFamily& family, const MakeBoard& make, CommonOptions op
   for (unsigned number = 0; number < options.boards; ++number) {
     options.pack.seed = options.simulator.seed + number;
     auto pack = std::make_unique<Pack>(options.pack);
-    auto board = make(*pack, {.number = number, .seed = options.pack.seed});
+    auto board = make(*pack, {.number = number, .boards = options.boards, .seed = options.pack.seed});
     units.push_back({.pack = std::move(pack), .board = std::move(board)});
   }
   Simulator simulator(loop, std::move(units), options.simulator);

@@ -2,11 +2,11 @@
 #include "ant/ant_new_frame.hpp"
 
 #include <algorithm>
-#include <boost/crc.hpp>
 
 #include "ant/ant_bytes.hpp"
 #include "ant/ant_status.hpp"
 #include "bms/hex.hpp"
+#include "modbus_crc.hpp"
 
 namespace bms::ant {
 namespace {
@@ -115,11 +115,7 @@ bool content_fits(const NewReply& reply, const LengthRule& rule) {
 
 }  // namespace
 
-std::uint16_t crc_of(Bytes covered) {
-  boost::crc_optimal<16, 0x8005, 0xFFFF, 0, true, true> crc;
-  crc.process_bytes(covered.data(), covered.size());
-  return crc.checksum();
-}
+std::uint16_t crc_of(Bytes covered) { return modbus_crc(covered); }
 
 NewRequest status_request() { return build(NewFunction::status, 0, 0xBE, {}); }
 

@@ -40,7 +40,7 @@ Frame frame_at(Bytes bytes, const Question& question) {
   if ((function & ~unsigned{functions::refusal}) != question.function) return error(ErrorKind::unexpected_command);
   const std::size_t size = frame_size_of(bytes);
   if (bytes.size() < size) return error(ErrorKind::truncated);
-  if (!crc_fits(bytes.first(size))) return error(ErrorKind::checksum);
+  if (!modbus_crc_fits(bytes.first(size))) return error(ErrorKind::checksum);
   if (function == functions::read && question.count && bytes[2] != 2 * *question.count) return error(ErrorKind::length);
   return {.error = {}, .function = function, .body = bytes.subspan(2, size - 4)};
 }

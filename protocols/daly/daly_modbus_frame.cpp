@@ -2,7 +2,6 @@
 #include "daly/daly_modbus_frame.hpp"
 
 #include <algorithm>
-#include <boost/crc.hpp>
 
 #include "bms/hex.hpp"
 
@@ -13,18 +12,11 @@ constexpr std::size_t refusal_size = 5;
 
 using What = Finding<ModbusReply>::What;
 
-/// CRC-16 of Modbus: polynomial A001 in reversed order, start FFFF.
-std::uint16_t crc_of(Bytes covered) {
-  boost::crc_optimal<16, 0x8005, 0xFFFF, 0, true, true> crc;
-  crc.process_bytes(covered.data(), covered.size());
-  return crc.checksum();
-}
-
 ModbusBytes build(ModbusAddress to, std::uint8_t function, std::uint16_t address, std::uint16_t value) {
   const auto high = [](std::uint16_t word) { return static_cast<std::uint8_t>(word >> 8U); };
   const auto low = [](std::uint16_t word) { return static_cast<std::uint8_t>(word & 0xFFU); };
   ModbusBytes bytes{to.request, function, high(address), low(address), high(value), low(value)};
-  const std::uint16_t crc = crc_of(Bytes(bytes).first(modbus_request_size - modbus_crc_size));
+  const std::uint16_t crc = modbus_crc(Bytes(bytes).first(modbus_request_size - modbus_crc_size));
   bytes[6] = low(crc);
   bytes[7] = high(crc);
   return bytes;
@@ -37,11 +29,6 @@ Finding<ModbusReply> wait_for(std::size_t size, Bytes bytes) {
 }
 
 }  // namespace
-
-bool crc_fits(Bytes frame) {
-  const std::size_t covered = frame.size() - modbus_crc_size;
-  return crc_of(frame.first(covered)) == (frame[covered] | frame[covered + 1] << 8U);
-}
 
 ModbusBytes modbus_read(ModbusAddress to, std::uint16_t first, std::uint16_t count) {
   return build(to, functions::read, first, count);
@@ -60,14 +47,14 @@ Finding<ModbusReply> ModbusExpectation::examine_answer(Bytes bytes) const {
   if (bytes.size() < 2) return wait_for(refusal_size, bytes);
   if (bytes[1] == (function() | functions::refusal)) {
     if (bytes.size() < refusal_size) return wait_for(refusal_size, bytes);
-    if (!crc_fits(bytes.first(refusal_size))) return reject(ErrorKind::checksum);
+    if (!modbus_crc_fits(bytes.first(refusal_size))) return reject(ErrorKind::checksum);
     return {.what = What::answer, .advance = refusal_size, .reply = {.words = {}, .refusal = bytes[2]}};
   }
   if (bytes[1] != function()) return reject(ErrorKind::unexpected_command);
   if (function() == functions::read && bytes.size() > 2 && bytes[2] != size() - modbus_overhead)
     return examine_echo(bytes);
   if (bytes.size() < size()) return wait_for(size(), bytes);
-  if (!crc_fits(bytes.first(size()))) return reject(ErrorKind::checksum);
+  if (!modbus_crc_fits(bytes.first(size()))) return reject(ErrorKind::checksum);
   if (function() == functions::read)
     return {.what = What::answer,
             .advance = size(),

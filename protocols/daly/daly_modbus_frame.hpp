@@ -15,6 +15,7 @@
 #include <string>
 
 #include "bms/bytes.hpp"
+#include "modbus_crc.hpp"
 #include "receiver.hpp"
 
 namespace bms::daly {
@@ -32,7 +33,6 @@ inline constexpr std::uint8_t refusal = 0x80;  ///< is added to the function tha
 
 inline constexpr std::size_t modbus_overhead = 5;      ///< of the answer to a read: address, function, count, CRC
 inline constexpr std::size_t modbus_request_size = 8;  ///< also the size of the answer to a write
-inline constexpr std::size_t modbus_crc_size = 2;
 
 using ModbusBytes = std::array<std::uint8_t, modbus_request_size>;
 
@@ -47,9 +47,6 @@ inline constexpr ModbusAddress d2_addresses{};
   return {.request = static_cast<std::uint8_t>(p81_request_base + board),
           .answer = static_cast<std::uint8_t>(p81_answer_base + board)};
 }
-
-/// Whether the last two bytes are the CRC-16 of all before them, low byte first.
-[[nodiscard]] bool crc_fits(Bytes frame);
 
 [[nodiscard]] ModbusBytes modbus_read(ModbusAddress to, std::uint16_t first, std::uint16_t count);
 [[nodiscard]] ModbusBytes modbus_write(ModbusAddress to, std::uint16_t address, std::uint16_t value);

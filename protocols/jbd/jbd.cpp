@@ -1,9 +1,13 @@
 // JBD, also sold as LLT Power, Overkill Solar, Xiaoxiang and under many other names.
 #include "jbd/jbd.hpp"
 
+#include <algorithm>
+
 #include "jbd/jbd_commands.hpp"
 #include "jbd/jbd_identify.hpp"
+#include "jbd/jbd_plain_probe.hpp"
 #include "jbd/jbd_probe.hpp"
+#include "jbd/jbd_up.hpp"
 
 namespace bms::jbd {
 namespace {
@@ -25,21 +29,34 @@ constexpr Bounds jbd_bounds{
 
 }  // namespace
 
+Jbd::Jbd(BoardAddress address, bool expected) : expected_(expected) { board_.address = address; }
+
 Query<Reading>& Jbd::poll() {
   poll_.start();
   return poll_;
 }
 
-std::unique_ptr<Query<std::string>> Jbd::probe() { return std::make_unique<Probe>(board_); }
+std::unique_ptr<Query<std::string>> Jbd::probe() {
+  if (board_.address || expected_) return std::make_unique<Probe>(board_);
+  return std::make_unique<PlainProbe>(board_);
+}
 
 std::unique_ptr<Query<DeviceInfo>> Jbd::identify() { return std::make_unique<Identify>(board_); }
 
 Result<std::unique_ptr<Query<CommandResult>>> Jbd::command(const Command& command) {
+  if (board_.address)
+    return failure(ErrorKind::rejected, "a JBD board that is spoken to by its address can only be read");
   return make_command(command, board_);
 }
 
 const Bounds& Jbd::bounds() const { return jbd_bounds; }
 
-std::unique_ptr<Protocol> make(const BoardOptions& /*options*/) { return std::make_unique<Jbd>(); }
+std::unique_ptr<Protocol> make(const BoardOptions& options) {
+  const auto address = static_cast<std::uint8_t>(options.variant.address);
+  if (options.variant.dialect == dialects::up)
+    return std::make_unique<up::Up>(std::clamp<std::uint8_t>(address, 1, up::last_address), jbd_bounds);
+  if (options.variant.dialect == dialects::addressed) return std::make_unique<Jbd>(address, options.expected);
+  return std::make_unique<Jbd>(BoardAddress(), options.expected);
+}
 
 }  // namespace bms::jbd

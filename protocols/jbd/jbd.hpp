@@ -11,9 +11,12 @@
 
 namespace bms::jbd {
 
-/// One JBD board on one line: half-duplex, one board per port, 9600 baud 8N1.
+/// One JBD board at 9600 baud 8N1, half-duplex: alone on its port, or with others that have addresses.
 class Jbd final : public Protocol {
  public:
+  /// `expected`: a board that was spoken to in this way before is not asked whether it knows a better one.
+  explicit Jbd(BoardAddress address = {}, bool expected = false);
+
   [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
   [[nodiscard]] Query<Reading>& poll() override;
   [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
@@ -22,20 +25,31 @@ class Jbd final : public Protocol {
   [[nodiscard]] const Bounds& bounds() const override;
 
  private:
+  bool expected_;
   Board board_;
   Poll poll_{board_};
 };
 
+/// Makes the protocol of the variant's dialect; an unknown one is the plain one.
 [[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options = {});
 
-inline constexpr Variant variants[] = {{.dialect = "", .baud = 9600, .address = 0}};
+namespace dialects {
+inline constexpr std::string_view plain{};                  ///< most boards; one on a line
+inline constexpr std::string_view up = "up";                ///< the UP series in its own protocol
+inline constexpr std::string_view addressed = "addressed";  ///< the plain protocol with an address in each frame
+}  // namespace dialects
+
+inline constexpr Variant variants[] = {
+    {.dialect = dialects::plain, .baud = 9600, .address = 0},
+    {.dialect = dialects::up, .baud = 9600, .address = 1, .late = true},
+    {.dialect = dialects::addressed, .baud = 9600, .address = 0, .shares_line = true, .late = true}};
 
 inline constexpr Family family{.name = "jbd",
                                .title = "JBD",
                                .variants = variants,
                                .talks = false,
-                               .first_address = 0,
-                               .last_address = 0,
+                               .first_address = 1,
+                               .last_address = 16,
                                .make = make,
                                .explain = explain,
                                .document = document};

@@ -6,19 +6,18 @@
 namespace bms::jbd {
 namespace {
 
-bool any_active(std::uint16_t protection, bool ProtectionBit::* opens) {
-  for (std::size_t bit = 0; bit < protection_bits.size(); ++bit)
-    if ((protection >> bit & 1U) != 0 && protection_bits[bit].*opens) return true;
+bool any_active(const BasicInfo& info, bool ProtectionBit::* opens) {
+  const auto& bits = info.addressed ? addressed_protection_bits : protection_bits;
+  for (std::size_t bit = 0; bit < bits.size(); ++bit)
+    if ((info.protection >> bit & 1U) != 0 && bits[bit].*opens) return true;
   return false;
 }
 
 }  // namespace
 
-bool protection_opens_charge(std::uint16_t protection) { return any_active(protection, &ProtectionBit::opens_charge); }
+bool protection_opens_charge(const BasicInfo& info) { return any_active(info, &ProtectionBit::opens_charge); }
 
-bool protection_opens_discharge(std::uint16_t protection) {
-  return any_active(protection, &ProtectionBit::opens_discharge);
-}
+bool protection_opens_discharge(const BasicInfo& info) { return any_active(info, &ProtectionBit::opens_discharge); }
 
 FetLocks learn_locks(const FetLocks& known, const BasicInfo& info) {
   if ((info.protection & software_lock_mask) == 0) return {.charge = false, .discharge = false};
@@ -32,8 +31,8 @@ FetLocks learn_locks(const FetLocks& known, const BasicInfo& info) {
   // The lock is older than this process, or somebody else's.
   if (info.charge_fet || info.discharge_fet) return {.charge = !info.charge_fet, .discharge = !info.discharge_fet};
   // Both are off: each that no protection can have opened is locked, of the other one nothing can be said.
-  return {.charge = protection_opens_charge(info.protection) ? std::nullopt : std::optional(true),
-          .discharge = protection_opens_discharge(info.protection) ? std::nullopt : std::optional(true)};
+  return {.charge = protection_opens_charge(info) ? std::nullopt : std::optional(true),
+          .discharge = protection_opens_discharge(info) ? std::nullopt : std::optional(true)};
 }
 
 void Board::learn(const BasicInfo& info) {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "jbd/jbd_decode.hpp"
+#include "jbd/jbd_frame.hpp"
 
 namespace bms::jbd {
 
@@ -25,12 +26,14 @@ struct FetLocks {
 [[nodiscard]] FetLocks learn_locks(const FetLocks& known, const BasicInfo& info);
 
 /// Whether one of the protections that are active now may itself have opened the FET.
-[[nodiscard]] bool protection_opens_charge(std::uint16_t protection);
-[[nodiscard]] bool protection_opens_discharge(std::uint16_t protection);
+[[nodiscard]] bool protection_opens_charge(const BasicInfo& info);
+[[nodiscard]] bool protection_opens_discharge(const BasicInfo& info);
 
 /// What is known of the board, and what is still owed to it.
 struct Board {
-  bool heard = false;  ///< it has answered, or was asked in vain, once: it need not be woken any more
+  BoardAddress address{};              ///< on a line that it shares
+  SumCovers sum = SumCovers::unknown;  ///< what its checksums were found to cover
+  bool heard = false;                  ///< it has answered, or was asked in vain, once: it need not be woken any more
   std::optional<std::uint8_t> version;
   std::size_t basic_info_size = 30;  ///< of the last reply; 30 is the shortest there is
   bool coarse = false;               ///< its unit flag is set

@@ -1,6 +1,9 @@
 // What the payloads of JBD replies mean, in SI units.
 #include "jbd/jbd_decode.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "bms/words.hpp"
 #include "jbd/jbd_frame.hpp"
 
@@ -8,12 +11,17 @@ namespace bms::jbd {
 namespace {
 
 constexpr std::size_t fixed_part = 23;
+constexpr std::size_t addressed_fixed_part = 29;
 constexpr std::size_t tail_size = 9;
 
 /// Checks a payload against what its register allows, in the direction of a read.
-std::optional<Error> misfit(std::uint8_t address, Bytes payload, const char* content) {
-  const Expectation expected{.address = address, .direction = Direction::read, .first_parameter = {}};
-  if (content_fits({.address = address, .status = 0, .payload = payload}, expected)) return std::nullopt;
+std::optional<Error> misfit(std::uint8_t address, Bytes payload, const char* content, Layout layout = Layout::plain) {
+  const Expectation expected{.address = address, .direction = Direction::read};
+  const Reply reply{.address = address,
+                    .status = 0,
+                    .payload = payload,
+                    .board = layout == Layout::addressed ? BoardAddress(0) : BoardAddress()};
+  if (content_fits(reply, expected)) return std::nullopt;
   return Error{ErrorKind::length, std::string(content) + ": " + counted(payload.size(), "byte") + " cannot be right",
                std::nullopt};
 }
@@ -29,6 +37,14 @@ std::optional<double> decode_temperature(std::uint16_t raw) {
   return (raw - 2731) / 10.0;
 }
 
+/// Boards with an address send 150.0 or -30.0 °C for a sensor that is not there (a log in the README of
+/// stefan064/esphome-jbd-bms).
+std::optional<double> decode_addressed_temperature(std::uint16_t raw) {
+  constexpr std::uint16_t absent[] = {2731 + 1500, 2731 - 300};
+  if (std::ranges::find(absent, raw) != std::end(absent)) return std::nullopt;
+  return decode_temperature(raw);
+}
+
 BasicTail decode_tail(Bytes tail, double counts_per_ah) {
   return {.humidity_pct = tail[0],
           .alarm_status = u16_be(tail, 1),
@@ -37,10 +53,19 @@ BasicTail decode_tail(Bytes tail, double counts_per_ah) {
           .balance_current_raw = u16_be(tail, 7)};
 }
 
+void add_addressed_part(BasicInfo& info, Bytes payload) {
+  info.addressed = AddressedPart{.alarm_word = u16_be(payload, 22),
+                                 .ambient_c = decode_addressed_temperature(u16_be(payload, 24)),
+                                 .mosfet_c = decode_addressed_temperature(u16_be(payload, 26))};
+  const std::size_t sensors = payload[addressed_fixed_part - 1];
+  for (std::size_t i = 0; i < sensors; ++i)
+    info.temperatures_c.push_back(decode_addressed_temperature(u16_be(payload, addressed_fixed_part + 2 * i)));
+}
+
 }  // namespace
 
-Result<BasicInfo> decode_basic_info(Bytes payload) {
-  if (auto error = misfit(registers::basic_info, payload, "basic information"))
+Result<BasicInfo> decode_basic_info(Bytes payload, Layout layout) {
+  if (auto error = misfit(registers::basic_info, payload, "basic information", layout))
     return std::unexpected(*std::move(error));
 
   const std::uint8_t fets = payload[20];
@@ -62,12 +87,23 @@ Result<BasicInfo> decode_basic_info(Bytes payload) {
   info.discharge_fet = (fets & 0x02U) != 0;
   info.cell_count = payload[21];
 
-  const std::size_t sensors = payload[22];
+  if (layout == Layout::addressed) {
+    add_addressed_part(info, payload);
+    return info;
+  }
+  const std::size_t sensors = payload[fixed_part - 1];
   for (std::size_t i = 0; i < sensors; ++i)
     info.temperatures_c.push_back(decode_temperature(u16_be(payload, fixed_part + 2 * i)));
   const Bytes rest = payload.subspan(fixed_part + 2 * sensors);
   if (rest.size() >= tail_size) info.tail = decode_tail(rest, counts_per_a);
   return info;
+}
+
+double finer_soc_pct(double whole_pct, double remaining_ah, double full_ah) {
+  if (full_ah <= 0) return whole_pct;
+  const double fine = 100 * remaining_ah / full_ah;
+  if (std::abs(std::round(fine) - whole_pct) > 1) return whole_pct;
+  return std::min(fine, 100.0);
 }
 
 Result<CellVoltages> decode_cell_voltages(Bytes payload) {

@@ -33,6 +33,13 @@ struct BasicTail {
   std::uint16_t balance_current_raw = 0;  ///< captured values make no sense as a current
 };
 
+/// What boards with an address send in register 03 behind the number of cells (vendor text QM-UPS1601).
+struct AddressedPart {
+  std::uint16_t alarm_word = 0;  ///< `addressed_warning_bits` of the tables
+  std::optional<double> ambient_c;
+  std::optional<double> mosfet_c;
+};
+
 /// Register 03.
 struct BasicInfo {
   double voltage_v = 0;  ///< the sum of the cells as the BMS counts it, no measurement of its own
@@ -42,7 +49,7 @@ struct BasicInfo {
   unsigned cycles = 0;
   std::optional<Date> manufactured;  ///< empty when month or day are out of range
   std::uint32_t balancing = 0;       ///< bit 0 = cell 1
-  std::uint16_t protection = 0;      ///< `protection_bits` of the tables
+  std::uint16_t protection = 0;      ///< see protection_bits_of()
   std::uint8_t version = 0;          ///< two nibbles: 0x80 is 8.0
   std::uint8_t soc_pct = 0;          ///< as it came; sound frames hold 0..100
   bool charge_fet = false;           ///< conducting
@@ -53,10 +60,17 @@ struct BasicInfo {
   /// Sensors in the order of the board; raw 0 means that there is none.
   boost::container::static_vector<std::optional<double>, max_jbd_temperatures> temperatures_c;
   std::optional<BasicTail> tail;
+  std::optional<AddressedPart> addressed;
 };
 
-/// Register 03. Errors: ErrorKind::length when fewer than 23 bytes or fewer temperatures than announced.
-[[nodiscard]] Result<BasicInfo> decode_basic_info(Bytes payload);
+/// How register 03 goes on behind the number of cells.
+enum class Layout : std::uint8_t { plain, addressed };
+
+/// Register 03. Errors: ErrorKind::length when it is too short, or has fewer temperatures than announced.
+[[nodiscard]] Result<BasicInfo> decode_basic_info(Bytes payload, Layout layout = Layout::plain);
+
+/// The state of charge in finer steps than a whole percentage: remaining / full where that agrees with it.
+[[nodiscard]] double finer_soc_pct(double whole_pct, double remaining_ah, double full_ah);
 
 using CellVoltages = boost::container::static_vector<double, max_jbd_cells>;
 

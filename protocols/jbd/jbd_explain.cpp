@@ -1,8 +1,6 @@
 // Says what recorded bytes mean, for people and for tests.
 #include "jbd/jbd_explain.hpp"
 
-#include <array>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -10,32 +8,15 @@
 #include "bms/words.hpp"
 #include "jbd/jbd_conversation.hpp"
 #include "jbd/jbd_decode.hpp"
+#include "jbd/jbd_explain_parts.hpp"
 #include "jbd/jbd_frame.hpp"
 #include "jbd/jbd_tables.hpp"
+#include "jbd/jbd_up_explain.hpp"
 
 namespace bms::jbd {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json explain_error(const Error& error) {
-  Json json{{"error", name_of(error.kind)}, {"message", error.message}};
-  if (error.status) json["status"] = *error.status;
-  return json;
-}
-
-std::string date_text(const Date& date) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02d", date.year, date.month, date.day);
-  return text.data();
-}
-
-Json names_of_protections(std::uint16_t protection) {
-  Json names = Json::array();
-  for (std::size_t bit = 0; bit < protection_bits.size(); ++bit)
-    if ((protection >> bit & 1U) != 0) names.push_back(protection_bits[bit].name);
-  return names;
-}
 
 Json balancing_of(const BasicInfo& info) {
   Json cells = Json::array();
@@ -44,10 +25,19 @@ Json balancing_of(const BasicInfo& info) {
   return cells;
 }
 
+Json or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
 Json temperatures_of(const BasicInfo& info) {
   Json temperatures = Json::array();
-  for (const auto& temperature : info.temperatures_c) temperatures.push_back(temperature ? Json(*temperature) : Json());
+  for (const auto& temperature : info.temperatures_c) temperatures.push_back(or_null(temperature));
   return temperatures;
+}
+
+void explain_addressed_part(Json& json, const AddressedPart& part) {
+  json["alarm_status_raw"] = part.alarm_word;
+  json["warnings"] = names_of_bits(part.alarm_word, addressed_warning_bits);
+  json["ambient_temperature_c"] = or_null(part.ambient_c);
+  json["mosfet_temperature_c"] = or_null(part.mosfet_c);
 }
 
 Json explain_basic_info(const BasicInfo& info) {
@@ -58,13 +48,14 @@ Json explain_basic_info(const BasicInfo& info) {
             {"cycles", info.cycles}};
   if (info.manufactured) json["manufacture_date"] = date_text(*info.manufactured);
   json["balancing"] = balancing_of(info);
-  json["alarms"] = names_of_protections(info.protection);
+  json["alarms"] = names_of_bits(info.protection, info.addressed ? addressed_protection_bits : protection_bits);
   json["software_version"] = version_text(info.version);
   json["soc_pct"] = info.soc_pct;
   json["charge_fet"] = info.charge_fet;
   json["discharge_fet"] = info.discharge_fet;
   json["cell_count"] = info.cell_count;
   json["temperatures_c"] = temperatures_of(info);
+  if (info.addressed) explain_addressed_part(json, *info.addressed);
   if (!info.tail) return json;
   json["humidity_pct"] = info.tail->humidity_pct;
   json["alarm_status_raw"] = info.tail->alarm_status;
@@ -102,7 +93,7 @@ Json explain_decoded(const Result<T>& decoded, Explain explain_value) {
 Json explain_reply(const Reply& reply) {
   const Bytes payload = reply.payload;
   switch (reply.address) {
-    case registers::basic_info: return explain_decoded(decode_basic_info(payload), explain_basic_info);
+    case registers::basic_info: return explain_decoded(decode_basic_info(reply), explain_basic_info);
     case registers::cell_voltages:
       return explain_decoded(decode_cell_voltages(payload), [](const CellVoltages& cells) {
         return Json{{"cells_v", std::vector<double>(cells.begin(), cells.end())}};
@@ -134,14 +125,22 @@ std::string no_answer_because(const Outcome<Reply>& outcome, std::size_t size) {
   }
 }
 
+Json explain_outcome(const Outcome<Reply>& outcome, std::size_t size) {
+  if (!outcome.answer) return explain_error({outcome.reason, no_answer_because(outcome, size), std::nullopt});
+  const Result<Reply> reply = status_checked(*outcome.answer);
+  return reply ? explain_reply(*reply) : explain_error(reply.error());
+}
+
 }  // namespace
 
 Json explain(const Recording& recording) {
+  if (up::is_up(recording)) return up::explain(recording);
   const std::vector<std::uint8_t> stream = recording.stream();
-  const auto outcome = search(stream, recording.request ? expectation_of(*recording.request) : Expectation{});
-  if (!outcome.answer) return explain_error({outcome.reason, no_answer_because(outcome, stream.size()), std::nullopt});
-  const Result<Reply> reply = status_checked(*outcome.answer);
-  return reply ? explain_reply(*reply) : explain_error(reply.error());
+  if (recording.request) return explain_outcome(search(stream, expectation_of(*recording.request)), stream.size());
+  const auto plain = search(stream, Expectation{});
+  if (plain.answer) return explain_outcome(plain, stream.size());
+  const auto addressed = search(stream, Expectation{.addressed = true});
+  return explain_outcome(addressed.answer ? addressed : plain, stream.size());
 }
 
 }  // namespace bms::jbd

@@ -24,7 +24,7 @@ constexpr int later_exits = 5;
 void FactoryModeCommand::enter() {
   stage_ = Stage::entering;
   entered_ = true;
-  board_.factory_exits_due = later_exits;
+  board().factory_exits_due = later_exits;
   ask(write_request(registers::enter_factory_mode, password), frame_overhead, entering_patience);
 }
 
@@ -52,7 +52,7 @@ void FactoryModeCommand::take(Result<Reply> answer) {
 
 void FactoryModeCommand::note_leaving(const Result<Reply>& answer) {
   if (answer) {
-    board_.factory_exits_due = 0;
+    board().factory_exits_due = 0;
     return;
   }
   leave_error_ = answer.error();

@@ -15,9 +15,7 @@ class FactoryModeCommand : public JbdConversation<CommandResult> {
   [[nodiscard]] Result<CommandResult> result() const final { return outcome_; }
 
  protected:
-  explicit FactoryModeCommand(Board& board) : board_(board) {}
-
-  [[nodiscard]] Board& board() { return board_; }
+  using JbdConversation::JbdConversation;
 
   /// What leaving does with values that were written. Saving also sets the counters of register AA to zero.
   enum class Leave : std::uint16_t { discarding = 0x0000, saving = 0x2828 };
@@ -47,7 +45,6 @@ class FactoryModeCommand : public JbdConversation<CommandResult> {
   void note_leaving(const Result<Reply>& answer);
   void tell_leave_error();
 
-  Board& board_;
   Stage stage_ = Stage::working;
   bool entered_ = false;  ///< or at least tried to
   bool concluded_ = false;

@@ -21,13 +21,13 @@ FetCommand::FetCommand(Board& board, Fet fet, bool on)
 
 void FetCommand::ask_basic_info(Step step) {
   step_ = step;
-  ask(read_request(registers::basic_info), board().basic_info_size);
+  ask_for_basic_info();
 }
 
 void FetCommand::answered(const Result<Reply>& answer) {
   if (step_ == Step::write) return answered_write(answer);
   if (!answer) return conclude(std::unexpected(write_error_.value_or(answer.error())));
-  const Result<BasicInfo> info = decode_basic_info(answer->payload);
+  const Result<BasicInfo> info = decode_basic_info(*answer);
   if (!info) return conclude(std::unexpected(info.error()));
   board().learn(*info);
   step_ == Step::learn ? decide() : answered_check(*info);
@@ -85,8 +85,7 @@ bool FetCommand::shown_in(const BasicInfo& info) const {
   if (conducts || !locked) return true;
   // The lock of the other FET keeps the bit set, and a protection may hold this one open: released all the same.
   const bool other_locked = charge ? *wanted_.discharge : *wanted_.charge;
-  return other_locked &&
-         (charge ? protection_opens_charge(info.protection) : protection_opens_discharge(info.protection));
+  return other_locked && (charge ? protection_opens_charge(info) : protection_opens_discharge(info));
 }
 
 }  // namespace bms::jbd

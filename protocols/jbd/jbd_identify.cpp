@@ -41,15 +41,15 @@ std::string chip_id_of(Bytes words) {
 
 }  // namespace
 
-Identify::Identify(const Board& board) {
+Identify::Identify(Board& board) : JbdConversation(board) {
   info_.family = "JBD";
   if (board.version) info_.firmware = version_text(*board.version);
-  ask(read_request(registers::device_name), frame_overhead, brief);
+  ask_to_read(registers::device_name, 0, brief);
 }
 
 void Identify::ask_for_parameters(Step step, std::uint16_t first, std::uint8_t count) {
   step_ = step;
-  ask(read_parameters_request(first, count), frame_overhead + head_size + 2U * count, brief);
+  ask(read_parameters_request(first, count, board().address), overhead() + head_size + 2U * count, brief);
 }
 
 void Identify::take(Result<Reply> answer) {

@@ -10,7 +10,7 @@ namespace bms::jbd {
 
 class Identify final : public JbdConversation<DeviceInfo> {
  public:
-  explicit Identify(const Board& board);
+  explicit Identify(Board& board);
 
   /// Never an error: what the board does not tell stays empty.
   [[nodiscard]] Result<DeviceInfo> result() const override { return info_; }

@@ -2,7 +2,7 @@
 #include "jbd/jbd_poll.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -14,17 +14,26 @@ namespace {
 /// A sleeping board swallows the first request and answers a repetition (vendor text V11, section 1).
 constexpr int wake_up_attempts = 5;
 
+void raise(Alarms& alarms, const std::array<std::optional<Alarm>, 2>& which, AlarmLevel level) {
+  for (const auto& alarm : which)
+    if (alarm) alarms.raise(*alarm, level);
+}
+
 Alarms alarms_of(const BasicInfo& info) {
+  const auto active = [](std::uint16_t word, std::size_t bit, AlarmLevel level) {
+    return (word >> bit & 1U) != 0 ? level : AlarmLevel::ok;
+  };
   Alarms alarms;
-  for (std::size_t bit = 0; bit < protection_bits.size(); ++bit) {
-    const bool active = (info.protection >> bit & 1U) != 0;
-    for (const auto& alarm : protection_bits[bit].alarms)
-      if (alarm) alarms.raise(*alarm, active ? AlarmLevel::alarm : AlarmLevel::ok);
+  const auto& protections = info.addressed ? addressed_protection_bits : protection_bits;
+  for (std::size_t bit = 0; bit < protections.size(); ++bit)
+    raise(alarms, protections[bit].alarms, active(info.protection, bit, AlarmLevel::alarm));
+  if (info.addressed) {
+    for (std::size_t bit = 0; bit < addressed_warning_bits.size(); ++bit)
+      raise(alarms, addressed_warning_bits[bit].alarms, active(info.addressed->alarm_word, bit, AlarmLevel::warning));
   }
-  if (!info.tail) return alarms;
-  for (std::size_t bit = 0; bit < warning_bits.size(); ++bit) {
-    const bool active = (info.tail->alarm_status >> bit & 1U) != 0;
-    alarms.raise(warning_bits[bit], active ? AlarmLevel::warning : AlarmLevel::ok);
+  if (info.tail) {
+    for (std::size_t bit = 0; bit < warning_bits.size(); ++bit)
+      alarms.raise(warning_bits[bit], active(info.tail->alarm_status, bit, AlarmLevel::warning));
   }
   return alarms;
 }
@@ -44,11 +53,7 @@ std::optional<Error> implausible(const BasicInfo& info) {
 }  // namespace
 
 double state_of_charge_pct(const BasicInfo& info) {
-  const double whole = info.soc_pct;
-  if (!info.tail || info.tail->full_ah <= 0) return whole;
-  const double fine = 100 * info.remaining_ah / info.tail->full_ah;
-  if (std::abs(std::round(fine) - whole) > 1) return whole;
-  return std::min(fine, 100.0);
+  return info.tail ? finer_soc_pct(info.soc_pct, info.remaining_ah, info.tail->full_ah) : info.soc_pct;
 }
 
 Reading reading_of(const BasicInfo& info) {
@@ -64,19 +69,22 @@ Reading reading_of(const BasicInfo& info) {
   const std::size_t cells = std::min<std::size_t>(info.cell_count, max_jbd_cells);
   reading.balancing = std::bitset<max_cells>(info.balancing & ((std::uint64_t{1} << cells) - 1));
   // Some boards have their first sensor on the MOSFETs, some on a cell, and none says so: all count as cell sensors.
+  // Only boards with an address list those of the cells alone.
   const std::size_t sensors = std::min(info.temperatures_c.size(), max_temperatures);
   reading.temperatures_c.assign(info.temperatures_c.begin(),
                                 info.temperatures_c.begin() + static_cast<std::ptrdiff_t>(sensors));
+  if (info.addressed) reading.mos_temperature_c = info.addressed->mosfet_c;
   reading.charge_fet = info.charge_fet;
   reading.discharge_fet = info.discharge_fet;
   reading.alarms = alarms_of(info);
   reading.raw_protection = info.protection;
+  if (info.addressed) reading.raw_protection |= std::uint64_t{info.addressed->alarm_word} << 16U;
   return reading;
 }
 
 void Poll::start() {
   result_ = Reading{};
-  if (board_.factory_exits_due == 0) return ask_basic_info();
+  if (board().factory_exits_due == 0) return ask_basic_info();
   // A command could not leave factory mode, because the line failed. It is tried again before anything else.
   step_ = Step::leave_factory_mode;
   ask(write_request(registers::leave_factory_mode, 0), frame_overhead, usual_patience.with_attempts(1));
@@ -84,14 +92,14 @@ void Poll::start() {
 
 void Poll::ask_basic_info() {
   step_ = Step::basic_info;
-  ask(read_request(registers::basic_info), board_.basic_info_size,
-      usual_patience.with_attempts(board_.heard ? usual_patience.attempts : wake_up_attempts));
+  ask_for_basic_info(usual_patience.with_attempts(board().heard ? usual_patience.attempts : wake_up_attempts));
 }
 
 void Poll::take(Result<Reply> answer) {
   switch (step_) {
     case Step::leave_factory_mode:
-      board_.factory_exits_due = answer || answer.error().kind == ErrorKind::status ? 0 : board_.factory_exits_due - 1;
+      board().factory_exits_due =
+          answer || answer.error().kind == ErrorKind::status ? 0 : board().factory_exits_due - 1;
       return ask_basic_info();
     case Step::basic_info: return take_basic_info(answer);
     case Step::cell_voltages: return take_cell_voltages(answer);
@@ -99,14 +107,16 @@ void Poll::take(Result<Reply> answer) {
 }
 
 void Poll::take_basic_info(const Result<Reply>& answer) {
-  board_.heard = true;
+  board().heard = true;
   if (!answer) return end(answer.error());
-  const Result<BasicInfo> info = decode_basic_info(answer->payload);
+  const Result<BasicInfo> info = decode_basic_info(*answer);
   if (!info) return end(info.error());
   if (auto error = implausible(*info)) return end(*std::move(error));
 
-  board_.basic_info_size = answer->payload.size() + frame_overhead;
-  board_.learn(*info);
+  board().basic_info_size = answer->payload.size() + overhead();
+  // The other answer of this poll must agree, so that a reading never rests on a checksum that damage made right.
+  if (answer->sum != SumCovers::unknown) board().sum = answer->sum;
+  board().learn(*info);
   result_ = reading_of(*info);
   cell_count_ = info->cell_count;
   step_ = Step::cell_voltages;
@@ -125,6 +135,7 @@ void Poll::take_cell_voltages(const Result<Reply>& answer) {
 }
 
 void Poll::end(Error why) {
+  board().sum = SumCovers::unknown;
   result_ = std::unexpected(std::move(why));
   exchange().close();
 }

@@ -19,7 +19,7 @@ namespace bms::jbd {
 
 class Poll final : public JbdConversation<Reading> {
  public:
-  explicit Poll(Board& board) : board_(board) {}
+  explicit Poll(Board& board) : JbdConversation(board) {}
 
   /// Begins anew, wherever the last poll ended.
   void start();
@@ -35,7 +35,6 @@ class Poll final : public JbdConversation<Reading> {
   void take_cell_voltages(const Result<Reply>& answer);
   void end(Error why);
 
-  Board& board_;
   Step step_ = Step::basic_info;
   std::size_t cell_count_ = 0;
   Result<Reading> result_;

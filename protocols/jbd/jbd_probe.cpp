@@ -4,7 +4,7 @@
 
 namespace bms::jbd {
 
-Probe::Probe(Board& board) : board_(board) { ask(read_request(registers::basic_info), board_.basic_info_size); }
+Probe::Probe(Board& board) : JbdConversation(board) { ask_for_basic_info(); }
 
 void Probe::take(Result<Reply> answer) {
   exchange().close();
@@ -12,12 +12,12 @@ void Probe::take(Result<Reply> answer) {
     result_ = std::unexpected(std::move(answer).error());
     return;
   }
-  const auto info = decode_basic_info(answer->payload);
+  const auto info = decode_basic_info(*answer);
   if (!info) {
     result_ = std::unexpected(info.error());
     return;
   }
-  board_.learn(*info);
+  board().learn(*info);
   result_ = "register 0x03, " + counted(info->cell_count, "cell");
 }
 

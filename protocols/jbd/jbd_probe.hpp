@@ -17,7 +17,6 @@ class Probe final : public JbdConversation<std::string> {
  private:
   void take(Result<Reply> answer) override;
 
-  Board& board_;
   Result<std::string> result_;
 };
 

@@ -45,7 +45,41 @@ inline constexpr std::array<ProtectionBit, 16> protection_bits{{
     {"reserved_15", {}, false, false},
 }};
 
+/// Boards with an address know other ones at the end (vendor text QM-UPS1601).
+inline constexpr std::array<ProtectionBit, 16> addressed_protection_bits = [] {
+  auto bits = protection_bits;
+  bits[13] = {"ambient_overtemperature", {Alarm::high_charge_temperature, Alarm::high_temperature}, true, true};
+  bits[14] = {"ambient_undertemperature", {Alarm::low_charge_temperature, Alarm::low_temperature}, true, true};
+  bits[15] = {"mosfet_overtemperature", {Alarm::high_internal_temperature}, true, true};
+  return bits;
+}();
+
 inline constexpr std::uint16_t software_lock_mask = 1U << 12U;
+
+/// One bit of an alarm word: an early warning.
+struct WarningBit {
+  std::string_view name;
+  std::array<std::optional<Alarm>, 2> alarms;
+};
+
+/// The alarm word of boards with an address (register 03, offset 22). Bit 15 is empty in the vendor's text.
+inline constexpr std::array<WarningBit, 15> addressed_warning_bits{{
+    {"cell_undervoltage", {Alarm::low_cell_voltage}},
+    {"cell_overvoltage", {Alarm::high_cell_voltage}},
+    {"pack_undervoltage", {Alarm::low_voltage}},
+    {"pack_overvoltage", {Alarm::high_voltage}},
+    {"charge_overcurrent", {Alarm::high_charge_current}},
+    {"discharge_overcurrent", {Alarm::high_discharge_current}},
+    {"charge_overtemperature", {Alarm::high_charge_temperature}},
+    {"charge_undertemperature", {Alarm::low_charge_temperature}},
+    {"discharge_overtemperature", {Alarm::high_temperature}},
+    {"discharge_undertemperature", {Alarm::low_temperature}},
+    {"ambient_overtemperature", {Alarm::high_charge_temperature, Alarm::high_temperature}},
+    {"ambient_undertemperature", {Alarm::low_charge_temperature, Alarm::low_temperature}},
+    {"mosfet_overtemperature", {Alarm::high_internal_temperature}},
+    {"cell_difference", {Alarm::cell_imbalance}},
+    {"soc_low", {Alarm::low_soc}},
+}};
 
 /// Bits 0..11 of the alarm status in the tail of register 03: early warnings. Bits 12..15 are reserved, and one healthy
 /// board (DH04SC02) sends bit 15 all the time.

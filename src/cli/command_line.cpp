@@ -74,7 +74,7 @@ void add_addresses(CLI::App& command, std::vector<unsigned>& to, const std::stri
             const auto addresses = config::parse_addresses(text);
             if (!addresses || addresses->empty()) {
               throw CLI::ValidationError("--address",
-                                         "expected addresses from 1 to 127, as in 1,2,5-8, found \"" + text + "\"");
+                                         "expected addresses from 0 to 127, as in 1,2,5-8, found \"" + text + "\"");
             }
             to = *addresses;
           },

@@ -20,7 +20,7 @@ constexpr Option connection[] = {
      "what the battery is called; empty: family and serial number. A name given on the GX device comes first"},
     {"bms", "", Text{.place = at<&Settings::bms>, .one_of = families_of_bms},
      "the BMS family on this port; it is waited for when it does not answer; empty: it is found out"},
-    {"address", "", Addresses{1, 127, at<&Settings::addresses>},
+    {"address", "", Addresses{0, 127, at<&Settings::addresses>},
      "addresses of the boards on this line; each is a battery of its own; empty: found out"},
     {"baud", "baud", OptionalNumber{300, 1'000'000, at<&Settings::baud>, "auto", true},
      "speed of the line, where it is not the family's own"},

@@ -92,6 +92,11 @@ std::unexpected<Error> unknown(Bytes heard, unsigned baud) {
                  std::to_string(baud) + " baud)");
 }
 
+bool is_possible(const Family& family, const Variant& variant, unsigned address) {
+  if (address == variant.address) return true;
+  return variant.shares_line && address >= family.first_address && address <= family.last_address;
+}
+
 }  // namespace
 
 std::vector<Candidate> candidates_of(const Search& search) {
@@ -111,13 +116,14 @@ std::vector<Candidate> candidates_of(const Search& search) {
         continue;
       }
       for (const unsigned address : search.addresses) {
-        if (variant.address == 0 || address < family.first_address || address > family.last_address) continue;
+        if (!is_possible(family, variant, address)) continue;
         Variant there = variant;
         there.address = address;
         add(family, there);
       }
     }
   }
+  std::ranges::stable_partition(candidates, [](const Candidate& one) { return !one.options.variant.late; });
   return candidates;
 }
 
@@ -125,7 +131,7 @@ std::string in_words(const Candidate& candidate) {
   const Variant& variant = candidate.options.variant;
   std::string words = std::string(candidate.family->title) + " at " + std::to_string(variant.baud) + " baud";
   if (!variant.dialect.empty()) words += ", dialect " + std::string(variant.dialect);
-  if (variant.address != 0) words += ", address " + std::to_string(variant.address);
+  if (variant.shares_line) words += ", address " + std::to_string(variant.address);
   return words;
 }
 

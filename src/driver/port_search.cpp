@@ -16,7 +16,7 @@ namespace {
 // No new question is begun after these. Who names addresses wants each of them asked.
 constexpr auto one_family_limit = 4s;
 constexpr auto named_address_limit = 900ms;
-constexpr auto all_families_limit = 13s;
+constexpr auto all_families_limit = 14s;
 
 Search search_of(const config::Settings& settings, const std::string& family, const std::vector<unsigned>& addresses) {
   Search search{.family = family.empty() ? settings.bms : family,
@@ -109,8 +109,10 @@ std::vector<Candidate> PortSearch::companions(const Candidate& found) const {
   std::vector<Candidate> others;
   for (const unsigned address : search_.addresses) {
     if (address == found.options.variant.address) continue;
-    others.push_back(found);
-    others.back().options.variant.address = address;
+    Candidate other = found;
+    other.options.variant.address = address;
+    // Not every address is one for every way of talking.
+    if (remembered(candidates_, written(other))) others.push_back(other);
   }
   return others;
 }

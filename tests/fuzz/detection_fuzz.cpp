@@ -7,10 +7,10 @@
 #include <boost/asio/io_context.hpp>
 #include <cstdlib>
 #include <deque>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "../frames/frame_files.hpp"
 #include "battery/plausibility.hpp"
 #include "bms/hex.hpp"
 #include "driver/detection.hpp"
@@ -28,11 +28,9 @@ const std::vector<ByteVector>& recorded_frames() {
   static const std::vector<ByteVector> frames = [] {
     std::vector<ByteVector> all;
     for (const Family& family : families()) {
-      std::ifstream file(std::string(TEST_FRAMES_DIR "/").append(family.name) + ".json");
-      const auto root = nlohmann::json::parse(file);
-      for (const auto& one : root["cases"]) {
+      for (const auto& one : frame_files::cases_of(family.name)) {
         const auto& response = one["response"];
-        for (const auto& piece : response.is_array() ? response : nlohmann::json::array({response})) {
+        for (const auto& piece : response.is_array() ? response : frame_files::Json::array({response})) {
           if (piece.is_string()) all.push_back(from_hex(piece.get<std::string>()).value());
         }
       }

@@ -1,4 +1,4 @@
-// Fuzzes everything of JBD that reads bytes: receiver, recorded streams, polls and commands.
+// Fuzzes everything of JBD that reads bytes, in its three dialects: receiver, recorded streams, polls and commands.
 //
 // The input is a recipe for a stream: noise, sound frames, damaged frames, echoes, and how it is cut. What must hold:
 // a value comes only from a frame whose checksum is right, cutting never changes a result, a live port finds what a
@@ -15,6 +15,7 @@
 #include "jbd/jbd_explain.hpp"
 #include "jbd/jbd_frame.hpp"
 #include "jbd/jbd_tables.hpp"
+#include "jbd/jbd_up_frame.hpp"
 #include "recipe.hpp"
 
 namespace {
@@ -27,11 +28,15 @@ constexpr std::uint8_t interesting[] = {0x03, 0x04, 0x05, 0xAA, 0xFA, 0x2D, 0x24
 
 std::uint8_t some_register(std::uint8_t choice) { return interesting[choice % std::size(interesting)]; }
 
-ByteVector frame(std::uint8_t address, std::uint8_t status, const ByteVector& payload) {
-  ByteVector bytes{0xDD, address, status, static_cast<std::uint8_t>(payload.size())};
+ByteVector frame(std::uint8_t address, std::uint8_t status, const ByteVector& payload, jbd::BoardAddress board = {},
+                 bool sum_covers_board = true) {
+  ByteVector bytes{0xDD};
+  if (board) bytes.push_back(*board);
+  for (const std::size_t byte : {std::size_t{address}, std::size_t{status}, payload.size()})
+    bytes.push_back(static_cast<std::uint8_t>(byte));
   bytes.insert(bytes.end(), payload.begin(), payload.end());
   unsigned sum = 0;
-  for (std::size_t i = 2; i < bytes.size(); ++i) sum += bytes[i];
+  for (std::size_t i = board && sum_covers_board ? 1 : 2; i < bytes.size(); ++i) sum += bytes[i];
   sum = (0x10000U - sum) & 0xFFFFU;
   bytes.push_back(static_cast<std::uint8_t>(sum >> 8U));
   bytes.push_back(static_cast<std::uint8_t>(sum & 0xFFU));
@@ -39,36 +44,98 @@ ByteVector frame(std::uint8_t address, std::uint8_t status, const ByteVector& pa
   return bytes;
 }
 
-/// One piece of traffic that ends up in the stream.
-ByteVector traffic(Recipe& recipe, std::uint8_t wanted) {
+/// A frame of the UP series with a right CRC.
+ByteVector up_frame(std::uint8_t address, const jbd::up::Block& block, const ByteVector& payload) {
+  ByteVector bytes{address, block.function};
+  for (const std::size_t word : {std::size_t{block.first}, std::size_t{block.last}, payload.size()}) {
+    bytes.push_back(static_cast<std::uint8_t>(word >> 8U & 0xFFU));
+    bytes.push_back(static_cast<std::uint8_t>(word & 0xFFU));
+  }
+  bytes.insert(bytes.end(), payload.begin(), payload.end());
+  const std::uint16_t crc = modbus_crc(bytes);
+  bytes.push_back(static_cast<std::uint8_t>(crc & 0xFFU));
+  bytes.push_back(static_cast<std::uint8_t>(crc >> 8U));
+  return bytes;
+}
+
+constexpr jbd::up::Block up_blocks[] = {
+    jbd::up::blocks::pack_status, jbd::up::blocks::own_status, jbd::up::blocks::board,
+    jbd::up::blocks::counters,    jbd::up::blocks::product,    jbd::up::blocks::soc,
+    jbd::up::blocks::clock,       jbd::up::blocks::capacity,   {0x51, 0x0000, 0xFFFF}};
+
+const jbd::up::Block& some_block(std::uint8_t choice) { return up_blocks[choice % std::size(up_blocks)]; }
+
+ByteVector up_payload(Recipe& recipe, const jbd::up::Block& block) {
+  constexpr std::size_t sizes[] = {158, 116, 134, 18, 44, 0, 12, 64, 54};
+  const auto which =
+      static_cast<std::size_t>(std::ranges::find(up_blocks, block.first, &jbd::up::Block::first) - up_blocks);
+  ByteVector payload = recipe.bytes(sizes[which % std::size(sizes)]);
+  if (block.first == jbd::up::blocks::pack_status.first && payload.size() > 101) {
+    payload[66] = payload[100] = 0;
+    payload[67] = 16;
+    payload[101] %= 10;
+  }
+  return payload;
+}
+
+ByteVector up_traffic(Recipe& recipe, const jbd::up::Block& wanted) {
   const std::uint8_t kind = recipe.byte();
+  const jbd::up::Block& block = (kind & 8U) != 0 ? some_block(recipe.byte()) : wanted;
+  const std::uint8_t address = (kind & 16U) != 0 ? recipe.byte() % 18 : 1;
+  switch (kind % 4) {
+    case 0: return recipe.bytes(recipe.byte() % 40);
+    case 1: return up_frame(address, block, recipe.bytes(recipe.byte()));
+    case 2: {
+      ByteVector damaged = up_frame(address, block, up_payload(recipe, block));
+      damaged[recipe.byte() % damaged.size()] ^= recipe.byte();
+      return damaged;
+    }
+    default: return up_frame(address, block, up_payload(recipe, block));
+  }
+}
+
+ByteVector up_stream(Recipe& recipe, const jbd::up::Block& wanted, std::size_t pieces) {
+  ByteVector stream;
+  for (std::size_t i = 0; i < pieces && !recipe.empty(); ++i) {
+    const ByteVector piece = up_traffic(recipe, wanted);
+    stream.insert(stream.end(), piece.begin(), piece.end());
+  }
+  return stream;
+}
+
+/// One piece of traffic that ends up in the stream.
+ByteVector traffic(Recipe& recipe, std::uint8_t wanted, jbd::BoardAddress board) {
+  const std::uint8_t kind = recipe.byte();
+  if (board && (kind & 32U) != 0) board = recipe.byte() % 4;
+  const bool covers = (kind & 64U) == 0;
   const std::uint8_t address = (kind & 8U) != 0 ? some_register(recipe.byte()) : wanted;
   const std::uint8_t status = (kind & 16U) != 0 ? recipe.byte() : 0;
   switch (kind % 5) {
     case 0: return recipe.bytes(recipe.byte() % 40);
-    case 1: return frame(address, status, recipe.bytes(recipe.byte()));
+    case 1: return frame(address, status, recipe.bytes(recipe.byte()), board, covers);
     case 2: {
-      ByteVector damaged = frame(address, status, recipe.bytes(recipe.byte() % 64));
+      ByteVector damaged = frame(address, status, recipe.bytes(recipe.byte() % 64), board, covers);
       damaged[recipe.byte() % damaged.size()] ^= recipe.byte();
       return damaged;
     }
     case 3: {
-      const jbd::RequestBytes echo = jbd::read_request(address);
+      const jbd::RequestBytes echo = jbd::read_request(address, board);
       return {echo.begin(), echo.end()};
     }
     default: {  // the usual lengths, so that content is reached
-      constexpr std::size_t sizes[] = {0, 2, 8, 27, 36, 24};
+      constexpr std::size_t sizes[] = {0, 2, 8, 27, 37, 24};
       ByteVector payload = recipe.bytes(sizes[recipe.byte() % std::size(sizes)]);
-      if (payload.size() > 22) payload[22] %= 8;
-      return frame(address, status, payload);
+      const std::size_t sensors_at = board ? 28 : 22;
+      if (payload.size() > sensors_at) payload[sensors_at] %= 8;
+      return frame(address, status, payload, board, covers);
     }
   }
 }
 
-ByteVector stream_of(Recipe& recipe, std::uint8_t wanted, std::size_t pieces) {
+ByteVector stream_of(Recipe& recipe, std::uint8_t wanted, std::size_t pieces, jbd::BoardAddress board = {}) {
   ByteVector stream;
   for (std::size_t i = 0; i < pieces && !recipe.empty(); ++i) {
-    const ByteVector piece = traffic(recipe, wanted);
+    const ByteVector piece = traffic(recipe, wanted, board);
     stream.insert(stream.end(), piece.begin(), piece.end());
   }
   return stream;
@@ -84,8 +151,20 @@ struct Found {
   bool operator==(const Found&) const = default;
 };
 
-Found live(const std::vector<ByteVector>& pieces, const jbd::Expectation& expected) {
-  jbd::FrameReceiver receiver;
+ByteVector bytes_of(const jbd::Reply& reply) {
+  return frame(reply.address, reply.status, {reply.payload.begin(), reply.payload.end()}, reply.board,
+               reply.sum != jbd::SumCovers::no_address);
+}
+
+/// The last register of the frame is not kept by what reads it, and is taken from where the payload stands.
+ByteVector bytes_of(const jbd::up::Reply& reply) {
+  const std::uint8_t* const begin = reply.payload.data() - jbd::up::header_size;
+  return {begin, begin + jbd::up::frame_overhead + reply.payload.size()};
+}
+
+template <class Expectation>
+Found live(const std::vector<ByteVector>& pieces, const Expectation& expected) {
+  Receiver<Expectation> receiver;
   receiver.expect(expected);
   Found found;
   for (const ByteVector& piece : pieces) {
@@ -93,8 +172,7 @@ Found live(const std::vector<ByteVector>& pieces, const jbd::Expectation& expect
     found.strangers += intake.strangers;
     if (intake.answer) {
       found.answered = true;
-      const jbd::Reply& reply = *intake.answer;
-      found.answer = frame(reply.address, reply.status, {reply.payload.begin(), reply.payload.end()});
+      found.answer = bytes_of(*intake.answer);
       return found;
     }
     must(intake.missing > 0);
@@ -105,7 +183,8 @@ Found live(const std::vector<ByteVector>& pieces, const jbd::Expectation& expect
 
 bool contains(const ByteVector& stream, const ByteVector& part) { return !std::ranges::search(stream, part).empty(); }
 
-void check_receiver(const ByteVector& stream, const jbd::Expectation& expected, std::uint32_t seed) {
+template <class Expectation>
+Found check_receiver(const ByteVector& stream, const Expectation& expected, std::uint32_t seed) {
   const Found whole = live({stream}, expected);
   must(live(cut(stream, seed), expected) == whole);
   must(live(single_bytes(stream), expected) == whole);
@@ -114,25 +193,40 @@ void check_receiver(const ByteVector& stream, const jbd::Expectation& expected, 
   if (whole.answered) {
     must(contains(stream, whole.answer));  // with the checksum that belongs to it
     must(recorded.answer.has_value());
-    must(recorded.answer->address == whole.answer[1] && recorded.answer->status == whole.answer[2]);
-    must(std::ranges::equal(recorded.answer->payload, Bytes(whole.answer).subspan(4, whole.answer[3])));
-    must(!expected.address || *expected.address == whole.answer[1]);
-  } else if (stream.size() <= 1024) {
+    must(bytes_of(*recorded.answer) == whole.answer);
+  } else if (stream.size() <= Expectation::capacity) {
     must(recorded.answer.has_value() || recorded.reason == whole.reason);
   }
+  return whole;
 }
 
-void check_explain(const ByteVector& stream, const jbd::RequestBytes* request, std::uint32_t seed) {
-  std::optional<ByteVector> asked;
-  if (request != nullptr) asked.emplace(request->begin(), request->end());
-  const auto whole = jbd::explain({.request = asked, .pieces = {stream}, .line = {}});
-  must(jbd::explain({.request = asked, .pieces = cut(stream, seed), .line = {}}) == whole);
+void check_dd_receiver(const ByteVector& stream, const jbd::Expectation& expected, std::uint32_t seed) {
+  const Found found = check_receiver(stream, expected, seed);
+  if (!found.answered) return;
+  must(!expected.address || *expected.address == found.answer[expected.register_at()]);
+  must(!expected.board || *expected.board == found.answer[1]);
+}
+
+void check_up_receiver(const ByteVector& stream, const jbd::up::Expectation& expected, std::uint32_t seed) {
+  const Found found = check_receiver(stream, expected, seed);
+  if (!found.answered) return;
+  must(modbus_crc_fits(found.answer));
+  must(!expected.address || *expected.address == found.answer[0]);
+  must(!expected.address || expected.block.first == u16_be(found.answer, 2));
+}
+
+void check_explain(const ByteVector& stream, const std::optional<ByteVector>& asked, std::uint32_t seed,
+                   const char* dialect = "") {
+  const nlohmann::ordered_json line{{"dialect", dialect}};
+  const auto whole = jbd::explain({.request = asked, .pieces = {stream}, .line = line});
+  must(jbd::explain({.request = asked, .pieces = cut(stream, seed), .line = line}) == whole);
   must(whole.is_object() && !whole.empty());
   must(!whole.dump().empty());  // throws for what is not UTF-8
 }
 
-Result<Reading> poll(const std::vector<ByteVector>& first, const std::vector<ByteVector>& second) {
-  const auto protocol = jbd::make();
+Result<Reading> poll(const Variant& variant, const std::vector<ByteVector>& first,
+                     const std::vector<ByteVector>& second) {
+  const auto protocol = jbd::make({.variant = variant});
   Query<Reading>& query = protocol->poll();
   for (const auto* pieces : {&first, &second}) {
     if (!query.request()) break;
@@ -141,13 +235,13 @@ Result<Reading> poll(const std::vector<ByteVector>& first, const std::vector<Byt
       if ((answered = query.receive(piece).answered)) break;
     if (!answered) query.give_up(query.timed_out());
   }
-  must(!query.request());
+  while (query.request()) query.give_up(query.timed_out());
   return query.result();
 }
 
-void check_poll(const ByteVector& first, const ByteVector& second, std::uint32_t seed) {
-  const Result<Reading> whole = poll({first}, {second});
-  const Result<Reading> sliced = poll(cut(first, seed), cut(second, seed));
+void check_poll(const Variant& variant, const ByteVector& first, const ByteVector& second, std::uint32_t seed) {
+  const Result<Reading> whole = poll(variant, {first}, {second});
+  const Result<Reading> sliced = poll(variant, cut(first, seed), cut(second, seed));
   must(whole.has_value() == sliced.has_value());
   if (!whole) {
     must(whole.error().kind == sliced.error().kind);
@@ -188,24 +282,70 @@ void check_command(Recipe& recipe) {
 
 }  // namespace
 
+namespace {
+
+/// A recorded stream as it is.
+void check_raw(const ByteVector& stream) {
+  constexpr std::uint32_t seed = 7;
+  check_dd_receiver(stream, jbd::Expectation{}, seed);
+  check_dd_receiver(stream, jbd::Expectation{.addressed = true}, seed);
+  check_dd_receiver(stream, jbd::expectation_of(jbd::read_request(0x03, 1)), seed);
+  check_up_receiver(stream, jbd::up::Expectation{}, seed);
+  check_up_receiver(stream, jbd::up::expectation_of(jbd::up::read_request(1, jbd::up::blocks::pack_status)), seed);
+  check_explain(stream, std::nullopt, seed);
+  check_explain(stream, std::nullopt, seed, "up");
+  for (const Variant& variant : jbd::variants) check_poll(variant, stream, stream, seed);
+}
+
+void check_up(Recipe& recipe, std::uint32_t seed) {
+  const std::uint8_t choice = recipe.byte();
+  if ((choice & 1U) != 0) {
+    const ByteVector first = up_stream(recipe, jbd::up::blocks::pack_status, 3);
+    return check_poll(jbd::variants[1], first, up_stream(recipe, jbd::up::blocks::own_status, 2), seed);
+  }
+  const jbd::up::Block& block = some_block(recipe.byte());
+  const jbd::up::RequestBytes request = block.function == jbd::up::functions::write
+                                            ? jbd::up::write_request(1, block, 5000)
+                                            : jbd::up::read_request(1, block);
+  const bool asked = (choice & 2U) == 0;
+  const ByteVector stream = up_stream(recipe, block, 20);
+  check_up_receiver(stream, asked ? jbd::up::expectation_of(request) : jbd::up::Expectation{}, seed);
+  check_explain(stream, asked ? std::optional(ByteVector(request.begin(), request.end())) : std::nullopt, seed, "up");
+}
+
+void check_dd(Recipe& recipe, std::uint8_t choice, std::uint32_t seed) {
+  const jbd::BoardAddress board = (choice & 32U) != 0 ? jbd::BoardAddress(recipe.byte() % 4) : std::nullopt;
+  if ((choice & 2U) != 0) {
+    Variant variant = jbd::variants[board ? 2 : 0];
+    variant.address = board.value_or(0);
+    const ByteVector first = stream_of(recipe, 0x03, 3, board);
+    return check_poll(variant, first, stream_of(recipe, 0x04, 3, board), seed);
+  }
+  const jbd::RequestBytes request = (choice & 4U) != 0 ? jbd::write_request(some_register(recipe.byte()), 1)
+                                                       : jbd::read_request(some_register(recipe.byte()), board);
+  const bool asked = (choice & 8U) == 0;
+  const ByteVector stream = stream_of(recipe, *jbd::expectation_of(request).address, 40, board);
+  check_dd_receiver(stream, asked ? jbd::expectation_of(request) : jbd::Expectation{.addressed = board.has_value()},
+                    seed);
+  check_explain(stream, asked ? std::optional(ByteVector(request.begin(), request.end())) : std::nullopt, seed);
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Recipe recipe({data, size});
   const std::uint8_t choice = recipe.byte();
+  if (choice == 1) {
+    check_raw(recipe.bytes(size));
+    return 0;
+  }
   const std::uint32_t seed = recipe.byte();
   if ((choice & 1U) != 0) {
     check_command(recipe);
-    return 0;
+  } else if ((choice & 64U) != 0) {
+    check_up(recipe, seed);
+  } else {
+    check_dd(recipe, choice, seed);
   }
-  if ((choice & 2U) != 0) {
-    const ByteVector first = stream_of(recipe, 0x03, 3);
-    check_poll(first, stream_of(recipe, 0x04, 3), seed);
-    return 0;
-  }
-  const jbd::RequestBytes request = (choice & 4U) != 0 ? jbd::write_request(some_register(recipe.byte()), 1)
-                                                       : jbd::read_request(some_register(recipe.byte()));
-  const bool asked = (choice & 8U) == 0;
-  const ByteVector stream = stream_of(recipe, request[2], 40);
-  check_receiver(stream, asked ? jbd::expectation_of(request) : jbd::Expectation{}, seed);
-  check_explain(stream, asked ? &request : nullptr, seed);
   return 0;
 }

@@ -11,7 +11,13 @@ class Board(collections.namedtuple("Board", "family options expected measured"))
 
 
 BOARDS = {
-    "jbd": Board("jbd", [], {"bms": "jbd", "baud": 9600}, ["--cells", "24"]),
+    "jbd": Board("jbd", [], {"bms": "jbd", "dialect": "", "baud": 9600}, ["--cells", "24"]),
+    "jbd_up": Board("jbd", ["--dialect", "up"], {"bms": "jbd", "dialect": "up", "baud": 9600, "address": 1},
+                    ["--cells", "24"]),
+    "jbd_up_both": Board("jbd", ["--dialect", "up", "--plain-too"], {"bms": "jbd", "dialect": "up"}, []),
+    "jbd_up_old": Board("jbd", ["--dialect", "up", "--old-firmware"], {"bms": "jbd", "dialect": "up"}, []),
+    "jbd_addressed": Board("jbd", ["--dialect", "addressed"], {"bms": "jbd", "dialect": "addressed", "baud": 9600},
+                           ["--cells", "24"]),
     "daly": Board("daly", [], {"bms": "daly", "dialect": "a5", "baud": 9600, "address": 1}, ["--cells", "24"]),
     "daly_bluetooth": Board("daly", ["--dialect", "a5-bluetooth"], {"bms": "daly", "baud": 9600}, []),
     "daly_p81": Board("daly", ["--dialect", "p81"], {"bms": "daly", "dialect": "p81"}, []),

@@ -12,9 +12,9 @@ def value(items, path):
 class DamagedLines(TestCase):
     """S1: no value on D-Bus ever comes from a frame that failed a check, or that damage has made."""
 
-    def check_only_the_truth_is_published(self, *faults, cycles=12):
-        simulator, _, client = self.battery("--cells", "16", "--seed", "5",
-                                            daemon_options=("--interval", "0.2"))
+    def check_only_the_truth_is_published(self, *faults, cycles=12, board=(), daemon=()):
+        simulator, _, client = self.battery("--cells", "16", "--seed", "5", *board,
+                                            daemon_options=("--interval", "0.2", *daemon))
         truth = {path: item.value for path, item in client.items.items()}
         cells = simulator.state()["cells_v"]
         self.assertEqual([truth[f"/Voltages/Cell{n}"] for n in range(1, 17)], cells)
@@ -33,6 +33,14 @@ class DamagedLines(TestCase):
 
     def test_flipped_bits(self):
         self.check_only_the_truth_is_published("fault flip 0.01")
+
+    def test_flipped_bits_of_other_dialects(self):
+        self.check_only_the_truth_is_published("fault flip 0.01", board=("--dialect", "up"))
+
+    # With an address of a single bit, one error can turn the one way to sum into the other.
+    def test_flipped_bits_where_two_ways_to_sum_are_taken(self):
+        self.check_only_the_truth_is_published("fault flip 0.01", board=("--dialect", "addressed", "--address", "1"),
+                                               daemon=("--address", "1"))
 
     def test_replaced_lost_and_invented_bytes(self):
         self.check_only_the_truth_is_published("fault damage 0.004", "fault drop 0.003", "fault insert 0.003")

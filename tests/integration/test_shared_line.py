@@ -5,8 +5,14 @@ from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, TestCase
 # Families with addresses, and the options that put three boards at 1, 2 and 3.
 LINES = {
     "daly": ["--boards", "3"],
+    "jbd_up": ["--boards", "3", "--dialect", "up"],
+    "jbd_addressed": ["--boards", "3", "--dialect", "addressed", "--address", "1"],
     "rec": ["--boards", "3", "--address", "1"],
 }
+
+
+def family_of(line):
+    return line.split("_")[0]
 
 
 class SharedLine(TestCase):
@@ -16,13 +22,13 @@ class SharedLine(TestCase):
 
     def line(self, family, addresses=(1, 2, 3), config=None):
         """(simulator, daemon, {address: client}) of a line with three boards."""
-        simulator = self.start(Simulator, *LINES[family], family=family)
+        simulator = self.start(Simulator, *LINES[family], family=family_of(family))
         for number, current in ((1, 10), (2, 20), (3, -30)):
             simulator.command(f"on {number} set current {current}")
         clients = {address: self.start(BusClient, self.bus, f"com.victronenergy.battery.ttyTEST_{address}")
                    for address in addresses}
         options = ["--config", self.config_file(config)] if config else ["--address", ",".join(map(str, addresses))]
-        daemon = self.start(Daemon, self.bus, simulator.tty, *options, family=family)
+        daemon = self.start(Daemon, self.bus, simulator.tty, *options, family=family_of(family))
         return simulator, daemon, clients
 
     def test_each_board_is_a_battery_of_its_own(self):
@@ -90,11 +96,11 @@ max_charge_current = 0.5C
     def test_a_board_that_is_not_there_at_the_start_comes_later(self):
         for family in LINES:
             with self.subTest(family):
-                simulator = self.start(Simulator, *LINES[family], family=family)
+                simulator = self.start(Simulator, *LINES[family], family=family_of(family))
                 simulator.command("on 1 silence on")
                 clients = {address: self.start(BusClient, self.bus, f"com.victronenergy.battery.ttyTEST_{address}")
                            for address in (1, 2)}
-                daemon = self.start(Daemon, self.bus, simulator.tty, "--address", "1,2", family=family)
+                daemon = self.start(Daemon, self.bus, simulator.tty, "--address", "1,2", family=family_of(family))
                 clients[2].wait_for(lambda items: items["/Soc"].value is not None)
                 self.assertEqual(clients[1].owners[-1:], [""], "nothing is shown of a board that was never heard")
                 simulator.command("on 1 silence off")

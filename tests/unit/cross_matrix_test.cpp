@@ -1,9 +1,9 @@
 // No family takes another family's frames for its own: neither as an answer to its probe nor as a poll nor as a value.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "../frames/frame_files.hpp"
 #include "bms/hex.hpp"
 #include "recording.hpp"
 #include "registry.hpp"
@@ -30,10 +30,8 @@ void append(std::vector<std::uint8_t>& bytes, const Json& hex) {
 /// Everything that was recorded of a family: what it answers, and what it is asked. Some hostile cases of one family
 /// are frames of another one, and are named after it.
 std::vector<Stream> streams_of(const Family& family, const Family& listener) {
-  std::ifstream file(std::string(TEST_FRAMES_DIR "/").append(family.name) + ".json");
-  const Json root = Json::parse(file);
   std::vector<Stream> streams;
-  for (const Json& one : root["cases"]) {
+  for (const Json& one : frame_files::cases_of(family.name)) {
     if (one["name"].get<std::string>().find(listener.name) != std::string::npos) continue;
     for (const char* direction : {"request", "response"}) {
       Stream stream{.name = one["name"].get<std::string>() + "/" + direction, .bytes = {}};

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "../frames/frame_files.hpp"
 #include "bms/hex.hpp"
 #include "driver/port_memory.hpp"
 #include "driver/talker.hpp"
@@ -41,9 +42,7 @@ TEST(Talkers, AreNotKnownByLess) {
 // A BMS that answers late must not be mistaken for a device that is to be left alone.
 TEST(Talkers, NoAnswerOfABmsIsTakenForOne) {
   for (const Family& family : families()) {
-    std::ifstream file(std::string(TEST_FRAMES_DIR "/").append(family.name) + ".json");
-    const auto root = nlohmann::json::parse(file);
-    for (const auto& one : root["cases"]) {
+    for (const auto& one : frame_files::cases_of(family.name)) {
       if (!one["real_capture"].get<bool>() || !one["response"].is_string()) continue;
       // The acknowledgement of a write has the form of a question; but nothing is written while searching.
       if (one["name"].get<std::string>().find("_write_") != std::string::npos) continue;
@@ -61,11 +60,33 @@ TEST(Search, IsNarrowedByWhatIsSaid) {
   for (const Candidate& candidate : candidates_of({.family = "jbd", .addresses = {}})) {
     EXPECT_EQ(candidate.family->name, "jbd");
   }
-  EXPECT_TRUE(candidates_of({.family = "jbd", .addresses = {2}}).empty()) << "JBD boards have no addresses";
+  EXPECT_TRUE(candidates_of({.family = "ant", .addresses = {2}}).empty()) << "ANT boards have no addresses";
   for (const Candidate& candidate : candidates_of({.family = {}, .addresses = {3, 4}, .baud = 4800})) {
     EXPECT_TRUE(candidate.options.variant.address == 3 || candidate.options.variant.address == 4);
     EXPECT_EQ(candidate.options.variant.baud, 4800U);
   }
+}
+
+TEST(Search, KnowsWhichAddressesAWayOfTalkingCanHave) {
+  const auto tried = [](unsigned address) {
+    std::vector<std::string> dialects;
+    for (const Candidate& candidate : candidates_of({.family = "jbd", .addresses = {address}}))
+      dialects.emplace_back(candidate.options.variant.dialect);
+    return dialects;
+  };
+  EXPECT_EQ(tried(0), (std::vector<std::string>{"", "addressed"})) << "0 is also of a board that has none";
+  EXPECT_EQ(tried(1), (std::vector<std::string>{"up", "addressed"}));
+  EXPECT_EQ(tried(16), (std::vector<std::string>{"up", "addressed"}));
+  EXPECT_TRUE(tried(17).empty());
+}
+
+TEST(Search, LeavesWhatIsRareForTheEnd) {
+  bool late = false;
+  for (const Candidate& candidate : candidates_of({.family = {}, .addresses = {}})) {
+    EXPECT_TRUE(candidate.options.variant.late || !late) << candidate.options.variant.dialect;
+    late = candidate.options.variant.late;
+  }
+  EXPECT_TRUE(late);
 }
 
 TEST(Search, FindsWhatWasWrittenDown) {

@@ -1,0 +1,90 @@
+// Commands to a board of the UP series: the state of charge.
+#include "jbd/jbd_up_commands.hpp"
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "jbd/jbd_up_conversation.hpp"
+
+namespace bms::jbd::up {
+namespace {
+
+/// A board may show a new state of charge only after its next cycle of measuring.
+constexpr int checks = 5;
+
+/// How far what it shows may be from what was written, for rounding; without an acknowledgement it must be the same.
+constexpr double rounded_pct = 1;
+constexpr double exact_pct = 0.05;
+
+/// Writes the state of charge and reads the status until it shows it. A master rounds what it tells of other packs.
+class SocCommand final : public UpConversation<CommandResult> {
+ public:
+  SocCommand(Board& board, double soc_pct) : UpConversation(board), wanted_pct_(soc_pct) {
+    order(blocks::soc, static_cast<std::uint16_t>(std::lround(soc_pct * 100)));
+  }
+
+  [[nodiscard]] Result<CommandResult> result() const override { return result_; }
+
+ private:
+  void take(Result<Reply> answer) override {
+    if (std::exchange(ordered_, true)) return check(answer);
+    // A lost acknowledgement proves nothing: reading back decides.
+    if (!answer) order_error_ = answer.error();
+    ask_for_status();
+  }
+
+  void check(const Result<Reply>& answer) {
+    const double tolerance_pct = order_error_ ? exact_pct : rounded_pct;
+    if (!answer) return conclude(std::unexpected(order_error_.value_or(answer.error())));
+    const double found_pct = decode_pack_status(answer->payload).soc_pct;
+    if (std::abs(found_pct - wanted_pct_) <= tolerance_pct) return conclude(CommandResult{});
+    if (--checks_left_ > 0) return ask_for_status();
+    if (order_error_) return conclude(std::unexpected(*order_error_));
+    conclude(failure(ErrorKind::unverified,
+                     "the BMS acknowledged, but still tells a state of charge of " + std::to_string(found_pct) + " %"));
+  }
+
+  void conclude(Result<CommandResult> result) {
+    result_ = std::move(result);
+    close();
+  }
+
+  double wanted_pct_;
+  bool ordered_ = false;
+  int checks_left_ = checks;
+  std::optional<Error> order_error_;
+  Result<CommandResult> result_;
+};
+
+using Prepared = Result<std::unique_ptr<Query<CommandResult>>>;
+
+Prepared prepare(const SetSoc& command, Board& board) {
+  if (!(command.soc_pct >= 0 && command.soc_pct <= 100))
+    return failure(ErrorKind::rejected, "the state of charge is a number from 0 to 100");
+  return std::make_unique<SocCommand>(board, command.soc_pct);
+}
+
+/// How such a board tells a FET that was switched off from one that a protection has opened is not known, and both are
+/// written at once. So switching one could turn a protection of the other into a lasting order.
+Prepared prepare(const SetChargeFet& /*command*/, Board& /*board*/) {
+  return failure(ErrorKind::rejected, "the FETs of a JBD board of the UP series cannot be switched");
+}
+Prepared prepare(const SetDischargeFet& /*command*/, Board& board) { return prepare(SetChargeFet{}, board); }
+
+Prepared prepare(const SetBalancer& /*command*/, Board& /*board*/) {
+  return failure(ErrorKind::rejected, "the balancer of a JBD board of the UP series cannot be switched");
+}
+
+Prepared prepare(const ReadParameter& /*command*/, Board& /*board*/) {
+  return failure(ErrorKind::rejected, "the parameters of a JBD board of the UP series are not known");
+}
+Prepared prepare(const WriteParameter& /*command*/, Board& board) { return prepare(ReadParameter{}, board); }
+
+}  // namespace
+
+Prepared make_command(const Command& command, Board& board) {
+  return std::visit([&board](const auto& chosen) { return prepare(chosen, board); }, command);
+}
+
+}  // namespace bms::jbd::up

@@ -1,0 +1,62 @@
+// Is there a board of the UP series, and who is it?
+#include "jbd/jbd_up_queries.hpp"
+
+#include <algorithm>
+
+#include "jbd/jbd_up_poll.hpp"
+
+namespace bms::jbd::up {
+namespace {
+
+constexpr int attempts = 2;
+constexpr std::size_t series_size = 8;  ///< "UP16S019"
+
+bool printable_throughout(const std::string& text) { return !text.contains('?'); }
+
+/// The number behind the name of the series makes a board one of its kind; without it, there is none.
+std::string usable(const std::string& serial) {
+  const bool numbered = serial.size() > series_size &&
+                        std::ranges::any_of(serial.substr(series_size), [](char c) { return c != '0' && c != ' '; });
+  return numbered && printable_throughout(serial) ? serial : std::string();
+}
+
+}  // namespace
+
+Probe::Probe(Board& board) : UpConversation(board) { ask_for_status(); }
+
+void Probe::take(Result<Reply> answer) {
+  close();
+  if (!answer) {
+    result_ = std::unexpected(std::move(answer).error());
+    return;
+  }
+  const PackStatus status = decode_pack_status(answer->payload);
+  board().heard = true;
+  if (status.firmware) board().firmware = status.firmware;
+  result_ = "status of a pack of the UP series, " + std::to_string(status.cells_v.size()) + " cells";
+}
+
+Identify::Identify(Board& board) : UpConversation(board) {
+  info_.family = "JBD";
+  if (board.firmware) info_.firmware = firmware_text(*board.firmware);
+  ask(blocks::board, frame_overhead, usual_patience.with_attempts(attempts));
+}
+
+void Identify::take(Result<Reply> answer) {
+  // Who does not tell the one does not tell the other.
+  if (!answer) return close();
+  if (step_ == Step::product) {
+    const Product product = decode_product(answer->payload);
+    if (printable_throughout(product.model) && !product.model.empty()) info_.model = product.model;
+    info_.firmware = product.firmware;
+    return close();
+  }
+  // The serial number of the pack is no help: two packs of one rack were recorded with the same.
+  const BoardInfo info = decode_board_info(answer->payload);
+  info_.serial = usable(info.board_serial);
+  if (printable_throughout(info.board_serial)) info_.model = info.board_serial.substr(0, series_size);
+  step_ = Step::product;
+  ask(blocks::product, frame_overhead, usual_patience.with_attempts(attempts));
+}
+
+}  // namespace bms::jbd::up
