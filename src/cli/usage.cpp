@@ -15,7 +15,6 @@ namespace bms::cli {
 
 namespace {
 
-constexpr int understood = 0;
 constexpr int usage_error = 2;
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }

@@ -72,6 +72,17 @@ bool Session::in_a_hurry(AnswerTimes::Key question) const {
          answer_times_.usual(question) > Clock::duration::zero();
 }
 
+asio::awaitable<Result<Session::Heard>> Session::hear(TimePoint look, TimePoint deadline) {
+  // One sleep for all that is known: every look before is a wake-up for nothing.
+  if (look > line_.now()) co_await line_.sleep_until(look);
+  auto got = co_await line_.read(buffer_, look);
+  const bool was_there = got && *got > 0;
+  if (got && *got == 0) got = co_await line_.read(buffer_, deadline);
+  if (!got) co_return std::unexpected(got.error());
+  if (*got > 0) last_byte_at_ = line_.now();
+  co_return Heard{.size = *got, .was_there = was_there};
+}
+
 asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, const Request& question, bool hurry) {
   if (!question.bytes.empty()) {
     if (auto sent = co_await line_.write(question.bytes); !sent) co_return std::unexpected(sent.error());
@@ -79,33 +90,28 @@ asio::awaitable<Result<Session::Outcome>> Session::attempt(Dialogue& dialogue, c
   const TimePoint asked = line_.now();
   // The pause before the next attempt is spent listening: an answer that comes late is an answer all the same.
   const AnswerTimes::Key key = AnswerTimes::key_of(question.bytes);
-  const auto patience = hurry ? answer_times_.usual(key) + short_patience : question.first_byte + question.pause;
-  TimePoint deadline = asked + patience;
-  std::size_t missing = question.reply_size;
+  TimePoint deadline =
+      asked + (hurry ? answer_times_.usual(key) + short_patience : question.first_byte + question.pause);
   const auto expected = answer_times_.expected(key);
-  const bool predicted = expected > Clock::duration::zero();
-  TimePoint look = predicted ? asked + expected : asked;
-  for (bool first_look = true;; first_look = false) {
-    // One sleep for all that is known: every look before is a wake-up for nothing.
+  bool predicted = expected > Clock::duration::zero();  // whether the next look is the one that experience advises
+  TimePoint look = asked + expected;
+  for (std::size_t missing = question.reply_size;;) {
     look = std::min(std::max(look, line_.earliest(missing)), deadline);
-    if (look > line_.now()) co_await line_.sleep_until(look);
-    auto got = co_await line_.read(buffer_, first_look ? look : deadline);
-    const bool was_there = first_look && got && *got > 0;
-    if (first_look && got && *got == 0) got = co_await line_.read(buffer_, deadline);
-    if (!got) co_return std::unexpected(got.error());
-    if (*got == 0) co_return Outcome::unanswered;
-    last_byte_at_ = line_.now();
+    const auto heard = co_await hear(look, deadline);
+    if (!heard) co_return std::unexpected(heard.error());
+    if (heard->size == 0) co_return Outcome::unanswered;
 
-    const Progress progress = dialogue.receive(Bytes(buffer_).first(*got));
+    const Progress progress = dialogue.receive(Bytes(buffer_).first(heard->size));
     statistics_.late_frames += progress.strangers;
     if (progress.answered) {
-      if (predicted && was_there) {
+      if (predicted && heard->was_there) {
         answer_times_.came_in_time(key, look - asked);
       } else {
         answer_times_.took(key, line_.now() - asked);
       }
       co_return Outcome::answered;
     }
+    predicted = false;
     missing = progress.missing;
     // Once an answer has begun, sound or damaged, a silence ends it. What answers an older question, and the echo of
     // our own, do not begin one.

@@ -42,8 +42,15 @@ class Session {
  private:
   enum class Outcome : std::uint8_t { answered, unanswered };
 
+  /// What a wait for bytes brought; size 0: nothing.
+  struct Heard {
+    std::size_t size = 0;
+    bool was_there = false;  ///< at the first look already
+  };
+
   boost::asio::awaitable<Result<void>> ask(Dialogue& dialogue, const Request& question);
   boost::asio::awaitable<void> await_quiet(std::chrono::milliseconds quiet);
+  boost::asio::awaitable<Result<Heard>> hear(TimePoint look, TimePoint deadline);
   boost::asio::awaitable<Result<Outcome>> attempt(Dialogue& dialogue, const Request& question, bool hurry);
   [[nodiscard]] bool in_a_hurry(AnswerTimes::Key question) const;
   void count(const Error& why);
