@@ -73,7 +73,7 @@ template <class Target>
       if (auto action = (target.*command.understand)(words)) return *std::move(action);
   const std::vector<CommandText> texts = texts_of(commands);
   const std::string written = written_with(texts, words[0]);
-  return expected_was(written.empty() ? "a command: " + verbs_of(texts) : written);
+  return expected_was(written.empty() ? "a command that this board has: " + verbs_of(texts) : written);
 }
 
 /// The names of a table's rows as a choice: "<a|b|c>".

@@ -53,7 +53,7 @@ void note(auto& subject, bool holds, const Delays& delays, double dt_s, bool fau
   const bool before = subject.lasts.on();
   const bool now = subject.lasts.follow(holds, !holds, delays, dt_s);
   if (now && !before) subject.text = say();
-  if (now && notices.size() < notices.capacity()) notices.push_back({subject.text, fault});
+  if (now && notices.size() < Notices::capacity()) notices.push_back({subject.text, fault});
 }
 
 /// What does not fit the BMS's own capacity is the fault of that.

@@ -29,15 +29,17 @@ template <class T>
 CLI::Option* add_choice(CLI::App& app, const std::string& name, T& to,
                         const std::vector<std::pair<std::string, T>>& choices, const std::string& description) {
   std::vector<std::string> words;
+  words.reserve(choices.size());
   for (const auto& choice : choices) words.push_back(choice.first);
   std::string shown;
   for (const std::string& word : words) shown += (shown.empty() ? "" : "|") + word;
   return app
-      .add_option_function<std::string>(
+      .add_option(
           name,
-          [&to, choices](const std::string& word) {
+          [&to, choices](const CLI::results_t& given) {
             for (const auto& choice : choices)
-              if (choice.first == word) to = choice.second;
+              if (choice.first == given.back()) to = choice.second;
+            return true;
           },
           description)
       ->check(one_of(words))

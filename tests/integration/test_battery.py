@@ -200,7 +200,7 @@ class Captures(TestCase):
             decoded = subprocess.run([os.environ["DBUS_BMS"], "decode", "jbd"], stdin=recorded, capture_output=True,
                                      text=True, check=True)
         facts = [json.loads(line) for line in decoded.stdout.splitlines()]
-        self.assertEqual(len(facts[1]["cells_v"]), 5)
+        self.assertEqual({len(fact["cells_v"]) for fact in facts if "cells_v" in fact}, {5})
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ class Misunderstandings(unittest.TestCase):
         for line in ("watch --wait -1", "watch --wait nan", "watch --wait inf", "run x --interval 0", "run x --interval nan",
                      "run x --interval soon"):
             self.check("dbus-bms", line, "expected a number from", "(s)", f'found "{line.split()[-1]}"')
-        self.check("dbus-bms", "run x --address x", 'expected addresses from 1 to 127, as in 1,2,5-8, found "x"')
+        self.check("dbus-bms", "run x --address x", 'expected addresses from 0 to 127, as in 1,2,5-8, found "x"')
         self.check("dbus-bms", "detect x --bms tesla", 'expected one of jbd, daly, ant, chargery, rec, found "tesla"')
         for line in ("jbd --cells 0", "jbd --cells 4.5", "jbd --ntc -1", "jbd --soc nan", "jbd --capacity inf", "jbd --baud 9e9",
                      "daly --address 17", "chargery --charge-end nan", "rec --units 0", "ant --permission 6", "jbd --latency x"):

@@ -153,7 +153,7 @@ class Sentences(TestCase):
                                   ((busy.tty,), 1, "in use by another process"), ((talker.tty,), 1, "NMEA"),
                                   ((silent.tty, "--bms", "jbd"), 1, "nobody answers|not one byte"),
                                   ((silent.tty, "--bms", "acme"), 2, "jbd, daly"),
-                                  ((silent.tty, "--bms", "jbd", "--address", "3"), 2, "address")):
+                                  ((silent.tty, "--bms", "ant", "--address", "3"), 2, "address")):
             with self.subTest(words):
                 self.check(self.start_program("detect", *words, "--config", self.config), code, said)
 

@@ -176,7 +176,7 @@ class LostAndFound(TestCase):
         simulator.command("fault truncate 30")  # the short cell frame comes whole, the basic one never does
         client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
         daemon = self.start(Daemon, self.bus, simulator.tty)
-        daemon.wait_for_log("no reading that can be believed; it is tried again until a JBD BMS answers")
+        daemon.wait_for_log("only damaged answers came .*truncated.*; it is tried again until a JBD BMS answers")
         client.catch_up()
         self.assertEqual([owner for owner in client.owners if owner], [])
 

@@ -61,7 +61,8 @@ Samples samples_of(const Text& kind) {
 }
 
 Samples samples_of(const Addresses& kind) {
-  return {{"", "1", "1, 2,5-8", number_text(kind.max)}, {"0", number_text(kind.max + 1), "3-2", "1,,2", "one", "1-"}};
+  return {{"", "0", "1", "1, 2,5-8", number_text(kind.max)},
+          {"-1", number_text(kind.max + 1), "3-2", "1,,2", "one", "1-"}};
 }
 
 Samples samples_of(const NumberList& kind) {
