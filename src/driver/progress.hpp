@@ -31,8 +31,6 @@ class ProgressLine {
   void clear();
 
  private:
-  void write(const std::string& text);
-
   int descriptor_;
   bool on_terminal_;
   std::size_t shown_ = 0;  ///< columns in use

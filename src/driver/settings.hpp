@@ -15,7 +15,7 @@ namespace bms::driver {
 
 /// The rooms' configuration. What the owner changed at run time counts as far as it allows no more than the
 /// configuration does.
-[[nodiscard]] PipelineConfig pipeline_config_of(const config::Settings& settings, const UserSettings& user = {});
+[[nodiscard]] PipelineConfig pipeline_config_of(const config::Settings& configured, const UserSettings& user = {});
 
 /// What the owner may change at run time, and how far. `capacity_ah`: of the battery, for limits that are configured as
 /// C-rates; empty: not known.
