@@ -45,7 +45,7 @@ std::string short_name(const std::string& name) { return name.substr(Batteries::
 
 }  // namespace
 
-Batteries::Batteries(venus::BusConnection& bus, const Config& config, std::string heartbeats,
+Batteries::Batteries(bus::BusConnection& bus, const Config& config, std::string heartbeats,
                      std::function<void()> on_news)
     : bus_{bus},
       config_{config},
@@ -70,8 +70,7 @@ void Batteries::appeared(const std::string& name, const std::string& owner) {
   Battery& battery = batteries_[name];
   battery = {};
   battery.heartbeat = std::make_unique<HeartbeatWatch>(heartbeats_, short_name(name));
-  battery.service =
-      std::make_unique<venus::FollowedService>(bus_, name, owner, paths, [this, name] { take_news(name); });
+  battery.service = std::make_unique<bus::FollowedService>(bus_, name, owner, paths, [this, name] { take_news(name); });
 }
 
 void Batteries::left(const std::string& name) {
@@ -128,7 +127,7 @@ void Batteries::ask(std::chrono::milliseconds timeout) {
 /// A battery for this purpose is what has ever told a limit, or is made as a BMS is and tells none now. Shunts and
 /// monitors are none of these.
 bool Batteries::has_limit(const Battery& battery) {
-  const venus::FollowedService& service = *battery.service;
+  const bus::FollowedService& service = *battery.service;
   return service.has(ccl) && (service.number(ccl) || service.has(cable_alarm) || service.has(allow_to_charge));
 }
 
@@ -141,7 +140,7 @@ bool Batteries::is_meant(const std::string& name, const Battery& battery, std::s
 }
 
 BatteryView Batteries::view_of(const std::string& name, const Battery& battery, Clock::time_point now) const {
-  const venus::FollowedService& service = *battery.service;
+  const bus::FollowedService& service = *battery.service;
   BatteryView view{.name = short_name(name), .present = true};
   view.connected = service.number(connected) == 1.0;
   view.cable_alarm = service.number(cable_alarm) >= alarm_level;

@@ -13,9 +13,9 @@
 
 #include "bridge/config.hpp"
 #include "bridge/decision.hpp"
+#include "bus/bus_connection.hpp"
+#include "bus/followed_service.hpp"
 #include "files/heartbeat.hpp"
-#include "venus/bus_connection.hpp"
-#include "venus/followed_service.hpp"
 
 namespace bms::bridge {
 
@@ -31,7 +31,7 @@ class Batteries {
 
   /// `heartbeats`: the directory of those. `on_news`: something was heard that may matter. `bus` must outlive the
   /// object.
-  Batteries(venus::BusConnection& bus, const Config& config, std::string heartbeats, std::function<void()> on_news);
+  Batteries(bus::BusConnection& bus, const Config& config, std::string heartbeats, std::function<void()> on_news);
 
   /// More than any system has. Each costs eight of the 1024 rules that a program may have on the bus of Venus OS.
   static constexpr std::size_t most = 32;
@@ -61,7 +61,7 @@ class Batteries {
 
  private:
   struct Battery {
-    std::unique_ptr<venus::FollowedService> service;
+    std::unique_ptr<bus::FollowedService> service;
     std::unique_ptr<HeartbeatWatch> heartbeat;
     std::optional<Clock::time_point> true_at{};  ///< its values were true then
     bool must_be_asked = false;
@@ -75,7 +75,7 @@ class Batteries {
   [[nodiscard]] static bool has_limit(const Battery& battery);
   [[nodiscard]] BatteryView view_of(const std::string& name, const Battery& battery, Clock::time_point now) const;
 
-  venus::BusConnection& bus_;
+  bus::BusConnection& bus_;
   Config config_;
   std::string heartbeats_;
   std::vector<std::string> wanted_;  ///< empty: auto

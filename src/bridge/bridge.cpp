@@ -20,9 +20,9 @@
 #include "bridge/charger.hpp"
 #include "bridge/switched_off.hpp"
 #include "bridge/system.hpp"
-#include "venus/bus_item_service.hpp"
-#include "venus/name_watch.hpp"
-#include "venus/paced.hpp"
+#include "bus/bus_item_service.hpp"
+#include "bus/name_watch.hpp"
+#include "bus/paced.hpp"
 
 namespace bms::bridge {
 namespace {
@@ -71,16 +71,16 @@ class Bridge {
   boost::asio::io_context loop_{1};
   boost::asio::signal_set signals_{loop_, SIGTERM, SIGINT};
   boost::asio::steady_timer cycle_timer_{loop_}, expiry_timer_{loop_}, end_timer_{loop_}, memory_timer_{loop_};
-  venus::BusConnection bus_;
-  venus::Paced news_{loop_, news_at_once, pace_of_news, [this] { decide(Round::news); }};
+  bus::BusConnection bus_;
+  bus::Paced news_{loop_, news_at_once, pace_of_news, [this] { decide(Round::news); }};
   SwitchedOff switched_off_;
   Batteries batteries_;
   std::map<std::string, std::unique_ptr<Charger>> chargers_;
   System system_;
   Decision decision_;
   BridgeItems items_;
-  std::optional<venus::BusItemService> service_;
-  std::optional<venus::NameWatch> names_;
+  std::optional<bus::BusItemService> service_;
+  std::optional<bus::NameWatch> names_;
 
   std::optional<Clock::time_point> began_;  ///< everybody who was there is known
   std::optional<Clock::time_point> decided_at_, cycled_at_;
@@ -118,7 +118,7 @@ End Bridge::run() {
     part();
   });
   await_rest();
-  names_.emplace(bus_, venus::NameWatch::Callbacks{
+  names_.emplace(bus_, bus::NameWatch::Callbacks{
                            .on_owner = [this](const auto& name, const auto& owner) { take_owner(name, owner); },
                            .on_complete = [this] { begin(); }});
   loop_.run();

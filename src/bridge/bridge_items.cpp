@@ -10,8 +10,8 @@
 namespace bms::bridge {
 namespace {
 
-using venus::Kind;
-using venus::Type;
+using items::Kind;
+using items::Type;
 
 constexpr Kind word{Type::text};
 constexpr Kind count{Type::integer};
@@ -27,7 +27,7 @@ constexpr std::string_view product = "MPPT bridge";
 struct Fact {
   std::string_view path;
   Kind kind;
-  venus::ValueView value{};
+  items::ValueView value{};
 };
 
 constexpr std::size_t custom_name = 0, state = 1, alarm_level = 2, allow = 3, reason = 4, problem = 5, pv = 6,
@@ -78,7 +78,7 @@ std::string problems_of(const Shown& shown) {
 
 BridgeItems::BridgeItems(Style chosen) {
   for (const Fact& fact : facts) tree_.set(tree_.add(std::string{fact.path}, fact.kind), fact.value);
-  tree_.set(style, venus::text(chosen == Style::safe ? "safe" : "classic"));
+  tree_.set(style, items::text(chosen == Style::safe ? "safe" : "classic"));
 }
 
 /// nullptr: all rows are taken.
@@ -96,7 +96,7 @@ BridgeItems::Row* BridgeItems::row_of(Rows& rows, const std::string& name, std::
     taken_over.key() = name;
     row = rows.insert(std::move(taken_over)).position;
   }
-  tree_.set(row->second.first, venus::text(name));
+  tree_.set(row->second.first, items::text(name));
   row->second.there = true;
   return &row->second;
 }
@@ -112,36 +112,36 @@ void BridgeItems::mark_present(Rows& rows, const auto& shown) {
 void BridgeItems::update(const Shown& shown) {
   const std::string all_problems = problems_of(shown);
   const bool well = all_problems.empty();
-  tree_.set(custom_name, venus::text(well ? std::string{product} : std::string{product} + ": " + all_problems));
+  tree_.set(custom_name, items::text(well ? std::string{product} : std::string{product} + ": " + all_problems));
   tree_.set(state, well ? state_ok : state_alarm);
   tree_.set(alarm_level, well ? std::int32_t{0} : alarm);
-  tree_.set(allow, venus::flag(shown.verdict.allow));
-  tree_.set(reason, venus::text(shown.verdict.reason));
-  tree_.set(problem, venus::text(all_problems));
-  tree_.set(pv, venus::flag(shown.pv_disabled));
+  tree_.set(allow, items::flag(shown.verdict.allow));
+  tree_.set(reason, items::text(shown.verdict.reason));
+  tree_.set(problem, items::text(all_problems));
+  tree_.set(pv, items::flag(shown.pv_disabled));
 
   mark_present(batteries_, shown.batteries);
   mark_present(chargers_, shown.chargers);
   for (const BatteryView& battery : shown.batteries) {
     const Row* row = row_of(batteries_, battery.name, "/Batteries/", battery_leaves);
     if (!row) break;
-    const venus::ItemTree::Id id = row->first;
-    tree_.set(id + 1, venus::real(battery.ccl_a));
-    tree_.set(id + 2, venus::text(battery.present ? "heard" : "not on the bus"));
+    const items::ItemTree::Id id = row->first;
+    tree_.set(id + 1, items::real(battery.ccl_a));
+    tree_.set(id + 2, items::text(battery.present ? "heard" : "not on the bus"));
   }
   for (const ShownCharger& charger : shown.chargers) {
     const Row* shown_in = row_of(chargers_, charger.name, "/Chargers/", charger_leaves);
     if (!shown_in) break;
     const Row& row = *shown_in;
-    tree_.set(row.first + 1, venus::text(name_of(charger.way)));
-    tree_.set(row.first + 2, venus::real(charger.told_a));
-    tree_.set(row.first + 3, venus::flag(charger.switched_off));
-    tree_.set(row.first + 4, venus::text(charger.result));
-    tree_.set(row.first + 5, venus::text(charger.problem));
+    tree_.set(row.first + 1, items::text(name_of(charger.way)));
+    tree_.set(row.first + 2, items::real(charger.told_a));
+    tree_.set(row.first + 3, items::flag(charger.switched_off));
+    tree_.set(row.first + 4, items::text(charger.result));
+    tree_.set(row.first + 5, items::text(charger.problem));
   }
   for (const auto& [name, row] : chargers_) {
     if (row.there) continue;
-    tree_.set(row.first + 1, venus::text("gone"));
+    tree_.set(row.first + 1, items::text("gone"));
     for (std::size_t leaf = 2; leaf < charger_leaves.size(); ++leaf) tree_.set(row.first + leaf, {});
   }
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "bridge/decision.hpp"
-#include "venus/item_tree.hpp"
+#include "items/item_tree.hpp"
 
 namespace bms::bridge {
 
@@ -44,11 +44,11 @@ class BridgeItems {
 
   void update(const Shown& shown);
 
-  [[nodiscard]] venus::ItemTree& tree() { return tree_; }
+  [[nodiscard]] items::ItemTree& tree() { return tree_; }
 
  private:
   struct Row {
-    venus::ItemTree::Id first;
+    items::ItemTree::Id first;
     bool there = false;
   };
   using Rows = std::map<std::string, Row, std::less<>>;
@@ -57,7 +57,7 @@ class BridgeItems {
   [[nodiscard]] Row* row_of(Rows& rows, const std::string& name, std::string_view node,
                             std::span<const std::string_view> leaves);
 
-  venus::ItemTree tree_;
+  items::ItemTree tree_;
   Rows batteries_, chargers_;
 };
 

@@ -47,12 +47,12 @@ std::optional<double> believed_limit(std::optional<double> limit_a) {
   return limit_a && *limit_a >= 0 && *limit_a <= most_a ? limit_a : std::nullopt;
 }
 
-bool is(std::optional<double> value, double wanted) { return value && venus::same_number(*value, wanted); }
+bool is(std::optional<double> value, double wanted) { return value && bus::same_number(*value, wanted); }
 
 }  // namespace
 
-Charger::Charger(venus::BusConnection& bus, const std::string& name, const std::string& owner,
-                 SwitchedOff& switched_off, bool dry_run, std::function<void()> on_news)
+Charger::Charger(bus::BusConnection& bus, const std::string& name, const std::string& owner, SwitchedOff& switched_off,
+                 bool dry_run, std::function<void()> on_news)
     : service_{bus, name, owner, paths, [this] { take_news(); }},
       switched_off_{switched_off},
       dry_run_{dry_run},
@@ -205,7 +205,7 @@ void Charger::part() {
 
 bool Charger::busy() const { return network_mode_.under_way() || charge_current_.under_way() || mode_.under_way(); }
 
-void Charger::take_outcome(std::string_view what, const venus::ConfirmedWrite& write, const std::string& problem) {
+void Charger::take_outcome(std::string_view what, const bus::ConfirmedWrite& write, const std::string& problem) {
   // What it has refused it has not done; if it is off later its user wants it so.
   if (&write == &mode_ && write.refused() && is(write.written(), mode_off)) switched_off_.take_back(key());
   // The network mode is worth a word only where it fails.

@@ -13,9 +13,9 @@
 
 #include "bridge/decision.hpp"
 #include "bridge/switched_off.hpp"
-#include "venus/bus_connection.hpp"
-#include "venus/confirmed_write.hpp"
-#include "venus/followed_service.hpp"
+#include "bus/bus_connection.hpp"
+#include "bus/confirmed_write.hpp"
+#include "bus/followed_service.hpp"
 
 namespace bms::bridge {
 
@@ -35,7 +35,7 @@ class Charger {
 
   /// `owner`: its unique name. With `dry_run` it is told nothing, and the log says what it would be. The others must
   /// outlive the object. `on_news`: something was heard that may matter.
-  Charger(venus::BusConnection& bus, const std::string& name, const std::string& owner, SwitchedOff& switched_off,
+  Charger(bus::BusConnection& bus, const std::string& name, const std::string& owner, SwitchedOff& switched_off,
           bool dry_run, std::function<void()> on_news);
   Charger(const Charger&) = delete;
   Charger& operator=(const Charger&) = delete;
@@ -69,15 +69,15 @@ class Charger {
   void limit(double current_a, Round round);
   void switch_to(int wanted);
   void withdraw();
-  void take_outcome(std::string_view what, const venus::ConfirmedWrite& write, const std::string& problem);
+  void take_outcome(std::string_view what, const bus::ConfirmedWrite& write, const std::string& problem);
   [[nodiscard]] std::string key() const;
   [[nodiscard]] bool is_contested() const;
 
-  venus::FollowedService service_;
+  bus::FollowedService service_;
   SwitchedOff& switched_off_;
   bool dry_run_;
   std::function<void()> on_news_;
-  venus::ConfirmedWrite network_mode_, charge_current_, mode_;
+  bus::ConfirmedWrite network_mode_, charge_current_, mode_;
   std::string result_ = "nothing was written";
   std::optional<double> confirmed_a_;  ///< the limit that `result_` says is in force
   std::vector<std::string> unlogged_;  ///< what it was told

@@ -18,7 +18,7 @@ constexpr auto tick = 4s;  // it writes every 3 s
 
 }  // namespace
 
-System::System(venus::BusConnection& bus, bool dry_run, std::function<void()> on_news)
+System::System(bus::BusConnection& bus, bool dry_run, std::function<void()> on_news)
     : bus_{bus}, dry_run_{dry_run}, on_news_{std::move(on_news)} {}
 
 void System::owner_changed(const std::string& owner) {
@@ -26,11 +26,11 @@ void System::owner_changed(const std::string& owner) {
   pv_disable_.reset();
   if (owner.empty()) return;
   came_at_ = std::chrono::steady_clock::now();
-  service_ = std::make_unique<venus::FollowedService>(bus_, std::string{service_name}, owner, paths, on_news_);
+  service_ = std::make_unique<bus::FollowedService>(bus_, std::string{service_name}, owner, paths, on_news_);
   const auto log_problem = [](const std::string& problem) {
     if (!problem.empty()) spdlog::warn("/Pv/Disable: {}", problem);
   };
-  pv_disable_ = std::make_unique<venus::ConfirmedWrite>(bus_, owner, std::string{paths[pv_disable]}, log_problem);
+  pv_disable_ = std::make_unique<bus::ConfirmedWrite>(bus_, owner, std::string{paths[pv_disable]}, log_problem);
 }
 
 SystemView System::view() const {

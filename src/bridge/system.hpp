@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "bridge/decision.hpp"
-#include "venus/bus_connection.hpp"
-#include "venus/confirmed_write.hpp"
-#include "venus/followed_service.hpp"
+#include "bus/bus_connection.hpp"
+#include "bus/confirmed_write.hpp"
+#include "bus/followed_service.hpp"
 
 namespace bms::bridge {
 
@@ -21,7 +21,7 @@ class System {
 
   /// With `dry_run` it is asked for nothing. `on_news`: something was heard that may matter. `bus` must outlive the
   /// object.
-  System(venus::BusConnection& bus, bool dry_run, std::function<void()> on_news);
+  System(bus::BusConnection& bus, bool dry_run, std::function<void()> on_news);
 
   /// It has another owner on the bus; empty: it has left.
   void owner_changed(const std::string& owner);
@@ -39,11 +39,11 @@ class System {
   [[nodiscard]] bool pv_disabled() const { return pv_disabled_; }
 
  private:
-  venus::BusConnection& bus_;
+  bus::BusConnection& bus_;
   bool dry_run_;
   std::function<void()> on_news_;
-  std::unique_ptr<venus::FollowedService> service_;
-  std::unique_ptr<venus::ConfirmedWrite> pv_disable_;
+  std::unique_ptr<bus::FollowedService> service_;
+  std::unique_ptr<bus::ConfirmedWrite> pv_disable_;
   std::chrono::steady_clock::time_point came_at_;
   bool pv_disabled_ = false;
 };

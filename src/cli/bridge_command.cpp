@@ -7,8 +7,8 @@
 #include "config/config.hpp"
 #include "config/source.hpp"
 #include "driver/log.hpp"
-#include "driver/memory.hpp"
 #include "driver/watchdog.hpp"
+#include "files/footprint.hpp"
 
 namespace bms::cli {
 
@@ -27,7 +27,7 @@ ExitCode run_bridge(const std::string& config_file, bridge::Options options) {
   const config::Config config = source.file.empty() ? config::Config() : config::Config::read_file(source.file);
   driver::log_faults(config);
   options.config = config.bridge();
-  options.settled = driver::give_back_startup_memory;
+  options.settled = give_back_startup_memory;
   driver::Watchdog watchdog{watchdog_limit};
   options.alive = [&watchdog] { watchdog.feed(); };
   switch (bridge::run(options)) {

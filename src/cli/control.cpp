@@ -6,9 +6,9 @@
 
 #include "cli/control_line.hpp"
 #include "config/config.hpp"
+#include "driver/owner_config.hpp"
 #include "driver/pipeline.hpp"
 #include "driver/poll_table.hpp"
-#include "driver/settings.hpp"
 #include "files/small_file.hpp"
 
 namespace bms::cli {

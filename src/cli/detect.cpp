@@ -10,22 +10,22 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "driver/port_search.hpp"
 #include "driver/progress.hpp"
+#include "line/port_search.hpp"
 #include "link/serial_link.hpp"
 #include "registry.hpp"
 
 namespace bms::cli {
 
 namespace asio = boost::asio;
-using driver::Candidate;
 using driver::ExitCode;
+using line::Candidate;
 using nlohmann::ordered_json;
 
 namespace {
 
 struct Board {
-  driver::Detected found;
+  line::Detected found;
   DeviceInfo device;
 };
 
@@ -103,7 +103,7 @@ class Look {
 
   /// A further board, if it is there.
   asio::awaitable<Result<Board>> ask_at(const Candidate& other) {
-    driver::Detection detection(line_, follower_);
+    line::Detection detection(line_, follower_);
     auto found = co_await detection.try_one(other);
     if (!found) co_return std::unexpected(found.error());
     co_return co_await meet(*found, true);
@@ -125,8 +125,8 @@ class Look {
   /// Asks a board who it is, and for a reading where there are several to be told apart. One that was remembered, or is
   /// the only possible one, must answer before it counts as found. `found` is completed; it stays with the caller,
   /// since GCC 12 destroys an aggregate twice that is made within co_await.
-  asio::awaitable<Result<Board>> meet(driver::Detected& found, bool with_reading) {
-    driver::Session session(line_);
+  asio::awaitable<Result<Board>> meet(line::Detected& found, bool with_reading) {
+    line::Session session(line_);
     if (found.why.empty()) {
       follower_.doing("asking for " + in_words(found.candidate));
       const auto probe = found.protocol->probe();
@@ -150,19 +150,19 @@ class Look {
     co_return Board{.found = std::move(found), .device = device ? *std::move(device) : DeviceInfo{}};
   }
 
-  [[nodiscard]] driver::PortSearch search_at(const std::vector<unsigned>& addresses) const {
+  [[nodiscard]] line::PortSearch search_at(const std::vector<unsigned>& addresses) const {
     return {port_, options_.bms, addresses, options_.state_directory, config_};
   }
 
   const DetectOptions& options_;
   const config::Config& config_;
   link::Port port_;
-  driver::PortSearch search_;
+  line::PortSearch search_;
   asio::io_context loop_{1};
   link::SerialLink line_{loop_, port_.path, search_.candidates().front().options.variant.baud};
   driver::ProgressLine progress_{STDERR_FILENO};
-  driver::SearchFollower follower_{.alive = {},
-                                   .doing = [this](const std::string& what) { progress_.show(what + " ..."); }};
+  line::SearchFollower follower_{.alive = {},
+                                 .doing = [this](const std::string& what) { progress_.show(what + " ..."); }};
 };
 
 ordered_json json_of(const Board& board) {

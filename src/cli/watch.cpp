@@ -197,7 +197,7 @@ class Watch {
   const WatchOptions& options_;
   bool utf8_, live_;
   boost::asio::io_context io_{1};
-  venus::BusConnection bus_;
+  bus::BusConnection bus_;
   std::unique_ptr<sdbus::IProxy> daemon_;
   boost::asio::signal_set stop_signals_, terminal_signals_;
   boost::asio::steady_timer deadline_, settled_;

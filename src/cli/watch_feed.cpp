@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "venus/bus_value.hpp"
+#include "bus/bus_value.hpp"
 
 namespace bms::cli {
 namespace {
@@ -20,13 +20,13 @@ constexpr auto retry_after = std::chrono::seconds{1};
 bool take(WatchModel& model, const std::string& path, const Properties& properties) {
   const auto value = properties.find("Value");
   const auto initial = properties.find("Default");
-  const bool new_initial = initial != properties.end() && model.set_initial(path, venus::from_variant(initial->second));
-  return (value != properties.end() && model.set(path, venus::from_variant(value->second))) || new_initial;
+  const bool new_initial = initial != properties.end() && model.set_initial(path, bus::from_variant(initial->second));
+  return (value != properties.end() && model.set(path, bus::from_variant(value->second))) || new_initial;
 }
 
 }  // namespace
 
-WatchFeed::WatchFeed(boost::asio::io_context& io, venus::BusConnection& bus, std::string service,
+WatchFeed::WatchFeed(boost::asio::io_context& io, bus::BusConnection& bus, std::string service,
                      std::function<void()> on_change)
     : bus_(bus),
       service_(std::move(service)),
@@ -116,7 +116,7 @@ void WatchFeed::take_tree(sdbus::Message& message) {
   sdbus::Variant tree;
   message >> tree;
   for (const auto& [path, value] : tree.get<Properties>())
-    model_.set(path.starts_with('/') ? path : "/" + path, venus::from_variant(value));
+    model_.set(path.starts_with('/') ? path : "/" + path, bus::from_variant(value));
 }
 
 }  // namespace bms::cli

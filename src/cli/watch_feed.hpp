@@ -8,8 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "bus/bus_connection.hpp"
 #include "cli/watch_model.hpp"
-#include "venus/bus_connection.hpp"
 
 namespace bms::cli {
 
@@ -19,8 +19,7 @@ class WatchFeed {
  public:
   /// Subscribes to `service` and starts to read it. `on_change` is called whenever the model has changed, for the
   /// first time when everything has been read. Throws sdbus::Error.
-  WatchFeed(boost::asio::io_context& io, venus::BusConnection& bus, std::string service,
-            std::function<void()> on_change);
+  WatchFeed(boost::asio::io_context& io, bus::BusConnection& bus, std::string service, std::function<void()> on_change);
 
   [[nodiscard]] const std::string& service() const { return service_; }
   [[nodiscard]] const WatchModel& model() const { return model_; }
@@ -41,7 +40,7 @@ class WatchFeed {
   bool take_leaf(sdbus::Message& message, const std::string& path);
   void take_tree(sdbus::Message& message);
 
-  venus::BusConnection& bus_;
+  bus::BusConnection& bus_;
   std::string service_;
   std::function<void()> on_change_;
   boost::asio::steady_timer retry_;

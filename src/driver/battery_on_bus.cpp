@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "battery/facts.hpp"
-#include "driver/memory.hpp"
+#include "files/footprint.hpp"
 #include "venus/device_id.hpp"
 
 namespace bms::driver {
@@ -18,7 +18,7 @@ namespace {
 constexpr auto settings_patience = 30s;
 constexpr double most_current_a = 10'000;  // what a shunt says beyond this is no measurement
 
-std::optional<double> value_of(const std::optional<venus::RemoteItem>& item) {
+std::optional<double> value_of(const std::optional<bus::RemoteItem>& item) {
   return item ? item->value() : std::nullopt;
 }
 
@@ -41,7 +41,7 @@ std::optional<std::string> BatteryOnBus::claim(const std::vector<std::string>& d
   return std::nullopt;
 }
 
-void BatteryOnBus::meet_settings(const std::string& device_id, venus::ServiceFacts facts, const UserBounds& bounds) {
+void BatteryOnBus::meet_settings(const std::string& device_id, items::ServiceFacts facts, const UserBounds& bounds) {
   facts_ = std::move(facts);
   bounds_ = bounds;
   settings_timer_.expires_after(settings_patience);
@@ -103,7 +103,7 @@ bool BatteryOnBus::enter(const Battery& battery, const Limits& limits) {
   if (service_ || !user_) return false;
   items_.emplace(facts_, battery, bounds_);
   items_->set_user_settings(*user_);
-  venus::WriteHandlers written;
+  items::WriteHandlers written;
   written.custom_name = [this](const std::string& name) { settings_->set_custom_name(name); };
   written.user_settings = [this](const UserSettings& user) {
     settings_->set_user_settings(user);

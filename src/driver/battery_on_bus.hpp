@@ -12,11 +12,11 @@
 #include "bms/battery.hpp"
 #include "bms/limits.hpp"
 #include "bms/user_settings.hpp"
+#include "bus/bus_connection.hpp"
+#include "bus/remote_item.hpp"
 #include "driver/exit_code.hpp"
 #include "venus/battery_service.hpp"
 #include "venus/battery_settings.hpp"
-#include "venus/bus_connection.hpp"
-#include "venus/remote_item.hpp"
 
 namespace bms::driver {
 
@@ -41,7 +41,7 @@ class BatteryOnBus {
 
   /// Asks localsettings for what it keeps of the battery, and waits until it answers. `facts` is complete but for what
   /// localsettings knows.
-  void meet_settings(const std::string& device_id, venus::ServiceFacts facts, const UserBounds& bounds);
+  void meet_settings(const std::string& device_id, items::ServiceFacts facts, const UserBounds& bounds);
 
   /// What is configured has become another one, being a multiple of the capacity; nothing happens when it has not.
   void set_bounds(const UserBounds& bounds);
@@ -64,14 +64,14 @@ class BatteryOnBus {
 
   Handlers handlers_;
   boost::asio::steady_timer settings_timer_;
-  venus::BusConnection bus_;
+  bus::BusConnection bus_;
   std::optional<venus::BatterySettings> settings_;
-  venus::ServiceFacts facts_;
+  items::ServiceFacts facts_;
   UserBounds bounds_;
   std::optional<UserSettings> user_;  ///< empty: localsettings has not answered
-  std::optional<venus::BatteryItems> items_;
+  std::optional<items::BatteryItems> items_;
   std::optional<venus::BatteryService> service_;
-  std::optional<venus::RemoteItem> floor_soc_, external_current_, external_soc_;
+  std::optional<bus::RemoteItem> floor_soc_, external_current_, external_soc_;
 };
 
 }  // namespace bms::driver

@@ -13,14 +13,14 @@
 #include <memory>
 
 #include "config/unused_sections.hpp"
-#include "driver/detection.hpp"
 #include "driver/log.hpp"
 #include "driver/member.hpp"
-#include "driver/memory.hpp"
-#include "driver/port_search.hpp"
+#include "driver/owner_config.hpp"
 #include "driver/progress.hpp"
 #include "driver/repeats.hpp"
-#include "driver/settings.hpp"
+#include "files/footprint.hpp"
+#include "line/detection.hpp"
+#include "line/port_search.hpp"
 #include "link/capture.hpp"
 #include "link/serial_link.hpp"
 #include "registry.hpp"
@@ -66,14 +66,14 @@ class Daemon {
   asio::awaitable<bool> reopen(Error why);
   asio::awaitable<bool> boards_are_the_same();
 
-  void enlist(Candidate candidate, std::unique_ptr<Protocol> protocol);
+  void enlist(line::Candidate candidate, std::unique_ptr<Protocol> protocol);
   asio::awaitable<void> rest(Clock::duration time);
   void report_unused_sections() const;
   void finish(ExitCode code);
 
   const config::Config& config_;
   link::Port port_;
-  PortSearch search_;
+  line::PortSearch search_;
   std::optional<double> interval_s_;
   MemoryPlaces places_;
 
@@ -143,7 +143,7 @@ asio::awaitable<void> Daemon::live() {
   }
 }
 
-void Daemon::enlist(Candidate candidate, std::unique_ptr<Protocol> protocol) {
+void Daemon::enlist(line::Candidate candidate, std::unique_ptr<Protocol> protocol) {
   const unsigned address = candidate.options.variant.address;
   const std::string name = search_.several() ? port_.name + "_" + std::to_string(address) : port_.name;
   const Surroundings around{.loop = loop_,
@@ -162,7 +162,7 @@ asio::awaitable<Result<void>> Daemon::look_once() {
   if (members_.empty()) {
     ProgressLine progress(STDOUT_FILENO);
     TimePoint next_line_at = line_.now() + time_between_progress;
-    SearchFollower follower;  // named: GCC 12 destroys an aggregate twice that is made within co_await
+    line::SearchFollower follower;  // named: GCC 12 destroys an aggregate twice that is made within co_await
     follower.alive = [this] { watchdog_.feed(); };
     follower.doing = [&](const std::string& what) {
       progress.show(port_.path + ": " + what + " ...");
@@ -175,7 +175,7 @@ asio::awaitable<Result<void>> Daemon::look_once() {
     if (!found) co_return std::unexpected(found.error());
     if (capture_) capture_->note(written(found->candidate));
     enlist(found->candidate, std::move(found->protocol));
-    for (const Candidate& other : search_.companions(found->candidate))
+    for (const line::Candidate& other : search_.companions(found->candidate))
       enlist(other, other.family->make(other.options));
   } else if (auto opened = line_.open(); !opened) {
     co_return opened;

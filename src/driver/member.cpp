@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "bms/words.hpp"
-#include "driver/identity.hpp"
-#include "driver/memory.hpp"
-#include "driver/settings.hpp"
-#include "driver/thresholds.hpp"
+#include "driver/owner_config.hpp"
+#include "files/footprint.hpp"
+#include "line/identity.hpp"
+#include "line/thresholds.hpp"
 #include "venus/device_id.hpp"
 
 namespace bms::driver {
@@ -43,7 +43,7 @@ bool takes_soc(Protocol& protocol) {
 
 }  // namespace
 
-Member::Member(const Surroundings& around, std::string name, const Candidate& candidate,
+Member::Member(const Surroundings& around, std::string name, const line::Candidate& candidate,
                std::unique_ptr<Protocol> protocol)
     : around_(around),
       name_(std::move(name)),
@@ -86,11 +86,11 @@ asio::awaitable<Result<void>> Member::cycle() {
 }
 
 std::vector<std::string> Member::names() const {
-  return {around_.port.name, name_, identity_of(pipeline_.battery().device)};
+  return {around_.port.name, name_, line::identity_of(pipeline_.battery().device)};
 }
 
 config::Settings Member::settings_of(const DeviceInfo& device) const {
-  return around_.config.settings_for({around_.port.name, name_, identity_of(device)});
+  return around_.config.settings_for({around_.port.name, name_, line::identity_of(device)});
 }
 
 /// Where it is, when it cannot say who it is.
@@ -100,8 +100,8 @@ std::string Member::location() const {
 }
 
 asio::awaitable<DeviceInfo> Member::identify() {
-  co_return co_await ask_who_is_there(session_, *protocol_, poll_loop_.line_noisy(),
-                                      [this] { around_.watchdog.feed(); });
+  co_return co_await line::ask_who_is_there(session_, *protocol_, poll_loop_.line_noisy(),
+                                            [this] { around_.watchdog.feed(); });
 }
 
 void Member::adopt(DeviceInfo device) {
@@ -109,7 +109,7 @@ void Member::adopt(DeviceInfo device) {
   spdlog::info("{}found {}{}, {}, firmware {}, identity {}", log_name_, device.family,
                device.model.empty() ? "" : " " + device.model, counted(pipeline_.battery().cell_count, "cell"),
                device.firmware.empty() ? "unknown" : device.firmware,
-               device.serial.empty() ? "none, known by its port " + location() : identity_of(device));
+               device.serial.empty() ? "none, known by its port " + location() : line::identity_of(device));
   settings_ = settings_of(device);
   const auto id = bus_.claim({venus::settings_id(device.family, device.serial.empty() ? location() : device.serial),
                               venus::settings_id(device.family, device.serial + "_" + name_)});
@@ -119,7 +119,7 @@ void Member::adopt(DeviceInfo device) {
   }
   pipeline_.adopt(std::move(device), pipeline_config_of(settings_), recall(*id), around_.line.now());
   bus_.follow(settings_.external_battery);
-  venus::ServiceFacts facts{.tty_name = name_,
+  items::ServiceFacts facts{.tty_name = name_,
                             .connection = around_.port.path,
                             .version = BMS_VERSION,
                             .device_instance = 0,
@@ -147,7 +147,7 @@ std::optional<Recalled> Member::recall(const std::string& device_id) {
 }
 
 asio::awaitable<void> Member::learn_thresholds() {
-  const Thresholds found = co_await read_thresholds(session_, *protocol_, family_.thresholds);
+  const Thresholds found = co_await line::read_thresholds(session_, *protocol_, family_.thresholds);
   around_.watchdog.feed();
   if (!found.cell_over_voltage_v && !found.cell_under_voltage_v) co_return;
   const auto in_words = [](std::optional<double> voltage_v) {

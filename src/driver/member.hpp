@@ -9,21 +9,21 @@
 #include <optional>
 #include <string>
 
+#include "bus/paced.hpp"
 #include "config/config.hpp"
 #include "driver/alarm_log.hpp"
 #include "driver/battery_memory.hpp"
 #include "driver/battery_on_bus.hpp"
 #include "driver/charge_log.hpp"
-#include "driver/detection.hpp"
 #include "driver/exit_code.hpp"
 #include "driver/notice_log.hpp"
-#include "driver/poll_loop.hpp"
+#include "driver/poll_cycle.hpp"
 #include "driver/repeats.hpp"
 #include "driver/save_schedule.hpp"
 #include "driver/watchdog.hpp"
 #include "files/heartbeat.hpp"
+#include "line/detection.hpp"
 #include "link/port.hpp"
-#include "venus/paced.hpp"
 
 namespace bms::driver {
 
@@ -48,7 +48,8 @@ class Member final : public Polled, private PollObserver {
  public:
   /// `name` is what it is called on the bus and in the configuration: the port's name, with an address on a line that
   /// has several. `protocol` talks to the board that `candidate` says.
-  Member(const Surroundings& around, std::string name, const Candidate& candidate, std::unique_ptr<Protocol> protocol);
+  Member(const Surroundings& around, std::string name, const line::Candidate& candidate,
+         std::unique_ptr<Protocol> protocol);
 
   /// One poll cycle. After the first reading the board is asked who it is, and the battery goes on its way to the bus.
   boost::asio::awaitable<Result<void>> cycle() override;
@@ -106,7 +107,7 @@ class Member final : public Polled, private PollObserver {
   std::unique_ptr<Protocol> protocol_;
   config::Settings settings_;
   UserSettings user_;
-  Session session_;
+  line::Session session_;
   Pipeline pipeline_;
   PollLoop poll_loop_;
   std::optional<BatteryMemory> memory_;  ///< from when it is known which battery this is
@@ -135,7 +136,7 @@ class Member final : public Polled, private PollObserver {
 
   boost::asio::steady_timer contact_timer_;
   boost::asio::steady_timer settled_timer_;
-  venus::Paced wished_save_;  ///< of what people have changed
+  bus::Paced wished_save_;  ///< of what people have changed
   BatteryOnBus bus_;
 };
 

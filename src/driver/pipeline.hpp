@@ -9,9 +9,9 @@
 #include "battery/model.hpp"
 #include "battery/notices.hpp"
 #include "bms/limits.hpp"
+#include "bms/thresholds.hpp"
 #include "charge/control.hpp"
 #include "driver/battery_memory.hpp"
-#include "driver/thresholds.hpp"
 
 namespace bms::driver {
 

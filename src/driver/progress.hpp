@@ -1,17 +1,10 @@
-// What a search is doing, for whoever waits for it.
+// One line on a terminal that says what is going on.
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string>
 
 namespace bms::driver {
-
-/// Who follows a search. Both may be empty.
-struct SearchFollower {
-  std::function<void()> alive;                         ///< it has waited for something; for a watchdog
-  std::function<void(const std::string& what)> doing;  ///< what it does from now on: "asking for JBD at 9600 baud"
-};
 
 /// One line on a terminal that is written over and over again. Where there is no terminal nothing is written.
 class ProgressLine {

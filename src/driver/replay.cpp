@@ -7,10 +7,10 @@
 #include <optional>
 #include <utility>
 
-#include "driver/detection.hpp"
-#include "driver/poll_loop.hpp"
+#include "driver/owner_config.hpp"
+#include "driver/poll_cycle.hpp"
 #include "driver/poll_table.hpp"
-#include "driver/settings.hpp"
+#include "line/detection.hpp"
 #include "link/replay_link.hpp"
 #include "registry.hpp"
 #include "venus/battery_service.hpp"
@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-nlohmann::json to_json(const venus::Value& value) {
+nlohmann::json to_json(const items::Value& value) {
   return std::visit(
       []<class T>(const T& known) -> nlohmann::json {
         if constexpr (std::is_same_v<T, std::monostate>) {
@@ -37,7 +37,7 @@ nlohmann::json to_json(const venus::Value& value) {
 class Replay final : public Polled, private PollObserver {
  public:
   Replay(std::vector<link::Exchange> exchanges, std::ostream& out, std::ostream& problems, const ReplayOptions& options,
-         const Candidate& candidate, const config::Settings& settings)
+         const line::Candidate& candidate, const config::Settings& settings)
       : out_(out),
         problems_(problems),
         facts_{.tty_name = options.port,
@@ -108,7 +108,7 @@ class Replay final : public Polled, private PollObserver {
     items_->update(pipeline_.battery(), pipeline_.limits());
     nlohmann::ordered_json line;
     line["time_s"] = seconds(line_.now());
-    for (const venus::Item& item : items_->tree().items()) line["items"][item.path] = to_json(item.value);
+    for (const items::Item& item : items_->tree().items()) line["items"][item.path] = to_json(item.value);
     out_ << line.dump() << "\n";
   }
 
@@ -120,7 +120,7 @@ class Replay final : public Polled, private PollObserver {
 
   std::ostream& out_;
   std::ostream& problems_;
-  venus::ServiceFacts facts_;
+  items::ServiceFacts facts_;
   config::Settings settings_;
   UserBounds bounds_;
   bool table_;
@@ -129,10 +129,10 @@ class Replay final : public Polled, private PollObserver {
   Clock::duration interval_;
   link::ReplayLink line_;
   std::unique_ptr<Protocol> protocol_;
-  Session session_{line_};
+  line::Session session_{line_};
   Pipeline pipeline_;
   PollLoop poll_loop_{line_, *protocol_, session_, pipeline_, *this};
-  std::optional<venus::BatteryItems> items_;
+  std::optional<items::BatteryItems> items_;
   TimePoint changed_at_{};
 };
 
@@ -160,8 +160,8 @@ ExitCode replay(std::istream& in, std::ostream& out, std::ostream& problems, con
     problems << "the capture does not say which BMS it is of; say it with --bms: " << family_names() << "\n";
     return ExitCode::configuration;
   }
-  const auto candidates = candidates_of({.family = family, .addresses = {}});
-  Candidate candidate = candidates.front();
+  const auto candidates = line::candidates_of({.family = family, .addresses = {}});
+  line::Candidate candidate = candidates.front();
   if (capture->board) candidate.options.variant = variant_of(*candidate.family, *capture->board);
   Replay player(std::move(capture->exchanges), out, problems, options, candidate, config.settings_for({options.port}));
   return player.play() ? ExitCode::stopped : ExitCode::not_found;

@@ -30,7 +30,7 @@ bool is_allowed(const Limits& limits, std::optional<double> current_a) {
 
 }  // namespace
 
-BatteryService::BatteryService(BusConnection& bus, BatteryItems& items, WriteHandlers handlers)
+BatteryService::BatteryService(bus::BusConnection& bus, items::BatteryItems& items, items::WriteHandlers handlers)
     : bus_{bus}, items_{items}, service_{bus, items.tree()} {
   items_.on_written(std::move(handlers));
 }
@@ -53,7 +53,7 @@ void BatteryService::publish(const Battery& battery, const Limits& limits) {
   const bool forbids = (may_charge_ && !may_charge) || (may_discharge_ && !may_discharge);
   may_charge_ = may_charge;
   may_discharge_ = may_discharge;
-  send_changes(forbids ? Haste::must_be_heard : Haste::none, due ? Copies::as_well : Copies::later);
+  send_changes(forbids ? bus::Haste::must_be_heard : bus::Haste::none, due ? bus::Copies::as_well : bus::Copies::later);
 }
 
 void BatteryService::set_custom_name(const std::string& name) {
@@ -71,7 +71,7 @@ void BatteryService::set_user_settings(const UserSettings& user) {
   send_changes();
 }
 
-void BatteryService::send_changes(Haste haste, Copies copies) {
+void BatteryService::send_changes(bus::Haste haste, bus::Copies copies) {
   if (registered_) service_.send_changes(haste, copies);
 }
 

@@ -6,9 +6,9 @@
 #include "bms/battery.hpp"
 #include "bms/limits.hpp"
 #include "bms/user_settings.hpp"
-#include "venus/battery_items.hpp"
-#include "venus/bus_connection.hpp"
-#include "venus/bus_item_service.hpp"
+#include "bus/bus_connection.hpp"
+#include "bus/bus_item_service.hpp"
+#include "items/battery_items.hpp"
 
 namespace bms::venus {
 
@@ -17,7 +17,7 @@ class BatteryService {
  public:
   /// Exports the items; nobody finds them before register_name(). `bus` and `items` must outlive the service.
   /// `handlers` hear of what clients write; they may call the service.
-  BatteryService(BusConnection& bus, BatteryItems& items, WriteHandlers handlers);
+  BatteryService(bus::BusConnection& bus, items::BatteryItems& items, items::WriteHandlers handlers);
 
   /// Takes the service's name; to be called last, when every item has its value (after a first publish()). False:
   /// another process has the name.
@@ -40,11 +40,11 @@ class BatteryService {
   [[nodiscard]] std::string name() const;
 
  private:
-  void send_changes(Haste haste = Haste::none, Copies copies = Copies::later);
+  void send_changes(bus::Haste haste = bus::Haste::none, bus::Copies copies = bus::Copies::later);
 
-  BusConnection& bus_;
-  BatteryItems& items_;
-  BusItemService service_;
+  bus::BusConnection& bus_;
+  items::BatteryItems& items_;
+  bus::BusItemService service_;
   bool registered_ = false;
   bool may_charge_ = false, may_discharge_ = false;  ///< as published last
   TimePoint copies_sent_at_{};                       ///< the time of a reading

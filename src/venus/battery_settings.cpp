@@ -9,10 +9,10 @@
 #include <set>
 #include <utility>
 
-#include "venus/bus_calls.hpp"
+#include "bus/bus_calls.hpp"
 
 #include "bms/utf8.hpp"
-#include "venus/user_settings.hpp"
+#include "items/user_settings.hpp"
 
 namespace bms::venus {
 namespace {
@@ -32,15 +32,16 @@ std::vector<DeviceSetting> settings_of(const UserBounds& bounds) {
       {.name = instance_name, .initial = std::string{"battery:1"}},
       {.name = "CustomName", .initial = std::string{}},
   };
-  for (const UserSetting& row : user_setting_rows()) {
-    settings.push_back(
-        {.name = stored_name(row), .initial = as_value(row, as_configured), .range = stored_range(row, bounds)});
+  for (const items::UserSetting& row : items::user_setting_rows()) {
+    settings.push_back({.name = stored_name(row),
+                        .initial = as_value(row, items::as_configured),
+                        .range = items::stored_range(row, bounds)});
   }
   return settings;
 }
 
 /// Says in the log what the owner wants, wherever they said it.
-void log(const UserSetting& row, const UserSettings& user) {
+void log(const items::UserSetting& row, const UserSettings& user) {
   if (const auto number = row.get(user))
     spdlog::info("{} is now {}", row.path, *number);
   else
@@ -59,7 +60,7 @@ std::optional<int> battery_instance(std::string_view class_and_instance) {
   return instance;
 }
 
-BatterySettings::BatterySettings(BusConnection& bus, const std::string& device_id, const UserBounds& bounds,
+BatterySettings::BatterySettings(bus::BusConnection& bus, const std::string& device_id, const UserBounds& bounds,
                                  Callbacks callbacks)
     : bus_{bus},
       own_path_{'/' + device_id + '/' + std::string{instance_name}},
@@ -77,10 +78,10 @@ void BatterySettings::set_user_settings(const UserSettings& user) {
   // What was not changed stays as it is stored, even if that is more than the configuration allows today.
   const UserSettings before = stored_user();
   std::size_t setting = first_user_setting;
-  for (const UserSetting& row : user_setting_rows()) {
+  for (const items::UserSetting& row : items::user_setting_rows()) {
     if (row.get(user) != row.get(before)) {
       log(row, user);
-      client_.store(setting, to_stored(row, user));
+      client_.store(setting, items::to_stored(row, user));
     }
     ++setting;
   }
@@ -94,14 +95,14 @@ std::optional<UserSettings> BatterySettings::set_bounds(const UserBounds& bounds
 /// Instances are made unique by localsettings, but people write them as well.
 void BatterySettings::take_known() {
   if (instance_) return;
-  others_ = call(bus_, {SettingsClient::service, "/Settings/Devices", bus_item_interface, "GetValue"}, call_timeout,
-                 [this](sd_bus_message* reply) { take_others(reply); });
+  others_ = call(bus_, {SettingsClient::service, "/Settings/Devices", bus::bus_item_interface, "GetValue"},
+                 call_timeout, [this](sd_bus_message* reply) { take_others(reply); });
 }
 
 void BatterySettings::take_others(sd_bus_message* reply) {
   std::set<int> taken;
   if (sd_bus_message_is_method_error(reply, nullptr) <= 0) {
-    read_tree(reply, [&](std::string_view path, const Incoming& value) {
+    bus::read_tree(reply, [&](std::string_view path, const items::Incoming& value) {
       const auto* words = std::get_if<std::string>(&value);
       if (!words || !path.ends_with(instance_name) || path == own_path_) return;
       if (const auto instance = battery_instance(*words)) taken.insert(*instance);
@@ -140,7 +141,7 @@ void BatterySettings::take_change(std::size_t setting) {
     if (callbacks_.on_custom_name) callbacks_.on_custom_name(stored_name());
   } else {
     const UserSettings user = stored_user();
-    log(user_setting_rows()[setting - first_user_setting], user);
+    log(items::user_setting_rows()[setting - first_user_setting], user);
     if (callbacks_.on_user_settings) callbacks_.on_user_settings(user);
   }
 }
@@ -151,14 +152,14 @@ std::optional<int> BatterySettings::stored_instance() const {
 }
 
 std::string BatterySettings::stored_name() const {
-  return shortened(std::get<std::string>(client_[name_setting]), longest_custom_name);
+  return shortened(std::get<std::string>(client_[name_setting]), items::longest_custom_name);
 }
 
 UserSettings BatterySettings::stored_user() const {
   UserSettings user;
   std::size_t setting = first_user_setting;
-  for (const UserSetting& row : user_setting_rows()) from_stored(row, client_[setting++], user);
-  return bounded(user, bounds_);
+  for (const items::UserSetting& row : items::user_setting_rows()) items::from_stored(row, client_[setting++], user);
+  return items::bounded(user, bounds_);
 }
 
 }  // namespace bms::venus

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "bms/user_settings.hpp"
-#include "venus/bus_calls.hpp"
-#include "venus/bus_connection.hpp"
+#include "bus/bus_calls.hpp"
+#include "bus/bus_connection.hpp"
 #include "venus/settings_client.hpp"
 
 namespace bms::venus {
@@ -33,7 +33,7 @@ class BatterySettings {
   };
 
   /// `device_id` is one of settings_id(), claimed before; `bounds` is what is configured. Throws sdbus::Error.
-  BatterySettings(BusConnection& bus, const std::string& device_id, const UserBounds& bounds, Callbacks callbacks);
+  BatterySettings(bus::BusConnection& bus, const std::string& device_id, const UserBounds& bounds, Callbacks callbacks);
 
   /// Stores the user's name for the battery.
   void set_custom_name(const std::string& name);
@@ -53,13 +53,13 @@ class BatterySettings {
   [[nodiscard]] std::string stored_name() const;
   [[nodiscard]] UserSettings stored_user() const;
 
-  BusConnection& bus_;
+  bus::BusConnection& bus_;
   std::string own_path_;  ///< of the instance, below /Settings/Devices
   UserBounds bounds_;
   Callbacks callbacks_;
   std::optional<int> instance_;  ///< as it was told; fixed from then on
   bool corrected_ = false;       ///< another instance was stored
-  Pending others_;
+  bus::Pending others_;
   SettingsClient client_;
 };
 

@@ -39,7 +39,7 @@ std::string settings_id(std::string_view family, std::string_view identity) {
   return id.empty() ? "battery" : id;
 }
 
-bool claim_device(BusConnection& bus, const std::string& device_id) {
+bool claim_device(bus::BusConnection& bus, const std::string& device_id) {
   // A part of a bus name may begin with '_', but not with a digit.
   const char* guard = !device_id.empty() && is_digit(device_id.front()) ? "_" : "";
   return bus.request_name(std::string{"org.dbus_bms.Device."} + guard + device_id);

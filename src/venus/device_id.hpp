@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "venus/bus_connection.hpp"
+#include "bus/bus_connection.hpp"
 
 namespace bms::venus {
 
@@ -16,6 +16,6 @@ namespace bms::venus {
 /// claim is a name on the bus: it is atomic, as wide as the bus, and goes with the process. False: another process
 /// holds it; the caller then takes an id that contains the port. Throws sdbus::Error. Blocking, as
 /// BusConnection::request_name.
-[[nodiscard]] bool claim_device(BusConnection& bus, const std::string& device_id);
+[[nodiscard]] bool claim_device(bus::BusConnection& bus, const std::string& device_id);
 
 }  // namespace bms::venus

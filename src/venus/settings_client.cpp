@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "venus/bus_names.hpp"
+#include "bus/bus_names.hpp"
 
 namespace bms::venus {
 namespace {
@@ -22,23 +22,23 @@ constexpr auto pace_of_writes = 1s;
 
 constexpr std::string_view settings_interface = "com.victronenergy.Settings";
 
-Type type_of(const Value& value) {
-  if (std::holds_alternative<std::int32_t>(value)) return Type::integer;
-  return std::holds_alternative<double>(value) ? Type::real : Type::text;
+items::Type type_of(const items::Value& value) {
+  if (std::holds_alternative<std::int32_t>(value)) return items::Type::integer;
+  return std::holds_alternative<double>(value) ? items::Type::real : items::Type::text;
 }
 
 /// A number as a value of the same type as `like`.
-Value number_like(const Value& like, double number) {
-  return type_of(like) == Type::integer ? Value{static_cast<std::int32_t>(number)} : Value{number};
+items::Value number_like(const items::Value& like, double number) {
+  return type_of(like) == items::Type::integer ? items::Value{static_cast<std::int32_t>(number)} : items::Value{number};
 }
 
 /// What somebody has sent, if it is of the type of `like`. A removed setting has no value.
-std::optional<Value> value_like(const Value& like, const Incoming& incoming) {
-  auto value = fitted(incoming, type_of(like));
-  return value && is_valid(*value) ? value : std::nullopt;
+std::optional<items::Value> value_like(const items::Value& like, const items::Incoming& incoming) {
+  auto value = items::fitted(incoming, type_of(like));
+  return value && items::is_valid(*value) ? value : std::nullopt;
 }
 
-void append_attribute(MessageWriter& arguments, const char* name, const Value& value) {
+void append_attribute(bus::MessageWriter& arguments, const char* name, const items::Value& value) {
   arguments.open('e', "sv");
   arguments.append_basic('s', name);
   arguments.append_value(value);
@@ -47,8 +47,8 @@ void append_attribute(MessageWriter& arguments, const char* name, const Value& v
 
 }  // namespace
 
-SettingsClient::SettingsClient(BusConnection& bus, const std::string& device_id, std::vector<DeviceSetting> settings,
-                               Callbacks callbacks)
+SettingsClient::SettingsClient(bus::BusConnection& bus, const std::string& device_id,
+                               std::vector<DeviceSetting> settings, Callbacks callbacks)
     : bus_{bus},
       path_{"/Settings/Devices/" + device_id + '/'},
       callbacks_{std::move(callbacks)},
@@ -56,14 +56,14 @@ SettingsClient::SettingsClient(BusConnection& bus, const std::string& device_id,
       writing_{bus.loop(), writes_at_once, pace_of_writes, [this] { write(); }} {
   slots_.reserve(settings.size());
   for (DeviceSetting& setting : settings) {
-    Value initial = setting.initial;
+    items::Value initial = setting.initial;
     slots_.push_back({std::move(setting), std::move(initial)});
   }
   subscribe_to_changes();
   ask();
 }
 
-void SettingsClient::store(std::size_t setting, const Value& value) {
+void SettingsClient::store(std::size_t setting, const items::Value& value) {
   Slot& slot = slots_[setting];
   if (slot.value == value && !slot.unwritten) return;
   slot.value = value;
@@ -71,7 +71,7 @@ void SettingsClient::store(std::size_t setting, const Value& value) {
   writing_.ask();
 }
 
-void SettingsClient::store_and_read(std::size_t setting, const Value& value) {
+void SettingsClient::store_and_read(std::size_t setting, const items::Value& value) {
   read_wanted_ = true;
   Slot& slot = slots_[setting];
   slot.value = value;
@@ -81,12 +81,12 @@ void SettingsClient::store_and_read(std::size_t setting, const Value& value) {
 }
 
 void SettingsClient::subscribe_to_changes() {
-  owner_watch_ = watch_owners(bus_, "arg0='" + std::string{service} + "'",
-                              [this](const auto& /*name*/, const auto& owner) { take_owner(owner); });
+  owner_watch_ = bus::watch_owners(bus_, "arg0='" + std::string{service} + "'",
+                                   [this](const auto& /*name*/, const auto& owner) { take_owner(owner); });
   const std::string node = path_.substr(0, path_.size() - 1);
   const std::string rule = "type='signal',sender='" + std::string{service} + "',interface='" +
-                           std::string{bus_item_interface} + "',member='PropertiesChanged',path_namespace='" + node +
-                           "'";
+                           std::string{bus::bus_item_interface} + "',member='PropertiesChanged',path_namespace='" +
+                           node + "'";
   change_watch_ = subscribe(bus_, rule, [this](sd_bus_message* signal) { take_change(signal); });
 }
 
@@ -101,10 +101,10 @@ void SettingsClient::ask() {
   question_ = call(
       bus_, {service, "/", settings_interface, "AddSettings"}, call_timeout,
       [this](sd_bus_message* reply) { take_answers(reply); },
-      [this](MessageWriter& arguments) { append_wishes(arguments); });
+      [this](bus::MessageWriter& arguments) { append_wishes(arguments); });
 }
 
-void SettingsClient::append_wishes(MessageWriter& arguments) const {
+void SettingsClient::append_wishes(bus::MessageWriter& arguments) const {
   arguments.open('a', "a{sv}");
   for (const Slot& slot : slots_) {
     const DeviceSetting& setting = slot.setting;
@@ -123,12 +123,12 @@ void SettingsClient::append_wishes(MessageWriter& arguments) const {
 void SettingsClient::take_answers(sd_bus_message* reply) {
   if (sd_bus_message_is_method_error(reply, nullptr) > 0) return try_again_after(reply);
   if (const char* sender = sd_bus_message_get_sender(reply)) owner_ = sender;
-  std::vector<std::optional<Value>> answers;
+  std::vector<std::optional<items::Value>> answers;
   const bool is_list = sd_bus_message_enter_container(reply, 'a', "a{sv}") > 0;
   while (is_list && answers.size() < slots_.size()) {
-    const Value& like = slots_[answers.size()].setting.initial;
-    std::optional<Value> value;
-    const bool understood = read_dictionary(reply, [&](std::string_view key, const Incoming& incoming) {
+    const items::Value& like = slots_[answers.size()].setting.initial;
+    std::optional<items::Value> value;
+    const bool understood = bus::read_dictionary(reply, [&](std::string_view key, const items::Incoming& incoming) {
       if (key == "value") value = value_like(like, incoming);
     });
     if (!understood) break;
@@ -147,7 +147,7 @@ void SettingsClient::take_answers(sd_bus_message* reply) {
   }
 }
 
-void SettingsClient::take_answer(std::size_t setting, const std::optional<Value>& value) {
+void SettingsClient::take_answer(std::size_t setting, const std::optional<items::Value>& value) {
   Slot& slot = slots_[setting];
   slot.refused = !value;
   if (value) return take_value(setting, *value);
@@ -162,14 +162,14 @@ void SettingsClient::take_change(sd_bus_message* signal) {
   const auto slot = std::ranges::find(slots_, path.substr(path_.size()),
                                       [](const Slot& each) -> std::string_view { return each.setting.name; });
   if (slot == slots_.end()) return;
-  std::optional<Value> value;
-  read_properties(signal, path, [&](std::string_view /*path*/, const Incoming& incoming) {
+  std::optional<items::Value> value;
+  bus::read_properties(signal, path, [&](std::string_view /*path*/, const items::Incoming& incoming) {
     value = value_like(slot->setting.initial, incoming);
   });
   if (value) take_value(static_cast<std::size_t>(slot - slots_.begin()), *value);
 }
 
-void SettingsClient::take_value(std::size_t setting, const Value& value) {
+void SettingsClient::take_value(std::size_t setting, const items::Value& value) {
   Slot& slot = slots_[setting];
   if (slot.unwritten || slot.value == value) return;
   slot.value = value;
@@ -183,20 +183,20 @@ void SettingsClient::write() {
     slot.under_way = true;
     const std::string path = path_ + std::string{slot.setting.name};
     slot.write = call(
-        bus_, {service, path, bus_item_interface, "SetValue"}, call_timeout,
+        bus_, {service, path, bus::bus_item_interface, "SetValue"}, call_timeout,
         [this, setting, written = slot.value](sd_bus_message* reply) { take_write_result(setting, written, reply); },
-        [&slot](MessageWriter& arguments) { arguments.append_value(slot.value); });
+        [&slot](bus::MessageWriter& arguments) { arguments.append_value(slot.value); });
   }
 }
 
-void SettingsClient::take_write_result(std::size_t setting, const Value& written, sd_bus_message* reply) {
+void SettingsClient::take_write_result(std::size_t setting, const items::Value& written, sd_bus_message* reply) {
   Slot& slot = slots_[setting];
   slot.under_way = false;
   if (sd_bus_message_is_method_error(reply, nullptr) > 0) return try_again_after(reply);
   if (written != slot.value) return writing_.ask();
   slot.unwritten = false;
-  const auto result = read_value(reply);
-  const bool taken = result && finite_number(*result) == 0.0;
+  const auto result = bus::read_value(reply);
+  const bool taken = result && items::finite_number(*result) == 0.0;
   if (!taken) spdlog::error("localsettings refused a value for {}{}", path_, slot.setting.name);
   if (!taken || read_wanted_) ask();
 }

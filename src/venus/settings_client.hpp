@@ -11,19 +11,19 @@
 #include <string_view>
 #include <vector>
 
-#include "venus/bus_calls.hpp"
-#include "venus/bus_connection.hpp"
-#include "venus/item_tree.hpp"
-#include "venus/paced.hpp"
-#include "venus/value.hpp"
+#include "bus/bus_calls.hpp"
+#include "bus/bus_connection.hpp"
+#include "bus/paced.hpp"
+#include "items/item_tree.hpp"
+#include "items/value.hpp"
 
 namespace bms::venus {
 
 /// One setting of a device.
 struct DeviceSetting {
-  std::string_view name;         ///< "CustomName"; must outlive the client
-  Value initial;                 ///< kept where nothing is stored; never invalid; its type is the setting's for life
-  std::optional<Range> range{};  ///< of a number, for whoever changes it directly
+  std::string_view name;  ///< "CustomName"; must outlive the client
+  items::Value initial;   ///< kept where nothing is stored; never invalid; its type is the setting's for life
+  std::optional<items::Range> range{};  ///< of a number, for whoever changes it directly
 };
 
 /// The settings of one device. Every call is asynchronous; a missing, frozen or restarting localsettings is waited for.
@@ -38,57 +38,57 @@ class SettingsClient {
 
   /// Starts at once. `device_id` is one of settings_id(), claimed before. `bus` must outlive the client. Throws
   /// sdbus::Error.
-  SettingsClient(BusConnection& bus, const std::string& device_id, std::vector<DeviceSetting> settings,
+  SettingsClient(bus::BusConnection& bus, const std::string& device_id, std::vector<DeviceSetting> settings,
                  Callbacks callbacks);
   SettingsClient(const SettingsClient&) = delete;
   SettingsClient& operator=(const SettingsClient&) = delete;
   ~SettingsClient() = default;
 
   /// The value of a setting, by its place in `settings`; `initial` before it is known.
-  [[nodiscard]] const Value& operator[](std::size_t setting) const { return slots_[setting].value; }
+  [[nodiscard]] const items::Value& operator[](std::size_t setting) const { return slots_[setting].value; }
 
   /// Whether localsettings keeps it. It does not when it has a setting of another type there.
   [[nodiscard]] bool keeps(std::size_t setting) const { return !slots_[setting].refused; }
 
   /// Stores a value of the setting's type; tried again until localsettings has taken or refused it. While it is busy
   /// with the last one, or has had many, only the newest waits.
-  void store(std::size_t setting, const Value& value);
+  void store(std::size_t setting, const items::Value& value);
 
   /// Stores a value in the place of which localsettings may take another one, as it does with an instance that another
   /// device has. `on_known` is called again when it is known which; not before it has answered.
-  void store_and_read(std::size_t setting, const Value& value);
+  void store_and_read(std::size_t setting, const items::Value& value);
 
  private:
   struct Slot {
     DeviceSetting setting;
-    Value value;
+    items::Value value;
     bool unwritten = false;  ///< `value` is newer than what localsettings has
     bool refused = false;    ///< localsettings does not have it
     bool under_way = false;  ///< a write of it has not been answered
-    Pending write{};
+    bus::Pending write{};
   };
 
   void subscribe_to_changes();
   void take_owner(const std::string& owner);
   void ask();
-  void append_wishes(MessageWriter& arguments) const;
+  void append_wishes(bus::MessageWriter& arguments) const;
   void take_answers(sd_bus_message* reply);
-  void take_answer(std::size_t setting, const std::optional<Value>& value);
+  void take_answer(std::size_t setting, const std::optional<items::Value>& value);
   void take_change(sd_bus_message* signal);
-  void take_value(std::size_t setting, const Value& value);
+  void take_value(std::size_t setting, const items::Value& value);
   void write();
-  void take_write_result(std::size_t setting, const Value& written, sd_bus_message* reply);
+  void take_write_result(std::size_t setting, const items::Value& written, sd_bus_message* reply);
   void try_again(const std::string& why);
   void try_again_after(sd_bus_message* reply);
 
-  BusConnection& bus_;
+  bus::BusConnection& bus_;
   std::string path_;  ///< "/Settings/Devices/<id>/"
   std::vector<Slot> slots_;
   Callbacks callbacks_;
   std::string owner_;  ///< the unique name of localsettings, once it is known
-  Pending owner_watch_, change_watch_, question_;
+  bus::Pending owner_watch_, change_watch_, question_;
   boost::asio::steady_timer retry_;
-  Paced writing_;
+  bus::Paced writing_;
   bool known_ = false;
   bool read_wanted_ = false;  ///< on_known is to be called with the next answer
 };

@@ -13,7 +13,7 @@
 #include "../frames/frame_files.hpp"
 #include "battery/plausibility.hpp"
 #include "bms/hex.hpp"
-#include "driver/detection.hpp"
+#include "line/detection.hpp"
 #include "recipe.hpp"
 #include "registry.hpp"
 
@@ -109,10 +109,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   RecipeLine line(Bytes(data, size).subspan(1));
   line.odd_speeds_fail((data[0] & 2U) != 0);
   const bool listen_first = (data[0] & 1U) != 0;
-  driver::Detection detection(line, {});
-  const auto candidates = driver::candidates_of({.family = {}, .addresses = {}});
+  line::Detection detection(line, {});
+  const auto candidates = line::candidates_of({.family = {}, .addresses = {}});
   asio::io_context loop{1};
-  std::optional<Result<driver::Detected>> outcome;
+  std::optional<Result<line::Detected>> outcome;
   asio::co_spawn(
       loop, [&]() -> asio::awaitable<void> { outcome.emplace(co_await detection.run(candidates, 13s, listen_first)); },
       asio::detached);

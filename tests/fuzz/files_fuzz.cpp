@@ -9,8 +9,8 @@
 
 #include "bridge/switched_off.hpp"
 #include "driver/battery_memory.hpp"
-#include "driver/port_memory.hpp"
 #include "files/heartbeat.hpp"
+#include "line/port_memory.hpp"
 #include "link/capture.hpp"
 #include "recipe.hpp"
 #include "scratch.hpp"
@@ -37,7 +37,7 @@ void check_battery(const Scratch& scratch, Bytes content) {
 }
 
 void check_port(const Scratch& scratch, Bytes content) {
-  const driver::PortMemory memory(scratch.directory());
+  const line::PortMemory memory(scratch.directory());
   scratch.write("ports/ttyUSB0.json", content);
   const auto found = memory.recall("ttyUSB0");
   if (!found) return;

@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "bus/remote_item.hpp"
 #include "venus/battery_service.hpp"
 #include "venus/battery_settings.hpp"
 #include "venus/device_id.hpp"
-#include "venus/remote_item.hpp"
 
 namespace {
 
@@ -62,8 +62,8 @@ Limits first_limits() {
 
 std::string said(const UserSettings& user) {
   std::ostringstream out;
-  for (const venus::UserSetting& row : venus::user_setting_rows())
-    if (const auto number = row.get(user)) out << ' ' << venus::stored_name(row) << '=' << *number;
+  for (const items::UserSetting& row : items::user_setting_rows())
+    if (const auto number = row.get(user)) out << ' ' << items::stored_name(row) << '=' << *number;
   return out.str();
 }
 
@@ -109,12 +109,12 @@ class Host {
 
  private:
   void start(const venus::BatterySettings::Known& known) {
-    items_.emplace(venus::ServiceFacts{tty_, "/dev/" + tty_, "0.0-test", known.device_instance, known.custom_name, {}},
+    items_.emplace(items::ServiceFacts{tty_, "/dev/" + tty_, "0.0-test", known.device_instance, known.custom_name, {}},
                    battery_, bounds_);
     items_->set_user_settings(known.user);
     service_.emplace(
         bus_, *items_,
-        venus::WriteHandlers{.custom_name = [this](const std::string& name) { settings_->set_custom_name(name); },
+        items::WriteHandlers{.custom_name = [this](const std::string& name) { settings_->set_custom_name(name); },
                              .user_settings = [this](const UserSettings& user) { apply(user); },
                              .soc = [this](double soc_pct) { return take_soc(soc_pct); },
                              .clear_history = [](int group) { std::cout << "clear " << group << std::endl; }});
@@ -141,7 +141,7 @@ class Host {
   }
 
   void follow(const std::string& service, const std::string& path) {
-    remotes_.push_back(std::make_unique<venus::RemoteItem>(bus_, service, path, [this, path, index = remotes_.size()] {
+    remotes_.push_back(std::make_unique<bus::RemoteItem>(bus_, service, path, [this, path, index = remotes_.size()] {
       std::cout << "remote " << path << ' ' << said(remotes_[index]->value()) << std::endl;
     }));
   }
@@ -187,11 +187,11 @@ class Host {
   Battery battery_;
   UserBounds bounds_;
   Limits limits_ = first_limits();
-  venus::BusConnection bus_{io_};
+  bus::BusConnection bus_{io_};
   std::optional<venus::BatterySettings> settings_;
-  std::optional<venus::BatteryItems> items_;
+  std::optional<items::BatteryItems> items_;
   std::optional<venus::BatteryService> service_;
-  std::vector<std::unique_ptr<venus::RemoteItem>> remotes_;
+  std::vector<std::unique_ptr<bus::RemoteItem>> remotes_;
   boost::asio::posix::stream_descriptor input_{io_, 0};
   boost::asio::streambuf buffer_;
 };

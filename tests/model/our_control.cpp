@@ -5,7 +5,7 @@
 
 #include "config/config.hpp"
 #include "control_on_bench.hpp"
-#include "driver/settings.hpp"
+#include "driver/owner_config.hpp"
 
 namespace bms::model {
 namespace {

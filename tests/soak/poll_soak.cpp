@@ -10,9 +10,9 @@
 #include <optional>
 #include <vector>
 
-#include "driver/poll_loop.hpp"
+#include "driver/poll_cycle.hpp"
+#include "items/battery_items.hpp"
 #include "registry.hpp"
-#include "venus/battery_items.hpp"
 
 namespace bms {
 namespace {
@@ -82,7 +82,7 @@ class Observer final : public driver::PollObserver {
   explicit Observer(const driver::Pipeline& pipeline) : pipeline_(pipeline) {}
 
   void on_reading() override {
-    if (!items_) items_.emplace(venus::ServiceFacts{}, pipeline_.battery(), UserBounds{});
+    if (!items_) items_.emplace(items::ServiceFacts{}, pipeline_.battery(), UserBounds{});
     items_->update(pipeline_.battery(), pipeline_.limits());
     items_->tree().clear_changes();
     constexpr unsigned warm = 500;
@@ -96,7 +96,7 @@ class Observer final : public driver::PollObserver {
 
  private:
   const driver::Pipeline& pipeline_;
-  std::optional<venus::BatteryItems> items_;
+  std::optional<items::BatteryItems> items_;
   unsigned readings_ = 0;
   std::size_t heap_when_warm_ = 0;
 };
@@ -104,7 +104,7 @@ class Observer final : public driver::PollObserver {
 int soak(unsigned polls) {
   EndlessLine line(2 * polls);
   const auto protocol = find_family("jbd")->make({});
-  driver::Session session(line);
+  line::Session session(line);
   driver::Pipeline pipeline(protocol->bounds(), {});
   Observer observer(pipeline);
   driver::PollLoop loop(line, *protocol, session, pipeline, observer);

@@ -9,24 +9,24 @@
 #include <vector>
 
 #include "driver/pipeline.hpp"
+#include "items/alarm_paths.hpp"
+#include "items/battery_items.hpp"
 #include "sample.hpp"
-#include "venus/alarm_paths.hpp"
-#include "venus/battery_items.hpp"
 
 namespace bms {
 namespace {
 
 using namespace std::chrono_literals;
+using items::Value;
 using test::healthy_reading;
-using venus::Value;
 
 /// What venus-platform makes of the alarms of one service: a notification for each change to another level than 0, and
 /// for each alarm that the service has when it appears (src/alarm_monitor.cpp, updateAlarm).
 class Bell {
  public:
-  void see(const venus::ItemTree& tree) {
+  void see(const items::ItemTree& tree) {
     for (const AlarmEffect& effect : alarm_effects)
-      see(effect.alarm, tree[*tree.find(venus::path_of(effect.alarm))].value);
+      see(effect.alarm, tree[*tree.find(items::path_of(effect.alarm))].value);
   }
 
   /// The service has left the bus: what is shown of it is forgotten.
@@ -64,8 +64,8 @@ class Watched : public testing::Test {
     pipeline = std::make_unique<driver::Pipeline>(test::bounds, config);
     ASSERT_TRUE(pipeline->take(board, false, now));
     pipeline->adopt({.family = "JBD", .model = {}, .serial = {}, .firmware = {}}, config, recalled, now);
-    items = std::make_unique<venus::BatteryItems>(
-        venus::ServiceFacts{.tty_name = "t", .connection = {}, .version = {}, .custom_name = {}}, pipeline->battery(),
+    items = std::make_unique<items::BatteryItems>(
+        items::ServiceFacts{.tty_name = "t", .connection = {}, .version = {}, .custom_name = {}}, pipeline->battery(),
         UserBounds{});
     show();
   }
@@ -109,14 +109,14 @@ class Watched : public testing::Test {
   }
 
   [[nodiscard]] Value shown(std::string_view path) const { return items->tree()[*items->tree().find(path)].value; }
-  [[nodiscard]] Value level(Alarm alarm) const { return shown(venus::path_of(alarm)); }
+  [[nodiscard]] Value level(Alarm alarm) const { return shown(items::path_of(alarm)); }
 
   driver::PipelineConfig config;
   Reading board = healthy_reading();
   TimePoint now = TimePoint{} + 1h;
   std::optional<driver::Recalled> recalled;
   std::unique_ptr<driver::Pipeline> pipeline;
-  std::unique_ptr<venus::BatteryItems> items;
+  std::unique_ptr<items::BatteryItems> items;
   Bell bell;
 };
 

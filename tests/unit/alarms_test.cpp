@@ -8,7 +8,7 @@
 #include <string>
 
 #include "estimator_fixture.hpp"
-#include "venus/alarm_paths.hpp"
+#include "items/alarm_paths.hpp"
 
 namespace bms::battery {
 namespace {
@@ -232,7 +232,7 @@ class EveryAlarm : public AlarmsTest, public testing::WithParamInterface<AlarmEf
 
 TEST_P(EveryAlarm, each_bms_bit_reaches_its_path) {
   frame(0);
-  EXPECT_EQ(venus::path_of(alarm), "/Alarms/" + std::string(GetParam().venus_name));
+  EXPECT_EQ(items::path_of(alarm), "/Alarms/" + std::string(GetParam().venus_name));
   for (const AlarmLevel wanted : {warning, AlarmLevel::alarm}) {
     reading().alarms.set(alarm, wanted);
     run(frames_needed() - 1);

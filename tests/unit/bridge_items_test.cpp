@@ -23,7 +23,7 @@ Shown two_chargers() {
 
 std::string text_at(BridgeItems& items, const std::string& path) {
   const auto id = items.tree().find(path);
-  venus::NumberText room;
+  items::NumberText room;
   return id ? items.tree()[*id].text(room) : "no such path";
 }
 
@@ -64,8 +64,8 @@ TEST(BridgeItems, DoNotGrowForEver) {
   }
   EXPECT_LT(items.tree().items().size(), 700U);
   std::size_t newest = 0;
-  for (const venus::Item& item : items.tree().items()) {
-    venus::NumberText room;
+  for (const items::Item& item : items.tree().items()) {
+    items::NumberText room;
     const std::string shown = item.text(room);
     newest += shown == "ttyB999" || shown == "ttyO999" ? 1 : 0;
   }

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "bms/utf8.hpp"
-#include "venus/bus_socket.hpp"
-#include "venus/client_credit.hpp"
-#include "venus/paced.hpp"
+#include "bus/bus_socket.hpp"
+#include "bus/client_credit.hpp"
+#include "bus/paced.hpp"
 
-namespace bms::venus {
+namespace bms::bus {
 namespace {
 
 using namespace std::chrono_literals;
@@ -281,4 +281,4 @@ TEST(CleanText, IsCutBetweenCharacters) {
 }
 
 }  // namespace
-}  // namespace bms::venus
+}  // namespace bms::bus

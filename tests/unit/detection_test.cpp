@@ -1,5 +1,5 @@
 // The search for a BMS, in its parts: what is possible, who talks, what is remembered.
-#include "driver/detection.hpp"
+#include "line/detection.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -10,11 +10,11 @@
 
 #include "../frames/frame_files.hpp"
 #include "bms/hex.hpp"
-#include "driver/port_memory.hpp"
-#include "driver/talker.hpp"
+#include "line/port_memory.hpp"
+#include "line/talker.hpp"
 #include "registry.hpp"
 
-namespace bms::driver {
+namespace bms::line {
 namespace {
 
 Bytes bytes_of(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
@@ -142,4 +142,4 @@ TEST_F(PortMemoryTest, IsNotNeeded) {
 }
 
 }  // namespace
-}  // namespace bms::driver
+}  // namespace bms::line

@@ -10,14 +10,14 @@
 
 #include "bms/hex.hpp"
 #include "config/config.hpp"
+#include "driver/owner_config.hpp"
 #include "driver/pipeline.hpp"
-#include "driver/poll_loop.hpp"
+#include "driver/poll_cycle.hpp"
 #include "driver/poll_table.hpp"
 #include "driver/repeats.hpp"
 #include "driver/replay.hpp"
-#include "driver/session.hpp"
-#include "driver/settings.hpp"
 #include "driver/watchdog.hpp"
+#include "line/session.hpp"
 #include "link/replay_link.hpp"
 #include "registry.hpp"
 #include "sample.hpp"
@@ -53,12 +53,12 @@ class Recording {
 /// One poll of a JBD board over a recording.
 struct PollOutcome {
   Result<Reading> reading;
-  LineStatistics statistics;
+  line::LineStatistics statistics;
 };
 
 PollOutcome poll(const Recording& recording) {
   link::ReplayLink line(recording.exchanges(), [](TimePoint) {});
-  Session session(line);
+  line::Session session(line);
   const auto protocol = find_family("jbd")->make({});
   Query<Reading>& query = protocol->poll();
   asio::io_context loop{1};
@@ -76,7 +76,7 @@ TEST(Session, ReadsABoardThatAnswers) {
   EXPECT_EQ(reading->voltage_v, 15.6);
   EXPECT_EQ(reading->cells_v.size(), 4U);
   EXPECT_EQ(statistics.exchanges, 2U);
-  EXPECT_EQ(statistics, (LineStatistics{.exchanges = 2}));
+  EXPECT_EQ(statistics, (line::LineStatistics{.exchanges = 2}));
 }
 
 TEST(Session, AsksASleepingBoardAgain) {
@@ -124,7 +124,7 @@ TEST(Session, AsksMoreOftenAndWaitsLessOnANoisyLine) {
   recording.ask(2.2, ask_basic, basic).ask(2.3, ask_cells, cells);
 
   link::ReplayLink line(recording.exchanges(), [](TimePoint) {});
-  Session session(line);
+  line::Session session(line);
   const auto protocol = find_family("jbd")->make({});
   asio::io_context loop{1};
   Result<Reading> second = failure(ErrorKind::silent, "not polled");
@@ -143,10 +143,10 @@ TEST(Session, AsksMoreOftenAndWaitsLessOnANoisyLine) {
   EXPECT_EQ(session.statistics().damaged, 8U);
 }
 
-const AnswerTimes::Key question = AnswerTimes::key_of(*from_hex(ask_basic));
+const line::AnswerTimes::Key question = line::AnswerTimes::key_of(*from_hex(ask_basic));
 
 TEST(AnswerTimes, ASingleAnswerSaysLittle) {
-  AnswerTimes times;
+  line::AnswerTimes times;
   EXPECT_EQ(times.expected(question), 0s);
   times.took(question, 700ms);  // it has just woken up
   EXPECT_EQ(times.expected(question), 0s);
@@ -156,11 +156,11 @@ TEST(AnswerTimes, ASingleAnswerSaysLittle) {
   times.took(question, 71ms);
   EXPECT_GE(times.expected(question), 71ms);
   EXPECT_LT(times.expected(question), 72ms);
-  EXPECT_EQ(times.expected(AnswerTimes::key_of(*from_hex(ask_cells))), 0s);
+  EXPECT_EQ(times.expected(line::AnswerTimes::key_of(*from_hex(ask_cells))), 0s);
 }
 
 /// Answers that are complete after `truth`; how often the look for them was too early.
-int answer(AnswerTimes& times, int answers, auto truth) {
+int answer(line::AnswerTimes& times, int answers, auto truth) {
   int too_early = 0;
   for (int i = 0; i < answers; ++i) {
     const auto looked = times.expected(question);
@@ -175,28 +175,28 @@ int answer(AnswerTimes& times, int answers, auto truth) {
 }
 
 TEST(AnswerTimes, SettleJustAboveTheTruth) {
-  AnswerTimes times;
+  line::AnswerTimes times;
   EXPECT_LE(answer(times, 500, [](int) { return 68'300us; }), 15);
   EXPECT_GE(times.expected(question), 68'300us);
   EXPECT_LE(times.expected(question), 68'300us + 500us);
 }
 
 TEST(AnswerTimes, SettleAtTheLateEndOfWhatVaries) {
-  AnswerTimes times;
+  line::AnswerTimes times;
   EXPECT_LE(answer(times, 500, [](int i) { return 30ms + 7ms * (i % 3); }), 15);
   EXPECT_GE(times.expected(question), 44ms);
   EXPECT_LE(times.expected(question), 46ms);
 }
 
 TEST(AnswerTimes, DoNotWaitForWhatIsLateNowAndThen) {
-  AnswerTimes times;
+  line::AnswerTimes times;
   EXPECT_LE(answer(times, 500, [](int i) { return i % 20 == 19 ? 300ms : 30ms; }), 25 + 15);
   EXPECT_LE(times.expected(question), 31ms);
 }
 
 // What keeps an early look from happening must not make the next one earlier still.
 TEST(AnswerTimes, AreNotTakenBelowTheMomentOfALaterLook) {
-  AnswerTimes times;
+  line::AnswerTimes times;
   times.took(question, 20ms);
   for (int i = 0; i < 10'000; ++i)
     times.came_in_time(question, std::max<Clock::duration>(times.expected(question), 25ms));
@@ -204,12 +204,12 @@ TEST(AnswerTimes, AreNotTakenBelowTheMomentOfALaterLook) {
 }
 
 TEST(AnswerTimes, WhatIsAskedOnceDoesNotPushOutWhatIsAskedAlways) {
-  AnswerTimes times;
-  for (AnswerTimes::Key rare = 0; rare < 1000; ++rare) {
-    for (AnswerTimes::Key always = 5000; always < 5010; ++always) times.took(always, 20ms);
+  line::AnswerTimes times;
+  for (line::AnswerTimes::Key rare = 0; rare < 1000; ++rare) {
+    for (line::AnswerTimes::Key always = 5000; always < 5010; ++always) times.took(always, 20ms);
     times.took(rare, 20ms);
   }
-  for (AnswerTimes::Key always = 5000; always < 5010; ++always) EXPECT_GT(times.expected(always), 20ms);
+  for (line::AnswerTimes::Key always = 5000; always < 5010; ++always) EXPECT_GT(times.expected(always), 20ms);
 }
 
 class PipelineTest : public testing::Test {
@@ -336,7 +336,7 @@ class ChattyLine final : public link::Link {
 
 TEST(Session, WaitsForSilenceWhereAQuestionWantsIt) {
   ChattyLine line;
-  Session session(line);
+  line::Session session(line);
   QuietDialogue dialogue;
   asio::io_context loop{1};
   asio::co_spawn(loop, [&]() -> asio::awaitable<void> { (void)co_await session.run(dialogue); }, asio::detached);

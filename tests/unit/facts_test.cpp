@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "driver/owner_config.hpp"
 #include "driver/pipeline.hpp"
-#include "driver/settings.hpp"
 #include "sample.hpp"
 
 namespace bms::driver {

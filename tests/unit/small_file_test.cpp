@@ -15,9 +15,9 @@
 #include "bridge/switched_off.hpp"
 #include "config/config.hpp"
 #include "driver/battery_memory.hpp"
-#include "driver/port_memory.hpp"
 #include "files/atomic_file.hpp"
 #include "files/heartbeat.hpp"
+#include "line/port_memory.hpp"
 #include "link/capture.hpp"
 
 namespace bms {
@@ -121,7 +121,7 @@ TEST_P(StrangeFiles, OfABatteryAreMovedAsideAndItsMemoryGoesOn) {
 }
 
 TEST_P(StrangeFiles, OfAPortAreReplaced) {
-  const driver::PortMemory memory(path("data"));
+  const line::PortMemory memory(path("data"));
   const link::ReachedBoard board{.family = "jbd", .dialect = "", .baud = 9600, .address = 0};
   put(path("data/ports/usb.json"));
   EXPECT_FALSE(memory.recall("usb"));

@@ -6,7 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <ostream>
 
-#include "driver/session.hpp"
+#include "line/session.hpp"
 #include "registry.hpp"
 #include "virtual_line.hpp"
 
@@ -116,7 +116,7 @@ class Polling {
 
   SimulatedBoard device_;
   VirtualLine line_;
-  Session session_;
+  line::Session session_;
   std::unique_ptr<Protocol> protocol_;
   asio::io_context loop_{1};
   Clock::duration age_{};

@@ -1,0 +1,91 @@
+#include "bus/followed_service.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace bms::bus {
+namespace {
+
+constexpr auto reading_timeout = std::chrono::seconds{2};
+constexpr auto retry_delay = std::chrono::seconds{2};
+
+}  // namespace
+
+FollowedService::FollowedService(BusConnection& bus, std::string name, std::string owner,
+                                 std::span<const std::string_view> paths, OnNews on_news)
+    : bus_{bus},
+      name_{std::move(name)},
+      owner_{std::move(owner)},
+      paths_{paths},
+      on_news_{std::move(on_news)},
+      items_(paths.size()),
+      questions_(paths.size()),
+      retry_{bus.loop()} {
+  subscriptions_ = subscribe_items(
+      bus_, owner_, paths_,
+      [this](std::string_view path, const items::Incoming& value) { changed_ = take_value(path, value) || changed_; },
+      [this] {
+        if (std::exchange(changed_, false)) on_news_();
+      });
+  read();
+}
+
+std::optional<double> FollowedService::number(std::size_t path) const {
+  return items::finite_number(items_[path].value);
+}
+
+std::string FollowedService::text(std::size_t path) const {
+  const auto* words = std::get_if<std::string>(&items_[path].value);
+  return words ? *words : std::string{};
+}
+
+void FollowedService::ask(std::size_t path, std::chrono::milliseconds timeout,
+                          std::function<void(bool answered)> on_answer) {
+  const auto take = [this, path, on_answer = std::move(on_answer)](sd_bus_message* reply) {
+    const bool answered = sd_bus_message_is_method_error(reply, nullptr) <= 0;
+    // A value that cannot be read is none, which is not the same as the one before.
+    const bool changed = answered && take_value(paths_[path], read_value(reply).value_or(items::Incoming{}));
+    on_answer(answered);
+    if (changed) on_news_();
+  };
+  questions_[path] = call(bus_, {owner_, paths_[path], bus_item_interface, "GetValue"}, timeout, take);
+}
+
+void FollowedService::read() {
+  reading_ = call(bus_, {owner_, "/", bus_item_interface, "GetItems"}, reading_timeout, [this](sd_bus_message* reply) {
+    // Services of older libraries do not know GetItems.
+    if (sd_bus_message_is_method_error(reply, SD_BUS_ERROR_UNKNOWN_METHOD) <= 0) return take_reading(reply, true);
+    reading_ = call(bus_, {owner_, "/", bus_item_interface, "GetValue"}, reading_timeout,
+                    [this](sd_bus_message* tree) { take_reading(tree, false); });
+  });
+}
+
+void FollowedService::take_reading(sd_bus_message* reply, bool items) {
+  const auto take = [this](std::string_view path, const items::Incoming& value) { take_value(path, value); };
+  const bool understood =
+      sd_bus_message_is_method_error(reply, nullptr) <= 0 && (items ? read_items(reply, take) : read_tree(reply, take));
+  if (!understood) return read_later();
+  answered_ = true;
+  on_news_();
+}
+
+void FollowedService::read_later() {
+  retry_.expires_after(retry_delay);
+  retry_.async_wait([this, alive = std::weak_ptr{alive_}](const boost::system::error_code& cancelled) {
+    if (!cancelled && !alive.expired()) read();
+  });
+}
+
+/// Returns whether it is another value than before.
+bool FollowedService::take_value(std::string_view path, const items::Incoming& value) {
+  const auto found = std::ranges::find(paths_, path);
+  if (found == paths_.end()) return false;
+  Item& item = items_[static_cast<std::size_t>(found - paths_.begin())];
+  if (item.there && item.value == value) return false;
+  item.there = true;
+  item.value = value;
+  return true;
+}
+
+}  // namespace bms::bus

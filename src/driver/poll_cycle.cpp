@@ -1,0 +1,75 @@
+#include "driver/poll_cycle.hpp"
+
+#include <algorithm>
+
+namespace bms::driver {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Two readings that agree are enough and three always decide, so this leaves room for polls that bring nothing.
+constexpr int polls_per_cycle = 6;
+
+// Adapters have been seen that stay deaf until their port is opened again.
+constexpr int silent_rounds_to_reopen = 10;
+
+// On a line that others share: from then on a silent BMS is asked once in so many rounds.
+constexpr int failed_cycles_to_rest = 3;
+constexpr int rounds_of_rest = 5;
+
+}  // namespace
+
+asio::awaitable<Result<void>> PollLoop::poll() {
+  const std::uint64_t damaged_before = session_.statistics().damaged;
+  Query<Reading>& query = protocol_.poll();
+  const auto question = query.request();
+  listens_ = question && question->bytes.empty();
+  if (auto ran = co_await session_.run(query); !ran) co_return ran;
+  const bool clean = session_.statistics().damaged == damaged_before;
+  clean_polls_ = clean ? std::min(clean_polls_ + 1, clean_polls_to_trust) : 0;
+  observer_.on_poll_end();
+  reading_ = query.result();
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> PollLoop::cycle() {
+  if (!listens_) pipeline_.begin_cycle();
+  ++failed_cycles_;
+  for (int polls = 0; polls < polls_per_cycle; ++polls) {
+    if (auto polled = co_await poll(); !polled) co_return polled;
+    const auto verdict = reading_ ? pipeline_.take(*reading_, line_noisy(), line_.now())
+                                  : Result<Verdict>(std::unexpected(reading_.error()));
+    if (!reading_) pipeline_.note_failure(line_.now());
+    if (!verdict) observer_.on_fault(verdict.error());
+    if (verdict && *verdict == Verdict::believed) {
+      failed_cycles_ = 0;
+      observer_.on_reading();
+      break;
+    }
+    if (listens_ || !line_noisy()) break;
+  }
+  co_return Result<void>{};
+}
+
+asio::awaitable<Error> poll_in_turn(link::Link& line, std::span<Polled* const> boards, Clock::duration interval) {
+  const auto answers = [](const Polled* board) { return board->failed_cycles() == 0; };
+  TimePoint due = line.now();
+  int silent_rounds = 0;
+  for (int round = 0;; ++round) {
+    for (Polled* board : boards) {
+      const bool shared = boards.size() > 1;
+      const bool rests = shared && board->failed_cycles() >= failed_cycles_to_rest && round % rounds_of_rest != 0;
+      if (rests) continue;
+      if (auto cycled = co_await board->cycle(); !cycled) co_return cycled.error();
+    }
+    silent_rounds = std::ranges::any_of(boards, answers) ? 0 : silent_rounds + 1;
+    if (silent_rounds > 0 && silent_rounds % silent_rounds_to_reopen == 0) {
+      if (auto opened = line.open(); !opened) co_return opened.error();
+    }
+    due = std::max(due + interval, line.now());
+    co_await line.sleep_until(due);
+  }
+}
+
+}  // namespace bms::driver

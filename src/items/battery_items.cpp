@@ -1,0 +1,254 @@
+#include "items/battery_items.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+#include "bms/utf8.hpp"
+#include "items/alarm_paths.hpp"
+
+namespace bms::items {
+namespace {
+
+/// The tail of the serial number tells packs apart where only one name is shown; without one, the port does.
+std::string default_product_name(const ServiceFacts& facts, const DeviceInfo& device) {
+  if (!facts.product_name.empty()) return facts.product_name;
+  constexpr std::size_t tail = 8;
+  const std::string& serial = device.serial;
+  const std::string distinct =
+      serial.empty() ? facts.tty_name : serial.substr(serial.size() - std::min(tail, serial.size()));
+  const std::string family = device.family.empty() ? "" : device.family + ' ';
+  return family + "BMS (" + distinct + ')';
+}
+
+/// The numbers that stand for <n>, in the order of the index.
+std::vector<std::size_t> numbers_of(Each each, const Battery& battery) {
+  std::vector<std::size_t> numbers;
+  const auto count_from = [&numbers](std::size_t first, std::size_t count) {
+    numbers.resize(count);
+    std::iota(numbers.begin(), numbers.end(), first);
+  };
+  constexpr std::size_t most_modules = 10;  // the GUI knows no more
+  const std::size_t modules = battery.reading.modules;
+  switch (each) {
+    case Each::cell: count_from(1, battery.cell_count); break;
+    case Each::sensor: count_from(1, battery.reading.temperatures_c.size()); break;
+    case Each::error: count_from(1, most_last_errors); break;
+    case Each::module: count_from(0, modules > 1 ? std::min(modules, most_modules) : 0); break;
+    case Each::soc_point:
+      for (const auto& point : battery.estimate.time_to_soc)
+        numbers.push_back(static_cast<std::size_t>(std::clamp(std::round(point.soc_pct), 0.0, 100.0)));
+      break;
+  }
+  return numbers;
+}
+
+/// The first faults, as many as people want to read in one line, and how many more there are.
+std::string faults_in_words(std::vector<std::string> faults, const Notices& notices) {
+  constexpr std::size_t most = 3;
+  for (const Notice& notice : notices) faults.emplace_back(notice.text.view());
+  std::string words;
+  for (std::size_t i = 0; i < std::min(most, faults.size()); ++i) words += (i == 0 ? "" : "; ") + faults[i];
+  if (faults.size() > most) words += "; and " + std::to_string(faults.size() - most) + " more";
+  return words;
+}
+
+/// Whatever charge control says, 0 V never goes out, and no current is unknown while the voltage is known: an unknown
+/// limit would be none.
+Limits safe(Limits limits) {
+  constexpr double no_battery_v = 1;
+  const auto finite = [](std::optional<double> value) { return value && std::isfinite(*value); };
+  auto& cvl = limits.charge_voltage_v;
+  if (!finite(cvl) || *cvl < no_battery_v) cvl.reset();
+  for (auto* current : {&limits.charge_current_a, &limits.discharge_current_a}) {
+    if (!finite(*current)) *current = cvl ? std::optional<double>{0.0} : std::nullopt;
+    if (*current) *current = std::max(**current, 0.0);
+  }
+  return limits;
+}
+
+const UserSetting& setting_at(std::string_view path) {
+  return *std::ranges::find(user_setting_rows(), path, &UserSetting::path);
+}
+
+}  // namespace
+
+BatteryItems::BatteryItems(ServiceFacts facts, const Battery& battery, const UserBounds& bounds)
+    : facts_{std::move(facts)},
+      bounds_{bounds},
+      product_name_{default_product_name(facts_, battery.device)},
+      notices_{battery.notices},
+      faults_text_{faults_in_words(facts_.configuration_faults, notices_)} {
+  add_items(battery);
+  set_user_settings({});
+}
+
+void BatteryItems::add_items(const Battery& battery) {
+  for (const auto table : battery_paths())
+    for (const Path& row : table)
+      if (!row.there || row.there(battery)) rows_.push_back(&row);
+  std::vector<std::string> numbered_names;
+  for (const auto table : numbered_paths()) {
+    for (const NumberedPath& row : table) {
+      std::size_t index = 0;
+      for (const std::size_t number : numbers_of(row.each, battery)) {
+        std::string name = numbered(row.path, number);
+        // Two points of SoC may round to the same percentage.
+        if (std::ranges::find(numbered_names, name) == numbered_names.end()) {
+          numbered_names.push_back(std::move(name));
+          numbered_.push_back({&row, index});
+        }
+        ++index;
+      }
+    }
+  }
+  tree_.reserve(rows_.size() + numbered_.size() + user_setting_rows().size() + 1);
+
+  for (const Path* row : rows_) tree_.add(std::string{row->path}, row->kind, write_access(row->access));
+  for (std::size_t i = 0; i < numbered_.size(); ++i) tree_.add(std::move(numbered_names[i]), numbered_[i].row->kind);
+  first_user_setting_ = tree_.items().size();
+  for (const UserSetting& row : user_setting_rows()) {
+    tree_.add(std::string{row.path}, row.kind,
+              std::make_unique<WriteAccess>([this, &row](Value& value) { return take_user_setting(row, value); },
+                                            row.range(bounds_)));
+  }
+  if (facts_.reading_age_s) {
+    tree_.add_live(std::string{reading_age_path}, {Type::real, {1, "s"}, {.counts_per_unit = 10}},
+                   [this] { return real(facts_.reading_age_s()); });
+  }
+}
+
+void BatteryItems::update(const Battery& battery, const Limits& limits) {
+  const Limits published = safe(limits);
+  describe_alarms(battery, alarms_text_);
+  encode_alarms(battery, alarm_codes_);
+  if (battery.notices != notices_) {
+    notices_ = battery.notices;
+    faults_text_ = faults_in_words(facts_.configuration_faults, notices_);
+  }
+  const View view = view_of(battery, published);
+  std::array<bool, trust_count> believed{};
+  for (std::size_t i = 0; i < trust_count; ++i) believed[i] = trusted(static_cast<Trust>(i), battery.contact);
+  const auto take = [&](ItemTree::Id id, const auto& row, auto... index) {
+    tree_.set(id, believed[static_cast<std::size_t>(row.trust)] ? row.source(view, index...) : ValueView{});
+  };
+
+  // Items have the order of the tables. CVL, the first, is withdrawn before the currents and granted after them.
+  const Path& cvl = *rows_.front();
+  if (!published.charge_voltage_v) take(0, cvl);
+  ItemTree::Id id = 1;
+  for (; id < rows_.size(); ++id) take(id, *rows_[id]);
+  for (const NumberedItem& item : numbered_) take(id++, *item.row, item.index);
+  take(0, cvl);
+}
+
+void BatteryItems::set_custom_name(const std::string& name) {
+  facts_.custom_name = name;
+  tree_.set(*tree_.find("/CustomName"), text(name));
+}
+
+View BatteryItems::view_of(const Battery& battery, const Limits& limits) const {
+  return {.battery = battery,
+          .limits = limits,
+          .facts = facts_,
+          .user = user_,
+          .bounds = bounds_,
+          .product_name = product_name_,
+          .alarms = alarms_text_,
+          .alarm_codes = alarm_codes_,
+          .faults = faults_text_};
+}
+
+void BatteryItems::set_user_settings(const UserSettings& user) {
+  user_ = user;
+  show_user_settings();
+}
+
+/// Shows what is in force, also at the switches, which are other sides of two settings.
+void BatteryItems::show_user_settings() {
+  ItemTree::Id id = first_user_setting_;
+  for (const UserSetting& row : user_setting_rows())
+    tree_.set(id++, view(as_value(row, in_force(row, user_, bounds_))));
+  const Battery none;
+  const Limits nothing;
+  const View present = view_of(none, nothing);
+  for (const Path& row : switch_paths()) tree_.set(*tree_.find(row.path), row.source(present));
+}
+
+void BatteryItems::set_bounds(const UserBounds& bounds) {
+  bounds_ = bounds;
+  ItemTree::Id id = first_user_setting_;
+  for (const UserSetting& row : user_setting_rows()) tree_.set_range(id++, row.range(bounds_));
+  set_user_settings(bounded(user_, bounds_));
+}
+
+std::unique_ptr<WriteAccess> BatteryItems::write_access(Access access) {
+  switch (access) {
+    case Access::read: return nullptr;
+    case Access::request_id:
+      // There is one pack, and it is the present value: whatever comes here is another one.
+      return std::make_unique<WriteAccess>([](const Value&) { return SetResult::refused; }, Range{1, 1, 1});
+    case Access::custom_name:
+      return std::make_unique<WriteAccess>([this](const Value& value) { return take_custom_name(value); },
+                                           std::nullopt);
+    case Access::set_soc:
+      return std::make_unique<WriteAccess>([this](const Value& value) { return take_soc(value); }, Range{0, 100, 100},
+                                           true);
+    case Access::allow_charge:
+    case Access::allow_discharge: {
+      const UserSetting& blocked =
+          setting_at(access == Access::allow_charge ? "/Settings/ChargeBlocked" : "/Settings/DischargeBlocked");
+      return std::make_unique<WriteAccess>([this, &blocked](Value& value) { return take_switch(blocked, value); },
+                                           Range{0, 1, 1});
+    }
+    case Access::clear_history:
+      return std::make_unique<WriteAccess>([this](Value& value) { return take_clear(value); }, Range{1, 7, 1}, true);
+  }
+  return nullptr;
+}
+
+SetResult BatteryItems::take_custom_name(const Value& value) {
+  const auto* name = std::get_if<std::string>(&value);
+  if (!name || name->size() > longest_custom_name || !is_clean_text(*name)) return SetResult::refused;
+  facts_.custom_name = *name;
+  if (handlers_.custom_name) handlers_.custom_name(*name);
+  return SetResult::accepted;
+}
+
+SetResult BatteryItems::take_soc(const Value& value) const {
+  const auto* soc_pct = std::get_if<double>(&value);
+  const bool taken = soc_pct && handlers_.soc && handlers_.soc(*soc_pct);
+  return taken ? SetResult::accepted : SetResult::refused;
+}
+
+SetResult BatteryItems::take_clear(Value& value) const {
+  const auto* group = std::get_if<std::int32_t>(&value);
+  if (!group || !handlers_.clear_history) return SetResult::refused;
+  handlers_.clear_history(*group);
+  value = std::int32_t{0};
+  return SetResult::accepted;
+}
+
+SetResult BatteryItems::take_user_setting(const UserSetting& row, Value& value) {
+  if (!handlers_.user_settings) return SetResult::refused;
+  // Back to what is configured, by saying nothing or the same: it follows the configuration again.
+  const double configured = row.range(bounds_).initial;
+  const bool as_before = !is_valid(value) || value == as_value(row, configured);
+  row.put(user_, as_before ? std::nullopt : number_in(value));
+  value = as_value(row, in_force(row, user_, bounds_));
+  show_user_settings();
+  handlers_.user_settings(bounded(user_, bounds_));
+  return SetResult::accepted;
+}
+
+SetResult BatteryItems::take_switch(const UserSetting& blocked, Value& value) {
+  const auto* allowed = std::get_if<std::int32_t>(&value);
+  if (!allowed) return SetResult::refused;
+  Value setting{std::int32_t{*allowed != 0 ? 0 : 1}};
+  if (*number_in(setting) < blocked.range(bounds_).min) return SetResult::refused;
+  return take_user_setting(blocked, setting);
+}
+
+}  // namespace bms::items

@@ -1,0 +1,204 @@
+// What the battery does: voltage, current, charge, state.
+#include "items/battery_paths.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "items/path_sources.hpp"
+
+namespace bms::items {
+namespace {
+
+constexpr Kind watts{Type::real, {0, "W"}, {.counts_per_unit = 1}};
+constexpr Kind deviation{Type::real, {1, "%"}, {.counts_per_unit = 100}};
+
+/// What is missing to full by the SoC that is shown, else as the BMS tells it.
+ValueView consumed(const View& view) {
+  const Estimate& estimate = view.battery.estimate;
+  if (!estimate.capacity_ah || !estimate.remaining_ah) return real(view.battery.derived.consumed_ah);
+  return taken_out(*estimate.capacity_ah - *estimate.remaining_ah);
+}
+
+/// Venus shows it as a row of its own, which is what makes a silent BMS visible beside its alarm: the screen draws
+/// invalid voltages and currents as 0, and "running" beside them looks like a battery at rest.
+ValueView state(const View& view) {
+  constexpr std::int32_t initializing = 0;
+  constexpr std::int32_t running = 9;
+  constexpr std::int32_t error = 10;
+  constexpr std::int32_t standby = 14;
+  switch (view.battery.contact) {
+    case Contact::never: return initializing;
+    case Contact::fresh: return running;
+    case Contact::returning: return standby;
+    case Contact::stale:
+    case Contact::kept:
+    case Contact::releasing:
+    case Contact::lost: break;
+  }
+  return error;
+}
+
+/// A board may have inputs for sensors and no sensors; one that has failed is there all the same.
+ValueView has_sensor(const View& view) {
+  const auto& sensors = view.battery.reading.temperatures_c;
+  const bool any = std::ranges::any_of(sensors, [](const auto& sensor_c) { return sensor_c.has_value(); });
+  return flag(any || view.battery.protection_expected || view.battery.faulty_sensors > 0);
+}
+ValueView cell_count(const View& view) { return static_cast<std::int32_t>(view.battery.cell_count); }
+std::int32_t modules(const View& view) { return static_cast<std::int32_t>(view.battery.reading.modules); }
+ValueView online(const View& view) { return view.battery.measurements_valid() ? modules(view) : std::int32_t{0}; }
+ValueView offline(const View& view) { return view.battery.measurements_valid() ? std::int32_t{0} : modules(view); }
+
+template <auto Member>
+ValueView blocked(const View& view) {
+  const std::optional<bool> allowed = view.limits.*Member;
+  return flag(allowed ? std::optional<bool>{!*allowed} : std::nullopt);
+}
+
+ValueView balancing(const View& view) {
+  const auto& cells = view.battery.reading.balancing;
+  return flag(cells ? std::optional<bool>{cells->any()} : std::nullopt);
+}
+
+struct StatusBit {
+  Alarm alarm;
+  AlarmLevel from;  ///< the least level that sets the bit
+  int bit;
+};
+
+// Bits as gui-v2 names them on its page "Individual battery info".
+constexpr StatusBit status_bits[] = {
+    {Alarm::cell_imbalance, AlarmLevel::warning, 1},
+    {Alarm::high_voltage, AlarmLevel::warning, 3},
+    {Alarm::low_voltage, AlarmLevel::warning, 4},
+    {Alarm::low_charge_temperature, AlarmLevel::alarm, 5},
+    {Alarm::high_charge_temperature, AlarmLevel::alarm, 6},
+    {Alarm::internal_failure, AlarmLevel::alarm, 7},
+    {Alarm::high_temperature, AlarmLevel::alarm, 8},
+    {Alarm::high_cell_voltage, AlarmLevel::warning, 9},
+    {Alarm::high_charge_current, AlarmLevel::warning, 11},
+    {Alarm::high_charge_current, AlarmLevel::alarm, 12},
+    {Alarm::high_discharge_current, AlarmLevel::warning, 13},
+    {Alarm::high_discharge_current, AlarmLevel::alarm, 14},
+    {Alarm::low_cell_voltage, AlarmLevel::warning, 15},
+    {Alarm::low_temperature, AlarmLevel::alarm, 16},
+};
+
+ValueView status(const View& view) {
+  constexpr std::uint32_t balanced = 1U << 0U;
+  constexpr std::uint32_t imbalance = 1U << 1U;
+  constexpr std::uint32_t is_balancing = 1U << 2U;
+  const Reading& reading = view.battery.reading;
+  std::uint32_t word_of_bits = 0;
+  for (const StatusBit& entry : status_bits)
+    if (view.battery.alarms[entry.alarm].value_or(AlarmLevel::ok) >= entry.from) word_of_bits |= 1U << entry.bit;
+  if (reading.balancing && reading.balancing->any()) word_of_bits |= is_balancing;
+  if (reading.balancing && (word_of_bits & (imbalance | is_balancing)) == 0) word_of_bits |= balanced;
+  return static_cast<std::int32_t>(word_of_bits);
+}
+
+ValueView balancer_status(const View& view) {
+  constexpr std::int32_t unknown = 0;
+  constexpr std::int32_t balanced = 1;
+  constexpr std::int32_t is_balancing = 2;
+  constexpr std::int32_t imbalance = 3;
+  const auto& cells = view.battery.reading.balancing;
+  if (view.battery.alarms[Alarm::cell_imbalance].value_or(AlarmLevel::ok) != AlarmLevel::ok) return imbalance;
+  if (!cells) return unknown;
+  return cells->any() ? is_balancing : balanced;
+}
+
+ValueView heating(const View& view) { return flag(view.battery.reading.heating); }
+bool tells_heating(const Battery& battery) { return battery.reading.heating.has_value(); }
+
+/// What is counted by ourselves can be set by hand, what the BMS counts only by a command of its family, and what
+/// another battery says not at all.
+ValueView soc_setting(const View& view) {
+  return soc_can_be_set(view) ? real(view.battery.estimate.soc_pct) : ValueView{};
+}
+
+using enum Trust;
+
+constexpr Path paths[] = {
+    {"/Dc/0/Voltage", pack_volts, fresh, measured<&Reading::voltage_v>, "of the pack"},
+    {"/Dc/0/Current", amperes, fresh, measured<&Reading::current_a>, "positive while charging"},
+    {"/Dc/0/Power", watts, fresh, derived<&Derived::power_w>, "positive while charging"},
+    {"/Dc/0/Temperature", degrees, fresh, derived<&Derived::mean_temperature_c>, "mean of all sensors"},
+    {"/Dc/0/MidVoltage", pack_volts, fresh, estimated<&Estimate::mid_voltage_v>, "of the lower half of the cells"},
+    {"/Dc/0/MidVoltageDeviation", deviation, fresh, estimated<&Estimate::mid_deviation_pct>,
+     "positive: the upper half is higher"},
+    {"/CurrentAvg", amperes, fresh, estimated<&Estimate::average_current_a>, "of the last minutes"},
+    {"/Soc", percent, held, estimated<&Estimate::soc_pct>, "state of charge, of the chosen source"},
+    {"/SocBms", percent, fresh, measured<&Reading::soc_pct>, "state of charge, as the BMS counts"},
+    {"/Settings/Soc", percent, held, soc_setting, "as /Soc; writing it says what the SoC is. Invalid: it cannot be set",
+     Access::set_soc},
+    {"/Soh", percent, fresh, measured<&Reading::soh_pct>, "state of health"},
+    {"/ConsumedAmphours", ampere_hours, fresh, consumed, "0 or negative: what is missing to full"},
+    {"/TimeToGo", seconds, fresh, estimated<&Estimate::time_to_go_s>, "until empty; invalid when not discharging"},
+    {"/InstalledCapacity", whole_ampere_hours, always, estimated<&Estimate::capacity_ah>,
+     "configured, else learned, else nominal"},
+    {"/Capacity", ampere_hours, fresh, estimated<&Estimate::remaining_ah>, "what is left"},
+    {"/Balancing", count, fresh, balancing, "1 while any cell is balanced"},
+    {"/Balancer/Status", count, fresh, balancer_status, "0 unknown, 1 balanced, 2 balancing, 3 imbalance"},
+    {"/Heating", count, fresh, heating, "1 while the BMS warms the cells", Access::read, tells_heating},
+    {"/State", count, always, state,
+     "9 running, 10 error: no contact with the BMS, 14 standby: it answers again and is about to be believed"},
+    {"/Settings/HasTemperature", count, always, has_sensor, "1 with any sensor"},
+
+    {"/System/NrOfCellsPerBattery", count, always, cell_count, "in series"},
+    {"/System/NrOfBatteries", count, always, constant<1>, "packs behind this service"},
+    {"/System/BatteriesParallel", count, always, constant<1>, ""},
+    {"/System/BatteriesSeries", count, always, constant<1>, ""},
+    {"/System/NrOfModulesOnline", count, always, online, "units of the BMS while it answers"},
+    {"/System/NrOfModulesOffline", count, always, offline, "units of the BMS while it does not"},
+    {"/System/NrOfModulesBlockingCharge", count, always, blocked<&Limits::allow_charge>, "0 or 1"},
+    {"/System/NrOfModulesBlockingDischarge", count, always, blocked<&Limits::allow_discharge>, "0 or 1"},
+
+    // More of the stock GUI's page "Individual battery info".
+    {"/Battery/1/Capacity", copied(whole_ampere_hours), always, estimated<&Estimate::capacity_ah>,
+     "as /InstalledCapacity"},
+    {"/Battery/1/Status", count, fresh, status, "bits as gui-v2 names them: balancing and alarms"},
+    {"/Battery/1/Voltage", copied(pack_volts), fresh, measured<&Reading::voltage_v>, "as /Dc/0/Voltage"},
+    {"/Battery/1/Current", copied(amperes), fresh, measured<&Reading::current_a>, "as /Dc/0/Current"},
+    {"/Battery/1/Temperature", copied(degrees), fresh, derived<&Derived::mean_temperature_c>, "as /Dc/0/Temperature"},
+};
+
+}  // namespace
+
+bool trusted(Trust trust, Contact contact) {
+  switch (contact) {
+    case Contact::fresh:
+    case Contact::returning: return true;
+    case Contact::stale:
+    case Contact::kept: return trust != fresh;
+    case Contact::releasing: return trust == until_lost || trust == always;
+    case Contact::never:
+    case Contact::lost: return trust == always;
+  }
+  return false;
+}
+
+bool soc_can_be_set(const View& view) {
+  constexpr int bms = 0;
+  constexpr int own = 1;
+  const int source = view.user.soc_source.value_or(view.bounds.soc_source);
+  return source == own || (source == bms && view.facts.bms_takes_soc);
+}
+
+std::array<std::span<const Path>, 8> battery_paths() {
+  return {limit_paths(), service_paths(),   paths,          cell_paths(),
+          alarm_paths(), diagnosis_paths(), switch_paths(), history_paths()};
+}
+
+std::array<std::span<const NumberedPath>, 2> numbered_paths() {
+  return {numbered_cell_paths(), numbered_diagnosis_paths()};
+}
+
+std::string numbered(std::string_view path, std::size_t number) {
+  constexpr std::string_view placeholder = "<n>";
+  std::string result{path};
+  const std::size_t place = result.find(placeholder);
+  return place == std::string::npos ? result : result.replace(place, placeholder.size(), std::to_string(number));
+}
+
+}  // namespace bms::items

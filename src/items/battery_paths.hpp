@@ -1,0 +1,142 @@
+// What a battery publishes: tables of paths, read by the items, by the tests and by docs/dbus-paths.md.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bms/battery.hpp"
+#include "bms/limits.hpp"
+#include "bms/user_settings.hpp"
+#include "items/item_tree.hpp"
+#include "items/value.hpp"
+
+namespace bms::items {
+
+/// What the service says of itself; all but the custom name and the faults is fixed while it is on the bus.
+struct ServiceFacts {
+  std::string tty_name;     ///< base name of the port, "ttyUSB0": the last part of the service name
+  std::string connection;   ///< where the device is attached, for people: "/dev/ttyUSB0"
+  std::string version;      ///< of this program
+  int device_instance = 0;  ///< the VRM instance, from localsettings
+  std::string custom_name;  ///< the user's name for the battery, "" when unset
+
+  std::string product_name{};      ///< what the configuration calls it; empty: family and serial number
+  bool model_is_hardware = false;  ///< what the board tells as its model is the version of its hardware
+  bool bms_takes_soc = true;       ///< its family has a command that sets the SoC
+
+  /// What is wrong with the configuration, one text each: "config.ini:12: ...".
+  std::vector<std::string> configuration_faults{};
+
+  /// Seconds since the newest reading that was believed, asked for when somebody looks at reading_age_path; empty:
+  /// there is no such path.
+  std::function<double()> reading_age_s{};
+};
+
+/// Whether the values are still those of the battery, for programs that must know. It grows all the time, so it is
+/// never announced; one that wants to know asks.
+inline constexpr std::string_view reading_age_path = "/Info/LastReadingAge";
+
+/// Ours alone: no consumer has quirks for it, and 0 would get the entries of every GUI plugin.
+inline constexpr std::int32_t product_id = 0xBAB5;
+
+/// Everything that a path can take its value from.
+struct View {
+  const Battery& battery;
+  const Limits& limits;
+  const ServiceFacts& facts;
+  const UserSettings& user;  ///< what the owner has changed ...
+  const UserBounds& bounds;  ///< ... of what is configured
+  std::string_view product_name;
+  std::string_view alarms;       ///< those that are raised, in words
+  std::string_view alarm_codes;  ///< the same for programs
+  std::string_view faults;       ///< the first of what the owner should put right
+};
+
+/// Whether somebody can say what the SoC is.
+[[nodiscard]] bool soc_can_be_set(const View& view);
+
+/// How long a value is believed after the BMS fell silent.
+enum class Trust : std::uint8_t {
+  fresh,       ///< measurements: invalid as soon as readings stop
+  held,        ///< kept while the contact is stale
+  until_lost,  ///< kept until the BMS counts as lost
+  always,      ///< no measurement
+};
+
+inline constexpr std::size_t trust_count = 4;
+
+/// Whether a value is still believed in this stage.
+[[nodiscard]] bool trusted(Trust trust, Contact contact);
+
+/// Who may write a path.
+enum class Access : std::uint8_t {
+  read,
+  custom_name,
+  request_id,
+  set_soc,
+  clear_history,
+  allow_charge,     ///< the other side of /Settings/ChargeBlocked
+  allow_discharge,  ///< the other side of /Settings/DischargeBlocked
+};
+
+/// One path of every battery.
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in this order rows can be read
+struct Path {
+  std::string_view path;
+  Kind kind;
+  Trust trust;
+  ValueView (*source)(const View& view);
+  std::string_view meaning;
+  Access access = Access::read;
+  bool (*there)(const Battery& first) = nullptr;  ///< by the first reading; empty: always
+};
+
+/// What the <n> of a path is.
+enum class Each : std::uint8_t {
+  cell,       ///< its number, from 1
+  sensor,     ///< its number, from 1
+  soc_point,  ///< a percentage that is asked for in the configuration
+  error,      ///< 1 the newest, to 4
+  module,     ///< a unit of the BMS, from 0, where there are several
+};
+
+/// One path for each of several; "<n>" stands for which.
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
+struct NumberedPath {
+  std::string_view path;
+  Each each;
+  Kind kind;
+  Trust trust;
+  ValueView (*source)(const View& view,
+                      std::size_t index);  ///< counts from 0 and is below the first reading's count
+  std::string_view meaning;
+};
+
+/// The paths of every battery, in tables by idea. The first of all is CVL.
+[[nodiscard]] std::array<std::span<const Path>, 8> battery_paths();
+[[nodiscard]] std::array<std::span<const NumberedPath>, 2> numbered_paths();
+
+// The tables one by one; measured values stand in battery_paths.cpp itself.
+[[nodiscard]] std::span<const Path> limit_paths();
+[[nodiscard]] std::span<const Path> service_paths();
+[[nodiscard]] std::span<const Path> cell_paths();
+[[nodiscard]] std::span<const Path> alarm_paths();
+[[nodiscard]] std::span<const Path> diagnosis_paths();
+[[nodiscard]] std::span<const Path> switch_paths();
+[[nodiscard]] std::span<const Path> history_paths();
+[[nodiscard]] std::span<const NumberedPath> numbered_cell_paths();
+[[nodiscard]] std::span<const NumberedPath> numbered_diagnosis_paths();
+
+/// `path` with its <n> replaced.
+[[nodiscard]] std::string numbered(std::string_view path, std::size_t number);
+
+/// The tables as a page for people: docs/dbus-paths.md.
+[[nodiscard]] std::string paths_as_markdown();
+
+}  // namespace bms::items

@@ -1,0 +1,121 @@
+// Writes the tables of paths down for people.
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "items/battery_paths.hpp"
+#include "items/user_settings.hpp"
+
+namespace bms::items {
+namespace {
+
+constexpr std::string_view opening =
+    "# D-Bus paths of a battery\n"
+    "\n"
+    "Generated from the tables in `src/venus`; a unit test compares.\n"
+    "\n"
+    "* Type: `d` real number, `i` integer, `s` text. A value that is not known is an empty array `ai`.\n"
+    "* Text: what `GetText` makes of the value.\n"
+    "* Step: smaller changes are not announced; \"down\" never rounds up.\n"
+    "* Kept: when the value is shown while the BMS is silent. `fresh`: not at all. `stale`: until the currents are "
+    "released.\n"
+    "  `lost`: until the BMS counts as lost. `always`: it is no measurement.\n"
+    "* W: can be written.\n"
+    "* Copy: of another path, for a page of the screen. Whoever asks gets the newest value; changes from one value to\n"
+    "  another are announced every 5 s at most.\n"
+    "\n"
+    "| Path | Type | Text | Step | Kept | Meaning |\n"
+    "|---|---|---|---|---|---|\n";
+
+constexpr std::string_view settings_opening =
+    "\n"
+    "Settings that an owner changes while the battery is in use. They read as what is in force; `GetMin`, `GetMax` and "
+    "`GetDefault`\n"
+    "(what is configured) answer. Never more than the configuration allows. Writing the configured value, or an empty "
+    "array, makes\n"
+    "a setting follow the configuration again. Kept in `com.victronenergy.settings` below "
+    "`/Settings/Devices/<id>/`, under\n"
+    "the last part of the path, where -1 stands for \"as configured\".\n"
+    "\n"
+    "| Path | Type | Text | Meaning |\n"
+    "|---|---|---|---|\n";
+
+std::string_view type_name(Type type) {
+  switch (type) {
+    case Type::integer: return "i";
+    case Type::real: return "d";
+    case Type::text: return "s";
+  }
+  return "";
+}
+
+std::string pattern(const Kind& kind) {
+  if (kind.type == Type::text) return "`%s`";
+  if (kind.format.hex) return "`0x%X`";
+  if (kind.type == Type::integer) return fmt::format("`%d{}`", kind.format.unit);
+  const std::string_view unit = kind.format.unit;
+  return fmt::format("`%.{}f{}`", kind.format.decimals, unit == "%" ? "%%" : unit);
+}
+
+std::string step(const Kind& kind) {
+  if (kind.type != Type::real) return "";
+  const Resolution& resolution = kind.resolution;
+  std::string result = fmt::format("{}", 1 / resolution.counts_per_unit);
+  if (resolution.fine_counts > 0)
+    result += fmt::format(" ({} below {})", 1 / resolution.fine_counts, resolution.fine_below);
+  return result + (resolution.downwards ? ", down" : "");
+}
+
+std::string_view kept(Trust trust) {
+  switch (trust) {
+    case Trust::fresh: return "fresh";
+    case Trust::held: return "stale";
+    case Trust::until_lost: return "lost";
+    case Trust::always: return "always";
+  }
+  return "";
+}
+
+/// Both tables have these columns.
+template <class Row>
+std::string line(const Row& row, bool writable, std::string_view note = "") {
+  return fmt::format("| `{}`{} | {} | {} | {} | {} | {}{}{} |\n", row.path, writable ? " W" : "",
+                     type_name(row.kind.type), pattern(row.kind), step(row.kind), kept(row.trust),
+                     row.kind.copy ? "copy: " : "", row.meaning, note);
+}
+
+}  // namespace
+
+std::string paths_as_markdown() {
+  std::string page{opening};
+  for (const auto table : battery_paths())
+    for (const Path& row : table)
+      page += line(row, row.access != Access::read, row.there ? "; the path is there where the BMS says so" : "");
+  page +=
+      "\nFor every cell or temperature sensor of the first reading (`<n>` counts from 1), every configured SoC, each "
+      "of "
+      "the last\nfour errors (1 is the newest), and every unit of a BMS that has several (`<n>` counts from 0):\n\n";
+  page += "| Path | Type | Text | Step | Kept | Meaning |\n|---|---|---|---|---|---|\n";
+  for (const auto table : numbered_paths())
+    for (const NumberedPath& row : table) page += line(row, false);
+  page +=
+      "\nNumbers of `/Info/ChargeLimitationCode` and `/Info/DischargeLimitationCode`:\n\n| Number | Meaning "
+      "|\n|---|---|\n";
+  for (unsigned code = 0; code < limit_reason_count; ++code) {
+    const std::string_view name = name_of(static_cast<LimitReason>(code));
+    page += fmt::format("| {} | {} |\n", code, name.empty() ? "not known" : name);
+  }
+  page += fmt::format(
+      "\n`{}` (d, `%.1fs`) is the time since the newest reading that was believed. It is computed for whoever asks "
+      "with "
+      "GetValue\nand is never announced: a change of it would wake everybody on the bus for nothing.\n",
+      reading_age_path);
+  page += settings_opening;
+  for (const UserSetting& row : user_setting_rows())
+    page +=
+        fmt::format("| `{}` W | {} | {} | {} |\n", row.path, type_name(row.kind.type), pattern(row.kind), row.meaning);
+  return page;
+}
+
+}  // namespace bms::items

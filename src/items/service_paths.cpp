@@ -1,0 +1,73 @@
+// What the service says of itself and of the device, and whether the configuration has faults.
+#include "items/path_sources.hpp"
+
+namespace bms::items {
+namespace {
+
+constexpr Kind id_number{Type::integer, {.hex = true}};
+
+template <auto Member>
+ValueView device(const View& view) {
+  return text_unless_empty(view.battery.device.*Member);
+}
+
+template <auto Member>
+ValueView fact(const View& view) {
+  return text(view.facts.*Member);
+}
+
+ValueView instance(const View& view) { return std::int32_t{view.facts.device_instance}; }
+ValueView product_name(const View& view) { return text(view.product_name); }
+ValueView process_name(const View& /*view*/) { return text("dbus-bms"); }
+
+ValueView fault_count(const View& view) {
+  return static_cast<std::int32_t>(view.facts.configuration_faults.size() + view.battery.notices.size());
+}
+ValueView faults(const View& view) { return text(view.faults); }
+
+/// Venus raises an alarm for every number but 0, so that the owner hears of a faulty line. Without a fault it is
+/// invalid rather than 0: the screen would show "#0 No error" beside an error of the state.
+ValueView error_code(const View& view) {
+  constexpr std::int32_t settings_invalid = 119;
+  const bool found = std::ranges::any_of(view.battery.notices, &Notice::fault);
+  return view.facts.configuration_faults.empty() && !found ? ValueView{} : settings_invalid;
+}
+
+/// What the board tells of itself is one text, and belongs on one row of the screen.
+template <bool Hardware>
+ValueView model(const View& view) {
+  return view.facts.model_is_hardware == Hardware ? text_unless_empty(view.battery.device.model) : ValueView{};
+}
+
+using enum Trust;
+
+constexpr Path paths[] = {
+    {"/Mgmt/ProcessName", word, always, process_name, "this program"},
+    {"/Mgmt/ProcessVersion", word, always, fact<&ServiceFacts::version>, "its version"},
+    {"/Mgmt/Connection", word, always, fact<&ServiceFacts::connection>, "where the BMS is attached"},
+    {"/DeviceInstance", count, always, instance, "VRM instance, fixed while on the bus"},
+    {"/ProductId", id_number, always, constant<product_id>, "of this driver"},
+    {"/ProductName", word, always, product_name, "family, and serial number or port"},
+    {"/FirmwareVersion", word, always, device<&DeviceInfo::firmware>, "of the BMS"},
+    {"/HardwareVersion", word, always, model<true>, "version of the hardware, as the BMS names it"},
+    {"/Connected", count, always, constant<1>, "1 as long as the service is there"},
+    {"/CustomName", word, always, fact<&ServiceFacts::custom_name>, "the user's name for the battery",
+     Access::custom_name},
+    {"/Serial", word, always, device<&DeviceInfo::serial>, "of the BMS"},
+    {"/DeviceName", word, always, model<false>, "model, as the BMS names it"},
+
+    {"/ErrorCode", count, always, error_code, "119 while something that is configured is not in force, else invalid"},
+    {"/Info/ConfigurationFaults", count, always, fault_count, "how much there is to put right, there or in the BMS"},
+    {"/Info/ConfigurationFault", word, always, faults, "the first of it: \"config.ini:12: ...; ...\""},
+
+    // The stock GUI's page "Individual battery info".
+    {"/Battery/Request/Id", count, always, constant<1>, "the pack to look at; there is only 1", Access::request_id},
+    {"/Battery/1/Serial", word, always, device<&DeviceInfo::serial>, "as /Serial"},
+    {"/Battery/1/FwVersion", word, always, device<&DeviceInfo::firmware>, "as /FirmwareVersion"},
+};
+
+}  // namespace
+
+std::span<const Path> service_paths() { return paths; }
+
+}  // namespace bms::items
