@@ -2,9 +2,9 @@
 #pragma once
 
 #include "battery/config.hpp"
-#include "battery/external.hpp"
 #include "battery/facts.hpp"
 #include "bms/battery.hpp"
+#include "bms/external.hpp"
 #include "bms/low_pass.hpp"
 
 namespace bms::battery {

@@ -9,12 +9,12 @@
 #include "battery/capacity.hpp"
 #include "battery/config.hpp"
 #include "battery/counting.hpp"
-#include "battery/external.hpp"
 #include "battery/findings.hpp"
 #include "battery/history.hpp"
 #include "battery/kept.hpp"
 #include "battery/soc.hpp"
 #include "bms/battery.hpp"
+#include "bms/external.hpp"
 #include "bms/pace.hpp"
 
 namespace bms::battery {

@@ -8,12 +8,12 @@
 
 #include "battery/config.hpp"
 #include "battery/continuity.hpp"
-#include "battery/external.hpp"
 #include "battery/failure_rate.hpp"
 #include "battery/plausibility.hpp"
 #include "battery/sensors.hpp"
 #include "bms/battery.hpp"
 #include "bms/error.hpp"
+#include "bms/external.hpp"
 #include "bms/protocol.hpp"
 
 namespace bms::battery {

@@ -5,12 +5,12 @@
 
 #include "battery/config.hpp"
 #include "battery/counting.hpp"
-#include "battery/external.hpp"
 #include "battery/facts.hpp"
 #include "battery/findings.hpp"
 #include "battery/kept.hpp"
 #include "battery/timing.hpp"
 #include "bms/battery.hpp"
+#include "bms/external.hpp"
 
 namespace bms::battery {
 

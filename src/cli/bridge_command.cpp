@@ -28,8 +28,9 @@ ExitCode run_bridge(const std::string& config_file, bridge::Options options) {
   driver::log_faults(config);
   options.config = config.bridge();
   options.settled = give_back_startup_memory;
-  driver::Watchdog watchdog{watchdog_limit};
-  options.alive = [&watchdog] { watchdog.feed(); };
+  driver::Watchdog watchdog;
+  driver::Pulse pulse{watchdog, watchdog_limit};
+  options.alive = [&pulse] { pulse.beat(); };
   switch (bridge::run(options)) {
     case bridge::End::asked: return ExitCode::stopped;
     case bridge::End::unreached: return ExitCode::not_found;

@@ -122,11 +122,14 @@ ExitCode run(driver::RunOptions options) {
 
 void add_run(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<driver::RunOptions>();
-  CLI::App* command = add_command(app, "run", "The daemon: reads the BMS on TTY and publishes it on D-Bus",
+  CLI::App* command = add_command(app, "run", "The daemon: reads the BMS on each TTY and publishes it on D-Bus",
                                   "  dbus-bms run ttyUSB0\n"
                                   "  dbus-bms run ttyUSB0 --bms daly --address 1-3\n"
+                                  "  dbus-bms run ttyUSB0 ttyUSB1                   # two lines in one process\n"
                                   "  dbus-bms run ttyUSB0 --capture capture.jsonl   # for a bug report\n");
-  add_tty(*command, options->tty);
+  command->add_option("TTY", options->ttys, "Port: ttyUSB0, /dev/ttyUSB0 or any path; several are several lines")
+      ->type_name("")
+      ->required();
   add_family(*command, options->bms, "it is waited for; found out unless given");
   add_addresses(*command, options->addresses, "Addresses of the boards on the line, as in 1,2,5-8");
   add_state_directory(*command, options->state_directory,

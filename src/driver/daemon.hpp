@@ -1,4 +1,4 @@
-// The daemon: the BMSs on one port, each a battery service on the bus. This is where the rooms are wired together.
+// The daemon: a process with its lines, each with its batteries. This is where the rooms are wired together.
 #pragma once
 
 #include <optional>
@@ -15,9 +15,9 @@ inline constexpr const char* default_state_directory = "/data/dbus-bms";
 /// Where things are kept that need to outlive the process only; in memory, so that they wear out no flash.
 inline constexpr const char* default_run_directory = "/run/dbus-bms";
 
-/// What `dbus-bms run` was told. What is said here goes before the configuration.
+/// What `dbus-bms run` was told. What is said here overrides the configuration.
 struct RunOptions {
-  std::string tty;
+  std::vector<std::string> ttys;     ///< at least one; each is a line of its own
   std::string bms;                   ///< a family; empty: as configured, else found out
   std::vector<unsigned> addresses;   ///< empty: as configured, else found out
   std::string config_file;           ///< empty: the defaults

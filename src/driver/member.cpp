@@ -11,7 +11,6 @@
 #include "files/footprint.hpp"
 #include "line/identity.hpp"
 #include "line/thresholds.hpp"
-#include "venus/device_id.hpp"
 
 namespace bms::driver {
 
@@ -44,10 +43,10 @@ bool takes_soc(Protocol& protocol) {
 }  // namespace
 
 Member::Member(const Surroundings& around, std::string name, const line::Candidate& candidate,
-               std::unique_ptr<Protocol> protocol)
+               std::unique_ptr<Protocol> protocol, std::vector<std::unique_ptr<Face>> faces)
     : around_(around),
       name_(std::move(name)),
-      log_name_(name_ == around_.port.name ? "" : name_ + ": "),
+      log_name_(around_.alone && name_ == around_.port.name ? "" : name_ + ": "),
       family_(*candidate.family),
       protocol_(std::move(protocol)),
       settings_(around_.config.settings_for({around_.port.name, name_})),
@@ -58,21 +57,11 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
       contact_timer_(around_.loop),
       settled_timer_(around_.loop),
       wished_save_(around_.loop, 1, pause_after_wish, [this] { save(Lasting::yes); }),
-      bus_(around_.loop, {.user_settings = [this](const UserSettings& user) { apply(user); },
-                          .soc = [this](double soc_pct) { return set_soc(soc_pct); },
-                          .clear_history =
-                              [this](int group) {
-                                pipeline_.clear_history(static_cast<battery::HistoryGroup>(group));
-                                wished_save_.ask();
-                              },
-                          .ready = [this] { enter_bus(); },
-                          .finish = around_.finish}) {}
+      faces_(std::move(faces)) {}
 
 asio::awaitable<Result<void>> Member::cycle() {
   if (order_ && around_.line.now() >= next_order_at_) co_await carry_out_order();
-  battery::External heard = bus_.external();
-  heard.unix_s = unix_time(std::chrono::system_clock::now());
-  pipeline_.hear(heard);
+  pipeline_.hear(external());
   if (auto polled = co_await poll_loop_.cycle(); !polled) co_return polled;
   if (!known()) co_return Result<void>{};
   if (!adopted_) {
@@ -101,7 +90,7 @@ std::string Member::location() const {
 
 asio::awaitable<DeviceInfo> Member::identify() {
   co_return co_await line::ask_who_is_there(session_, *protocol_, poll_loop_.line_noisy(),
-                                            [this] { around_.watchdog.feed(); });
+                                            [this] { around_.pulse.beat(); });
 }
 
 void Member::adopt(DeviceInfo device) {
@@ -111,25 +100,41 @@ void Member::adopt(DeviceInfo device) {
                device.firmware.empty() ? "unknown" : device.firmware,
                device.serial.empty() ? "none, known by its port " + location() : line::identity_of(device));
   settings_ = settings_of(device);
-  const auto id = bus_.claim({venus::settings_id(device.family, device.serial.empty() ? location() : device.serial),
-                              venus::settings_id(device.family, device.serial + "_" + name_)});
+  const auto id = claim_id(device);
   if (!id) {
     spdlog::error("{}is another driver running on this port?", log_name_);
-    return around_.finish(ExitCode::lost);
+    return around_.give_up();
   }
   pipeline_.adopt(std::move(device), pipeline_config_of(settings_), recall(*id), around_.line.now());
-  bus_.follow(settings_.external_battery);
-  items::ServiceFacts facts{.tty_name = name_,
-                            .connection = around_.port.path,
-                            .version = BMS_VERSION,
-                            .device_instance = 0,
-                            .custom_name = {},
-                            .product_name = settings_.name,
-                            .model_is_hardware = family_.model_is_hardware,
-                            .bms_takes_soc = takes_soc(*protocol_)};
-  facts.reading_age_s = [this] { return std::chrono::duration<double>(around_.line.now() - read_at_).count(); };
-  for (const config::Fault& fault : around_.config.faults()) facts.configuration_faults.push_back(fault.text());
-  bus_.meet_settings(*id, std::move(facts), user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah));
+  const Introduction who = introduction();
+  const UserBounds bounds = user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah);
+  for (const auto& face : faces_) {
+    face->meet(*id, who, bounds, *this);
+    face->follow(settings_.external_battery);
+  }
+  enter_faces();
+}
+
+/// The first of the ids by which it can be known that no other battery has, wherever it is seen.
+std::optional<std::string> Member::claim_id(const DeviceInfo& device) {
+  for (const std::string& identity :
+       {device.serial.empty() ? location() : device.serial, device.serial + "_" + name_}) {
+    std::string id = line::battery_id(device.family, identity);
+    if (std::ranges::all_of(faces_, [&](const auto& face) { return face->claim(id); })) return id;
+    spdlog::warn("another battery is known as {} already", id);
+  }
+  return std::nullopt;
+}
+
+Introduction Member::introduction() const {
+  Introduction who{.place = name_,
+                   .connection = around_.port.path,
+                   .product_name = settings_.name,
+                   .model_is_hardware = family_.model_is_hardware,
+                   .bms_takes_soc = takes_soc(*protocol_)};
+  who.reading_age_s = [this] { return std::chrono::duration<double>(around_.line.now() - read_at_).count(); };
+  for (const config::Fault& fault : around_.config.faults()) who.configuration_faults.push_back(fault.text());
+  return who;
 }
 
 std::optional<Recalled> Member::recall(const std::string& device_id) {
@@ -148,7 +153,7 @@ std::optional<Recalled> Member::recall(const std::string& device_id) {
 
 asio::awaitable<void> Member::learn_thresholds() {
   const Thresholds found = co_await line::read_thresholds(session_, *protocol_, family_.thresholds);
-  around_.watchdog.feed();
+  around_.pulse.beat();
   if (!found.cell_over_voltage_v && !found.cell_under_voltage_v) co_return;
   const auto in_words = [](std::optional<double> voltage_v) {
     return voltage_v ? fmt::format("{:.3f} V", *voltage_v) : std::string("unknown");
@@ -167,8 +172,9 @@ asio::awaitable<bool> Member::still_the_same() {
   co_return false;
 }
 
-void Member::apply(const UserSettings& user) {
+void Member::change_settings(const UserSettings& user) {
   user_ = user;
+  for (const auto& face : faces_) face->show_settings(user);
   pipeline_.configure(pipeline_config_of(settings_, user_), around_.line.now());
   if (pipeline_.battery().measurements_valid()) charge_log_.follow(pipeline_.outcome(), log_name_);
   publish();
@@ -195,11 +201,16 @@ bool Member::set_soc(double soc_pct) {
   return true;
 }
 
+void Member::clear_history(int group) {
+  pipeline_.clear_history(static_cast<battery::HistoryGroup>(group));
+  wished_save_.ask();
+}
+
 asio::awaitable<void> Member::carry_out_order() {
   const auto order = std::move(order_);
   next_order_at_ = around_.line.now() + pause_after_wish;
   const auto ran = co_await session_.run(*order);
-  around_.watchdog.feed();
+  around_.pulse.beat();
   if (!ran) co_return;  // the line is gone; the poll will tell
   if (const auto done = order->result(); !done) {
     spdlog::error("{}the BMS did not take the SoC: {}", log_name_, done.error().message);
@@ -208,10 +219,25 @@ asio::awaitable<void> Member::carry_out_order() {
   }
 }
 
-void Member::enter_bus() {
+/// Whatever one of the faces hears of others, and the clock on the wall.
+External Member::external() const {
+  External all;
+  for (const auto& face : faces_) {
+    const External heard = face->external();
+    if (heard.current_a) all.current_a = heard.current_a;
+    if (heard.soc_pct) all.soc_pct = heard.soc_pct;
+    if (heard.floor_soc_pct) all.floor_soc_pct = heard.floor_soc_pct;
+  }
+  all.unix_s = unix_time(std::chrono::system_clock::now());
+  return all;
+}
+
+void Member::enter_faces() {
   // Nothing is allowed, and nothing is shown, before a complete reading that is still true.
-  if (pipeline_.battery().contact != Contact::fresh) return;
-  if (!bus_.enter(pipeline_.battery(), pipeline_.limits())) return;
+  if (!adopted_ || pipeline_.battery().contact != Contact::fresh) return;
+  bool entered = false;
+  for (const auto& face : faces_) entered |= face->enter(pipeline_.battery(), pipeline_.limits());
+  if (!entered) return;
   give_back_startup_memory();
   settled_timer_.expires_after(settled_after);
   settled_timer_.async_wait([](const boost::system::error_code& cancelled) {
@@ -222,7 +248,7 @@ void Member::enter_bus() {
 void Member::publish() {
   log_contact();
   alarm_log_.follow(pipeline_.battery(), log_name_);
-  bus_.publish(pipeline_.battery(), pipeline_.limits());
+  for (const auto& face : faces_) face->publish(pipeline_.battery(), pipeline_.limits());
 }
 
 void Member::on_reading() {
@@ -232,8 +258,9 @@ void Member::on_reading() {
   heartbeat_.beat(read_at_);
   charge_log_.follow(pipeline_.outcome(), log_name_);
   notice_log_.follow(pipeline_.battery(), log_name_);
-  bus_.set_bounds(user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah));
-  enter_bus();
+  const UserBounds bounds = user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah);
+  for (const auto& face : faces_) face->set_bounds(bounds);
+  enter_faces();
   publish();
   outage_ = {};
   save_if_due();

@@ -1,5 +1,5 @@
-// One battery on a line: its protocol, its readings, its limits, its memory, and its service on the bus. Most lines
-// have one; an RS485 line can have several.
+// One battery on a line: its protocol, its readings, its limits, its memory, and its faces. Most lines have one; an
+// RS485 line can have several.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -8,14 +8,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "bms/face.hpp"
 #include "bus/paced.hpp"
 #include "config/config.hpp"
 #include "driver/alarm_log.hpp"
 #include "driver/battery_memory.hpp"
-#include "driver/battery_on_bus.hpp"
 #include "driver/charge_log.hpp"
-#include "driver/exit_code.hpp"
 #include "driver/notice_log.hpp"
 #include "driver/poll_cycle.hpp"
 #include "driver/repeats.hpp"
@@ -39,19 +39,20 @@ struct Surroundings {
   const link::Port& port;
   const config::Config& config;
   const MemoryPlaces& places;
-  Watchdog& watchdog;
-  std::function<void(ExitCode)> finish;  ///< ends the program
+  Pulse& pulse;
+  bool alone = true;              ///< the only line of the process: its log lines need not say where they are from
+  std::function<void()> give_up;  ///< a battery of the line cannot be served here, as the log says
 };
 
 /// One battery.
-class Member final : public Polled, private PollObserver {
+class Member final : public Polled, private PollObserver, private Wishes {
  public:
-  /// `name` is what it is called on the bus and in the configuration: the port's name, with an address on a line that
-  /// has several. `protocol` talks to the board that `candidate` says.
+  /// `name` is what it is called by its faces and in the configuration: the port's name, with an address on a line that
+  /// has several. `protocol` talks to the board that `candidate` says. It has no other way to be seen than `faces`.
   Member(const Surroundings& around, std::string name, const line::Candidate& candidate,
-         std::unique_ptr<Protocol> protocol);
+         std::unique_ptr<Protocol> protocol, std::vector<std::unique_ptr<Face>> faces);
 
-  /// One poll cycle. After the first reading the board is asked who it is, and the battery goes on its way to the bus.
+  /// One poll cycle. After the first reading the board is asked who it is, and the faces meet the battery.
   boost::asio::awaitable<Result<void>> cycle() override;
   [[nodiscard]] int failed_cycles() const override { return poll_loop_.failed_cycles(); }
 
@@ -76,18 +77,23 @@ class Member final : public Polled, private PollObserver {
   // Who it is.
   boost::asio::awaitable<DeviceInfo> identify();
   void adopt(DeviceInfo device);
+  [[nodiscard]] std::optional<std::string> claim_id(const DeviceInfo& device);
+  [[nodiscard]] Introduction introduction() const;
   boost::asio::awaitable<void> learn_thresholds();
   [[nodiscard]] std::string location() const;
   [[nodiscard]] config::Settings settings_of(const DeviceInfo& device) const;
   [[nodiscard]] std::optional<Recalled> recall(const std::string& device_id);
 
   // What people want of it.
-  void apply(const UserSettings& user);
-  [[nodiscard]] bool set_soc(double soc_pct);
+  void change_settings(const UserSettings& user) override;
+  [[nodiscard]] bool set_soc(double soc_pct) override;
+  void clear_history(int group) override;
+  void face_is_ready() override { enter_faces(); }
   boost::asio::awaitable<void> carry_out_order();
 
   // What it tells.
-  void enter_bus();
+  [[nodiscard]] External external() const;
+  void enter_faces();
   void publish();
   void save_if_due();
   void save(Lasting lasting);
@@ -98,7 +104,7 @@ class Member final : public Polled, private PollObserver {
 
   void on_reading() override;
   void on_fault(const Error& why) override;
-  void on_poll_end() override { around_.watchdog.feed(); }
+  void on_poll_end() override { around_.pulse.beat(); }
 
   Surroundings around_;
   std::string name_;
@@ -136,8 +142,8 @@ class Member final : public Polled, private PollObserver {
 
   boost::asio::steady_timer contact_timer_;
   boost::asio::steady_timer settled_timer_;
-  bus::Paced wished_save_;  ///< of what people have changed
-  BatteryOnBus bus_;
+  bus::Paced wished_save_;                    ///< of what people have changed
+  std::vector<std::unique_ptr<Face>> faces_;  ///< last, since they call back
 };
 
 }  // namespace bms::driver

@@ -60,7 +60,7 @@ class Pipeline {
   [[nodiscard]] Remembered remembered() const { return {.charge = state_.kept, .battery = estimator_.kept()}; }
 
   /// What other services say, from the next reading on.
-  void hear(const battery::External& external) { external_ = external; }
+  void hear(const External& external) { external_ = external; }
 
   /// Where the BMS opens its FETs; counts from the next reading on.
   void learn_thresholds(const Thresholds& thresholds);
@@ -87,7 +87,7 @@ class Pipeline {
   battery::Estimator estimator_;
   battery::NoticeWatch notices_;
   charge::State state_;
-  battery::External external_;
+  External external_;
   charge::Outcome outcome_;
   Limits limits_;  ///< of `outcome_`, or what silence has left of them
   std::optional<TimePoint> believed_at_;

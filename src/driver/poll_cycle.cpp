@@ -65,7 +65,7 @@ asio::awaitable<Error> poll_in_turn(link::Link& line, std::span<Polled* const> b
     }
     silent_rounds = std::ranges::any_of(boards, answers) ? 0 : silent_rounds + 1;
     if (silent_rounds > 0 && silent_rounds % silent_rounds_to_reopen == 0) {
-      if (auto opened = line.open(); !opened) co_return opened.error();
+      if (auto opened = co_await line.open(); !opened) co_return opened.error();
     }
     due = std::max(due + interval, line.now());
     co_await line.sleep_until(due);

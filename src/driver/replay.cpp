@@ -3,17 +3,16 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <nlohmann/json.hpp>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "driver/owner_config.hpp"
 #include "driver/poll_cycle.hpp"
-#include "driver/poll_table.hpp"
+#include "driver/printed.hpp"
 #include "line/detection.hpp"
 #include "link/replay_link.hpp"
 #include "registry.hpp"
-#include "venus/battery_service.hpp"
 
 namespace bms::driver {
 
@@ -21,36 +20,20 @@ namespace asio = boost::asio;
 
 namespace {
 
-nlohmann::json to_json(const items::Value& value) {
-  return std::visit(
-      []<class T>(const T& known) -> nlohmann::json {
-        if constexpr (std::is_same_v<T, std::monostate>) {
-          return nullptr;
-        } else {
-          return known;
-        }
-      },
-      value);
-}
-
-/// The board of a capture, and what is published of it after each of its poll cycles.
-class Replay final : public Polled, private PollObserver {
+/// The board of a capture, and the face that shows it after each of its poll cycles.
+class Replay final : public Polled, private PollObserver, private Wishes {
  public:
   Replay(std::vector<link::Exchange> exchanges, std::ostream& out, std::ostream& problems, const ReplayOptions& options,
          const line::Candidate& candidate, const config::Settings& settings)
-      : out_(out),
-        problems_(problems),
-        facts_{.tty_name = options.port,
-               .connection = options.port,
-               .version = BMS_VERSION,
-               .device_instance = 0,
-               .custom_name = {}},
+      : problems_(problems),
         settings_(settings),
-        table_(options.table),
         interval_(milliseconds(settings.poll_interval_s)),
         line_(std::move(exchanges), [this](TimePoint now) { on_time(now); }),
         protocol_(candidate.family->make(candidate.options)),
-        pipeline_(protocol_->bounds(), pipeline_config_of(settings)) {}
+        pipeline_(protocol_->bounds(), pipeline_config_of(settings)),
+        face_(make_face(out, options.table)) {
+    face_->meet("", {.place = options.port, .connection = options.port}, bounds(), *this);
+  }
 
   /// Whether there was anything to publish.
   bool play() {
@@ -64,13 +47,19 @@ class Replay final : public Polled, private PollObserver {
         },
         asio::detached);
     loop.run();
-    return items_.has_value();
+    return entered_;
   }
 
  private:
+  std::unique_ptr<Face> make_face(std::ostream& out, bool table) {
+    const auto time_s = [this] { return seconds(line_.now()); };
+    if (!table) return std::make_unique<PrintedItems>(out, time_s);
+    return std::make_unique<PrintedTable>(out, time_s, [this] { return std::exchange(fault_, {}); });
+  }
+
   asio::awaitable<Result<void>> cycle() override {
     auto cycled = co_await poll_loop_.cycle();
-    if (cycled) print();
+    if (cycled) face_->publish(pipeline_.battery(), pipeline_.limits());
     co_return cycled;
   }
   [[nodiscard]] int failed_cycles() const override { return poll_loop_.failed_cycles(); }
@@ -86,13 +75,8 @@ class Replay final : public Polled, private PollObserver {
 
   void on_reading() override {
     fault_.clear();
-    const UserBounds bounds = user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah);
-    if (!items_) {
-      items_.emplace(facts_, pipeline_.battery(), bounds);
-    } else if (bounds != bounds_) {
-      items_->set_bounds(bounds);
-    }
-    bounds_ = bounds;
+    face_->set_bounds(bounds());
+    entered_ |= face_->enter(pipeline_.battery(), pipeline_.limits());
   }
   void on_fault(const Error& why) override {
     fault_ = "no reading (" + std::string(name_of(why.kind)) + "): " + why.message;
@@ -100,31 +84,20 @@ class Replay final : public Polled, private PollObserver {
   }
   void on_poll_end() override {}
 
+  // Paper wishes nothing.
+  void change_settings(const UserSettings& /*user*/) override {}
+  [[nodiscard]] bool set_soc(double /*soc_pct*/) override { return false; }
+  void clear_history(int /*group*/) override {}
+  void face_is_ready() override {}
+
+  [[nodiscard]] UserBounds bounds() const {
+    return user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah);
+  }
   static double seconds(TimePoint time) { return std::chrono::duration<double>(time.time_since_epoch()).count(); }
 
-  void print() {
-    if (!items_) return;
-    if (table_) return print_row();
-    items_->update(pipeline_.battery(), pipeline_.limits());
-    nlohmann::ordered_json line;
-    line["time_s"] = seconds(line_.now());
-    for (const items::Item& item : items_->tree().items()) line["items"][item.path] = to_json(item.value);
-    out_ << line.dump() << "\n";
-  }
-
-  void print_row() {
-    if (!std::exchange(head_printed_, true)) out_ << poll_table_head() << "\n";
-    out_ << poll_table_row(seconds(line_.now()), pipeline_.battery(), pipeline_.limits(), std::exchange(fault_, {}))
-         << "\n";
-  }
-
-  std::ostream& out_;
   std::ostream& problems_;
-  items::ServiceFacts facts_;
   config::Settings settings_;
-  UserBounds bounds_;
-  bool table_;
-  bool head_printed_ = false;
+  bool entered_ = false;
   std::string fault_;  ///< why the newest poll brought nothing
   Clock::duration interval_;
   link::ReplayLink line_;
@@ -132,7 +105,7 @@ class Replay final : public Polled, private PollObserver {
   line::Session session_{line_};
   Pipeline pipeline_;
   PollLoop poll_loop_{line_, *protocol_, session_, pipeline_, *this};
-  std::optional<items::BatteryItems> items_;
+  std::unique_ptr<Face> face_;
   TimePoint changed_at_{};
 };
 

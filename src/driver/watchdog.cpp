@@ -4,10 +4,12 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
-#include <ctime>
 
 namespace bms::driver {
+
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -22,28 +24,51 @@ extern "C" void end_process(int /*signal*/) {
   _exit(watchdog_exit_code);
 }
 
-void set_timer(std::chrono::seconds limit) {
-  const itimerval timer{.it_interval = {},
-                        .it_value = {.tv_sec = static_cast<std::time_t>(limit.count()), .tv_usec = 0}};
-  setitimer(ITIMER_REAL, &timer, nullptr);
-}
-
 }  // namespace
 
-Watchdog::Watchdog(std::chrono::seconds limit) : limit_(limit) {
+Watchdog::Watchdog() {
   struct sigaction action{};
   action.sa_handler = end_process;
   sigaction(SIGALRM, &action, nullptr);
-  feed();
 }
 
-Watchdog::~Watchdog() { set_timer(std::chrono::seconds(0)); }
+Watchdog::~Watchdog() {
+  pulses_.clear();
+  set_timer();
+}
 
-void Watchdog::feed() { set_timer(limit_); }
+void Watchdog::follow(const Pulse& pulse) {
+  if (std::ranges::find(pulses_, &pulse) == pulses_.end()) pulses_.push_back(&pulse);
+  set_timer();
+}
 
-void Watchdog::feed(std::chrono::seconds limit) {
+void Watchdog::forget(const Pulse& pulse) {
+  std::erase(pulses_, &pulse);
+  set_timer();
+}
+
+void Watchdog::set_timer() const {
+  itimerval timer{};  // all zero: none
+  if (!pulses_.empty()) {
+    const auto due = (*std::ranges::min_element(pulses_, {}, &Pulse::due_))->due_;
+    const auto left = std::chrono::duration_cast<std::chrono::microseconds>(due - std::chrono::steady_clock::now());
+    const auto wait = std::max(left, std::chrono::microseconds(1));  // who is late already has no time left
+    timer.it_value.tv_sec = wait / 1s;
+    timer.it_value.tv_usec = (wait % 1s).count();
+  }
+  setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+Pulse::Pulse(Watchdog& watchdog, std::chrono::seconds limit) : watchdog_(watchdog), limit_(limit) { beat(); }
+
+void Pulse::beat() {
+  due_ = std::chrono::steady_clock::now() + limit_;
+  watchdog_.follow(*this);
+}
+
+void Pulse::beat(std::chrono::seconds limit) {
   limit_ = limit;
-  feed();
+  beat();
 }
 
 }  // namespace bms::driver

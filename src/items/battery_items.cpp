@@ -14,11 +14,11 @@ namespace {
 
 /// The tail of the serial number tells packs apart where only one name is shown; without one, the port does.
 std::string default_product_name(const ServiceFacts& facts, const DeviceInfo& device) {
-  if (!facts.product_name.empty()) return facts.product_name;
+  if (!facts.who.product_name.empty()) return facts.who.product_name;
   constexpr std::size_t tail = 8;
   const std::string& serial = device.serial;
   const std::string distinct =
-      serial.empty() ? facts.tty_name : serial.substr(serial.size() - std::min(tail, serial.size()));
+      serial.empty() ? facts.who.place : serial.substr(serial.size() - std::min(tail, serial.size()));
   const std::string family = device.family.empty() ? "" : device.family + ' ';
   return family + "BMS (" + distinct + ')';
 }
@@ -80,7 +80,7 @@ BatteryItems::BatteryItems(ServiceFacts facts, const Battery& battery, const Use
       bounds_{bounds},
       product_name_{default_product_name(facts_, battery.device)},
       notices_{battery.notices},
-      faults_text_{faults_in_words(facts_.configuration_faults, notices_)} {
+      faults_text_{faults_in_words(facts_.who.configuration_faults, notices_)} {
   add_items(battery);
   set_user_settings({});
 }
@@ -114,9 +114,9 @@ void BatteryItems::add_items(const Battery& battery) {
               std::make_unique<WriteAccess>([this, &row](Value& value) { return take_user_setting(row, value); },
                                             row.range(bounds_)));
   }
-  if (facts_.reading_age_s) {
+  if (facts_.who.reading_age_s) {
     tree_.add_live(std::string{reading_age_path}, {Type::real, {1, "s"}, {.counts_per_unit = 10}},
-                   [this] { return real(facts_.reading_age_s()); });
+                   [this] { return real(facts_.who.reading_age_s()); });
   }
 }
 
@@ -126,7 +126,7 @@ void BatteryItems::update(const Battery& battery, const Limits& limits) {
   encode_alarms(battery, alarm_codes_);
   if (battery.notices != notices_) {
     notices_ = battery.notices;
-    faults_text_ = faults_in_words(facts_.configuration_faults, notices_);
+    faults_text_ = faults_in_words(facts_.who.configuration_faults, notices_);
   }
   const View view = view_of(battery, published);
   std::array<bool, trust_count> believed{};

@@ -182,7 +182,7 @@ bool soc_can_be_set(const View& view) {
   constexpr int bms = 0;
   constexpr int own = 1;
   const int source = view.user.soc_source.value_or(view.bounds.soc_source);
-  return source == own || (source == bms && view.facts.bms_takes_soc);
+  return source == own || (source == bms && view.facts.who.bms_takes_soc);
 }
 
 std::array<std::span<const Path>, 8> battery_paths() {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bms/battery.hpp"
+#include "bms/face.hpp"
 #include "bms/limits.hpp"
 #include "bms/user_settings.hpp"
 #include "items/item_tree.hpp"
@@ -20,22 +21,10 @@ namespace bms::items {
 
 /// What the service says of itself; all but the custom name and the faults is fixed while it is on the bus.
 struct ServiceFacts {
-  std::string tty_name;     ///< base name of the port, "ttyUSB0": the last part of the service name
-  std::string connection;   ///< where the device is attached, for people: "/dev/ttyUSB0"
+  Introduction who;
   std::string version;      ///< of this program
   int device_instance = 0;  ///< the VRM instance, from localsettings
   std::string custom_name;  ///< the user's name for the battery, "" when unset
-
-  std::string product_name{};      ///< what the configuration calls it; empty: family and serial number
-  bool model_is_hardware = false;  ///< what the board tells as its model is the version of its hardware
-  bool bms_takes_soc = true;       ///< its family has a command that sets the SoC
-
-  /// What is wrong with the configuration, one text each: "config.ini:12: ...".
-  std::vector<std::string> configuration_faults{};
-
-  /// Seconds since the newest reading that was believed, asked for when somebody looks at reading_age_path; empty:
-  /// there is no such path.
-  std::function<double()> reading_age_s{};
 };
 
 /// Whether the values are still those of the battery, for programs that must know. It grows all the time, so it is

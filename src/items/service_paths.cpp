@@ -16,12 +16,13 @@ ValueView fact(const View& view) {
   return text(view.facts.*Member);
 }
 
+ValueView connection(const View& view) { return text(view.facts.who.connection); }
 ValueView instance(const View& view) { return std::int32_t{view.facts.device_instance}; }
 ValueView product_name(const View& view) { return text(view.product_name); }
 ValueView process_name(const View& /*view*/) { return text("dbus-bms"); }
 
 ValueView fault_count(const View& view) {
-  return static_cast<std::int32_t>(view.facts.configuration_faults.size() + view.battery.notices.size());
+  return static_cast<std::int32_t>(view.facts.who.configuration_faults.size() + view.battery.notices.size());
 }
 ValueView faults(const View& view) { return text(view.faults); }
 
@@ -30,13 +31,13 @@ ValueView faults(const View& view) { return text(view.faults); }
 ValueView error_code(const View& view) {
   constexpr std::int32_t settings_invalid = 119;
   const bool found = std::ranges::any_of(view.battery.notices, &Notice::fault);
-  return view.facts.configuration_faults.empty() && !found ? ValueView{} : settings_invalid;
+  return view.facts.who.configuration_faults.empty() && !found ? ValueView{} : settings_invalid;
 }
 
 /// What the board tells of itself is one text, and belongs on one row of the screen.
 template <bool Hardware>
 ValueView model(const View& view) {
-  return view.facts.model_is_hardware == Hardware ? text_unless_empty(view.battery.device.model) : ValueView{};
+  return view.facts.who.model_is_hardware == Hardware ? text_unless_empty(view.battery.device.model) : ValueView{};
 }
 
 using enum Trust;
@@ -44,7 +45,7 @@ using enum Trust;
 constexpr Path paths[] = {
     {"/Mgmt/ProcessName", word, always, process_name, "this program"},
     {"/Mgmt/ProcessVersion", word, always, fact<&ServiceFacts::version>, "its version"},
-    {"/Mgmt/Connection", word, always, fact<&ServiceFacts::connection>, "where the BMS is attached"},
+    {"/Mgmt/Connection", word, always, connection, "where the BMS is attached"},
     {"/DeviceInstance", count, always, instance, "VRM instance, fixed while on the bus"},
     {"/ProductId", id_number, always, constant<product_id>, "of this driver"},
     {"/ProductName", word, always, product_name, "family, and serial number or port"},

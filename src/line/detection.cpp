@@ -157,7 +157,7 @@ class Detection::Tap final : public link::Link {
   [[nodiscard]] TimePoint now() const override { return line_.now(); }
   asio::awaitable<void> sleep_until(TimePoint time) override { return line_.sleep_until(time); }
   [[nodiscard]] Result<void> use_baud(unsigned baud) override { return line_.use_baud(baud); }
-  [[nodiscard]] Result<void> open() override { return line_.open(); }
+  asio::awaitable<Result<void>> open() override { return line_.open(); }
   std::size_t discard_input() override { return line_.discard_input(); }
 
   asio::awaitable<Result<void>> write(Bytes bytes) override {
@@ -201,7 +201,7 @@ void Detection::tell(const Candidate& candidate) const {
 asio::awaitable<Result<Detected>> Detection::try_one(Candidate candidate) {
   candidate.options.expected = true;
   if (auto ready = tap_->use_baud(candidate.options.variant.baud); !ready) co_return std::unexpected(ready.error());
-  if (auto opened = tap_->open(); !opened) co_return std::unexpected(opened.error());
+  if (auto opened = co_await tap_->open(); !opened) co_return std::unexpected(opened.error());
   auto found = co_await ask(candidate, 2, full_patience, Proof::answer);
   if (!found) co_return std::unexpected(found.error());
   if (*found) co_return std::move(**found);
@@ -214,7 +214,7 @@ asio::awaitable<Result<Detected>> Detection::run(std::span<const Candidate> cand
   deadline_ = tap_->now() + limit;
   if (auto ready = tap_->use_baud(candidates.front().options.variant.baud); !ready)
     co_return std::unexpected(ready.error());
-  if (auto opened = tap_->open(); !opened) co_return std::unexpected(opened.error());
+  if (auto opened = co_await tap_->open(); !opened) co_return std::unexpected(opened.error());
 
   listened_ = listen_first;
   Found found = std::optional<Detected>();

@@ -10,10 +10,44 @@ namespace {
 
 constexpr int attempts = 10;
 
+constexpr std::size_t longest_id = 100;  // a name on the bus has room for 255 bytes
+
+// Not std::isalnum: what is a letter must not depend on the locale.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
+
+/// Appends what is allowed; one '_' stands for anything else in a row.
+void append_allowed(std::string& id, std::string_view text) {
+  for (const char c : text) {
+    if (is_letter(c) || is_digit(c))
+      id += c;
+    else if (!id.empty() && id.back() != '_')
+      id += '_';
+  }
+}
+
+std::string lower(std::string_view text) {
+  std::string result{text};
+  for (char& c : result)
+    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
+  return result;
+}
+
 }  // namespace
 
 std::string identity_of(const DeviceInfo& device) {
   return device.serial.empty() ? std::string() : device.family + ":" + device.serial;
+}
+
+std::string battery_id(std::string_view family, std::string_view identity) {
+  std::string id;
+  append_allowed(id, family.empty() ? "battery" : lower(family));
+  append_allowed(id, "_");
+  append_allowed(id, identity);
+  id.resize(std::min(id.size(), longest_id));
+  while (!id.empty() && id.back() == '_') id.pop_back();
+  return id.empty() ? "battery" : id;
 }
 
 asio::awaitable<DeviceInfo> ask_who_is_there(Session& session, Protocol& protocol, bool line_noisy,

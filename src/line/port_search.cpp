@@ -89,7 +89,7 @@ asio::awaitable<Result<Detected>> PortSearch::look(link::Link& line, const Searc
   if (candidates_.size() == 1 && !search_.family.empty()) {
     if (auto ready = line.use_baud(candidates_.front().options.variant.baud); !ready)
       co_return std::unexpected(ready.error());
-    if (auto opened = line.open(); !opened) co_return std::unexpected(opened.error());
+    if (auto opened = co_await line.open(); !opened) co_return std::unexpected(opened.error());
     co_return certain(candidates_.front());
   }
 

@@ -79,7 +79,7 @@ class CaptureLink final : public Link {
   [[nodiscard]] TimePoint now() const override { return line_.now(); }
   boost::asio::awaitable<void> sleep_until(TimePoint time) override { return line_.sleep_until(time); }
   [[nodiscard]] Result<void> use_baud(unsigned baud) override { return line_.use_baud(baud); }
-  [[nodiscard]] Result<void> open() override { return line_.open(); }
+  boost::asio::awaitable<Result<void>> open() override { return line_.open(); }
   std::size_t discard_input() override { return line_.discard_input(); }
   boost::asio::awaitable<Result<void>> write(Bytes bytes) override;
   [[nodiscard]] TimePoint earliest(std::size_t bytes) const override { return line_.earliest(bytes); }

@@ -30,8 +30,8 @@ class Link {
   /// it. Errors: ErrorKind::link when the line cannot do it; it is closed then.
   [[nodiscard]] virtual Result<void> use_baud(unsigned baud) = 0;
 
-  /// Opens the line, again if it was open. Errors: ErrorKind::link with the reason.
-  [[nodiscard]] virtual Result<void> open() = 0;
+  /// Opens the line, again if it was open; that may take time. Errors: ErrorKind::link with the reason.
+  virtual boost::asio::awaitable<Result<void>> open() = 0;
 
   /// Throws away what came before it was asked for, and what was sent but not taken yet. Returns how many bytes had
   /// come (answers that came too late).

@@ -29,9 +29,9 @@ asio::awaitable<void> ReplayLink::sleep_until(TimePoint time) {
   co_return;
 }
 
-Result<void> ReplayLink::open() {
-  if (next_ >= exchanges_.size()) return failure(ErrorKind::link, "the capture has ended");
-  return {};
+asio::awaitable<Result<void>> ReplayLink::open() {
+  if (next_ >= exchanges_.size()) co_return failure(ErrorKind::link, "the capture has ended");
+  co_return Result<void>{};
 }
 
 bool ReplayLink::has_piece() const { return next_ > 0 && piece_ < exchanges_[next_ - 1].response.size(); }

@@ -22,7 +22,7 @@ class ReplayLink final : public Link {
   [[nodiscard]] TimePoint now() const override { return now_; }
   boost::asio::awaitable<void> sleep_until(TimePoint time) override;
   [[nodiscard]] Result<void> use_baud(unsigned /*baud*/) override { return {}; }
-  [[nodiscard]] Result<void> open() override;
+  boost::asio::awaitable<Result<void>> open() override;
   std::size_t discard_input() override;
   boost::asio::awaitable<Result<void>> write(Bytes bytes) override;
   [[nodiscard]] TimePoint earliest(std::size_t /*bytes*/) const override { return now_; }

@@ -33,7 +33,7 @@ asio::awaitable<void> SerialLink::sleep_until(TimePoint time) {
   co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
 }
 
-Result<void> SerialLink::open() {
+Result<void> SerialLink::open_now() {
   close();
   fd_ = ::open(path_.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   if (fd_ < 0) return failure(ErrorKind::link, path_ + ": " + std::strerror(errno));

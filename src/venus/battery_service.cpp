@@ -76,7 +76,7 @@ void BatteryService::send_changes(bus::Haste haste, bus::Copies copies) {
 }
 
 std::string BatteryService::name() const {
-  return "com.victronenergy.battery." + bus_name_part(items_.facts().tty_name);
+  return "com.victronenergy.battery." + bus_name_part(items_.facts().who.place);
 }
 
 }  // namespace bms::venus

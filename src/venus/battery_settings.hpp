@@ -32,7 +32,7 @@ class BatterySettings {
     std::function<void(const UserSettings& user)> on_user_settings{};  ///< the same; bounded
   };
 
-  /// `device_id` is one of settings_id(), claimed before; `bounds` is what is configured. Throws sdbus::Error.
+  /// `device_id` is claimed before; `bounds` is what is configured. Throws sdbus::Error.
   BatterySettings(bus::BusConnection& bus, const std::string& device_id, const UserBounds& bounds, Callbacks callbacks);
 
   /// Stores the user's name for the battery.

@@ -36,7 +36,7 @@ class SettingsClient {
     std::function<void(std::size_t setting)> on_change{};  ///< afterwards: this one was changed by somebody else
   };
 
-  /// Starts at once. `device_id` is one of settings_id(), claimed before. `bus` must outlive the client. Throws
+  /// Starts at once. `device_id` is claimed before. `bus` must outlive the client. Throws
   /// sdbus::Error.
   SettingsClient(bus::BusConnection& bus, const std::string& device_id, std::vector<DeviceSetting> settings,
                  Callbacks callbacks);

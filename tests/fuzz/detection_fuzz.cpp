@@ -54,7 +54,7 @@ class RecipeLine final : public link::Link {
     if (baud == 56000 && odd_speeds_fail_) return failure(ErrorKind::link, "cannot do 56000 baud");
     return {};
   }
-  [[nodiscard]] Result<void> open() override { return {}; }
+  boost::asio::awaitable<Result<void>> open() override { co_return Result<void>{}; }
   std::size_t discard_input() override { return std::exchange(waiting_, {}).size(); }
 
   asio::awaitable<Result<void>> write(Bytes bytes) override {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "bus/remote_item.hpp"
+#include "line/identity.hpp"
 #include "venus/battery_service.hpp"
 #include "venus/battery_settings.hpp"
 #include "venus/device_id.hpp"
@@ -88,9 +89,9 @@ class Host {
       std::cout << "lost " << why << std::endl;
       io_.stop();
     });
-    std::string id = venus::settings_id("test", serial);
+    std::string id = line::battery_id("test", serial);
     if (!venus::claim_device(bus_, id)) {
-      id = venus::settings_id("test", serial + "_" + tty_);
+      id = line::battery_id("test", serial + "_" + tty_);
       std::cout << "claimed elsewhere" << std::endl;
     }
     settings_.emplace(bus_, id, bounds_,
@@ -109,8 +110,10 @@ class Host {
 
  private:
   void start(const venus::BatterySettings::Known& known) {
-    items_.emplace(items::ServiceFacts{tty_, "/dev/" + tty_, "0.0-test", known.device_instance, known.custom_name, {}},
-                   battery_, bounds_);
+    items_.emplace(
+        items::ServiceFacts{
+            {.place = tty_, .connection = "/dev/" + tty_}, "0.0-test", known.device_instance, known.custom_name},
+        battery_, bounds_);
     items_->set_user_settings(known.user);
     service_.emplace(
         bus_, *items_,

@@ -65,7 +65,7 @@ class Watched : public testing::Test {
     ASSERT_TRUE(pipeline->take(board, false, now));
     pipeline->adopt({.family = "JBD", .model = {}, .serial = {}, .firmware = {}}, config, recalled, now);
     items = std::make_unique<items::BatteryItems>(
-        items::ServiceFacts{.tty_name = "t", .connection = {}, .version = {}, .custom_name = {}}, pipeline->battery(),
+        items::ServiceFacts{.who = {.place = "t"}, .version = {}, .custom_name = {}}, pipeline->battery(),
         UserBounds{});
     show();
   }

@@ -16,7 +16,6 @@
 #include "driver/poll_table.hpp"
 #include "driver/repeats.hpp"
 #include "driver/replay.hpp"
-#include "driver/watchdog.hpp"
 #include "line/session.hpp"
 #include "link/replay_link.hpp"
 #include "registry.hpp"
@@ -313,7 +312,7 @@ class ChattyLine final : public link::Link {
     co_return;
   }
   [[nodiscard]] Result<void> use_baud(unsigned /*baud*/) override { return {}; }
-  [[nodiscard]] Result<void> open() override { return {}; }
+  boost::asio::awaitable<Result<void>> open() override { co_return Result<void>{}; }
   std::size_t discard_input() override { return now_ >= late_at_ ? std::exchange(late_, 0) : 0; }
   asio::awaitable<Result<void>> write(Bytes /*bytes*/) override {
     asked_at.push_back(now_);
@@ -482,29 +481,6 @@ TEST(Repeats, ThinsOutMoreAndMore) {
   EXPECT_THAT(lines, testing::ElementsAre(1, 10, 100, 1000, 2000, 3000));
   EXPECT_EQ(repeats.hit(ErrorKind::silent, now), 1U);
   EXPECT_EQ(repeats.hit(ErrorKind::checksum, now + 11min), 1U);
-}
-
-// S6: a process that hangs, even inside a system call, is ended.
-TEST(WatchdogDeathTest, EndsAProcessThatHangs) {
-  EXPECT_EXIT(
-      {
-        const Watchdog watchdog(1s);
-        for (;;) pause();
-      },
-      testing::ExitedWithCode(watchdog_exit_code), "");
-}
-
-TEST(WatchdogDeathTest, LeavesAProcessThatFeedsItAlone) {
-  EXPECT_EXIT(
-      {
-        Watchdog watchdog(2s);
-        for (int i = 0; i < 150; ++i) {
-          usleep(20'000);
-          watchdog.feed();
-        }
-        _exit(0);
-      },
-      testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

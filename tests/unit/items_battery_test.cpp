@@ -20,8 +20,8 @@
 #include "items/alarm_paths.hpp"
 #include "items/battery_paths.hpp"
 #include "items_sample.hpp"
+#include "line/identity.hpp"
 #include "venus/battery_settings.hpp"
-#include "venus/device_id.hpp"
 
 namespace bms::items {
 namespace {
@@ -149,7 +149,7 @@ TEST(VenusItems, SayWhichAlarmsStandAndWhy) {
 TEST(VenusItems, ReportAFaultyConfiguration) {
   const auto with = [](std::vector<std::string> faults) {
     ServiceFacts said = facts();
-    said.configuration_faults = std::move(faults);
+    said.who.configuration_faults = std::move(faults);
     return said;
   };
   const Shown clean;
@@ -166,7 +166,7 @@ TEST(VenusItems, ReportAFaultyConfiguration) {
 
 TEST(VenusItems, WhatReadingsShowToBeWrongIsListedWithTheFaultsOfTheFile) {
   ServiceFacts said = facts();
-  said.configuration_faults = {"config.ini:12: a"};
+  said.who.configuration_faults = {"config.ini:12: a"};
   Battery battery = sample();
   BatteryItems items(said, battery, {});
   const auto shown = [&](const char* path) { return items.tree()[*items.tree().find(path)].value; };
@@ -433,13 +433,13 @@ TEST(VenusItems, HandACustomNameOnAndKeepIt) {
 }
 
 TEST(VenusSettings, MakeAnIdOfAnyIdentity) {
-  EXPECT_EQ(venus::settings_id("JBD", "/dev/ttyUSB0"), "jbd_dev_ttyUSB0");
-  EXPECT_EQ(venus::settings_id("jbd", "4C-5F 01"), "jbd_4C_5F_01");
-  EXPECT_EQ(venus::settings_id("", "__7"), "battery_7");
-  EXPECT_EQ(venus::settings_id("_x", "\xC3\xBC"), "x");
-  EXPECT_EQ(venus::settings_id("", ""), "battery");
-  EXPECT_EQ(venus::settings_id("__", "__"), "battery");
-  EXPECT_EQ(venus::settings_id("a", std::string(1000, 'x')).size(), 100U);
+  EXPECT_EQ(line::battery_id("JBD", "/dev/ttyUSB0"), "jbd_dev_ttyUSB0");
+  EXPECT_EQ(line::battery_id("jbd", "4C-5F 01"), "jbd_4C_5F_01");
+  EXPECT_EQ(line::battery_id("", "__7"), "battery_7");
+  EXPECT_EQ(line::battery_id("_x", "\xC3\xBC"), "x");
+  EXPECT_EQ(line::battery_id("", ""), "battery");
+  EXPECT_EQ(line::battery_id("__", "__"), "battery");
+  EXPECT_EQ(line::battery_id("a", std::string(1000, 'x')).size(), 100U);
 }
 
 TEST(VenusSettings, ReadAnInstanceOnlyWhereItIsABatterys) {

@@ -59,7 +59,10 @@ inline Limits limits() {
 }
 
 inline ServiceFacts facts() {
-  return {.tty_name = "ttyUSB0", .connection = "/dev/ttyUSB0", .version = "1", .device_instance = 3, .custom_name = ""};
+  return {.who = {.place = "ttyUSB0", .connection = "/dev/ttyUSB0"},
+          .version = "1",
+          .device_instance = 3,
+          .custom_name = ""};
 }
 
 inline UserBounds bounds() {

@@ -190,7 +190,7 @@ TEST(VenusScreen, HasAPageForAsManyUnitsAsVenusLooksAt) {
 TEST(VenusScreen, ShowsTheTextOfTheBoardOnOneRow) {
   ServiceFacts said = facts();
   for (const bool hardware : {false, true}) {
-    said.model_is_hardware = hardware;
+    said.who.model_is_hardware = hardware;
     const Shown shown{sample(), limits(), said};
     EXPECT_EQ(shown["/DeviceName"], hardware ? invalid : Value{"SP04S"});
     EXPECT_EQ(shown["/HardwareVersion"], hardware ? Value{"SP04S"} : invalid);
@@ -208,7 +208,7 @@ TEST(VenusScreen, OffersToSetTheSocOnlyWhereThatWorks) {
   for (const SocChoice& choice : choices) {
     SCOPED_TRACE(choice.source * 10 + (choice.bms_takes_soc ? 1 : 0));
     ServiceFacts said = facts();
-    said.bms_takes_soc = choice.bms_takes_soc;
+    said.who.bms_takes_soc = choice.bms_takes_soc;
     Shown shown{sample(), limits(), said};
     UserSettings user;
     user.soc_source = choice.source;

@@ -99,7 +99,7 @@ class SerialLinkTest : public testing::Test {
 TEST_F(SerialLinkTest, IsRawAtTheRateAskedForIncludingUncommonOnes) {
   for (const unsigned baud : {9600U, 56000U, 115200U, 38400U}) {
     SerialLink line(loop, device.path(), baud);
-    ASSERT_TRUE(line.open());
+    ASSERT_TRUE(line.open_now());
     const termios settings = device.settings();
     EXPECT_EQ(settings.c_cflag & (CSIZE | PARENB | CSTOPB | CRTSCTS), static_cast<tcflag_t>(CS8));
     EXPECT_EQ(settings.c_iflag & (IXON | IXOFF | ICRNL | ISTRIP), 0U);
@@ -110,7 +110,7 @@ TEST_F(SerialLinkTest, IsRawAtTheRateAskedForIncludingUncommonOnes) {
 
 TEST_F(SerialLinkTest, CarriesEveryByteBothWays) {
   SerialLink line(loop, device.path(), 115200);
-  ASSERT_TRUE(line.open());
+  ASSERT_TRUE(line.open_now());
   std::string all(64, '\0');
   for (std::size_t block = 0; block < 4; ++block) {
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<char>(block * 64 + i);
@@ -124,7 +124,7 @@ TEST_F(SerialLinkTest, CarriesEveryByteBothWays) {
 
 TEST_F(SerialLinkTest, ReturnsNothingAtTheDeadline) {
   SerialLink line(loop, device.path(), 9600);
-  ASSERT_TRUE(line.open());
+  ASSERT_TRUE(line.open_now());
   EXPECT_EQ(read(line, 1, 20ms), "");
   device.send("late");
   EXPECT_EQ(read(line, 4), "late");
@@ -132,7 +132,7 @@ TEST_F(SerialLinkTest, ReturnsNothingAtTheDeadline) {
 
 TEST_F(SerialLinkTest, ThrowsAwayWhatCameUnasked) {
   SerialLink line(loop, device.path(), 9600);
-  ASSERT_TRUE(line.open());
+  ASSERT_TRUE(line.open_now());
   device.send(std::string(300, 'x'));
   EXPECT_EQ(line.discard_input(), 300U);
   device.send("new");
@@ -141,7 +141,7 @@ TEST_F(SerialLinkTest, ThrowsAwayWhatCameUnasked) {
 
 TEST_F(SerialLinkTest, TellsAHangUp) {
   SerialLink line(loop, device.path(), 9600);
-  ASSERT_TRUE(line.open());
+  ASSERT_TRUE(line.open_now());
   asio::co_spawn(
       loop,
       [&]() -> asio::awaitable<void> {
@@ -150,25 +150,25 @@ TEST_F(SerialLinkTest, TellsAHangUp) {
       },
       asio::detached);
   EXPECT_THAT(read(line, 1), HasSubstr(device.path()));
-  EXPECT_FALSE(line.open());
+  EXPECT_FALSE(line.open_now());
 }
 
 TEST_F(SerialLinkTest, IsForOneProcessOnly) {
   SerialLink line(loop, device.path(), 9600);
-  ASSERT_TRUE(line.open());
+  ASSERT_TRUE(line.open_now());
   SerialLink second(loop, device.path(), 9600);
-  const auto opened = second.open();
+  const auto opened = second.open_now();
   ASSERT_FALSE(opened);
   EXPECT_THAT(opened.error().message, HasSubstr("in use"));
   line.close();
-  EXPECT_TRUE(second.open());
+  EXPECT_TRUE(second.open_now());
 }
 
 TEST_F(SerialLinkTest, SaysWhyAPortCannotBeUsed) {
   SerialLink missing(loop, "/dev/tty-that-is-not-there", 9600);
-  EXPECT_THAT(missing.open().error().message, HasSubstr("No such file"));
+  EXPECT_THAT(missing.open_now().error().message, HasSubstr("No such file"));
   SerialLink file(loop, "/dev/null", 9600);
-  EXPECT_THAT(file.open().error().message, HasSubstr("not a serial port"));
+  EXPECT_THAT(file.open_now().error().message, HasSubstr("not a serial port"));
 }
 
 TEST(Port, TakesEveryWayToNameIt) {
@@ -313,7 +313,7 @@ TEST(ReplayLink, PlaysPiecesAtTheirTimesOnItsOwnClock) {
   EXPECT_EQ(buffer[0], 4);
   EXPECT_THAT(steps, ElementsAre(0.5, 0.55, 0.56, 0.6, 0.8, 2.5, 2.75));
   EXPECT_FALSE(run(loop, line.write(question)));  // the capture has ended
-  EXPECT_FALSE(line.open());
+  EXPECT_FALSE(run(loop, line.open()));
 }
 
 }  // namespace

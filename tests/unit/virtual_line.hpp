@@ -82,7 +82,7 @@ class VirtualLine final : public link::Link {
     wire_.use_baud(baud);
     return {};
   }
-  [[nodiscard]] Result<void> open() override { return {}; }
+  boost::asio::awaitable<Result<void>> open() override { co_return Result<void>{}; }
 
   std::size_t discard_input() override {
     say_what_is_due(now_);

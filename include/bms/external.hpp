@@ -3,7 +3,7 @@
 
 #include <optional>
 
-namespace bms::battery {
+namespace bms {
 
 /// Empty: not there, or not known.
 struct External {
@@ -12,4 +12,4 @@ struct External {
   std::optional<double> unix_s{};         ///< seconds since 1970; empty: the clock cannot be believed
 };
 
-}  // namespace bms::battery
+}  // namespace bms

@@ -1,15 +1,15 @@
-#include "driver/battery_on_bus.hpp"
+#include "venus/bus_face.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <cmath>
 #include <utility>
 
-#include "battery/facts.hpp"
 #include "files/footprint.hpp"
 #include "venus/device_id.hpp"
 
-namespace bms::driver {
+namespace bms::venus {
 
 using namespace std::chrono_literals;
 
@@ -24,26 +24,21 @@ std::optional<double> value_of(const std::optional<bus::RemoteItem>& item) {
 
 }  // namespace
 
-BatteryOnBus::BatteryOnBus(boost::asio::io_context& loop, Handlers handlers)
-    : handlers_(std::move(handlers)), settings_timer_(loop), bus_(loop) {
+BusFace::BusFace(boost::asio::io_context& loop, std::function<void()> on_lost)
+    : on_lost_(std::move(on_lost)), settings_timer_(loop), bus_(loop) {
   bus_.on_lost([this](const std::string& why) {
     spdlog::error("lost the bus: {}", why);
-    handlers_.finish(ExitCode::lost);
+    on_lost_();
   });
   bus_.on_calm(give_back_startup_memory);
 }
 
-std::optional<std::string> BatteryOnBus::claim(const std::vector<std::string>& device_ids) {
-  for (const std::string& id : device_ids) {
-    if (venus::claim_device(bus_, id)) return id;
-    spdlog::warn("another battery is known as {} already", id);
-  }
-  return std::nullopt;
-}
+bool BusFace::claim(const std::string& battery_id) { return claim_device(bus_, battery_id); }
 
-void BatteryOnBus::meet_settings(const std::string& device_id, items::ServiceFacts facts, const UserBounds& bounds) {
-  facts_ = std::move(facts);
+void BusFace::meet(const std::string& battery_id, const Introduction& who, const UserBounds& bounds, Wishes& wishes) {
+  facts_ = {.who = who, .version = BMS_VERSION, .device_instance = 0, .custom_name = {}};
   bounds_ = bounds;
+  wishes_ = &wishes;
   settings_timer_.expires_after(settings_patience);
   settings_timer_.async_wait([this](const boost::system::error_code& cancelled) {
     if (cancelled) return;
@@ -53,77 +48,74 @@ void BatteryOnBus::meet_settings(const std::string& device_id, items::ServiceFac
   const auto take_name = [this](const std::string& name) {
     if (service_) service_->set_custom_name(name);
   };
-  const auto take_user = [this](const UserSettings& user) {
-    if (service_) service_->set_user_settings(user);
-    handlers_.user_settings(user);
-  };
-  settings_.emplace(bus_, device_id, bounds,
-                    venus::BatterySettings::Callbacks{
+  settings_.emplace(bus_, battery_id, bounds,
+                    BatterySettings::Callbacks{
                         .on_known = [this](const auto& known) { take_settings(known); },
                         .on_custom_name = take_name,
-                        .on_user_settings = take_user,
+                        .on_user_settings = [this](const UserSettings& user) { wishes_->change_settings(user); },
                     });
   // The ESS's own minimum SoC is where discharging ends, if there is an ESS.
   floor_soc_.emplace(bus_, "com.victronenergy.system", "/Control/ActiveSocLimit", [] {});
 }
 
-void BatteryOnBus::set_bounds(const UserBounds& bounds) {
+void BusFace::set_bounds(const UserBounds& bounds) {
   if (!settings_ || bounds == bounds_) return;
   bounds_ = bounds;
   const auto user = settings_->set_bounds(bounds);
   if (service_) service_->set_bounds(bounds);
-  if (!user) return;
-  user_ = *user;
-  if (service_) service_->set_user_settings(*user);
-  handlers_.user_settings(*user);
+  if (user) wishes_->change_settings(*user);
 }
 
-void BatteryOnBus::take_settings(const venus::BatterySettings::Known& known) {
+void BusFace::show_settings(const UserSettings& user) {
+  if (!user_) return;  // what localsettings keeps is not known yet, and comes first
+  user_ = user;
+  settings_->set_user_settings(user);
+  if (service_) service_->set_user_settings(user);
+}
+
+void BusFace::take_settings(const BatterySettings::Known& known) {
   settings_timer_.cancel();
   facts_.device_instance = known.device_instance;
   facts_.custom_name = known.custom_name;
   user_ = known.user;
-  handlers_.user_settings(known.user);
-  handlers_.ready();
+  wishes_->change_settings(known.user);
+  wishes_->face_is_ready();
 }
 
-void BatteryOnBus::follow(const std::string& service) {
-  if (service.empty()) return;
-  external_current_.emplace(bus_, service, "/Dc/0/Current", [] {});
-  external_soc_.emplace(bus_, service, "/Soc", [] {});
+void BusFace::follow(const std::string& other) {
+  if (other.empty()) return;
+  external_current_.emplace(bus_, other, "/Dc/0/Current", [] {});
+  external_soc_.emplace(bus_, other, "/Soc", [] {});
 }
 
-battery::External BatteryOnBus::external() const {
-  return {.current_a = battery::sane(value_of(external_current_), -most_current_a, most_current_a),
-          .soc_pct = value_of(external_soc_),
-          .floor_soc_pct = value_of(floor_soc_)};
+External BusFace::external() const {
+  auto current_a = value_of(external_current_);
+  if (current_a && std::abs(*current_a) > most_current_a) current_a.reset();
+  return {.current_a = current_a, .soc_pct = value_of(external_soc_), .floor_soc_pct = value_of(floor_soc_)};
 }
 
-bool BatteryOnBus::enter(const Battery& battery, const Limits& limits) {
+bool BusFace::enter(const Battery& battery, const Limits& limits) {
   if (service_ || !user_) return false;
   items_.emplace(facts_, battery, bounds_);
   items_->set_user_settings(*user_);
   items::WriteHandlers written;
   written.custom_name = [this](const std::string& name) { settings_->set_custom_name(name); };
-  written.user_settings = [this](const UserSettings& user) {
-    settings_->set_user_settings(user);
-    handlers_.user_settings(user);
-  };
-  written.soc = handlers_.soc;
-  written.clear_history = handlers_.clear_history;
+  written.user_settings = [this](const UserSettings& user) { wishes_->change_settings(user); };
+  written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct); };
+  written.clear_history = [this](int group) { wishes_->clear_history(group); };
   service_.emplace(bus_, *items_, std::move(written));
   service_->publish(battery, limits);
   if (!service_->register_name()) {
     spdlog::error("{} is on the bus already; is another driver running on this port?", service_->name());
-    handlers_.finish(ExitCode::lost);
+    on_lost_();
     return false;
   }
   spdlog::info("on the bus as {}, instance {}", service_->name(), facts_.device_instance);
   return true;
 }
 
-void BatteryOnBus::publish(const Battery& battery, const Limits& limits) {
+void BusFace::publish(const Battery& battery, const Limits& limits) {
   if (service_) service_->publish(battery, limits);
 }
 
-}  // namespace bms::driver
+}  // namespace bms::venus

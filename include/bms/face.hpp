@@ -1,0 +1,85 @@
+// A face of a battery: makes it visible somewhere, on D-Bus, on paper or at a broker, and brings back what people want
+// of it. A battery knows its faces by this alone: one may be absent, late, or lost and back without the battery
+// noticing.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "bms/battery.hpp"
+#include "bms/external.hpp"
+#include "bms/limits.hpp"
+#include "bms/user_settings.hpp"
+
+namespace bms {
+
+/// What is to be told of a battery besides its values; fixed once the board has said who it is.
+struct Introduction {
+  std::string place{};             ///< base name of the port, "ttyUSB0"; with an address where several share the line
+  std::string connection{};        ///< where the board is attached, for people: "/dev/ttyUSB0"
+  std::string product_name{};      ///< what the configuration calls it; empty: family and serial number
+  bool model_is_hardware = false;  ///< what the board tells as its model is the version of its hardware
+  bool bms_takes_soc = true;       ///< its family has a command that sets the SoC
+
+  /// What is wrong with the configuration, one text each: "config.ini:12: ...".
+  std::vector<std::string> configuration_faults{};
+
+  /// Seconds since the newest reading that was believed; empty: nobody knows.
+  std::function<double()> reading_age_s{};
+};
+
+/// What people and programs want of a battery. Faces bring it here; it is untrusted until it has been checked.
+class Wishes {
+ public:
+  virtual ~Wishes() = default;
+
+  /// Settings of the owner, all of them, each within its bounds: to be in force from now on, and shown by every face.
+  virtual void change_settings(const UserSettings& user) = 0;
+
+  /// The owner says what the SoC is, 0..100. False: it cannot be set.
+  [[nodiscard]] virtual bool set_soc(double soc_pct) = 0;
+
+  /// Forget a group of the history, 1..7.
+  virtual void clear_history(int group) = 0;
+
+  /// A face that was not ready, or was lost, can be entered from now on.
+  virtual void face_is_ready() = 0;
+};
+
+class Face {
+ public:
+  Face() = default;
+  Face(const Face&) = delete;
+  Face& operator=(const Face&) = delete;
+  virtual ~Face() = default;
+
+  /// Takes `battery_id` for this battery, so that no other one is known by it where this face is seen. False: another
+  /// one has it.
+  [[nodiscard]] virtual bool claim(const std::string& /*battery_id*/) { return true; }
+
+  /// Learns who the battery is, and what is configured; once, before everything else. `wishes` outlives the face.
+  virtual void meet(const std::string& battery_id, const Introduction& who, const UserBounds& bounds,
+                    Wishes& wishes) = 0;
+
+  /// What is configured has become another one, being a multiple of the capacity. Nothing happens when it has not.
+  virtual void set_bounds(const UserBounds& bounds) = 0;
+
+  /// The owner's settings are these now, whichever face they came by.
+  virtual void show_settings(const UserSettings& user) = 0;
+
+  /// Makes the battery visible, if it is not yet and can be by now; to be called with a reading that is true. Returns
+  /// whether that happened now.
+  virtual bool enter(const Battery& battery, const Limits& limits) = 0;
+
+  /// Shows what is known now. Nothing happens while the battery is not visible.
+  virtual void publish(const Battery& battery, const Limits& limits) = 0;
+
+  /// Follows another battery where this face looks: the end of its name. Empty: none.
+  virtual void follow(const std::string& /*other*/) {}
+
+  /// What others say where this face looks.
+  [[nodiscard]] virtual External external() const { return {}; }
+};
+
+}  // namespace bms

@@ -1,0 +1,63 @@
+// One line with the batteries behind it: finding them, letting them take turns, and what to do when the line is gone.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "driver/member.hpp"
+#include "line/port_search.hpp"
+
+namespace bms::driver {
+
+/// Makes the faces of one battery, when its board has been found.
+using FaceMaker = std::function<std::vector<std::unique_ptr<Face>>()>;
+
+/// What a line is told.
+struct LineOptions {
+  std::optional<double> interval_s{};  ///< overrides what is configured
+  FaceMaker make_faces{};
+  std::function<void(const link::ReachedBoard& board)> on_found{};  ///< a board has been found; may be empty
+};
+
+class Line {
+ public:
+  /// `around` is what its batteries share; what it refers to outlives the line. `search` knows what is looked for.
+  Line(const Surroundings& around, line::PortSearch search, LineOptions options);
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+
+  /// Finds the boards and polls them, until nobody is found that could be waited for, or the device is gone for good;
+  /// the log says which.
+  boost::asio::awaitable<void> live();
+
+  /// Saves what is to be remembered of the batteries; to be called before the program ends.
+  void save();
+
+ private:
+  boost::asio::awaitable<bool> find_boards();
+  boost::asio::awaitable<Result<void>> look_once();
+  boost::asio::awaitable<Result<void>> meet_boards();
+  boost::asio::awaitable<Result<void>> hear_someone();
+  boost::asio::awaitable<bool> reopen(Error why);
+  boost::asio::awaitable<bool> boards_are_the_same();
+  boost::asio::awaitable<void> rest(Clock::duration time);
+
+  void enlist(line::Candidate candidate, std::unique_ptr<Protocol> protocol);
+  void report_unused_sections() const;
+  [[nodiscard]] std::string with_port(const Error& why) const;
+  [[nodiscard]] std::string advice_on(const Error& why) const;
+
+  Surroundings around_;
+  line::PortSearch search_;
+  LineOptions options_;
+  std::vector<std::unique_ptr<Member>> members_;
+  std::vector<Polled*> turns_;
+  boost::asio::steady_timer sections_timer_;
+};
+
+}  // namespace bms::driver

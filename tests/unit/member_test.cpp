@@ -1,0 +1,247 @@
+// A battery and its faces, without D-Bus: faces that are there at once, that come late, that are lost and return, and
+// two at once, each with its own items.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "driver/member.hpp"
+#include "items/battery_items.hpp"
+#include "registry.hpp"
+#include "../fuzz/scratch.hpp"
+#include "virtual_line.hpp"
+
+namespace bms::driver {
+namespace {
+
+namespace asio = boost::asio;
+using test::SimulatedBoard;
+using test::VirtualLine;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// A face that keeps what it is told, with items of its own.
+class Mirror final : public Face {
+ public:
+  /// What a test knows of a face that belongs to a member.
+  struct Seen {
+    bool present = true;  ///< a face that is not cannot be entered
+    bool claims = true;
+    std::string battery_id{};
+    Introduction who{};
+    UserBounds bounds{};
+    UserSettings user{};
+    Wishes* wishes = nullptr;
+    std::unique_ptr<items::BatteryItems> items{};  ///< empty: not visible
+    unsigned entered = 0, published = 0;
+    std::vector<std::string> changed{};  ///< by the newest publication
+
+    void lose() {
+      present = false;
+      items.reset();
+    }
+    void come() {
+      present = true;
+      wishes->face_is_ready();
+    }
+  };
+
+  explicit Mirror(Seen& seen) : seen_(seen) {}
+
+  [[nodiscard]] bool claim(const std::string& /*battery_id*/) override { return std::exchange(seen_.claims, true); }
+  void meet(const std::string& battery_id, const Introduction& who, const UserBounds& bounds,
+            Wishes& wishes) override {
+    seen_.battery_id = battery_id;
+    seen_.who = who;
+    seen_.bounds = bounds;
+    seen_.wishes = &wishes;
+  }
+  void set_bounds(const UserBounds& bounds) override { seen_.bounds = bounds; }
+  void show_settings(const UserSettings& user) override { seen_.user = user; }
+  bool enter(const Battery& battery, const Limits& /*limits*/) override {
+    if (!seen_.present || seen_.items) return false;
+    seen_.items = std::make_unique<items::BatteryItems>(
+        items::ServiceFacts{.who = seen_.who, .version = {}, .custom_name = {}}, battery, seen_.bounds);
+    seen_.items->tree().clear_changes();
+    ++seen_.entered;
+    return true;
+  }
+  void publish(const Battery& battery, const Limits& limits) override {
+    if (!seen_.items) return;
+    items::ItemTree& tree = seen_.items->tree();
+    seen_.items->update(battery, limits);
+    seen_.changed.clear();
+    for (const auto id : tree.changed()) seen_.changed.emplace_back(tree[id].path);
+    tree.clear_changes();
+    ++seen_.published;
+  }
+
+ private:
+  Seen& seen_;
+};
+
+class MemberFaces : public testing::Test {
+ protected:
+  /// `seen`: one for each of its faces.
+  void begin(std::initializer_list<Mirror::Seen*> seen) {
+    std::vector<std::unique_ptr<Face>> faces;
+    for (Mirror::Seen* each : seen) faces.push_back(std::make_unique<Mirror>(*each));
+    const Family& family = *find_family("jbd");
+    const line::Candidate candidate{.family = &family, .options = {.variant = family.variants.front()}};
+    const Surroundings around{.loop = loop_,
+                              .line = line_,
+                              .port = port_,
+                              .config = config_,
+                              .places = places_,
+                              .pulse = pulse_,
+                              .give_up = [this] { given_up_ = true; }};
+    member_.emplace(around, port_.name, candidate, family.make(candidate.options), std::move(faces));
+  }
+
+  void poll() {
+    bool done = false;
+    asio::co_spawn(loop_, member_->cycle(), [&](const std::exception_ptr& problem, const Result<void>& polled) {
+      if (problem) std::rethrow_exception(problem);
+      EXPECT_TRUE(polled);
+      done = true;
+    });
+    while (!done) loop_.run_one();
+    loop_.restart();
+  }
+
+  void poll_with_other_values() {
+    voltage_v_ += 0.1;
+    device_.pack().set_voltage(voltage_v_);
+    poll();
+  }
+
+  fuzz::Scratch scratch_{"member"};
+  MemoryPlaces places_{.lasting = scratch_.path("lasting"), .in_memory = scratch_.path("run")};
+  link::Port port_{.path = "/dev/ttyUSB0", .name = "ttyUSB0", .location = "usb_1"};
+  config::Config config_;
+  Watchdog watchdog_;
+  Pulse pulse_{watchdog_, std::chrono::hours(1)};
+  asio::io_context loop_{1};
+  SimulatedBoard device_{"jbd"};
+  VirtualLine line_{device_, 9600, {}};
+  double voltage_v_ = 52;
+  bool given_up_ = false;
+  Mirror::Seen first_, second_;
+  std::optional<Member> member_;
+};
+
+TEST_F(MemberFaces, ABatteryRunsWithoutAny) {
+  begin({});
+  for (int i = 0; i < 5; ++i) poll();
+  EXPECT_TRUE(member_->known());
+  EXPECT_EQ(member_->failed_cycles(), 0);
+}
+
+TEST_F(MemberFaces, AFaceMeetsTheBatteryAndThenShowsIt) {
+  begin({&first_});
+  poll();
+  EXPECT_EQ(first_.who.place, "ttyUSB0");
+  EXPECT_EQ(first_.who.connection, "/dev/ttyUSB0");
+  EXPECT_THAT(first_.battery_id, testing::StartsWith("jbd_"));
+  EXPECT_EQ(first_.entered, 1U);
+  poll_with_other_values();
+  EXPECT_GE(first_.published, 1U);
+  EXPECT_THAT(first_.changed, testing::Contains("/Dc/0/Voltage"));
+}
+
+TEST_F(MemberFaces, OneThatComesLateShowsWhatIsTrueByThen) {
+  first_.present = false;
+  begin({&first_});
+  for (int i = 0; i < 3; ++i) poll_with_other_values();
+  EXPECT_EQ(first_.entered, 0U);
+  EXPECT_EQ(first_.published, 0U) << "what is not visible is not told";
+  first_.come();
+  EXPECT_EQ(first_.entered, 1U);
+  poll_with_other_values();
+  EXPECT_EQ(first_.published, 1U);
+}
+
+TEST_F(MemberFaces, OneThatIsLostAndReturnsIsEnteredAnewAndTheOtherSeesNothingOfIt) {
+  begin({&first_, &second_});
+  poll();
+  poll_with_other_values();
+  const unsigned before = second_.published;
+  first_.lose();
+  poll_with_other_values();
+  poll_with_other_values();
+  EXPECT_EQ(first_.items, nullptr);
+  EXPECT_EQ(second_.published, before + 2);
+  first_.come();
+  EXPECT_EQ(first_.entered, 2U);
+  EXPECT_EQ(second_.entered, 1U);
+  poll_with_other_values();
+  EXPECT_THAT(first_.changed, testing::Contains("/Dc/0/Voltage"));
+}
+
+TEST_F(MemberFaces, EachHasItsOwnChanges) {
+  second_.present = false;
+  begin({&first_, &second_});
+  poll();
+  poll_with_other_values();
+  ASSERT_THAT(first_.changed, testing::Contains("/Dc/0/Voltage"));
+  second_.come();
+  poll();
+  EXPECT_THAT(first_.changed, testing::Not(testing::Contains("/Dc/0/Voltage"))) << "it knows already";
+  EXPECT_THAT(second_.changed, testing::Contains("/Dc/0/Voltage")) << "it has not heard of it yet";
+}
+
+TEST_F(MemberFaces, AWishThatComesByOneFaceIsShownByAll) {
+  begin({&first_, &second_});
+  poll();
+  UserSettings user;
+  user.charge_blocked = true;
+  first_.wishes->change_settings(user);
+  EXPECT_EQ(first_.user.charge_blocked, true);
+  EXPECT_EQ(second_.user.charge_blocked, true);
+  poll();
+  const auto ccl = second_.items->tree().find("/Info/MaxChargeCurrent");
+  EXPECT_EQ(second_.items->tree()[*ccl].value, items::Value{0.0});
+}
+
+TEST_F(MemberFaces, ABatteryThatIsKnownByItsSerialElsewhereIsKnownByItsPortAsWell) {
+  first_.claims = false;
+  begin({&first_});
+  poll();
+  EXPECT_THAT(first_.battery_id, testing::EndsWith("_ttyUSB0"));
+  EXPECT_FALSE(given_up_);
+}
+
+/// A face where every id is taken.
+class Crowded final : public Face {
+ public:
+  [[nodiscard]] bool claim(const std::string& /*battery_id*/) override { return false; }
+  void meet(const std::string& /*id*/, const Introduction& /*who*/, const UserBounds& /*bounds*/,
+            Wishes& /*wishes*/) override {
+    ADD_FAILURE();
+  }
+  void set_bounds(const UserBounds& /*bounds*/) override {}
+  void show_settings(const UserSettings& /*user*/) override {}
+  bool enter(const Battery& /*battery*/, const Limits& /*limits*/) override { return false; }
+  void publish(const Battery& /*battery*/, const Limits& /*limits*/) override {}
+};
+
+TEST_F(MemberFaces, ABatteryThatCannotBeToldFromAnotherIsNotServed) {
+  const Family& family = *find_family("jbd");
+  const line::Candidate candidate{.family = &family, .options = {.variant = family.variants.front()}};
+  std::vector<std::unique_ptr<Face>> faces;
+  faces.push_back(std::make_unique<Crowded>());
+  const Surroundings around{.loop = loop_,
+                            .line = line_,
+                            .port = port_,
+                            .config = config_,
+                            .places = places_,
+                            .pulse = pulse_,
+                            .give_up = [this] { given_up_ = true; }};
+  member_.emplace(around, port_.name, candidate, family.make(candidate.options), std::move(faces));
+  poll();
+  EXPECT_TRUE(given_up_);
+}
+
+}  // namespace
+}  // namespace bms::driver
