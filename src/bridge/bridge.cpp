@@ -48,7 +48,7 @@ class Bridge {
  public:
   explicit Bridge(const Options& options);
 
-  End run();
+  ExitCode run();
 
  private:
   void take_owner(const std::string& name, const std::string& owner);
@@ -92,7 +92,7 @@ class Bridge {
   bool only_release_;
   bool settled_ = only_release_;  ///< who was there at the start has been heard, or waited for
   bool parting_ = false;
-  End end_ = End::asked;
+  ExitCode end_ = ExitCode::stopped;
 };
 
 Bridge::Bridge(const Options& options)
@@ -105,11 +105,11 @@ Bridge::Bridge(const Options& options)
       items_{options.config.style},
       only_release_{options.release || !options.config.enabled} {}
 
-End Bridge::run() {
+ExitCode Bridge::run() {
   if (options_.settled) bus_.on_calm(options_.settled);
   bus_.on_lost([this](const std::string& why) {
     spdlog::error("lost the bus: {}", why);
-    end_ = End::bus_lost;
+    end_ = ExitCode::lost;
     loop_.stop();
   });
   signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
@@ -174,7 +174,7 @@ void Bridge::begin() {
     items_.tree().clear_changes();
     if (!bus_.request_name(service_name)) {
       spdlog::error("{} is on the bus already; is another bridge running?", service_name);
-      end_ = End::bus_lost;
+      end_ = ExitCode::lost;
       return loop_.stop();
     }
     spdlog::info("on the bus as {}", service_name);
@@ -230,7 +230,7 @@ bool Bridge::released() {
   for (const std::string& charger : switched_off_.chargers())
     spdlog::error("{} was switched off by the bridge and cannot be reached; switch it on by hand, or try again",
                   charger);
-  end_ = End::unreached;
+  end_ = ExitCode::not_found;
   return true;
 }
 
@@ -354,12 +354,12 @@ void Bridge::part() {
 
 }  // namespace
 
-End run(const Options& options) {
+ExitCode run(const Options& options) {
   try {
     return Bridge(options).run();
   } catch (const sdbus::Error& problem) {
     spdlog::critical("no bus: {}", problem.what());
-    return End::bus_lost;
+    return ExitCode::lost;
   }
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "bms/exit_code.hpp"
 #include "bridge/config.hpp"
 
 namespace bms::bridge {
@@ -19,13 +20,9 @@ struct Options {
   std::function<void()> alive{};    ///< called with each cycle, which is every 5 s at most
 };
 
-enum class End : std::uint8_t {
-  asked,      ///< by a signal, or what was to be done is done
-  bus_lost,   ///< or there is none
-  unreached,  ///< a charger that was to be switched on again has not come to the bus, or does not obey
-};
-
 /// Runs until it is told to stop. While it is not enabled it switches on again what it has switched off, and waits.
-[[nodiscard]] End run(const Options& options);
+/// Returns ExitCode::stopped by a signal or when what was to be done is done, not_found when a charger that was to be
+/// switched on again has not come to the bus or does not obey, and lost when the bus is, or there is none.
+[[nodiscard]] ExitCode run(const Options& options);
 
 }  // namespace bms::bridge

@@ -12,8 +12,6 @@
 
 namespace bms::cli {
 
-using driver::ExitCode;
-
 namespace {
 
 constexpr std::chrono::seconds watchdog_limit{20};  // four of its longest cycles
@@ -31,12 +29,7 @@ ExitCode run_bridge(const std::string& config_file, bridge::Options options) {
   driver::Watchdog watchdog;
   driver::Pulse pulse{watchdog, watchdog_limit};
   options.alive = [&pulse] { pulse.beat(); };
-  switch (bridge::run(options)) {
-    case bridge::End::asked: return ExitCode::stopped;
-    case bridge::End::unreached: return ExitCode::not_found;
-    case bridge::End::bus_lost: break;
-  }
-  return ExitCode::lost;
+  return bridge::run(options);
 }
 
 }  // namespace bms::cli

@@ -3,12 +3,12 @@
 
 #include <string>
 
+#include "bms/exit_code.hpp"
 #include "bridge/bridge.hpp"
-#include "driver/exit_code.hpp"
 
 namespace bms::cli {
 
 /// Runs the bridge with section [bridge] of the configuration: that of the named file, or else of the usual place.
-[[nodiscard]] driver::ExitCode run_bridge(const std::string& config_file, bridge::Options options);
+[[nodiscard]] ExitCode run_bridge(const std::string& config_file, bridge::Options options);
 
 }  // namespace bms::cli

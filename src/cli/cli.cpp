@@ -28,7 +28,7 @@ int after_printing(int exit_code) {
   std::cout.flush();
   if (std::cout || exit_code != 0) return exit_code;
   std::cerr << "dbus-bms: what was printed could not be written\n";
-  return static_cast<int>(driver::ExitCode::lost);
+  return static_cast<int>(ExitCode::lost);
 }
 
 }  // namespace
@@ -38,7 +38,7 @@ int main(int argc, char** argv) try {
   return after_printing(action ? static_cast<int>((*action)()) : action.error());
 } catch (const std::exception& problem) {
   std::cerr << "dbus-bms: " << problem.what() << "\n";
-  return static_cast<int>(driver::ExitCode::lost);
+  return static_cast<int>(ExitCode::lost);
 }
 
 }  // namespace bms::cli

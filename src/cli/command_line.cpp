@@ -23,8 +23,6 @@ namespace bms::cli {
 
 namespace {
 
-using driver::ExitCode;
-
 constexpr const char* exit_codes =
     "Exit codes: 0 stopped as asked, 1 device not found or charger not reached,\n"
     "            2 configuration or usage error, 3 lost the bus or watchdog,\n"
@@ -178,8 +176,7 @@ void add_decode(CLI::App& app, Action& chosen) {
   add_word(*command, "FAMILY", *family, "BMS family: " + family_names())
       ->required()
       ->check(one_of(names_of_families()));
-  command->callback(
-      [family, &chosen] { chosen = [family] { return static_cast<ExitCode>(decode(*family, std::cin, std::cout)); }; });
+  command->callback([family, &chosen] { chosen = [family] { return decode(*family, std::cin, std::cout); }; });
 }
 
 void add_watch(CLI::App& app, Action& chosen) {
@@ -195,7 +192,7 @@ void add_watch(CLI::App& app, Action& chosen) {
       ->transform(number_within(0, 86400, "s"))
       ->capture_default_str();
   command->add_flag("--ascii", options->ascii, "Draw with ASCII characters only");
-  command->callback([options, &chosen] { chosen = [options] { return static_cast<ExitCode>(watch(*options)); }; });
+  command->callback([options, &chosen] { chosen = [options] { return watch(*options); }; });
 }
 
 void add_bridge(CLI::App& app, Action& chosen) {

@@ -5,12 +5,12 @@
 #include <functional>
 #include <memory>
 
-#include "driver/exit_code.hpp"
+#include "bms/exit_code.hpp"
 
 namespace bms::cli {
 
 /// What a command does.
-using Action = std::function<driver::ExitCode()>;
+using Action = std::function<ExitCode()>;
 
 /// Parsing does nothing yet: it leaves in `chosen` what the command is to do.
 [[nodiscard]] std::unique_ptr<CLI::App> command_line(Action& chosen);

@@ -14,8 +14,6 @@
 
 namespace bms::cli {
 
-using driver::ExitCode;
-
 namespace {
 
 std::string counted(std::size_t count, const std::string& what) {

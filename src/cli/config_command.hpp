@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "driver/exit_code.hpp"
+#include "bms/exit_code.hpp"
 
 namespace bms::cli {
 
 /// Prints each fault as FILE:LINE: message, or says how much was found without any. Returns
 /// ExitCode::configuration when there are faults.
-[[nodiscard]] driver::ExitCode check_config(const std::string& file, std::ostream& out);
+[[nodiscard]] ExitCode check_config(const std::string& file, std::ostream& out);
 
 struct ShowOptions {
   std::string file{};                    ///< empty: nothing is configured
@@ -22,11 +22,11 @@ struct ShowOptions {
 
 /// Prints every option with its value and where that comes from, by groups; faults go to `problems`. Returns
 /// ExitCode::configuration when the file cannot be read.
-[[nodiscard]] driver::ExitCode show_config(const ShowOptions& options, std::ostream& out, std::ostream& problems);
+[[nodiscard]] ExitCode show_config(const ShowOptions& options, std::ostream& out, std::ostream& problems);
 
 /// Prints a config.ini of dbus-serialbattery as one of ours, with what needs a decision and what has no meaning here as
 /// comments; how much that is goes to `summary`. Returns ExitCode::undecided when something needs a decision,
 /// ExitCode::configuration when the file cannot be read.
-[[nodiscard]] driver::ExitCode import_config(const std::string& file, std::ostream& out, std::ostream& summary);
+[[nodiscard]] ExitCode import_config(const std::string& file, std::ostream& out, std::ostream& summary);
 
 }  // namespace bms::cli

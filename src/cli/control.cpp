@@ -15,8 +15,6 @@ namespace bms::cli {
 
 namespace {
 
-using driver::ExitCode;
-
 // What no cell of any chemistry is. Boards have narrower bounds of their own.
 constexpr Bounds any_battery{.cell_min_v = 0,
                              .cell_max_v = 6,

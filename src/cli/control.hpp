@@ -6,7 +6,7 @@
 #include <ostream>
 #include <string>
 
-#include "driver/exit_code.hpp"
+#include "bms/exit_code.hpp"
 
 namespace bms::cli {
 
@@ -32,7 +32,7 @@ struct ControlOptions {
 ///
 /// Returns stopped, or configuration when a line was no frame or the configuration has faults (which are told to
 /// `problems`; what is faulty has its fallback, as in the daemon).
-[[nodiscard]] driver::ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems,
-                                       const ControlOptions& options);
+[[nodiscard]] ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems,
+                               const ControlOptions& options);
 
 }  // namespace bms::cli

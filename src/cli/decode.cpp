@@ -81,20 +81,20 @@ bool is_note(const std::string& line) {
 
 bool is_blank(const std::string& line) { return line.find_first_not_of(" \t\r") == std::string::npos; }
 
-int complain_about_family(std::string_view family) {
+ExitCode complain_about_family(std::string_view family) {
   std::cerr << "unknown BMS family '" << family << "'; known are:";
   for (const Family& known : families()) std::cerr << ' ' << known.name;
   std::cerr << '\n';
-  return 2;
+  return ExitCode::configuration;
 }
 
 }  // namespace
 
-int decode(std::string_view family, std::istream& in, std::ostream& out) {
+ExitCode decode(std::string_view family, std::istream& in, std::ostream& out) {
   const Family* const known = find_family(family);
   if (known == nullptr) return complain_about_family(family);
 
-  int code = 0;
+  ExitCode code = ExitCode::stopped;
   for (std::string line; std::getline(in, line);) {
     if (is_blank(line) || is_note(line)) continue;
     Json facts;
@@ -102,7 +102,7 @@ int decode(std::string_view family, std::istream& in, std::ostream& out) {
       facts = known->explain(*recording);
     } else {
       facts = Json{{"error", "input"}, {"message", recording.error()}};
-      code = 2;
+      code = ExitCode::configuration;
     }
     out << facts.dump() << '\n';
   }

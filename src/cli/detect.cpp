@@ -18,7 +18,6 @@
 namespace bms::cli {
 
 namespace asio = boost::asio;
-using driver::ExitCode;
 using line::Candidate;
 using nlohmann::ordered_json;
 

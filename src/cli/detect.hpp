@@ -20,6 +20,6 @@ struct DetectOptions {
 
 /// Looks, prints what was found and why, and remembers it for the daemon. On a terminal it says meanwhile what it does.
 /// Returns stopped when a BMS was found, not_found when none was, configuration when the options are wrong.
-[[nodiscard]] driver::ExitCode detect(const DetectOptions& options);
+[[nodiscard]] ExitCode detect(const DetectOptions& options);
 
 }  // namespace bms::cli

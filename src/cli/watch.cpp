@@ -23,11 +23,6 @@
 namespace bms::cli {
 namespace {
 
-constexpr int stopped_as_asked = 0;
-constexpr int not_found = 1;
-constexpr int usage_error = 2;
-constexpr int bus_lost = 3;
-
 constexpr auto answer_timeout = std::chrono::seconds{10};
 // Changes that come together are drawn together.
 constexpr auto settle_time = std::chrono::milliseconds{40};
@@ -47,10 +42,10 @@ class Watch {
         deadline_(io_),
         settled_(io_) {}
 
-  int run() {
-    bus_.on_lost([this](const std::string& why) { finish(bus_lost, "lost the bus: " + why); });
+  ExitCode run() {
+    bus_.on_lost([this](const std::string& why) { finish(ExitCode::lost, "lost the bus: " + why); });
     stop_signals_.async_wait([this](const boost::system::error_code& error, int) {
-      if (!error) finish(stopped_as_asked, "");
+      if (!error) finish(ExitCode::stopped, "");
     });
     names_changed_ =
         bus_.sdbus().addMatch(std::string("type='signal',sender='") + bus_daemon +
@@ -80,7 +75,7 @@ class Watch {
     return std::chrono::duration_cast<std::chrono::milliseconds>(wait);
   }
 
-  void finish(int exit_code, const std::string& farewell) {
+  void finish(ExitCode exit_code, const std::string& farewell) {
     exit_code_ = exit_code;
     farewell_ = farewell;
     io_.stop();
@@ -89,14 +84,14 @@ class Watch {
   void give_up_after(std::chrono::milliseconds patience, const std::string& why) {
     deadline_.expires_after(patience);
     deadline_.async_wait([this, why](const boost::system::error_code& error) {
-      if (!error) finish(not_found, why);
+      if (!error) finish(ExitCode::not_found, why);
     });
   }
 
   void list_names() {
     auto message = daemon_->createMethodCall(bus_daemon, "ListNames");
     daemon_->callMethod(message, [this](sdbus::MethodReply& reply, const sdbus::Error* error) {
-      if (error != nullptr) return finish(bus_lost, "the bus does not list its names: " + error->getMessage());
+      if (error != nullptr) return finish(ExitCode::lost, "the bus does not list its names: " + error->getMessage());
       std::vector<std::string> listed;
       reply >> listed;
       names_.insert(names_.end(), listed.begin(), listed.end());
@@ -134,7 +129,7 @@ class Watch {
     if (!choice.candidates.empty()) {
       std::string list = "more than one battery service fits; name one of these:";
       for (const std::string& name : choice.candidates) list += "\n  " + clean(name, utf8_);
-      return finish(usage_error, list);
+      return finish(ExitCode::configuration, list);
     }
     if (choice.name.empty()) return;
     give_up_after(answer_timeout, choice.name + " does not answer");
@@ -146,7 +141,7 @@ class Watch {
     if (live_) return redraw_soon();
     for (const std::string& line : picture(false)) std::cout << line << '\n';
     std::cout.flush();
-    finish(stopped_as_asked, "");
+    finish(ExitCode::stopped, "");
   }
 
   std::vector<std::string> picture(bool colours) const {
@@ -207,18 +202,18 @@ class Watch {
   Terminal terminal_;
   std::vector<std::string> drawn_;
   bool drawing_ = false, on_screen_ = false;
-  int exit_code_ = stopped_as_asked;
+  ExitCode exit_code_ = ExitCode::stopped;
   std::string farewell_;
 };
 
 }  // namespace
 
-int watch(const WatchOptions& options) {
+ExitCode watch(const WatchOptions& options) {
   try {
     return Watch(options).run();
   } catch (const sdbus::Error& error) {
     std::cerr << "no bus: " << error.getMessage() << '\n';
-    return bus_lost;
+    return ExitCode::lost;
   }
 }
 

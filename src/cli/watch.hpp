@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "bms/exit_code.hpp"
+
 namespace bms::cli {
 
 /// What the command line says.
@@ -13,8 +15,9 @@ struct WatchOptions {
   bool ascii = false;   ///< draw with ASCII even where the locale speaks UTF-8
 };
 
-/// Shows com.victronenergy.battery.* until it is told to stop (Ctrl-C, SIGTERM). Returns the process exit code:
-/// 0 stopped as asked or printed once, 1 no such service within `wait_s`, 2 several services fit, 3 the bus is lost.
-[[nodiscard]] int watch(const WatchOptions& options);
+/// Shows com.victronenergy.battery.* until it is told to stop (Ctrl-C, SIGTERM). Returns
+/// ExitCode::stopped, also when it has printed once, not_found when there is no such service within `wait_s`,
+/// configuration when several services fit, and lost when the bus is.
+[[nodiscard]] ExitCode watch(const WatchOptions& options);
 
 }  // namespace bms::cli

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "driver/exit_code.hpp"
+#include "bms/exit_code.hpp"
 
 namespace bms::driver {
 

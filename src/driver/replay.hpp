@@ -5,8 +5,8 @@
 #include <ostream>
 #include <string>
 
+#include "bms/exit_code.hpp"
 #include "config/config.hpp"
-#include "driver/exit_code.hpp"
 
 namespace bms::driver {
 

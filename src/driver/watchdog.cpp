@@ -21,7 +21,7 @@ extern "C" void end_process(int /*signal*/) {
   if (poll(&log, 1, 0) == 1 && (log.revents & POLLOUT) != 0) {
     [[maybe_unused]] const ssize_t written = write(STDOUT_FILENO, line, sizeof line - 1);
   }
-  _exit(watchdog_exit_code);
+  _exit(static_cast<int>(ExitCode::lost));
 }
 
 }  // namespace

@@ -5,10 +5,9 @@
 #include <chrono>
 #include <vector>
 
-namespace bms::driver {
+#include "bms/exit_code.hpp"
 
-/// The exit code of a process that its watchdog ended.
-inline constexpr int watchdog_exit_code = 3;
+namespace bms::driver {
 
 /// The longest time from one beat of a line to the next: the longest poll, every question unanswered, takes half of it.
 inline constexpr std::chrono::seconds pulse_limit{15};
@@ -33,7 +32,7 @@ class Watchdog {
   std::vector<const Pulse*> pulses_;
 };
 
-/// The pulse of one line: unless it beats in time, the process ends with watchdog_exit_code, however well the other
+/// The pulse of one line: unless it beats in time, the process ends with ExitCode::lost, however well the other
 /// lines are.
 class Pulse {
  public:

@@ -34,20 +34,20 @@ class ConfigCommand : public testing::Test {
 
 TEST_F(ConfigCommand, CheckSaysHowMuchItFound) {
   EXPECT_EQ(cli::check_config(file("[default]\nname = a\n[battery x]\ncells = 8\nbaud = 9600\n"), out_),
-            driver::ExitCode::stopped);
+            ExitCode::stopped);
   EXPECT_EQ(out_.str(), "no faults, 3 options in 2 sections\n");
 }
 
 TEST_F(ConfigCommand, CheckNamesFileAndLine) {
-  EXPECT_EQ(cli::check_config(file("[default]\nnme = a\n"), out_), driver::ExitCode::configuration);
+  EXPECT_EQ(cli::check_config(file("[default]\nnme = a\n"), out_), ExitCode::configuration);
   EXPECT_EQ(out_.str(),
             path_.string() + ":2: there is no option \"nme\"; did you mean \"name\"?; the line is left out\n");
-  EXPECT_EQ(cli::check_config("/nonexistent", out_), driver::ExitCode::configuration);
+  EXPECT_EQ(cli::check_config("/nonexistent", out_), ExitCode::configuration);
 }
 
 TEST_F(ConfigCommand, ShowPrintsValuesAndTheirOrigin) {
   const std::string config = file("[battery x]\nmax_charge_current = 30\n");
-  EXPECT_EQ(cli::show_config({.file = config, .batteries = {"x"}}, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_EQ(cli::show_config({.file = config, .batteries = {"x"}}, out_, problems_), ExitCode::stopped);
   EXPECT_THAT(out_.str(), testing::ContainsRegex("max_charge_current +30 A +config_command_.*:2 \\[battery x\\]\n"));
   EXPECT_THAT(out_.str(), testing::ContainsRegex("absorption_cell_voltage +3.45 V +default\n"));
   EXPECT_TRUE(problems_.str().empty());
@@ -55,7 +55,7 @@ TEST_F(ConfigCommand, ShowPrintsValuesAndTheirOrigin) {
 
 TEST_F(ConfigCommand, ShowPrintsJson) {
   const std::string config = file("[default]\nfoo = 1\npoll_interval = 2\n");
-  EXPECT_EQ(cli::show_config({.file = config, .json = true}, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_EQ(cli::show_config({.file = config, .json = true}, out_, problems_), ExitCode::stopped);
   const auto json = nlohmann::json::parse(out_.str());
   EXPECT_EQ(json["faults"][0]["line"], 2);
   const auto found =
@@ -65,16 +65,16 @@ TEST_F(ConfigCommand, ShowPrintsJson) {
   EXPECT_EQ((*found)["unit"], "s");
   EXPECT_EQ((*found)["group"], "The BMS and how it is reached");
   EXPECT_EQ((*found)["default"], "1");
-  EXPECT_EQ(cli::show_config({.file = "/nonexistent"}, out_, problems_), driver::ExitCode::configuration);
+  EXPECT_EQ(cli::show_config({.file = "/nonexistent"}, out_, problems_), ExitCode::configuration);
 }
 
 TEST_F(ConfigCommand, ShowWithoutAFileShowsTheDefaults) {
-  EXPECT_EQ(cli::show_config({}, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_EQ(cli::show_config({}, out_, problems_), ExitCode::stopped);
   EXPECT_THAT(out_.str(), HasSubstr("stale_after"));
 }
 
 TEST_F(ConfigCommand, ShowHasHeadings) {
-  EXPECT_EQ(cli::show_config({}, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_EQ(cli::show_config({}, out_, problems_), ExitCode::stopped);
   EXPECT_THAT(out_.str(), testing::StartsWith("The BMS and how it is reached\n  name "));
   EXPECT_THAT(out_.str(), HasSubstr("\n\nVoltages\n  absorption_cell_voltage "));
 }
@@ -82,7 +82,7 @@ TEST_F(ConfigCommand, ShowHasHeadings) {
 TEST_F(ConfigCommand, ShowCanLeaveOutWhatIsTheDefault) {
   const std::string config = file(
       "[default]\nchemistry = Li-ion\nmax_charge_current = 50\nmax_discharge_current = 90\n[bridge]\nenabled = yes\n");
-  EXPECT_EQ(cli::show_config({.file = config, .changed = true}, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_EQ(cli::show_config({.file = config, .changed = true}, out_, problems_), ExitCode::stopped);
   EXPECT_THAT(out_.str(),
               testing::ContainsRegex("Limits\n  chemistry .*\n  max_discharge_current +90 A .*\n\nVoltages"));
   EXPECT_THAT(out_.str(), testing::ContainsRegex("absorption_cell_voltage +4.1 V +preset Li-ion"));
@@ -92,22 +92,22 @@ TEST_F(ConfigCommand, ShowCanLeaveOutWhatIsTheDefault) {
 }
 
 TEST_F(ConfigCommand, ShowSaysWhenNothingIsChanged) {
-  EXPECT_EQ(cli::show_config({.changed = true}, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_EQ(cli::show_config({.changed = true}, out_, problems_), ExitCode::stopped);
   EXPECT_EQ(out_.str(), "nothing differs from the defaults\n");
 }
 
 TEST_F(ConfigCommand, ImportPrintsAFileAndSaysWhetherSomethingNeedsADecision) {
   const std::string theirs = file("[DEFAULT]\nMAX_CELL_VOLTAGE = 3.5\nTELEMETRY = False\n");
-  EXPECT_EQ(cli::import_config(theirs, out_, problems_), driver::ExitCode::stopped);
+  EXPECT_EQ(cli::import_config(theirs, out_, problems_), ExitCode::stopped);
   EXPECT_THAT(out_.str(), HasSubstr("absorption_cell_voltage = 3.5  # MAX_CELL_VOLTAGE\n"));
   EXPECT_THAT(out_.str(), HasSubstr("#   TELEMETRY = False (line 3): nothing is ever sent anywhere\n"));
   EXPECT_EQ(problems_.str(),
             theirs + ": 2 options taken over, 0 questions to decide, 1 setting without meaning here\n");
   problems_.str("");
-  EXPECT_EQ(cli::import_config(file("[DEFAULT]\nBMS_TYPE = Jkbms\n"), out_, problems_), driver::ExitCode::undecided);
+  EXPECT_EQ(cli::import_config(file("[DEFAULT]\nBMS_TYPE = Jkbms\n"), out_, problems_), ExitCode::undecided);
   EXPECT_THAT(problems_.str(), HasSubstr(": 0 options taken over, 1 question to decide, "));
   for (const std::string& none : {std::string("/nonexistent"), std::filesystem::temp_directory_path().string()}) {
-    EXPECT_EQ(cli::import_config(none, out_, problems_), driver::ExitCode::configuration);
+    EXPECT_EQ(cli::import_config(none, out_, problems_), ExitCode::configuration);
   }
 }
 

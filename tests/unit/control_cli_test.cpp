@@ -13,7 +13,6 @@
 namespace bms::cli {
 namespace {
 
-using driver::ExitCode;
 using nlohmann::json;
 using testing::HasSubstr;
 

@@ -55,7 +55,7 @@ TEST(WatchdogDeathTest, EndsAProcessThatHangsInASystemCall) {
         const Pulse pulse(watchdog, 1s);
         for (;;) pause();
       },
-      testing::ExitedWithCode(watchdog_exit_code), "");
+      testing::ExitedWithCode(static_cast<int>(ExitCode::lost)), "");
 }
 
 TEST(WatchdogDeathTest, LeavesAProcessAloneWhoseLineBeats) {
@@ -83,7 +83,7 @@ TEST(WatchdogDeathTest, ALineThatHangsEndsTheProcessWhileAnotherBeats) {
           usleep(1000);
         }
       },
-      testing::ExitedWithCode(watchdog_exit_code), "");
+      testing::ExitedWithCode(static_cast<int>(ExitCode::lost)), "");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // How the program ends, for logs and scripts.
 #pragma once
 
-namespace bms::driver {
+namespace bms {
 
 /// Exit codes of every subcommand.
 enum class ExitCode : int {
@@ -12,4 +12,4 @@ enum class ExitCode : int {
   undecided = 4,      ///< done, but the owner has to decide something
 };
 
-}  // namespace bms::driver
+}  // namespace bms
