@@ -12,14 +12,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Outcome {
-  int code;
+  ExitCode code;
   std::vector<Json> lines;
 };
 
 Outcome run(const std::string& input) {
   std::istringstream in(input);
   std::ostringstream out;
-  const int code = decode("jbd", in, out);
+  const ExitCode code = decode("jbd", in, out);
   std::vector<Json> lines;
   std::istringstream produced(out.str());
   for (std::string line; std::getline(produced, line);) lines.push_back(Json::parse(line));
@@ -30,7 +30,7 @@ TEST(Decode, OneLineOutForEachLineInBlankOnesSkipped) {
   const Outcome outcome = run(R"({"request":"DDA50400FFFC77","response":"DD0400080F450F3D0F370F3DFEC677","note":1})"
                               "\n  \r\n"
                               R"({"request":null,"response":["dd04","00080F450F3D0F370F3DFEC677"]})");
-  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.code, ExitCode::stopped);
   ASSERT_EQ(outcome.lines.size(), 2U);
   EXPECT_EQ(outcome.lines[0].dump(), R"({"cells_v":[3.909,3.901,3.895,3.901]})");
   EXPECT_EQ(outcome.lines[1], outcome.lines[0]);
@@ -38,7 +38,7 @@ TEST(Decode, OneLineOutForEachLineInBlankOnesSkipped) {
 
 TEST(Decode, TakesTheFirstOfSeveralRequests) {
   const Outcome outcome = run(R"({"request":["DDA5E100FF1F77","DDA50300FFFD77"],"response":"DDE10000000077"})");
-  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.code, ExitCode::stopped);
 }
 
 TEST(Decode, ARefusalCarriesItsStatusOtherErrorsDoNot) {
@@ -73,7 +73,7 @@ TEST(Decode, GoesOnAfterALineThatIsNoExchange) {
                                  std::string(3, '\0')};
   for (const std::string& line : hostile) {
     const Outcome outcome = run(line + "\n" + sound + "\n");
-    EXPECT_EQ(outcome.code, 2) << line.substr(0, 40);
+    EXPECT_EQ(outcome.code, ExitCode::configuration) << line.substr(0, 40);
     ASSERT_EQ(outcome.lines.size(), 2U) << line.substr(0, 40);
     EXPECT_EQ(outcome.lines[0]["error"], "input") << line.substr(0, 40);
     EXPECT_EQ(outcome.lines[1].dump(), R"({"ack":true,"register":1})");
@@ -95,7 +95,7 @@ TEST(Decode, NamesTheFamiliesItKnows) {
   std::istringstream in;
   std::ostringstream out;
   testing::internal::CaptureStderr();
-  EXPECT_EQ(decode("nobody", in, out), 2);
+  EXPECT_EQ(decode("nobody", in, out), ExitCode::configuration);
   EXPECT_NE(testing::internal::GetCapturedStderr().find("jbd"), std::string::npos);
   EXPECT_EQ(out.str(), "");
 }
