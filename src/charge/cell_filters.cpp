@@ -46,7 +46,7 @@ void follow_pack(const Situation& now, State& state) {
 void follow_each(const Situation& now, State& state) {
   state.cells_v.resize(now.cell_count);
   for (std::size_t cell = 0; cell < now.cell_count; ++cell) {
-    state.cells_v[cell].follow(now.frame.cells_v[cell], now.dt_s, slow_cell_time_s);
+    state.cells_v[cell].follow(now.sample.cells_v[cell], now.dt_s, slow_cell_time_s);
   }
 }
 

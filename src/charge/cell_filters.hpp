@@ -5,13 +5,13 @@
 
 namespace bms::charge {
 
-/// Lets the filters of `state` follow a frame with believable cells.
+/// Lets the filters of `state` follow a sample with believable cells.
 void follow_cells(const Situation& now, State& state);
 
 /// Where the highest cell will be in a moment. Precondition: follow_cells() has been called once.
 [[nodiscard]] double highest_ahead_v(const Situation& now, const State& state);
 
-/// Mean and spread of the slowly filtered cells; noise widens the spread of unfiltered ones. 0 before the first frame.
+/// Mean and spread of the slowly filtered cells; noise widens the spread of unfiltered ones. 0 before the first sample.
 struct SlowCells {
   double mean_v = 0, spread_v = 0;
 };

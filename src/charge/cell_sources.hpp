@@ -5,7 +5,7 @@
 
 namespace bms::charge {
 
-/// Counts what has to last: an empty cell, a current that fills the pack. Once per frame, after the filters of the
+/// Counts what has to last: an empty cell, a current that fills the pack. Once per sample, after the filters of the
 /// cells.
 void watch_cells(const Situation& now, State& state);
 

@@ -16,7 +16,7 @@ struct Aim {
 /// The voltage of the pack for `aim` before filter and slew, in Bulk, Absorption and Balancing.
 [[nodiscard]] double voltage_for(const Situation& now, const State& state, const Aim& aim);
 
-/// Moves CVL by one frame, by the state that is in `state.kept`. Precondition: there has been a believable frame.
+/// Moves CVL by one sample, by the state that is in `state.kept`. Precondition: there has been a believable sample.
 void follow_voltage(const Situation& now, State& state, const Aim& wanted);
 
 /// What to publish of it: with cable drop, within all bounds, changed only when it is worth it. > 0.

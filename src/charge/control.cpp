@@ -20,8 +20,8 @@ constexpr double reopening_share = 0.05;  // an open FET or a lost contact hides
 
 // Another number of cells is another pack: nothing but what was kept is true of it. How the line was, and whether the
 // FETs were open, has nothing to do with the cells: limits begin as low as they would with the same pack.
-void forget_another_pack(State& state, const Frame& frame) {
-  if (frame.cells_v.empty() || frame.cells_v.size() == state.cell_count) return;
+void forget_another_pack(State& state, const Sample& sample) {
+  if (sample.cells_v.empty() || sample.cells_v.size() == state.cell_count) return;
   if (state.cell_count != 0) {
     State another;
     another.kept = state.kept;
@@ -31,7 +31,7 @@ void forget_another_pack(State& state, const Frame& frame) {
     another.discharge.fet_open = state.discharge.fet_open;
     state = another;
   }
-  state.cell_count = frame.cells_v.size();
+  state.cell_count = sample.cells_v.size();
 }
 
 void begin_low_where_blind(const State& state, AllowedCurrent& current, std::optional<bool> fet, double base_a) {
@@ -66,7 +66,7 @@ void move_voltage(const Situation& now, State& state, const Computed& computed, 
 
 // Empty by our own cut-off, or by that of the BMS.
 bool asks_for_charge(const Situation& now, const State& state) {
-  const Alarms& alarms = now.frame.bms_alarms;
+  const Alarms& alarms = now.sample.bms_alarms;
   return state.kept.cut_off || state.kept.discharge_closed || alarms[Alarm::low_cell_voltage] == AlarmLevel::alarm ||
          alarms[Alarm::low_voltage] == AlarmLevel::alarm;
 }
@@ -80,17 +80,17 @@ bool bounded_by_bms(const Situation& now) {
 
 }  // namespace
 
-Outcome step(const Config& config, State& state, const Frame& frame, double dt_s) {
-  forget_another_pack(state, frame);
-  const Situation now = look_at(config, state, frame, dt_s);
+Outcome step(const Config& config, State& state, const Sample& sample, double dt_s) {
+  forget_another_pack(state, sample);
+  const Situation now = look_at(config, state, sample, dt_s);
   state.resistance_ohm = now.resistance_ohm;
   state.capacity_ah = now.capacity_known ? now.capacity_ah : 0;
   state.broken_frames = now.cells.believable ? 0 : std::min(state.broken_frames + 1, 1000);
   if (now.cells.believable) follow_cells(now, state);
   follow_sources(now, state);
 
-  begin_low_where_blind(state, state.charge, frame.charge_fet, now.charge_base_a);
-  begin_low_where_blind(state, state.discharge, frame.discharge_fet, now.discharge_base_a);
+  begin_low_where_blind(state, state.charge, sample.charge_fet, now.charge_base_a);
+  begin_low_where_blind(state, state.discharge, sample.discharge_fet, now.discharge_base_a);
   const Computed charge = compute_charge(now, state);
   const Computed discharge = compute_discharge(now, state);
 
@@ -102,8 +102,8 @@ Outcome step(const Config& config, State& state, const Frame& frame, double dt_s
   advance_state(now, state, outcome);
   move_voltage(now, state, charge, limits);
 
-  limits.allow_charge = permission(*limits.charge_current_a, frame.charge_fet);
-  limits.allow_discharge = permission(*limits.discharge_current_a, frame.discharge_fet);
+  limits.allow_charge = permission(*limits.charge_current_a, sample.charge_fet);
+  limits.allow_discharge = permission(*limits.discharge_current_a, sample.discharge_fet);
   limits.state = state_of(state.kept);
   limits.charge_request = asks_for_charge(now, state);
   say(now, state, limit_text(now, state, charge, *limits.charge_current_a),

@@ -1,5 +1,5 @@
-// Charge control: from one frame to CVL, CCL and DCL. Pure: configuration, state, frame and the time since the last
-// frame come in, limits go out; everything that lasts is in the state.
+// Charge control: from one sample to CVL, CCL and DCL. Pure: configuration, state, sample and the time since the last
+// sample come in, limits go out; everything that lasts is in the state.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 #include "bms/battery.hpp"
 #include "bms/limits.hpp"
 #include "charge/config.hpp"
-#include "charge/frame.hpp"
+#include "charge/sample.hpp"
 #include "charge/state.hpp"
 
 namespace bms::charge {
@@ -18,7 +18,7 @@ struct Transition {
   ShortText reason;
 };
 
-/// What one frame led to.
+/// What one sample led to.
 struct Outcome {
   Limits limits;
   std::optional<Transition> transition{};
@@ -37,20 +37,20 @@ struct Outcome {
   bool bounded_by_bms = false;  ///< a configured voltage is too close to where the BMS opens its FETs
 };
 
-/// Takes one valid frame. `dt_s`: seconds since the previous valid frame (any positive number; 0 for the first).
+/// Takes one valid sample. `dt_s`: seconds since the previous valid sample (any positive number; 0 for the first).
 /// Guarantees, for every input: CCL and DCL are at most the configured and the BMS's own maximum and every derating
 /// curve; CCL is 0 while the charge FET is open (but for the heater's current, where that is configured), a charge
 /// alarm stands or the user blocks charging; CVL is at most the target x cells and the BMS's own maximum, + cable drop,
-/// and never 0; nothing is NaN or infinite. Before the first frame with cells CVL is empty; without believable cells
-/// nothing rises, and from the third such frame on nothing is allowed.
-[[nodiscard]] Outcome step(const Config& config, State& state, const Frame& frame, double dt_s);
+/// and never 0; nothing is NaN or infinite. Before the first sample with cells CVL is empty; without believable cells
+/// nothing rises, and from the third such sample on nothing is allowed.
+[[nodiscard]] Outcome step(const Config& config, State& state, const Sample& sample, double dt_s);
 
-/// The limits while no frames come. `contact` is one of stale, kept, releasing, lost (or never: nothing is allowed);
-/// `age_s`: seconds since the last valid frame. Nothing rises. The next step() begins with limits at 5 % of base.
+/// The limits while no samples come. `contact` is one of stale, kept, releasing, lost (or never: nothing is allowed);
+/// `age_s`: seconds since the last valid sample. Nothing rises. The next step() begins with limits at 5 % of base.
 [[nodiscard]] Limits without_contact(const Config& config, State& state, Contact contact, double age_s);
 
 /// After a reconnection: caps every limit at 5 % of base, from where it rises; to be called before the step() of each
-/// frame while `contact` is returning.
+/// sample while `contact` is returning.
 void returning(State& state);
 
 /// To be called after `state.kept` has been restored, `down_s` seconds after it was kept (empty: nobody knows). What

@@ -34,37 +34,37 @@ const AlarmEffect* active(bool AlarmEffect::* direction, const Alarms& alarms, C
   return found;
 }
 
-const AlarmEffect* charge_alarm(const Frame& frame) {
-  Alarms alarms = frame.alarms;
+const AlarmEffect* charge_alarm(const Sample& sample) {
+  Alarms alarms = sample.alarms;
   for (const AlarmEffect& effect : alarm_effects) {
-    if (const auto level = frame.bms_alarms[effect.alarm]) alarms.raise(effect.alarm, *level);
+    if (const auto level = sample.bms_alarms[effect.alarm]) alarms.raise(effect.alarm, *level);
   }
   return active(&AlarmEffect::blocks_charge, alarms, [](Alarm) { return true; }, Alarm::low_charge_temperature);
 }
 
 // Our own alarms do not end discharging: the curve and the cut-off do, and later than a warning to people.
-const AlarmEffect* discharge_alarm(const Frame& frame) {
-  return active(&AlarmEffect::blocks_discharge, frame.bms_alarms, [](Alarm alarm) { return !says_empty(alarm); });
+const AlarmEffect* discharge_alarm(const Sample& sample) {
+  return active(&AlarmEffect::blocks_discharge, sample.bms_alarms, [](Alarm alarm) { return !says_empty(alarm); });
 }
 
-const AlarmEffect* under_voltage_alarm(const Frame& frame) {
-  return active(&AlarmEffect::blocks_discharge, frame.bms_alarms, says_empty);
+const AlarmEffect* under_voltage_alarm(const Sample& sample) {
+  return active(&AlarmEffect::blocks_discharge, sample.bms_alarms, says_empty);
 }
 
 LimitReason under_voltage_code(const Situation& now) {
-  return under_voltage_alarm(now.frame) != nullptr ? LimitReason::alarm : LimitReason::lowest_cell;
+  return under_voltage_alarm(now.sample) != nullptr ? LimitReason::alarm : LimitReason::lowest_cell;
 }
 
 ShortText name_of(const AlarmEffect* alarm) { return alarm != nullptr ? ShortText(alarm->name) : ShortText(); }
 
 // A BMS that warms its cells with the charger's current, before it charges them, needs some.
 double heater_share(const Situation& now) {
-  const bool wanted = now.frame.heating == true && now.config.heater_current_a > 0;
+  const bool wanted = now.sample.heating == true && now.config.heater_current_a > 0;
   return wanted ? share_of(now.config.heater_current_a, now.charge_base_a) : 0;
 }
 
 double charge_alarm_share(const Situation& now, const State&) {
-  const AlarmEffect* alarm = charge_alarm(now.frame);
+  const AlarmEffect* alarm = charge_alarm(now.sample);
   if (alarm == nullptr) return 1;
   return alarm->alarm == Alarm::low_charge_temperature ? heater_share(now) : 0;
 }
@@ -97,12 +97,12 @@ LimitReason base_code(const Situation& now, const Amperes& limit, double base_a,
 }
 
 LimitReason charge_base_code(const Situation& now) {
-  return base_code(now, now.config.max_charge_current, now.charge_base_a, now.frame.max_charge_current_a,
+  return base_code(now, now.config.max_charge_current, now.charge_base_a, now.sample.max_charge_current_a,
                    now.config.user_max_charge_a, now.slow);
 }
 
 LimitReason discharge_base_code(const Situation& now) {
-  return base_code(now, now.config.max_discharge_current, now.discharge_base_a, now.frame.max_discharge_current_a,
+  return base_code(now, now.config.max_discharge_current, now.discharge_base_a, now.sample.max_discharge_current_a,
                    now.config.user_max_discharge_a, false);
 }
 
@@ -112,7 +112,7 @@ constexpr std::array charge_sources{
            .code = charge_base_code},
     Source{.share =
                [](const Situation& now, const State& state) {
-                 return told_share(now, now.frame.max_charge_current_a, state.charge_limit_told);
+                 return told_share(now, now.sample.max_charge_current_a, state.charge_limit_told);
                },
            .reason = [](const Situation&, const State&) { return ShortText("maximum of the BMS"); },
            .code = always<LimitReason::bms_maximum>,
@@ -123,12 +123,12 @@ constexpr std::array charge_sources{
            .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); },
            .code = always<LimitReason::blocked_by_user>,
            .blocks = true},
-    Source{.share = [](const Situation& now, const State&) { return now.frame.endures_less ? 0.0 : 1.0; },
+    Source{.share = [](const Situation& now, const State&) { return now.sample.endures_less ? 0.0 : 1.0; },
            .reason = [](const Situation&, const State&) { return ShortText(name_of(LimitReason::other_chemistry)); },
            .code = always<LimitReason::other_chemistry>,
            .blocks = true},
     Source{.share = charge_alarm_share,
-           .reason = [](const Situation& now, const State&) { return name_of(charge_alarm(now.frame)); },
+           .reason = [](const Situation& now, const State&) { return name_of(charge_alarm(now.sample)); },
            .code = always<LimitReason::alarm>,
            .blocks = true},
     Source{.share = sense_and_height_share,
@@ -138,7 +138,7 @@ constexpr std::array charge_sources{
            .recovery = sense_recovery,
            .closed = [](State& state) -> bool& { return state.charge_closed.sense; }},
     Source{.share = [](const Situation& now,
-                       const State&) { return now.frame.charge_fet == false ? heater_share(now) : 1.0; },
+                       const State&) { return now.sample.charge_fet == false ? heater_share(now) : 1.0; },
            .reason = [](const Situation&, const State&) { return ShortText("charge FET open"); },
            .code = always<LimitReason::fet_open>},
     Source{.share = highest_cell_share,
@@ -179,7 +179,7 @@ constexpr std::array discharge_sources{
            .code = discharge_base_code},
     Source{.share =
                [](const Situation& now, const State& state) {
-                 return told_share(now, now.frame.max_discharge_current_a, state.discharge_limit_told);
+                 return told_share(now, now.sample.max_discharge_current_a, state.discharge_limit_told);
                },
            .reason = [](const Situation&, const State&) { return ShortText("maximum of the BMS"); },
            .code = always<LimitReason::bms_maximum>,
@@ -190,14 +190,14 @@ constexpr std::array discharge_sources{
            .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); },
            .code = always<LimitReason::blocked_by_user>},
     Source{
-        .share = [](const Situation& now, const State&) { return discharge_alarm(now.frame) != nullptr ? 0.0 : 1.0; },
-        .reason = [](const Situation& now, const State&) { return name_of(discharge_alarm(now.frame)); },
+        .share = [](const Situation& now, const State&) { return discharge_alarm(now.sample) != nullptr ? 0.0 : 1.0; },
+        .reason = [](const Situation& now, const State&) { return name_of(discharge_alarm(now.sample)); },
         .code = always<LimitReason::alarm>},
     Source{.share = [](const Situation& now,
-                       const State&) { return under_voltage_alarm(now.frame) != nullptr ? 0.0 : 1.0; },
+                       const State&) { return under_voltage_alarm(now.sample) != nullptr ? 0.0 : 1.0; },
            .reason =
                [](const Situation& now, const State& state) {
-                 const AlarmEffect* alarm = under_voltage_alarm(now.frame);
+                 const AlarmEffect* alarm = under_voltage_alarm(now.sample);
                  return alarm != nullptr ? ShortText(alarm->name) : lowest_cell_reason(now, state);
                },
            .code = under_voltage_code,
@@ -209,7 +209,7 @@ constexpr std::array discharge_sources{
            .code = always<LimitReason::implausible_cell>,
            .recovery = sense_recovery,
            .closed = [](State& state) -> bool& { return state.discharge_closed.sense; }},
-    Source{.share = [](const Situation& now, const State&) { return now.frame.discharge_fet == false ? 0.0 : 1.0; },
+    Source{.share = [](const Situation& now, const State&) { return now.sample.discharge_fet == false ? 0.0 : 1.0; },
            .reason = [](const Situation&, const State&) { return ShortText("discharge FET open"); },
            .code = always<LimitReason::fet_open>},
     Source{.share = cut_off_share,
@@ -309,15 +309,15 @@ void follow_sources(const Situation& now, State& state) {
   watch_cells(now, state);
   follow_temperatures(now, state);
   follow_soc(now, state);
-  state.charge_limit_told = state.charge_limit_told || names_limit(now.frame.max_charge_current_a);
-  state.discharge_limit_told = state.discharge_limit_told || names_limit(now.frame.max_discharge_current_a);
+  state.charge_limit_told = state.charge_limit_told || names_limit(now.sample.max_charge_current_a);
+  state.discharge_limit_told = state.discharge_limit_told || names_limit(now.sample.max_discharge_current_a);
 }
 
 Computed compute_charge(const Situation& now, State& state) {
   return lowest_of({.sources = charge_sources,
                     .recovering_s = &State::charge_recovering_s,
                     .base_a = now.charge_base_a,
-                    .bms_a = now.frame.max_charge_current_a,
+                    .bms_a = now.sample.max_charge_current_a,
                     .tiny_is_nothing = false},
                    now, state);
 }
@@ -326,7 +326,7 @@ Computed compute_discharge(const Situation& now, State& state) {
   return lowest_of({.sources = discharge_sources,
                     .recovering_s = &State::discharge_recovering_s,
                     .base_a = now.discharge_base_a,
-                    .bms_a = now.frame.max_discharge_current_a,
+                    .bms_a = now.sample.max_discharge_current_a,
                     .tiny_is_nothing = true},
                    now, state);
 }
@@ -340,13 +340,13 @@ double protecting_share(const Situation& now, const State& state) {
 bool too_cold_to_charge(const Situation& now) {
   const Curve& curve = now.config.charge_temperature_curve;
   if (curve.empty() || curve.front().value > 0) return false;
-  return std::ranges::any_of(now.frame.temperatures_c, [&](double cell_c) { return cell_c <= curve.front().at; });
+  return std::ranges::any_of(now.sample.temperatures_c, [&](double cell_c) { return cell_c <= curve.front().at; });
 }
 
 bool too_hot_to_charge(const Situation& now) {
   const Curve& curve = now.config.charge_temperature_curve;
   if (curve.empty() || curve.back().value > 0) return false;
-  return std::ranges::any_of(now.frame.temperatures_c, [&](double cell_c) { return cell_c >= curve.back().at; });
+  return std::ranges::any_of(now.sample.temperatures_c, [&](double cell_c) { return cell_c >= curve.back().at; });
 }
 
 }  // namespace bms::charge

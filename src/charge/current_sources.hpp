@@ -14,10 +14,10 @@ struct Computed {
   LimitReason code;                                     ///< the same for programs
 };
 
-/// Lets everything that sources remember follow a frame: once per frame, after the cell filters.
+/// Lets everything that sources remember follow a sample: once per sample, after the cell filters.
 void follow_sources(const Situation& now, State& state);
 
-/// Asks every source of a direction, and remembers which of them have allowed nothing; once per frame, after
+/// Asks every source of a direction, and remembers which of them have allowed nothing; once per sample, after
 /// follow_sources().
 [[nodiscard]] Computed compute_charge(const Situation& now, State& state);
 [[nodiscard]] Computed compute_discharge(const Situation& now, State& state);

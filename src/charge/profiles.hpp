@@ -15,7 +15,7 @@ struct ProfileRules {
   std::span<const Point> charge_by_cell{};     ///< at 3.450 V target
   std::span<const Point> discharge_by_cell{};  ///< at 2.900 V lowest voltage
   bool steps = false;                          ///< the lower of the neighbours instead of a straight line
-  bool look_ahead = false;                     ///< by filtered cells and where they go, else by those of the frame
+  bool look_ahead = false;                     ///< by filtered cells and where they go, else by those of the sample
   bool soc_steps = false;                      ///< the currents of the first release
   bool asks_the_bms = false;                   ///< a limit that the BMS names replaces our own derating
   bool leads_voltage = false;  ///< CVL always follows the allowed current, else only while something limits

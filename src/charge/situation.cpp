@@ -89,18 +89,18 @@ Targets targets_within(const Config& config, std::optional<double> over_v, std::
   return targets;
 }
 
-Cells look_at_cells(const Frame& frame) {
+Cells look_at_cells(const Sample& sample) {
   boost::container::static_vector<double, max_cells> possible_v;
-  std::ranges::copy_if(frame.cells_v, std::back_inserter(possible_v),
+  std::ranges::copy_if(sample.cells_v, std::back_inserter(possible_v),
                        [](double cell_v) { return cell_v > lowest_cell_v && cell_v < highest_cell_v; });
   const auto above = [&](double bound_v) {
-    return std::ranges::any_of(frame.cells_v, [&](double cell_v) { return cell_v >= bound_v; });
+    return std::ranges::any_of(sample.cells_v, [&](double cell_v) { return cell_v >= bound_v; });
   };
   Cells cells{.too_high = above(stopping_cell_v)};
   if (possible_v.empty()) return cells;
   const double median_v = median_of(possible_v);
   cells.too_high = cells.too_high || above(median_v + apart_v);
-  cells.believable = !cells.too_high && possible_v.size() == frame.cells_v.size() &&
+  cells.believable = !cells.too_high && possible_v.size() == sample.cells_v.size() &&
                      std::ranges::none_of(possible_v, [&](double cell_v) { return cell_v <= median_v - apart_v; });
   const auto [lowest, highest] = std::ranges::minmax(possible_v);
   cells.lowest_v = lowest;
@@ -109,28 +109,28 @@ Cells look_at_cells(const Frame& frame) {
   return cells;
 }
 
-Situation look_at(const Config& config, const State& state, const Frame& frame, double dt_s) {
+Situation look_at(const Config& config, const State& state, const Sample& sample, double dt_s) {
   dt_s = std::isfinite(dt_s) ? std::clamp(dt_s, 0.0, longest_dt_s) : 0.0;
-  const auto capacity_ah = positive(frame.capacity_ah, largest_capacity_ah);
-  const std::size_t cell_count = frame.cells_v.empty() ? state.cell_count : frame.cells_v.size();
+  const auto capacity_ah = positive(sample.capacity_ah, largest_capacity_ah);
+  const std::size_t cell_count = sample.cells_v.empty() ? state.cell_count : sample.cells_v.size();
   Situation now{
       .config = config,
-      .frame = frame,
+      .sample = sample,
       .dt_s = dt_s,
       .counted_s = state.pace.counted_s(dt_s, config.poll_interval_s),
       .slow = state.pace.shown_s(dt_s) > slow_frames_s,
       .cell_count = cell_count,
-      .cells = look_at_cells(frame),
-      .targets = targets_within(config, frame.cell_over_voltage_v, frame.cell_under_voltage_v),
-      .current_a = believable(frame.current_a, largest_current_a),
+      .cells = look_at_cells(sample),
+      .targets = targets_within(config, sample.cell_over_voltage_v, sample.cell_under_voltage_v),
+      .current_a = believable(sample.current_a, largest_current_a),
       .capacity_ah = capacity_ah.value_or(usual_capacity_ah),
       .capacity_known = capacity_ah.has_value(),
       .careful_capacity_ah = capacity_ah.value_or(bms::careful_capacity_ah),
       .resistance_ohm = 0,
       .charge_base_a =
-          base_limit(configured_charge_a(config, capacity_ah), config.user_max_charge_a, frame.max_charge_current_a),
+          base_limit(configured_charge_a(config, capacity_ah), config.user_max_charge_a, sample.max_charge_current_a),
       .discharge_base_a = base_limit(configured_discharge_a(config, capacity_ah), config.user_max_discharge_a,
-                                     frame.max_discharge_current_a),
+                                     sample.max_discharge_current_a),
   };
   now.resistance_ohm = pack_resistance(config, cell_count, now.capacity_ah);
   if (now.slow) now.charge_base_a = std::min(now.charge_base_a, slow_charge_c * now.careful_capacity_ah);

@@ -1,11 +1,11 @@
-// One frame as charge control sees it: checked, with everything that follows from it and the configuration alone.
+// One sample as charge control sees it: checked, with everything that follows from it and the configuration alone.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 
 #include "charge/config.hpp"
-#include "charge/frame.hpp"
+#include "charge/sample.hpp"
 #include "charge/state.hpp"
 
 namespace bms::charge {
@@ -21,21 +21,21 @@ struct Targets {
 /// Thresholds that leave no room for a charge at all are taken for a reading error and bound nothing.
 [[nodiscard]] Targets targets_within(const Config& config, std::optional<double> over_v, std::optional<double> under_v);
 
-/// What the cells of one frame say.
+/// What the cells of one sample say.
 struct Cells {
   bool believable = false;  ///< all of them can be true
   bool too_high = false;    ///< one is so high that charging ends at once, true or not
   double sum_v = 0, highest_v = 0, lowest_v = 0;
 };
 
-[[nodiscard]] Cells look_at_cells(const Frame& frame);
+[[nodiscard]] Cells look_at_cells(const Sample& sample);
 
 struct Situation {
   const Config& config;
-  const Frame& frame;
-  double dt_s;       ///< since the last frame: for filters
+  const Sample& sample;
+  double dt_s;       ///< since the last sample: for filters
   double counted_s;  ///< the part of it that counts: a gap is no time in which something was so
-  bool slow;         ///< frames come too rarely for the full current
+  bool slow;         ///< samples come too rarely for the full current
   std::size_t cell_count;
   Cells cells;
   Targets targets;
@@ -49,7 +49,7 @@ struct Situation {
   [[nodiscard]] double cells_times(double cell_v) const { return static_cast<double>(cell_count) * cell_v; }
 };
 
-[[nodiscard]] Situation look_at(const Config& config, const State& state, const Frame& frame, double dt_s);
+[[nodiscard]] Situation look_at(const Config& config, const State& state, const Sample& sample, double dt_s);
 
 /// The mean cell of the pack that charging is to reach now: higher than usual on the way to balancing.
 [[nodiscard]] double target_cell_v(const Situation& now, const Kept& kept);

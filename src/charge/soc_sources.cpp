@@ -16,7 +16,7 @@ constexpr double soc_play_pct = 1;
 constexpr double empty_play_pct = 3;  // a BMS that looks at voltages raises its SoC when the load goes away
 
 std::optional<double> soc_pct(const Situation& now) {
-  const auto soc = now.frame.soc_pct;
+  const auto soc = now.sample.soc_pct;
   return soc && std::isfinite(*soc) ? std::optional(std::clamp(*soc, 0.0, 100.0)) : std::nullopt;
 }
 

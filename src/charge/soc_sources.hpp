@@ -5,7 +5,7 @@
 
 namespace bms::charge {
 
-/// Lets the memory of the SoC follow a frame.
+/// Lets the memory of the SoC follow a sample.
 void follow_soc(const Situation& now, State& state);
 
 [[nodiscard]] double soc_charge_share(const Situation& now, const State& state);

@@ -22,7 +22,7 @@ double round_down(double current_a, bool integer_amps) {
   return std::floor(current_a * steps_per_ampere + hair) / steps_per_ampere;
 }
 
-void follow_computed(AllowedCurrent& current, double computed_a, std::optional<double> kept_factor, const Pace& pace) {
+void follow_computed(AllowedCurrent& current, double computed_a, std::optional<double> kept_factor, const Speed& pace) {
   if (!current.allowed_a) {
     current.allowed_a = std::min(computed_a, kept_factor.value_or(1) * pace.base_a);
     current.since_decrease_s = 0;

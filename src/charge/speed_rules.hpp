@@ -6,7 +6,7 @@
 namespace bms::charge {
 
 /// One direction's pace.
-struct Pace {
+struct Speed {
   double base_a;  ///< the measure of speed
   double hold_s;  ///< after a decrease, before anything rises
   double dt_s;    ///< that counts
@@ -14,7 +14,7 @@ struct Pace {
 };
 
 /// Moves `current.allowed_a` towards `computed_a`; never above it. The first time it begins with `kept_factor` of base.
-void follow_computed(AllowedCurrent& current, double computed_a, std::optional<double> kept_factor, const Pace& pace);
+void follow_computed(AllowedCurrent& current, double computed_a, std::optional<double> kept_factor, const Speed& pace);
 
 /// Holds the limit at `ceiling_a` at most, as a fresh decrease.
 void begin_low(AllowedCurrent& current, double ceiling_a);

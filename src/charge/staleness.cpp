@@ -1,4 +1,4 @@
-// What is allowed while no frames come, and how it goes on afterwards.
+// What is allowed while no samples come, and how it goes on afterwards.
 #include <algorithm>
 #include <cmath>
 

@@ -1,4 +1,4 @@
-// What charge control remembers from frame to frame.
+// What charge control remembers from sample to sample.
 #pragma once
 
 #include <array>
@@ -57,7 +57,7 @@ struct AllowedCurrent {
   std::optional<double> allowed_a{};  ///< after the speed rules
   double since_decrease_s = 0;
   std::optional<double> published_a{};  ///< rounded, and not changed for every little
-  bool fet_open = false;                ///< in the last frame
+  bool fet_open = false;                ///< in the last sample
 };
 
 /// A text for people that does not change more often than they can read.
@@ -67,11 +67,11 @@ struct SlowText {
   LimitReason code = LimitReason::none;  ///< of a limit
 };
 
-/// Everything between two frames.
+/// Everything between two samples.
 struct State {
   Kept kept;
 
-  std::size_t cell_count = 0;  ///< 0: no frame yet
+  std::size_t cell_count = 0;  ///< 0: no sample yet
   Pace pace;
   int broken_frames = 0;  ///< in a row, with cells that cannot be true
 
@@ -79,8 +79,8 @@ struct State {
   boost::container::static_vector<LowPass, max_cells> cells_v;  ///< slow, for mean and spread
   LowPass pack_v, current_a, resting_v;
   std::optional<double> last_current_a{};
-  double resistance_ohm = 0;  ///< of the pack, by the last frame
-  double capacity_ah = 0;     ///< by the last frame; 0: not known
+  double resistance_ohm = 0;  ///< of the pack, by the last sample
+  double capacity_ah = 0;     ///< by the last sample; 0: not known
 
   // Values with play: what deratings recover from.
   std::optional<double> coldest_c{}, hottest_c{};

@@ -23,9 +23,9 @@ struct Extremes {
   double coldest_c, hottest_c;
 };
 
-std::optional<Extremes> extremes_of(const Frame& frame) {
+std::optional<Extremes> extremes_of(const Sample& sample) {
   std::optional<Extremes> found;
-  for (const double temperature_c : frame.temperatures_c) {
+  for (const double temperature_c : sample.temperatures_c) {
     if (!std::isfinite(temperature_c)) continue;
     if (!found) found = {temperature_c, temperature_c};
     found = {std::min(found->coldest_c, temperature_c), std::max(found->hottest_c, temperature_c)};
@@ -34,25 +34,25 @@ std::optional<Extremes> extremes_of(const Frame& frame) {
 }
 
 std::optional<double> mos_temperature_c(const Situation& now) {
-  const auto temperature_c = now.frame.mos_temperature_c;
+  const auto temperature_c = now.sample.mos_temperature_c;
   return temperature_c && std::isfinite(*temperature_c) ? temperature_c : std::nullopt;
 }
 
 }  // namespace
 
 void follow_temperatures(const Situation& now, State& state) {
-  const auto extremes = extremes_of(now.frame);
+  const auto extremes = extremes_of(now.sample);
   if (!extremes) return;
   follow_down(state.coldest_c, extremes->coldest_c, temperature_play_k);
   follow_up(state.hottest_c, extremes->hottest_c, temperature_play_k);
 }
 
 double temperature_share(const Situation& now, const State& state, const Curve& curve) {
-  const auto extremes = extremes_of(now.frame);
-  if (!extremes) return now.frame.sensors_expected ? unsensed_share : 1;
+  const auto extremes = extremes_of(now.sample);
+  if (!extremes) return now.sample.sensors_expected ? unsensed_share : 1;
   double share = std::min(share_of_rules(now, curve, state.coldest_c.value_or(extremes->coldest_c)),
                           share_of_rules(now, curve, state.hottest_c.value_or(extremes->hottest_c)));
-  for (const double temperature_c : now.frame.temperatures_c) {
+  for (const double temperature_c : now.sample.temperatures_c) {
     if (std::isfinite(temperature_c)) share = std::min(share, share_of_rules(now, curve, temperature_c));
   }
   return share;
@@ -60,7 +60,7 @@ double temperature_share(const Situation& now, const State& state, const Curve& 
 
 ShortText temperature_reason(const Situation& now, const Curve& curve) {
   std::optional<double> worst_c;
-  for (const double temperature_c : now.frame.temperatures_c) {
+  for (const double temperature_c : now.sample.temperatures_c) {
     if (!std::isfinite(temperature_c)) continue;
     if (!worst_c || share_at(curve, temperature_c, false) < share_at(curve, *worst_c, false)) worst_c = temperature_c;
   }
@@ -68,12 +68,12 @@ ShortText temperature_reason(const Situation& now, const Curve& curve) {
 }
 
 LimitReason temperature_code(const Situation& now) {
-  return extremes_of(now.frame) ? LimitReason::temperature : LimitReason::no_sensor;
+  return extremes_of(now.sample) ? LimitReason::temperature : LimitReason::no_sensor;
 }
 
 // The play is in the share already. A sensor that says no more what forbade everything has not become warm.
 Recovery temperature_recovery(const Situation& now, const State&) {
-  return extremes_of(now.frame) || !now.frame.sensors_expected ? Recovery::enough : Recovery::slow;
+  return extremes_of(now.sample) || !now.sample.sensors_expected ? Recovery::enough : Recovery::slow;
 }
 
 double mos_share(const Situation& now, const Curve& curve) {
@@ -82,7 +82,7 @@ double mos_share(const Situation& now, const Curve& curve) {
 }
 
 ShortText mos_reason(const Situation& now, const State&) {
-  return with_value("FET temperature", now.frame.mos_temperature_c.value_or(0), 0, "°C");
+  return with_value("FET temperature", now.sample.mos_temperature_c.value_or(0), 0, "°C");
 }
 
 // Once the FETs were too hot they must become clearly cooler.

@@ -5,7 +5,7 @@
 
 namespace bms::charge {
 
-/// Lets the memory of the coldest and the hottest cell follow a frame.
+/// Lets the memory of the coldest and the hottest cell follow a sample.
 void follow_temperatures(const Situation& now, State& state);
 
 [[nodiscard]] double temperature_share(const Situation& now, const State& state, const Curve& curve);

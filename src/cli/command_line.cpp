@@ -11,7 +11,7 @@
 #include "cli/decode.hpp"
 #include "cli/detect.hpp"
 #include "cli/usage.hpp"
-#include "cli/watch.hpp"
+#include "cli/watch/watch.hpp"
 #include "config/config.hpp"
 #include "config/source.hpp"
 #include "driver/daemon.hpp"

@@ -10,7 +10,7 @@
 #include <ostream>
 
 #include "config/config.hpp"
-#include "config/import.hpp"
+#include "config/import/import.hpp"
 
 namespace bms::cli {
 

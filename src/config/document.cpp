@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "config/import.hpp"
+#include "config/import/import.hpp"
 #include "config/options.hpp"
 #include "config/presets.hpp"
 #include "config/rules.hpp"

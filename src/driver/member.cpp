@@ -52,7 +52,7 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
       settings_(around_.config.settings_for({around_.port.name, name_})),
       session_(around_.line),
       pipeline_(protocol_->bounds(), pipeline_config_of(settings_)),
-      poll_loop_(around_.line, *protocol_, session_, pipeline_, *this),
+      poll_cycle_(around_.line, *protocol_, session_, pipeline_, *this),
       heartbeat_(around_.places.in_memory, name_),
       contact_timer_(around_.loop),
       settled_timer_(around_.loop),
@@ -62,7 +62,7 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
 asio::awaitable<Result<void>> Member::cycle() {
   if (order_ && around_.line.now() >= next_order_at_) co_await carry_out_order();
   pipeline_.hear(external());
-  if (auto polled = co_await poll_loop_.cycle(); !polled) co_return polled;
+  if (auto polled = co_await poll_cycle_.cycle(); !polled) co_return polled;
   if (!known()) co_return Result<void>{};
   if (!adopted_) {
     adopted_ = true;
@@ -89,7 +89,7 @@ std::string Member::location() const {
 }
 
 asio::awaitable<DeviceInfo> Member::identify() {
-  co_return co_await line::ask_who_is_there(session_, *protocol_, poll_loop_.line_noisy(),
+  co_return co_await line::ask_who_is_there(session_, *protocol_, poll_cycle_.line_noisy(),
                                             [this] { around_.pulse.beat(); });
 }
 

@@ -54,7 +54,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
 
   /// One poll cycle. After the first reading the board is asked who it is, and the faces meet the battery.
   boost::asio::awaitable<Result<void>> cycle() override;
-  [[nodiscard]] int failed_cycles() const override { return poll_loop_.failed_cycles(); }
+  [[nodiscard]] int failed_cycles() const override { return poll_cycle_.failed_cycles(); }
 
   /// Whether it has ever answered.
   [[nodiscard]] bool known() const { return pipeline_.battery().contact != Contact::never; }
@@ -115,7 +115,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   UserSettings user_;
   line::Session session_;
   Pipeline pipeline_;
-  PollLoop poll_loop_;
+  PollCycle poll_cycle_;
   std::optional<BatteryMemory> memory_;  ///< from when it is known which battery this is
   SaveSchedule save_schedule_;
   std::unique_ptr<Query<CommandResult>> order_;  ///< waits for its turn on the line

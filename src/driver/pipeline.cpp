@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "driver/charge_frame.hpp"
+#include "driver/charge_sample.hpp"
 
 namespace bms::driver {
 

@@ -20,7 +20,7 @@ constexpr int rounds_of_rest = 5;
 
 }  // namespace
 
-asio::awaitable<Result<void>> PollLoop::poll() {
+asio::awaitable<Result<void>> PollCycle::poll() {
   const std::uint64_t damaged_before = session_.statistics().damaged;
   Query<Reading>& query = protocol_.poll();
   const auto question = query.request();
@@ -33,7 +33,7 @@ asio::awaitable<Result<void>> PollLoop::poll() {
   co_return Result<void>{};
 }
 
-asio::awaitable<Result<void>> PollLoop::cycle() {
+asio::awaitable<Result<void>> PollCycle::cycle() {
   if (!listens_) pipeline_.begin_cycle();
   ++failed_cycles_;
   for (int polls = 0; polls < polls_per_cycle; ++polls) {

@@ -37,9 +37,9 @@ class Polled {
 };
 
 /// The polls of one BMS.
-class PollLoop final : public Polled {
+class PollCycle final : public Polled {
  public:
-  PollLoop(link::Link& line, Protocol& protocol, line::Session& session, Pipeline& pipeline, PollObserver& observer)
+  PollCycle(link::Link& line, Protocol& protocol, line::Session& session, Pipeline& pipeline, PollObserver& observer)
       : line_(line), protocol_(protocol), session_(session), pipeline_(pipeline), observer_(observer) {}
 
   /// One cycle: polls until a reading is believed, again at once on a noisy line, and gives up after a few. A BMS that

@@ -58,11 +58,11 @@ class Replay final : public Polled, private PollObserver, private Wishes {
   }
 
   asio::awaitable<Result<void>> cycle() override {
-    auto cycled = co_await poll_loop_.cycle();
+    auto cycled = co_await poll_cycle_.cycle();
     if (cycled) face_->publish(pipeline_.battery(), pipeline_.limits());
     co_return cycled;
   }
-  [[nodiscard]] int failed_cycles() const override { return poll_loop_.failed_cycles(); }
+  [[nodiscard]] int failed_cycles() const override { return poll_cycle_.failed_cycles(); }
 
   void on_time(TimePoint now) {
     // Stages that lie in between happen at their own times.
@@ -104,7 +104,7 @@ class Replay final : public Polled, private PollObserver, private Wishes {
   std::unique_ptr<Protocol> protocol_;
   line::Session session_{line_};
   Pipeline pipeline_;
-  PollLoop poll_loop_{line_, *protocol_, session_, pipeline_, *this};
+  PollCycle poll_cycle_{line_, *protocol_, session_, pipeline_, *this};
   std::unique_ptr<Face> face_;
   TimePoint changed_at_{};
 };

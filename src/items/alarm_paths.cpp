@@ -12,10 +12,10 @@
 namespace bms::items {
 namespace {
 
-using enum Trust;
+using enum Lasts;
 
 /// The word that the BMS does not answer outlasts everything that it said.
-constexpr Trust trust_of(Alarm alarm) { return alarm == Alarm::bms_cable ? always : until_lost; }
+constexpr Lasts trust_of(Alarm alarm) { return alarm == Alarm::bms_cable ? always : until_lost; }
 
 template <std::size_t Index>
 constexpr auto path_text = [] {

@@ -130,7 +130,7 @@ void BatteryItems::update(const Battery& battery, const Limits& limits) {
   }
   const View view = view_of(battery, published);
   std::array<bool, trust_count> believed{};
-  for (std::size_t i = 0; i < trust_count; ++i) believed[i] = trusted(static_cast<Trust>(i), battery.contact);
+  for (std::size_t i = 0; i < trust_count; ++i) believed[i] = trusted(static_cast<Lasts>(i), battery.contact);
   const auto take = [&](ItemTree::Id id, const auto& row, auto... index) {
     tree_.set(id, believed[static_cast<std::size_t>(row.trust)] ? row.source(view, index...) : ValueView{});
   };

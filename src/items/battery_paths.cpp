@@ -117,7 +117,7 @@ ValueView soc_setting(const View& view) {
   return soc_can_be_set(view) ? real(view.battery.estimate.soc_pct) : ValueView{};
 }
 
-using enum Trust;
+using enum Lasts;
 
 constexpr Path paths[] = {
     {"/Dc/0/Voltage", pack_volts, fresh, measured<&Reading::voltage_v>, "of the pack"},
@@ -165,7 +165,7 @@ constexpr Path paths[] = {
 
 }  // namespace
 
-bool trusted(Trust trust, Contact contact) {
+bool trusted(Lasts trust, Contact contact) {
   switch (contact) {
     case Contact::fresh:
     case Contact::returning: return true;

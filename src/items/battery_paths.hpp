@@ -51,7 +51,7 @@ struct View {
 [[nodiscard]] bool soc_can_be_set(const View& view);
 
 /// How long a value is believed after the BMS fell silent.
-enum class Trust : std::uint8_t {
+enum class Lasts : std::uint8_t {
   fresh,       ///< measurements: invalid as soon as readings stop
   held,        ///< kept while the contact is stale
   until_lost,  ///< kept until the BMS counts as lost
@@ -61,7 +61,7 @@ enum class Trust : std::uint8_t {
 inline constexpr std::size_t trust_count = 4;
 
 /// Whether a value is still believed in this stage.
-[[nodiscard]] bool trusted(Trust trust, Contact contact);
+[[nodiscard]] bool trusted(Lasts trust, Contact contact);
 
 /// Who may write a path.
 enum class Access : std::uint8_t {
@@ -79,7 +79,7 @@ enum class Access : std::uint8_t {
 struct Path {
   std::string_view path;
   Kind kind;
-  Trust trust;
+  Lasts trust;
   ValueView (*source)(const View& view);
   std::string_view meaning;
   Access access = Access::read;
@@ -101,7 +101,7 @@ struct NumberedPath {
   std::string_view path;
   Each each;
   Kind kind;
-  Trust trust;
+  Lasts trust;
   ValueView (*source)(const View& view,
                       std::size_t index);  ///< counts from 0 and is below the first reading's count
   std::string_view meaning;

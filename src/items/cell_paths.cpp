@@ -80,7 +80,7 @@ ValueView time_to_soc(const View& view, std::size_t index) {
   return index < points.size() ? real(points[index].time_s) : ValueView{};
 }
 
-using enum Trust;
+using enum Lasts;
 
 constexpr Path paths[] = {
     {"/Voltages/Sum", cell_volts, fresh, derived<&Derived::cell_sum_v>, "of all cells"},

@@ -42,7 +42,7 @@ ValueView level_of_unit(const View& view, std::size_t index) {
   return to_blame ? static_cast<std::int32_t>(*level) : std::int32_t{0};
 }
 
-using enum Trust;
+using enum Lasts;
 
 constexpr Path paths[] = {
     {"/Diagnostics/ShutDownsDueError", count, always, shut_downs,

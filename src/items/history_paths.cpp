@@ -32,7 +32,7 @@ ValueView since_full(const View& view) {
   return time_s ? whole(std::floor(*time_s / minute_s) * minute_s) : ValueView{};
 }
 
-using enum Trust;
+using enum Lasts;
 
 constexpr Path paths[] = {
     {"/History/DeepestDischarge", ampere_hours, always, discharged<&History::deepest_discharge_ah>,

@@ -29,7 +29,7 @@ ValueView charge_state(const View& view) {
   return state ? ValueView{static_cast<std::int32_t>(*state)} : ValueView{};
 }
 
-using enum Trust;
+using enum Lasts;
 
 constexpr Path paths[] = {
     // CVL stands first, so that a battery that gives up control says so before it withdraws its currents.

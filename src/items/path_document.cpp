@@ -67,12 +67,12 @@ std::string step(const Kind& kind) {
   return result + (resolution.downwards ? ", down" : "");
 }
 
-std::string_view kept(Trust trust) {
+std::string_view kept(Lasts trust) {
   switch (trust) {
-    case Trust::fresh: return "fresh";
-    case Trust::held: return "stale";
-    case Trust::until_lost: return "lost";
-    case Trust::always: return "always";
+    case Lasts::fresh: return "fresh";
+    case Lasts::held: return "stale";
+    case Lasts::until_lost: return "lost";
+    case Lasts::always: return "always";
   }
   return "";
 }

@@ -40,7 +40,7 @@ ValueView model(const View& view) {
   return view.facts.who.model_is_hardware == Hardware ? text_unless_empty(view.battery.device.model) : ValueView{};
 }
 
-using enum Trust;
+using enum Lasts;
 
 constexpr Path paths[] = {
     {"/Mgmt/ProcessName", word, always, process_name, "this program"},

@@ -34,7 +34,7 @@ constexpr auto charge_status = status<&UserSettings::charge_blocked, &UserBounds
 constexpr auto discharge_state = state<&UserSettings::discharge_blocked, &UserBounds::discharge_blocked>;
 constexpr auto discharge_status = status<&UserSettings::discharge_blocked, &UserBounds::discharge_blocked>;
 
-using enum Trust;
+using enum Lasts;
 
 constexpr Path paths[] = {
     {"/SwitchableOutput/1/Name", word, always, charging, "a switch of the quick-access pane"},

@@ -7,7 +7,7 @@
 
 #include "bms/utf8.hpp"
 #include "config/config.hpp"
-#include "config/import.hpp"
+#include "config/import/import.hpp"
 #include "config/unused_sections.hpp"
 
 namespace {

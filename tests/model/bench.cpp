@@ -36,10 +36,10 @@ bool is_sound(const Published& published) {
 
 }  // namespace
 
-Bench::Bench(const Scenario& scenario, Control& control, int frame_s)
+Bench::Bench(const Scenario& scenario, Control& control, int sample_s)
     : scenario_(scenario),
       control_(control),
-      frame_s_(frame_s),
+      sample_s_(sample_s),
       pack_random_(scenario.seed),
       noise_random_(scenario.seed + 2000),
       pack_(scenario.pack, pack_random_),
@@ -47,24 +47,24 @@ Bench::Bench(const Scenario& scenario, Control& control, int frame_s)
       installation_(scenario),
       computed_(scenario.max_charge_a, target_raised_v(scenario)) {}
 
-charge::Frame Bench::measure() {
-  charge::Frame frame;
+charge::Sample Bench::measure() {
+  charge::Sample sample;
   for (const double cell_v : pack_.cells_v()) {
-    frame.cells_v.push_back(std::round((cell_v + noise_random_.normal(scenario_.noise_v)) / meter_step_v) *
-                            meter_step_v);
+    sample.cells_v.push_back(std::round((cell_v + noise_random_.normal(scenario_.noise_v)) / meter_step_v) *
+                             meter_step_v);
   }
-  if (!scenario_.current_unknown.contains(second_)) frame.current_a = current_a_;
-  frame.capacity_ah = scenario_.pack.capacity_ah;
-  frame.sensors_expected = scenario_.has_sensors;
+  if (!scenario_.current_unknown.contains(second_)) sample.current_a = current_a_;
+  sample.capacity_ah = scenario_.pack.capacity_ah;
+  sample.sensors_expected = scenario_.has_sensors;
   if (scenario_.has_sensors && !scenario_.sensors_broken.contains(second_)) {
-    frame.temperatures_c.push_back(temperature_c(scenario_.temperature, second_));
+    sample.temperatures_c.push_back(temperature_c(scenario_.temperature, second_));
   }
   if (scenario_.soc_known) {
-    frame.soc_pct = scenario_.false_soc_pct >= 0 ? scenario_.false_soc_pct : std::round(pack_.soc_pct());
+    sample.soc_pct = scenario_.false_soc_pct >= 0 ? scenario_.false_soc_pct : std::round(pack_.soc_pct());
   }
-  frame.charge_fet = !scenario_.charge_fet_open.contains(second_);
-  frame.discharge_fet = true;
-  return frame;
+  sample.charge_fet = !scenario_.charge_fet_open.contains(second_);
+  sample.discharge_fet = true;
+  return sample;
 }
 
 bool Bench::lost() const {
@@ -76,9 +76,9 @@ void Bench::poll() {
   if (lost()) {
     published_ = control_.silence(dt_s, published_);
   } else {
-    const charge::Frame frame = measure();
-    published_ = control_.frame(frame, dt_s);
-    judge(frame, dt_s);
+    const charge::Sample sample = measure();
+    published_ = control_.sample(sample, dt_s);
+    judge(sample, dt_s);
     note_state(published_.state);
     note_cut_off(published_.dcl_a.value_or(0));
     last_frame_s_ = second_;
@@ -87,17 +87,17 @@ void Bench::poll() {
   figures_.sound = figures_.sound && is_sound(published_);
 }
 
-void Bench::judge(const charge::Frame& frame, double dt_s) {
-  const double computed_a = computed_.follow(frame, dt_s);
+void Bench::judge(const charge::Sample& sample, double dt_s) {
+  const double computed_a = computed_.follow(sample, dt_s);
   if (!published_.cvl_v) return;
   figures_.ccl_excess_a = std::max(figures_.ccl_excess_a, published_.ccl_a.value_or(1e9) - computed_a);
   // The lowest CVL that stopping the present current can need.
-  const double sum_v = std::accumulate(frame.cells_v.begin(), frame.cells_v.end(), 0.0);
+  const double sum_v = std::accumulate(sample.cells_v.begin(), sample.cells_v.end(), 0.0);
   const double drop_v = 1.5 * std::max(current_a_, 0.0) * assumed_resistance_ohm(scenario_.pack);
   figures_.cvl_slack_v = std::min(figures_.cvl_slack_v, *published_.cvl_v - (sum_v - drop_v));
 }
 
-// Silence is not a state of charging: what counts is from frame to frame.
+// Silence is not a state of charging: what counts is from sample to sample.
 void Bench::note_state(ChargeState state) {
   const ChargeState before = std::exchange(state_, state);
   if (state == before) return;
@@ -136,7 +136,7 @@ void Bench::note_current(double current_a, bool feed_in) {
 bool Bench::advance() {
   if (second_ >= scenario_.hours * 3600) return false;
   const Surroundings around = weather_.at(second_);
-  if (second_ % frame_s_ == 0) poll();
+  if (second_ % sample_s_ == 0) poll();
   const bool charge_fet = !scenario_.charge_fet_open.contains(second_);
   const double current_a = installation_.advance(second_, published_, around, pack_.voltage_v(), charge_fet);
   pack_.advance(current_a);

@@ -27,7 +27,7 @@ struct Figures {
   double exported_after_ah = 0;
   double sold_ah = 0;          ///< exported while CVL was below the pack's resting voltage: it will be missed later
   double cvl_slack_v = 10;     ///< of the lowest CVL above what the charger's own voltage drop explains, see bench.cpp
-  double ccl_excess_a = -1e9;  ///< the most that was published above what the frame allows
+  double ccl_excess_a = -1e9;  ///< the most that was published above what the sample allows
   int transitions = 0;         ///< of the charge state
   int most_returns_per_hour = 0;  ///< into a state that was there before
   int cut_offs = 0;               ///< how often DCL became 0
@@ -36,7 +36,7 @@ struct Figures {
 
 class Bench {
  public:
-  Bench(const Scenario& scenario, Control& control, int frame_s);
+  Bench(const Scenario& scenario, Control& control, int sample_s);
 
   /// Lets one second pass. False when the scenario's time is over; then nothing happens any more.
   bool advance();
@@ -50,10 +50,10 @@ class Bench {
   [[nodiscard]] double current_a() const { return current_a_; }
 
  private:
-  [[nodiscard]] charge::Frame measure();
+  [[nodiscard]] charge::Sample measure();
   [[nodiscard]] bool lost() const;
   void poll();
-  void judge(const charge::Frame& frame, double dt_s);
+  void judge(const charge::Sample& sample, double dt_s);
   void note_state(ChargeState state);
   void note_cut_off(double dcl_a);
   void note_current(double current_a, bool feed_in);
@@ -61,7 +61,7 @@ class Bench {
 
   Scenario scenario_;
   Control& control_;
-  int frame_s_;
+  int sample_s_;
   Random pack_random_, noise_random_;
   Pack pack_;
   Weather weather_;

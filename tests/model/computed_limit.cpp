@@ -19,10 +19,10 @@ double by_cell(double cell_v) {
   return interpolate(curve, cell_v);
 }
 
-double by_temperature(const charge::Frame& frame) {
+double by_temperature(const charge::Sample& sample) {
   static const Curve curve{{0, 0}, {2, .25}, {5, .5}, {10, 1}, {40, 1}, {45, .5}, {50, .25}, {55, 0}};
-  if (frame.temperatures_c.empty()) return frame.sensors_expected ? 0.1 : 1;
-  const auto [coldest, hottest] = std::ranges::minmax(frame.temperatures_c);
+  if (sample.temperatures_c.empty()) return sample.sensors_expected ? 0.1 : 1;
+  const auto [coldest, hottest] = std::ranges::minmax(sample.temperatures_c);
   return std::min(interpolate(curve, coldest), interpolate(curve, hottest));
 }
 
@@ -43,14 +43,14 @@ double ComputedLimit::expected_cell_v(double highest_v, bool load_went, double d
   return std::max(filtered_v_ + ahead_s * slope_v_per_s_, highest_v - behind_v);
 }
 
-double ComputedLimit::follow(const charge::Frame& frame, double dt_s) {
-  const double current_a = frame.current_a.value_or(current_a_);
+double ComputedLimit::follow(const charge::Sample& sample, double dt_s) {
+  const double current_a = sample.current_a.value_or(current_a_);
   const bool load_went =
-      current_a_ < 0 && current_a >= 0 && current_a - current_a_ > load_step_c * frame.capacity_ah.value_or(1e9);
+      current_a_ < 0 && current_a >= 0 && current_a - current_a_ > load_step_c * sample.capacity_ah.value_or(1e9);
   current_a_ = current_a;
-  const double cell_v = expected_cell_v(std::ranges::max(frame.cells_v), load_went, dt_s);
-  if (frame.charge_fet == false) return 0;
-  return base_a_ * std::min(by_cell(cell_v - raised_v_), by_temperature(frame));
+  const double cell_v = expected_cell_v(std::ranges::max(sample.cells_v), load_went, dt_s);
+  if (sample.charge_fet == false) return 0;
+  return base_a_ * std::min(by_cell(cell_v - raised_v_), by_temperature(sample));
 }
 
 }  // namespace bms::model

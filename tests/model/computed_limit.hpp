@@ -2,7 +2,7 @@
 // never be above it.
 #pragma once
 
-#include "charge/frame.hpp"
+#include "charge/sample.hpp"
 
 namespace bms::model {
 
@@ -11,8 +11,8 @@ class ComputedLimit {
   /// `raised_v`: how far the target of a cell may be above the usual one.
   ComputedLimit(double base_a, double raised_v) : base_a_(base_a), raised_v_(raised_v) {}
 
-  /// For the frame that came `dt_s` after the one before.
-  double follow(const charge::Frame& frame, double dt_s);
+  /// For the sample that came `dt_s` after the one before.
+  double follow(const charge::Sample& sample, double dt_s);
 
  private:
   [[nodiscard]] double expected_cell_v(double highest_v, bool load_went, double dt_s);

@@ -12,7 +12,7 @@
 
 namespace bms::model {
 
-/// Decides limits from frames.
+/// Decides limits from samples.
 class Control {
  public:
   Control() = default;
@@ -20,8 +20,8 @@ class Control {
   Control& operator=(const Control&) = delete;
   virtual ~Control() = default;
 
-  /// A frame that came, `dt_s` after the one before.
-  virtual Published frame(const charge::Frame& frame, double dt_s) = 0;
+  /// A sample that came, `dt_s` after the one before.
+  virtual Published sample(const charge::Sample& sample, double dt_s) = 0;
   /// One that did not, `age_s` after the last one that did. `held`: what was published last.
   virtual Published silence(double /*age_s*/, const Published& held) { return held; }
 };
@@ -31,7 +31,7 @@ class OurControl final : public Control {
  public:
   explicit OurControl(const charge::Config& config) : config_(config) {}
 
-  Published frame(const charge::Frame& frame, double dt_s) override;
+  Published sample(const charge::Sample& sample, double dt_s) override;
   Published silence(double age_s, const Published& held) override;
 
   /// What a restart of the program leaves: what is kept, and nothing else.
@@ -52,14 +52,14 @@ class OurControl final : public Control {
 };
 
 /// The configuration that fits a scenario, as the driver makes it out of the owner's lines.
-[[nodiscard]] driver::PipelineConfig pipeline_config_for(const Scenario& scenario, double frame_s);
-[[nodiscard]] charge::Config config_for(const Scenario& scenario, double frame_s);
+[[nodiscard]] driver::PipelineConfig pipeline_config_for(const Scenario& scenario, double sample_s);
+[[nodiscard]] charge::Config config_for(const Scenario& scenario, double sample_s);
 
 /// What a run has raised: the highest level of each alarm, and how often one has begun.
 struct AlarmsRaised {
   Alarms highest{};
   int begun = 0;
-  std::optional<double> lowest_when_low_v{};  ///< the lowest cell in the frame that first raised its alarm
+  std::optional<double> lowest_when_low_v{};  ///< the lowest cell in the sample that first raised its alarm
 
   /// "HighCellVoltage 1, CellImbalance 1"; empty when there was none.
   [[nodiscard]] std::string text() const;
@@ -70,11 +70,11 @@ class DriverControl final : public Control {
  public:
   explicit DriverControl(const driver::PipelineConfig& config);
 
-  Published frame(const charge::Frame& frame, double dt_s) override;
+  Published sample(const charge::Sample& sample, double dt_s) override;
   Published silence(double age_s, const Published& held) override;
 
   [[nodiscard]] const AlarmsRaised& raised() const { return raised_; }
-  [[nodiscard]] int refused() const { return refused_; }  ///< frames that were not believed
+  [[nodiscard]] int refused() const { return refused_; }  ///< samples that were not believed
   [[nodiscard]] const Battery& battery() const { return pipeline_.battery(); }
 
  private:
@@ -99,10 +99,10 @@ class SerialbatteryControl final : public Control {
  public:
   SerialbatteryControl(SerialbatteryMode mode, double max_charge_a) : mode_(mode), max_charge_a_(max_charge_a) {}
 
-  Published frame(const charge::Frame& frame, double dt_s) override;
+  Published sample(const charge::Sample& sample, double dt_s) override;
 
  private:
-  void limit_voltage(const charge::Frame& frame, double sum_v, double highest_v, double dt_s);
+  void limit_voltage(const charge::Sample& sample, double sum_v, double highest_v, double dt_s);
   void follow_state(double cells, double sum_v, double spread_v, double dt_s);
   void limit_current(double highest_v, double dt_s);
 

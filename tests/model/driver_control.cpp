@@ -16,17 +16,17 @@ constexpr Bounds any_battery{.cell_min_v = 0,
                              .current_max_a = 10'000,
                              .remaining_max_ratio = 2};
 
-Reading reading_of(const charge::Frame& frame) {
+Reading reading_of(const charge::Sample& sample) {
   Reading reading;
-  reading.cells_v = frame.cells_v;
-  reading.voltage_v = std::accumulate(frame.cells_v.begin(), frame.cells_v.end(), 0.0);
-  reading.current_a = frame.current_a;
-  reading.soc_pct = frame.soc_pct;
-  reading.design_capacity_ah = frame.capacity_ah;
-  if (frame.sensors_expected) reading.temperatures_c.resize(1);
-  std::ranges::copy(frame.temperatures_c, reading.temperatures_c.begin());
-  reading.charge_fet = frame.charge_fet;
-  reading.discharge_fet = frame.discharge_fet;
+  reading.cells_v = sample.cells_v;
+  reading.voltage_v = std::accumulate(sample.cells_v.begin(), sample.cells_v.end(), 0.0);
+  reading.current_a = sample.current_a;
+  reading.soc_pct = sample.soc_pct;
+  reading.design_capacity_ah = sample.capacity_ah;
+  if (sample.sensors_expected) reading.temperatures_c.resize(1);
+  std::ranges::copy(sample.temperatures_c, reading.temperatures_c.begin());
+  reading.charge_fet = sample.charge_fet;
+  reading.discharge_fet = sample.discharge_fet;
   return reading;
 }
 
@@ -53,9 +53,9 @@ std::string AlarmsRaised::text() const {
 
 DriverControl::DriverControl(const driver::PipelineConfig& config) : pipeline_(any_battery, config) {}
 
-Published DriverControl::frame(const charge::Frame& frame, double dt_s) {
+Published DriverControl::sample(const charge::Sample& sample, double dt_s) {
   read_at_ += seconds(dt_s);
-  const auto taken = pipeline_.take(reading_of(frame), /*line_noisy=*/false, read_at_);
+  const auto taken = pipeline_.take(reading_of(sample), /*line_noisy=*/false, read_at_);
   if (!taken) ++refused_;
   note_alarms();
   return published(pipeline_.limits());

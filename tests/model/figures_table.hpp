@@ -10,7 +10,7 @@ namespace bms::model {
 /// The cells of each row but the first two lines of a Markdown table, one row for each case.
 using Rows = std::vector<std::vector<std::string>>;
 
-/// Runs all cases, with frames each second.
+/// Runs all cases, with samples each second.
 [[nodiscard]] Rows measured_rows();
 
 /// The rows between the marks "<!-- figures -->" and "<!-- end -->" of a page; none if it has no such marks.

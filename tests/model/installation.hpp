@@ -10,7 +10,7 @@
 
 namespace bms::model {
 
-/// What a control lets out after a frame. Empty: no longer a managed battery.
+/// What a control lets out after a sample. Empty: no longer a managed battery.
 struct Published {
   std::optional<double> cvl_v, ccl_a, dcl_a;
   ChargeState state = ChargeState::bulk;

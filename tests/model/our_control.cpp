@@ -21,8 +21,8 @@ Published published(const Limits& limits, ChargeState state) {
 
 }  // namespace
 
-driver::PipelineConfig pipeline_config_for(const Scenario& scenario, double frame_s) {
-  std::istringstream lines("[default]\npoll_interval = " + std::to_string(frame_s) + "\n" +
+driver::PipelineConfig pipeline_config_for(const Scenario& scenario, double sample_s) {
+  std::istringstream lines("[default]\npoll_interval = " + std::to_string(sample_s) + "\n" +
                            std::string(scenario.config) + "\n");
   const config::Config read = config::Config::read(lines);
   if (!read.faults().empty()) throw std::runtime_error(read.faults().front().text());
@@ -33,8 +33,8 @@ driver::PipelineConfig pipeline_config_for(const Scenario& scenario, double fram
   return config;
 }
 
-charge::Config config_for(const Scenario& scenario, double frame_s) {
-  return pipeline_config_for(scenario, frame_s).charge;
+charge::Config config_for(const Scenario& scenario, double sample_s) {
+  return pipeline_config_for(scenario, sample_s).charge;
 }
 
 bool OurControl::trusted(double dt_s) {
@@ -43,10 +43,10 @@ bool OurControl::trusted(double dt_s) {
   return returning_frames_ > trusted_frames && returning_s_ >= trusted_after_s;
 }
 
-Published OurControl::frame(const charge::Frame& frame, double dt_s) {
+Published OurControl::sample(const charge::Sample& sample, double dt_s) {
   if (returning_ && trusted(dt_s)) returning_ = false;
   if (returning_) charge::returning(state_);
-  outcome_ = charge::step(config_, state_, frame, dt_s);
+  outcome_ = charge::step(config_, state_, sample, dt_s);
   return published(outcome_.limits, ChargeState::bulk);
 }
 

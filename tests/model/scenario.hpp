@@ -60,7 +60,7 @@ struct Scenario {
   // The board.
   double max_charge_a = 140, max_discharge_a = 140;
   double noise_v = 0.001;  ///< standard deviation of each cell's voltage
-  int lost_s = 0;          ///< no frames for so long
+  int lost_s = 0;          ///< no samples for so long
   int lost_every_s = 300;  ///< in each such period
   Span charge_fet_open{};  ///< opened by the board
   bool soc_known = true;

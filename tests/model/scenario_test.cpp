@@ -1,4 +1,4 @@
-// Our control on the bench: every scenario stays within its bounds, with frames each 1, 2 and 5 s, and whichever
+// Our control on the bench: every scenario stays within its bounds, with samples each 1, 2 and 5 s, and whichever
 // charger is connected.
 #include <gtest/gtest.h>
 
@@ -46,8 +46,8 @@ void expect_done_in_time(const Figures& figures, const Bounds& bounds) {
 class EachScenario : public testing::TestWithParam<std::tuple<Case, int>> {};
 
 TEST_P(EachScenario, StaysWithinItsBounds) {
-  const auto& [each, frame_s] = GetParam();
-  const Figures figures = run_ours(each.scenario, frame_s);
+  const auto& [each, sample_s] = GetParam();
+  const Figures figures = run_ours(each.scenario, sample_s);
   expect_safe(figures, each.bounds);
   expect_done_in_time(figures, each.bounds);
   EXPECT_LE(figures.ripple_a, each.bounds.ripple_a > 0 ? each.bounds.ripple_a : any_ripple_a);
@@ -55,13 +55,13 @@ TEST_P(EachScenario, StaysWithinItsBounds) {
 }
 
 TEST_P(EachScenario, StaysWithinItsBoundsWithFasterChargers) {
-  const auto& [each, frame_s] = GetParam();
+  const auto& [each, sample_s] = GetParam();
   if (each.scenario.feed_in == FeedIn::off || !each.bounds.any_charger) return;  // else CCL does the work
   for (const ChargerKind kind : {ChargerKind::firm, ChargerKind::stiff}) {
     SCOPED_TRACE(kind == ChargerKind::firm ? "firm" : "stiff");
     Scenario scenario = each.scenario;
     scenario.charger = kind;
-    const Figures figures = run_ours(scenario, frame_s);
+    const Figures figures = run_ours(scenario, sample_s);
     expect_safe(figures, each.bounds);
     expect_done_in_time(figures, each.bounds);
     const double ripple_a = (kind == ChargerKind::firm ? firm_ripple_a : stiff_ripple_a) * scenario.sun_a / 100;
@@ -73,8 +73,8 @@ TEST_P(EachScenario, StaysWithinItsBoundsWithFasterChargers) {
 std::vector<std::tuple<Case, int>> cases_with_frames() {
   std::vector<std::tuple<Case, int>> all;
   for (const Case& each : cases()) {
-    for (const int frame_s : {1, 2, 5}) {
-      if (frame_s != 2 || each.scenario.config.empty()) all.emplace_back(each, frame_s);
+    for (const int sample_s : {1, 2, 5}) {
+      if (sample_s != 2 || each.scenario.config.empty()) all.emplace_back(each, sample_s);
     }
   }
   return all;
@@ -127,9 +127,9 @@ TEST(ClosedLoop, poll_rate_invariance) {
     if (!each.alike_at_all_frames) continue;
     SCOPED_TRACE(each.name);
     const Figures reference = run_ours(each.scenario, 1);
-    for (const int frame_s : {2, 5}) {
-      SCOPED_TRACE(frame_s);
-      const Figures figures = run_ours(each.scenario, frame_s);
+    for (const int sample_s : {2, 5}) {
+      SCOPED_TRACE(sample_s);
+      const Figures figures = run_ours(each.scenario, sample_s);
       EXPECT_NEAR(figures.peak_cell_v, reference.peak_cell_v, 0.010);
       EXPECT_NEAR(figures.ripple_a, reference.ripple_a, 0.15 * reference.ripple_a);
       ASSERT_TRUE(figures.absorption_left_s && reference.absorption_left_s);

@@ -113,7 +113,7 @@ constexpr Case all[] = {
      {.pack = {.odd = runner}, .feed_in = feeding, .noise_v = 0.003},
      {.absorption_left_s = sooner_s, .exported_ah = 0.2}},
     {"noise-balanced", "even cells, noise of 3 mV", {.noise_v = 0.003}, {.absorption_left_s = 4000}},
-    {"lost-frames", "no readings for 5 s every 5 min, feeding in",
+    {"lost-samples", "no readings for 5 s every 5 min, feeding in",
      {.pack = {.odd = runner}, .feed_in = feeding, .lost_s = 5}, runner_bounds},
     {"soc-unknown", "no SoC", {.pack = {.odd = runner}, .soc_known = false}, runner_bounds},
     {"late-limits", "limits arrive 5 s late, feeding in",
@@ -254,9 +254,9 @@ std::span<const std::string_view> pictured() { return in_documents; }
 
 const Case& case_named(std::string_view name) { return *std::ranges::find(all, name, &Case::name); }
 
-Figures run_ours(const Scenario& scenario, int frame_s) {
-  OurControl control(config_for(scenario, frame_s));
-  return Bench(scenario, control, frame_s).run();
+Figures run_ours(const Scenario& scenario, int sample_s) {
+  OurControl control(config_for(scenario, sample_s));
+  return Bench(scenario, control, sample_s).run();
 }
 
 }  // namespace bms::model

@@ -28,7 +28,7 @@ struct Case {
   std::string_view title;  ///< for people
   Scenario scenario{};
   Bounds bounds{};
-  bool alike_at_all_frames = false;  ///< the same results whether frames come each 1, 2 or 5 s
+  bool alike_at_all_frames = false;  ///< the same results whether samples come each 1, 2 or 5 s
 };
 
 /// All of them; names are unique.
@@ -41,6 +41,6 @@ struct Case {
 [[nodiscard]] const Case& case_named(std::string_view name);
 
 /// Runs our control through a scenario.
-[[nodiscard]] Figures run_ours(const Scenario& scenario, int frame_s);
+[[nodiscard]] Figures run_ours(const Scenario& scenario, int sample_s);
 
 }  // namespace bms::model

@@ -33,8 +33,8 @@ double charge_share(double highest_v) {
 
 }  // namespace
 
-void SerialbatteryControl::limit_voltage(const charge::Frame& frame, double sum_v, double highest_v, double dt_s) {
-  const auto cells = static_cast<double>(frame.cells_v.size());
+void SerialbatteryControl::limit_voltage(const charge::Sample& sample, double sum_v, double highest_v, double dt_s) {
+  const auto cells = static_cast<double>(sample.cells_v.size());
   const double max_v = cells * max_cell_v;
   double& cvl_v = cvl_v_.value();
   since_reduction_s_ += dt_s;
@@ -42,7 +42,7 @@ void SerialbatteryControl::limit_voltage(const charge::Frame& frame, double sum_
   if (highest_v > max_cell_v && mode_ == SerialbatteryMode::integral) {
     wanted_v = cvl_v - (highest_v - max_cell_v - integral_margin_v) * integral_gain;
   } else if (highest_v > max_cell_v) {
-    const double excess_v = std::transform_reduce(frame.cells_v.begin(), frame.cells_v.end(), 0.0, std::plus{},
+    const double excess_v = std::transform_reduce(sample.cells_v.begin(), sample.cells_v.end(), 0.0, std::plus{},
                                                   [](double cell_v) { return std::max(0.0, cell_v - max_cell_v); });
     wanted_v = sum_v - excess_v;
   }
@@ -84,10 +84,10 @@ void SerialbatteryControl::limit_current(double highest_v, double dt_s) {
   since_taken_over_s_ = 0;
 }
 
-Published SerialbatteryControl::frame(const charge::Frame& frame, double dt_s) {
-  const auto cells = static_cast<double>(frame.cells_v.size());
-  const auto [lowest, highest] = std::ranges::minmax(frame.cells_v);
-  const double sum_v = std::accumulate(frame.cells_v.begin(), frame.cells_v.end(), 0.0);
+Published SerialbatteryControl::sample(const charge::Sample& sample, double dt_s) {
+  const auto cells = static_cast<double>(sample.cells_v.size());
+  const auto [lowest, highest] = std::ranges::minmax(sample.cells_v);
+  const double sum_v = std::accumulate(sample.cells_v.begin(), sample.cells_v.end(), 0.0);
   if (!cvl_v_) {
     cvl_v_ = cells * max_cell_v;
     ccl_a_ = max_charge_a_ * charge_share(highest);
@@ -96,7 +96,7 @@ Published SerialbatteryControl::frame(const charge::Frame& frame, double dt_s) {
   if (floating_) {
     cvl_v_ = std::max(cells * float_cell_v, *cvl_v_ - recovery_v_per_s * dt_s);
   } else {
-    limit_voltage(frame, sum_v, highest, dt_s);
+    limit_voltage(sample, sum_v, highest, dt_s);
   }
   limit_current(highest, dt_s);
   return {.cvl_v = std::round(*cvl_v_ * 100) / 100,

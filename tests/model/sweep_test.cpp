@@ -33,9 +33,9 @@ TEST_P(RandomPlants, AreProtected) {
   for (int i = GetParam(); i < plants(); i += blocks) {
     const Scenario scenario = random_scenario(static_cast<std::uint32_t>(i));
     constexpr int frames_s[] = {1, 2, 5};
-    const int frame_s = frames_s[i % 3];
-    const Figures figures = run_ours(scenario, frame_s);
-    SCOPED_TRACE(std::to_string(frame_s) + " s frames, " + describe(scenario));
+    const int sample_s = frames_s[i % 3];
+    const Figures figures = run_ours(scenario, sample_s);
+    SCOPED_TRACE(std::to_string(sample_s) + " s samples, " + describe(scenario));
     EXPECT_LE(figures.peak_cell_v, too_high_cell_v);
     EXPECT_LE(figures.ccl_excess_a, 1e-6);
     EXPECT_LE(figures.most_returns_per_hour, steady(scenario) ? 2 : 4);

@@ -107,7 +107,7 @@ int soak(unsigned polls) {
   line::Session session(line);
   driver::Pipeline pipeline(protocol->bounds(), {});
   Observer observer(pipeline);
-  driver::PollLoop loop(line, *protocol, session, pipeline, observer);
+  driver::PollCycle loop(line, *protocol, session, pipeline, observer);
   driver::Polled* const boards[] = {&loop};
   asio::io_context io{1};
   std::size_t heap_at_end = 0;

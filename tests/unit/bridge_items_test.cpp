@@ -9,7 +9,7 @@
 #include <string>
 
 #include "bridge/switched_off.hpp"
-#include "cli/watch_bridge.hpp"
+#include "cli/watch/bridge.hpp"
 
 namespace bms::bridge {
 namespace {

@@ -1,4 +1,4 @@
-// A battery for tests of charge control: frames are made from a few numbers, and time passes by hand.
+// A battery for tests of charge control: samples are made from a few numbers, and time passes by hand.
 #pragma once
 
 #include <cstddef>
@@ -12,24 +12,24 @@ namespace bms::charge::test {
 constexpr std::size_t cells = 16;
 
 /// 16 even cells at rest on a warm day, of which everything is known.
-inline Frame even_frame(double cell_v = 3.300, double current_a = 0) {
-  Frame frame;
-  frame.cells_v.assign(cells, cell_v);
-  frame.current_a = current_a;
-  frame.capacity_ah = 280;
-  frame.temperatures_c = {25};
-  frame.sensors_expected = true;
-  frame.soc_pct = 50;
-  frame.charge_fet = true;
-  frame.discharge_fet = true;
-  return frame;
+inline Sample even_frame(double cell_v = 3.300, double current_a = 0) {
+  Sample sample;
+  sample.cells_v.assign(cells, cell_v);
+  sample.current_a = current_a;
+  sample.capacity_ah = 280;
+  sample.temperatures_c = {25};
+  sample.sensors_expected = true;
+  sample.soc_pct = 50;
+  sample.charge_fet = true;
+  sample.discharge_fet = true;
+  return sample;
 }
 
 /// The same with one cell apart.
-inline Frame frame_with_cell(double cell_v, double others_v = 3.300, double current_a = 0) {
-  Frame frame = even_frame(others_v, current_a);
-  frame.cells_v[3] = cell_v;
-  return frame;
+inline Sample sample_with_cell(double cell_v, double others_v = 3.300, double current_a = 0) {
+  Sample sample = even_frame(others_v, current_a);
+  sample.cells_v[3] = cell_v;
+  return sample;
 }
 
 inline Config big_config() {
@@ -47,23 +47,23 @@ struct Driven {
   bool started = false;
   int transitions = 0;
 
-  const Limits& step(const Frame& frame, double dt_s = 1) {
-    last = charge::step(config, state, frame, started ? dt_s : 0);
+  const Limits& step(const Sample& sample, double dt_s = 1) {
+    last = charge::step(config, state, sample, started ? dt_s : 0);
     started = true;
     transitions += last.transition ? 1 : 0;
     return last.limits;
   }
 
-  /// The same frame for so long.
-  const Limits& steps(const Frame& frame, double seconds, double dt_s = 1) {
-    for (double passed_s = 0; passed_s < seconds; passed_s += dt_s) step(frame, dt_s);
+  /// The same sample for so long.
+  const Limits& steps(const Sample& sample, double seconds, double dt_s = 1) {
+    for (double passed_s = 0; passed_s < seconds; passed_s += dt_s) step(sample, dt_s);
     return last.limits;
   }
 
   /// As steps(), until another state is entered.
-  bool steps_until(ChargeState wanted, const Frame& frame, double at_most_s) {
+  bool steps_until(ChargeState wanted, const Sample& sample, double at_most_s) {
     for (double passed_s = 0; passed_s < at_most_s; ++passed_s) {
-      if (step(frame).state == wanted) return true;
+      if (step(sample).state == wanted) return true;
     }
     return false;
   }
@@ -87,16 +87,16 @@ struct Driven {
   return config;
 }
 
-// What is allowed in the first frame: nothing is rounded or slowed down.
-[[nodiscard]] inline double charge_limit(const Config& config, const Frame& frame) {
+// What is allowed in the first sample: nothing is rounded or slowed down.
+[[nodiscard]] inline double charge_limit(const Config& config, const Sample& sample) {
   Driven run{.config = config};
-  run.step(frame);
+  run.step(sample);
   return run.charge_a();
 }
 
-[[nodiscard]] inline double discharge_limit(const Config& config, const Frame& frame) {
+[[nodiscard]] inline double discharge_limit(const Config& config, const Sample& sample) {
   Driven run{.config = config};
-  run.step(frame);
+  run.step(sample);
   return run.discharge_a();
 }
 

@@ -10,57 +10,57 @@ namespace {
 using namespace test;
 
 TEST(ChargeLimits, bms_limit_scales_table) {
-  Frame frame = frame_with_cell(3.400);
-  frame.max_charge_current_a = 20;
-  EXPECT_NEAR(charge_limit(usual(Profile::serialbattery_linear), frame), 5, 1e-9);
-  frame.max_charge_current_a = 200;
-  EXPECT_NEAR(charge_limit(usual(Profile::serialbattery_linear), frame), 12.5, 1e-9);
+  Sample sample = sample_with_cell(3.400);
+  sample.max_charge_current_a = 20;
+  EXPECT_NEAR(charge_limit(usual(Profile::serialbattery_linear), sample), 5, 1e-9);
+  sample.max_charge_current_a = 200;
+  EXPECT_NEAR(charge_limit(usual(Profile::serialbattery_linear), sample), 12.5, 1e-9);
   for (const double nonsense : {0.0, -5.0, std::numeric_limits<double>::quiet_NaN()}) {
-    frame.max_charge_current_a = nonsense;
-    EXPECT_NEAR(charge_limit(usual(Profile::serialbattery_linear), frame), 12.5, 1e-9) << nonsense;
+    sample.max_charge_current_a = nonsense;
+    EXPECT_NEAR(charge_limit(usual(Profile::serialbattery_linear), sample), 12.5, 1e-9) << nonsense;
   }
 }
 
 TEST(ChargeLimits, BmsProfilePassesTheBmsLimitsUnderOurCaps) {
-  Frame frame = frame_with_cell(3.480);
-  frame.max_charge_current_a = 30;
-  frame.max_discharge_current_a = 500;
-  EXPECT_EQ(charge_limit(usual(Profile::bms), frame), 30);
-  EXPECT_EQ(discharge_limit(usual(Profile::bms), frame), 60);
-  frame.max_charge_current_a.reset();
-  EXPECT_NEAR(charge_limit(usual(Profile::bms), frame), 50 * .02, 1e-9) << "a BMS that names none leaves it to us";
-  frame.charge_fet = false;
-  frame.max_charge_current_a = 30;
-  EXPECT_EQ(charge_limit(usual(Profile::bms), frame), 0);
+  Sample sample = sample_with_cell(3.480);
+  sample.max_charge_current_a = 30;
+  sample.max_discharge_current_a = 500;
+  EXPECT_EQ(charge_limit(usual(Profile::bms), sample), 30);
+  EXPECT_EQ(discharge_limit(usual(Profile::bms), sample), 60);
+  sample.max_charge_current_a.reset();
+  EXPECT_NEAR(charge_limit(usual(Profile::bms), sample), 50 * .02, 1e-9) << "a BMS that names none leaves it to us";
+  sample.charge_fet = false;
+  sample.max_charge_current_a = 30;
+  EXPECT_EQ(charge_limit(usual(Profile::bms), sample), 0);
 }
 
 TEST(ChargeLimits, CRatesAreOfTheCapacity) {
   Config config;
   config.max_charge_current = {.value = .25, .c_rate = true};
   config.max_discharge_current = {.value = .5, .c_rate = true};
-  Frame frame = even_frame();
-  EXPECT_EQ(charge_limit(config, frame), 70);
-  EXPECT_EQ(discharge_limit(config, frame), 140);
+  Sample sample = even_frame();
+  EXPECT_EQ(charge_limit(config, sample), 70);
+  EXPECT_EQ(discharge_limit(config, sample), 140);
 }
 
 TEST(ChargeLimits, NothingIsAllowedThatIsAMultipleOfAnUnknownCapacity) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   for (const std::optional<double> unknown : {std::optional<double>(), std::optional(0.0), std::optional(nan)}) {
-    Frame frame = even_frame();
-    frame.capacity_ah = unknown;
-    frame.max_charge_current_a = 30;
+    Sample sample = even_frame();
+    sample.capacity_ah = unknown;
+    sample.max_charge_current_a = 30;
     Driven run{.config = usual(Profile::smooth)};
     run.config.max_charge_current = {.value = .5, .c_rate = true};
-    run.steps(frame, 10);
+    run.steps(sample, 10);
     EXPECT_EQ(run.last.limits.charge_current_a, 0);
     EXPECT_EQ(run.last.limits.discharge_current_a, 60) << "amperes need no capacity";
     EXPECT_EQ(run.last.limits.charge_reason, "capacity unknown; set capacity");
     run.config.user_max_charge_a = 0;
-    run.steps(frame, 10);
+    run.steps(sample, 10);
     EXPECT_EQ(run.last.limits.charge_reason, "capacity unknown; set capacity");
     Driven by_bms{.config = usual(Profile::bms)};
     by_bms.config.max_discharge_current = {.value = 1, .c_rate = true};
-    by_bms.steps(frame, 10);
+    by_bms.steps(sample, 10);
     EXPECT_EQ(by_bms.last.limits.charge_current_a, 30);
     EXPECT_EQ(by_bms.last.limits.discharge_current_a, 0);
     EXPECT_TRUE(by_bms.last.limits.charge_voltage_v);
@@ -68,18 +68,18 @@ TEST(ChargeLimits, NothingIsAllowedThatIsAMultipleOfAnUnknownCapacity) {
 }
 
 TEST(ChargeLimits, FramesThatComeSlowlyOfAnUnknownCapacityAllowLittle) {
-  Frame frame = even_frame();
-  frame.capacity_ah.reset();
+  Sample sample = even_frame();
+  sample.capacity_ah.reset();
   Driven run;
-  run.steps(frame, 600, 10);
+  run.steps(sample, 600, 10);
   EXPECT_LE(*run.last.limits.charge_current_a, 3);
 }
 
 TEST(ChargeLimits, CellsThatEndureLessAreNotCharged) {
-  Frame frame = even_frame();
-  frame.endures_less = true;
+  Sample sample = even_frame();
+  sample.endures_less = true;
   Driven run;
-  run.steps(frame, 10);
+  run.steps(sample, 10);
   EXPECT_EQ(run.last.limits.charge_current_a, 0);
   EXPECT_EQ(run.last.limits.allow_charge, false);
   EXPECT_EQ(run.last.limits.discharge_current_a, 140);
@@ -90,13 +90,13 @@ TEST(ChargeLimits, EveryAlarmBlocksExactlyWhatItSays) {
   for (const AlarmEffect& effect : alarm_effects) {
     for (const AlarmLevel level : {AlarmLevel::ok, AlarmLevel::warning, AlarmLevel::alarm}) {
       const bool stands = level == AlarmLevel::alarm;
-      Frame frame = even_frame();
-      frame.bms_alarms.raise(effect.alarm, level);
-      EXPECT_EQ(charge_limit(Config{}, frame), stands && effect.blocks_charge ? 0 : 50) << effect.name;
-      EXPECT_EQ(discharge_limit(Config{}, frame), stands && effect.blocks_discharge ? 0 : 60) << effect.name;
+      Sample sample = even_frame();
+      sample.bms_alarms.raise(effect.alarm, level);
+      EXPECT_EQ(charge_limit(Config{}, sample), stands && effect.blocks_charge ? 0 : 50) << effect.name;
+      EXPECT_EQ(discharge_limit(Config{}, sample), stands && effect.blocks_discharge ? 0 : 60) << effect.name;
 
       // Our own alarms leave discharging to the curve, which ends it later.
-      Frame derived = even_frame();
+      Sample derived = even_frame();
       derived.alarms.raise(effect.alarm, level);
       EXPECT_EQ(charge_limit(Config{}, derived), stands && effect.blocks_charge ? 0 : 50) << effect.name;
       EXPECT_EQ(discharge_limit(Config{}, derived), 60) << effect.name;
@@ -106,16 +106,16 @@ TEST(ChargeLimits, EveryAlarmBlocksExactlyWhatItSays) {
 
 TEST(ChargeLimits, unknown_fet) {
   Driven run;
-  Frame frame = even_frame();
-  frame.charge_fet.reset();
-  frame.discharge_fet.reset();
-  const Limits unknown = run.step(frame);
+  Sample sample = even_frame();
+  sample.charge_fet.reset();
+  sample.discharge_fet.reset();
+  const Limits unknown = run.step(sample);
   EXPECT_EQ(unknown.charge_current_a, 140);
   EXPECT_EQ(unknown.allow_charge, std::nullopt);
   EXPECT_EQ(unknown.allow_discharge, std::nullopt);
 
-  frame.bms_alarms.raise(Alarm::high_cell_voltage, AlarmLevel::alarm);
-  const Limits forbidden = run.step(frame);
+  sample.bms_alarms.raise(Alarm::high_cell_voltage, AlarmLevel::alarm);
+  const Limits forbidden = run.step(sample);
   EXPECT_EQ(forbidden.charge_current_a, 0);
   EXPECT_EQ(forbidden.allow_charge, false) << "something else forbids it";
   EXPECT_EQ(forbidden.allow_discharge, std::nullopt);
@@ -124,9 +124,9 @@ TEST(ChargeLimits, unknown_fet) {
 TEST(ChargeLimits, PermissionsFollowFetsAndLimits) {
   Driven run;
   EXPECT_EQ(run.step(even_frame()).allow_charge, true);
-  Frame frame = even_frame();
-  frame.charge_fet = false;
-  const Limits open = run.step(frame);
+  Sample sample = even_frame();
+  sample.charge_fet = false;
+  const Limits open = run.step(sample);
   EXPECT_EQ(open.charge_current_a, 0);
   EXPECT_EQ(open.allow_charge, false);
   EXPECT_EQ(open.discharge_current_a, 140) << "discharging goes on";
@@ -137,62 +137,62 @@ TEST(ChargeLimits, PermissionsFollowFetsAndLimits) {
 
 // An under-voltage opens the discharge FET; the pack must be rechargeable then.
 TEST(ChargeLimits, OpenDischargeFetLeavesCharging) {
-  Frame frame = even_frame(2.7);
-  frame.discharge_fet = false;
-  EXPECT_EQ(charge_limit(Config{}, frame), 50);
-  EXPECT_EQ(discharge_limit(Config{}, frame), 0);
+  Sample sample = even_frame(2.7);
+  sample.discharge_fet = false;
+  EXPECT_EQ(charge_limit(Config{}, sample), 50);
+  EXPECT_EQ(discharge_limit(Config{}, sample), 0);
 }
 
 TEST(ChargeLimits, broken_ntc_excluded) {
-  Frame frame = even_frame();
-  frame.temperatures_c.clear();
-  EXPECT_EQ(charge_limit(Config{}, frame), 5) << "no sensor left that should be there: a tenth";
-  EXPECT_EQ(discharge_limit(Config{}, frame), 6);
-  frame.temperatures_c = {std::numeric_limits<double>::quiet_NaN()};
-  EXPECT_EQ(charge_limit(Config{}, frame), 5);
-  frame.temperatures_c = {std::numeric_limits<double>::quiet_NaN(), 25};
-  EXPECT_EQ(charge_limit(Config{}, frame), 50) << "the other one will do";
-  frame.temperatures_c.clear();
-  frame.sensors_expected = false;
-  EXPECT_EQ(charge_limit(Config{}, frame), 50) << "a board without sensors has no such limit";
+  Sample sample = even_frame();
+  sample.temperatures_c.clear();
+  EXPECT_EQ(charge_limit(Config{}, sample), 5) << "no sensor left that should be there: a tenth";
+  EXPECT_EQ(discharge_limit(Config{}, sample), 6);
+  sample.temperatures_c = {std::numeric_limits<double>::quiet_NaN()};
+  EXPECT_EQ(charge_limit(Config{}, sample), 5);
+  sample.temperatures_c = {std::numeric_limits<double>::quiet_NaN(), 25};
+  EXPECT_EQ(charge_limit(Config{}, sample), 50) << "the other one will do";
+  sample.temperatures_c.clear();
+  sample.sensors_expected = false;
+  EXPECT_EQ(charge_limit(Config{}, sample), 50) << "a board without sensors has no such limit";
 }
 
 TEST(ChargeLimits, TemperatureRecoversWithPlay) {
   Driven run{.config = Config{}};
-  Frame frame = even_frame();
-  frame.temperatures_c = {0};
-  run.step(frame);
+  Sample sample = even_frame();
+  sample.temperatures_c = {0};
+  run.step(sample);
   EXPECT_EQ(run.charge_a(), 0);
-  frame.temperatures_c = {0.9};
-  EXPECT_EQ(run.steps(frame, 100).charge_current_a, 0);
-  frame.temperatures_c = {3};
-  EXPECT_NEAR(*run.steps(frame, 100).charge_current_a, 12.5, 0.5) << "as at 2 °C";
+  sample.temperatures_c = {0.9};
+  EXPECT_EQ(run.steps(sample, 100).charge_current_a, 0);
+  sample.temperatures_c = {3};
+  EXPECT_NEAR(*run.steps(sample, 100).charge_current_a, 12.5, 0.5) << "as at 2 °C";
 }
 
 TEST(ChargeLimits, HotMosMustCoolDown) {
   Driven run{.config = Config{}};
-  Frame frame = even_frame();
-  frame.mos_temperature_c = 90;
-  EXPECT_EQ(run.step(frame).charge_current_a, 0);
-  frame.mos_temperature_c = 81;
-  EXPECT_EQ(run.steps(frame, 100).charge_current_a, 0);
-  frame.mos_temperature_c = 79;
-  EXPECT_GT(run.steps(frame, 100).charge_current_a, 10);
+  Sample sample = even_frame();
+  sample.mos_temperature_c = 90;
+  EXPECT_EQ(run.step(sample).charge_current_a, 0);
+  sample.mos_temperature_c = 81;
+  EXPECT_EQ(run.steps(sample, 100).charge_current_a, 0);
+  sample.mos_temperature_c = 79;
+  EXPECT_GT(run.steps(sample, 100).charge_current_a, 10);
 }
 
 TEST(ChargeLimits, HeaterGetsItsCurrent) {
-  Frame frame = even_frame();
-  frame.temperatures_c = {-5};
-  frame.charge_fet = false;
-  frame.bms_alarms.raise(Alarm::low_charge_temperature, AlarmLevel::alarm);
+  Sample sample = even_frame();
+  sample.temperatures_c = {-5};
+  sample.charge_fet = false;
+  sample.bms_alarms.raise(Alarm::low_charge_temperature, AlarmLevel::alarm);
   Config config;
   config.heater_current_a = 5;
-  EXPECT_EQ(charge_limit(config, frame), 0) << "cold alone is not heating";
-  frame.heating = true;
-  EXPECT_EQ(charge_limit(config, frame), 5);
-  EXPECT_EQ(charge_limit(Config{}, frame), 0) << "only when the owner says so";
-  frame.bms_alarms.raise(Alarm::internal_failure, AlarmLevel::alarm);
-  EXPECT_EQ(charge_limit(config, frame), 0) << "nor with any other alarm";
+  EXPECT_EQ(charge_limit(config, sample), 0) << "cold alone is not heating";
+  sample.heating = true;
+  EXPECT_EQ(charge_limit(config, sample), 5);
+  EXPECT_EQ(charge_limit(Config{}, sample), 0) << "only when the owner says so";
+  sample.bms_alarms.raise(Alarm::internal_failure, AlarmLevel::alarm);
+  EXPECT_EQ(charge_limit(config, sample), 0) << "nor with any other alarm";
 }
 
 TEST(ChargeLimits, UserBlocksCurrents) {
@@ -221,7 +221,7 @@ TEST(ChargeLimits, CellFarAboveTheOthersEndsChargingAtOnce) {
   for (const double cell_v : {4.4, 4.6, 20.0, std::numeric_limits<double>::infinity()}) {
     Driven run;
     run.steps(even_frame(), 10);
-    const Limits limits = run.step(frame_with_cell(cell_v));
+    const Limits limits = run.step(sample_with_cell(cell_v));
     EXPECT_EQ(limits.charge_current_a, 0) << cell_v;
     EXPECT_EQ(limits.discharge_current_a, 140) << cell_v;
   }
@@ -232,16 +232,16 @@ TEST(ChargeLimits, BrokenSenseWireIsBorneForTwoFrames) {
     Driven run;
     run.steps(even_frame(), 10);
     const double before_v = *run.last.limits.charge_voltage_v;
-    for (int frame = 0; frame < 2; ++frame) {
-      const Limits limits = run.step(frame_with_cell(cell_v));
+    for (int sample = 0; sample < 2; ++sample) {
+      const Limits limits = run.step(sample_with_cell(cell_v));
       EXPECT_EQ(limits.charge_current_a, 140) << cell_v;
       EXPECT_EQ(limits.discharge_current_a, 140) << cell_v;
       EXPECT_NEAR(*limits.charge_voltage_v, before_v, 0.05) << cell_v;
     }
-    const Limits limits = run.step(frame_with_cell(cell_v));
+    const Limits limits = run.step(sample_with_cell(cell_v));
     EXPECT_EQ(limits.charge_current_a, 0) << cell_v;
     EXPECT_EQ(limits.discharge_current_a, 0) << cell_v;
-    run.steps(frame_with_cell(cell_v), 6);
+    run.steps(sample_with_cell(cell_v), 6);
     EXPECT_EQ(run.last.limits.charge_reason, "cell voltage not believable");
     EXPECT_GT(run.steps(even_frame(), 100).discharge_current_a, 10) << "and it comes back";
   }
@@ -249,16 +249,16 @@ TEST(ChargeLimits, BrokenSenseWireIsBorneForTwoFrames) {
 
 TEST(ChargeLimits, NothingRisesOnABrokenFrame) {
   Driven run;
-  run.step(frame_with_cell(3.45));
+  run.step(sample_with_cell(3.45));
   run.steps(even_frame(), 40);
   const double before_a = *run.last.limits.charge_current_a;
   ASSERT_LT(before_a, 140);
-  EXPECT_LE(*run.step(frame_with_cell(0)).charge_current_a, before_a);
+  EXPECT_LE(*run.step(sample_with_cell(0)).charge_current_a, before_a);
 }
 
 TEST(ChargeLimits, FirstFrameWithoutBelievableCellsAllowsNothing) {
   Driven run;
-  const Limits limits = run.step(frame_with_cell(0));
+  const Limits limits = run.step(sample_with_cell(0));
   EXPECT_EQ(limits.charge_current_a, 0);
   EXPECT_EQ(limits.discharge_current_a, 0);
   EXPECT_EQ(limits.charge_voltage_v, 16 * 3.375);
@@ -269,7 +269,7 @@ TEST(ChargeLimits, FirstFrameWithoutBelievableCellsAllowsNothing) {
 TEST(ChargeLimits, CutsOffOnceAndReopensLate) {
   Driven run;
   run.steps(even_frame(3.2), 10);
-  run.steps(frame_with_cell(2.70), 20);
+  run.steps(sample_with_cell(2.70), 20);
   EXPECT_EQ(run.last.limits.discharge_current_a, 0);
   EXPECT_TRUE(run.last.cut_off);
   EXPECT_EQ(run.steps(even_frame(3.04), 600).discharge_current_a, 0) << "recovered without the load, but not enough";
@@ -279,7 +279,7 @@ TEST(ChargeLimits, CutsOffOnceAndReopensLate) {
 
 TEST(ChargeLimits, ChargingReopensSooner) {
   Driven run;
-  run.steps(frame_with_cell(2.70), 20);
+  run.steps(sample_with_cell(2.70), 20);
   run.steps(even_frame(2.95, 10), 20);
   EXPECT_FALSE(run.last.cut_off);
   EXPECT_GT(run.last.limits.discharge_current_a, 0);
@@ -288,7 +288,7 @@ TEST(ChargeLimits, ChargingReopensSooner) {
 TEST(ChargeLimits, ShortDipDoesNotCutOff) {
   Driven run;
   run.steps(even_frame(3.0), 10);
-  run.steps(frame_with_cell(2.6), 3);
+  run.steps(sample_with_cell(2.6), 3);
   run.steps(even_frame(3.0), 10);
   EXPECT_FALSE(run.last.cut_off);
   EXPECT_GT(run.last.limits.discharge_current_a, 0);
@@ -296,10 +296,10 @@ TEST(ChargeLimits, ShortDipDoesNotCutOff) {
 
 TEST(ChargeLimits, ClosedHighestCellMustFallClearly) {
   Driven run;
-  run.steps(frame_with_cell(3.54), 10);
+  run.steps(sample_with_cell(3.54), 10);
   EXPECT_EQ(run.last.limits.charge_current_a, 0);
-  EXPECT_EQ(run.steps(frame_with_cell(3.505), 120).charge_current_a, 0);
-  EXPECT_GT(run.steps(frame_with_cell(3.48), 120).charge_current_a, 0);
+  EXPECT_EQ(run.steps(sample_with_cell(3.505), 120).charge_current_a, 0);
+  EXPECT_GT(run.steps(sample_with_cell(3.48), 120).charge_current_a, 0);
 }
 
 // The BMS's thresholds.
@@ -323,24 +323,24 @@ TEST(ChargeLimits, ThresholdsOfTheBmsBoundOurVoltages) {
 
 TEST(ChargeLimits, AnEndThatTheBmsRaisesIsLedDownTo) {
   Driven run;
-  Frame frame = even_frame(3.3);
-  frame.cell_under_voltage_v = 2.90;
-  run.step(frame);
+  Sample sample = even_frame(3.3);
+  sample.cell_under_voltage_v = 2.90;
+  run.step(sample);
   EXPECT_NEAR(run.last.cut_off_raised_v, 0.15, 1e-9);
-  frame.cells_v.assign(cells, 2.96);
-  EXPECT_NEAR(discharge_limit(Config{}, frame), 60 * .026, 1e-9) << "2 % at the cut-off of 2.95 V";
+  sample.cells_v.assign(cells, 2.96);
+  EXPECT_NEAR(discharge_limit(Config{}, sample), 60 * .026, 1e-9) << "2 % at the cut-off of 2.95 V";
 }
 
 TEST(ChargeLimits, CurveEndsBelowTheThresholdOfTheBms) {
   for (const double over_v : {3.50, 3.55, 3.60, 3.65}) {
-    Frame frame = frame_with_cell(over_v - 0.050);
-    frame.cell_over_voltage_v = over_v;
-    EXPECT_EQ(charge_limit(Config{}, frame), 0) << over_v;
-    frame.cells_v[3] = over_v - 0.052;
-    EXPECT_EQ(charge_limit(Config{}, frame) > 0, over_v < 3.59) << over_v;
+    Sample sample = sample_with_cell(over_v - 0.050);
+    sample.cell_over_voltage_v = over_v;
+    EXPECT_EQ(charge_limit(Config{}, sample), 0) << over_v;
+    sample.cells_v[3] = over_v - 0.052;
+    EXPECT_EQ(charge_limit(Config{}, sample) > 0, over_v < 3.59) << over_v;
     Driven run;
-    frame.cells_v.assign(cells, over_v - 0.2);
-    run.step(frame);
+    sample.cells_v.assign(cells, over_v - 0.2);
+    run.step(sample);
     EXPECT_EQ(run.last.bounded_by_bms, over_v < 3.595) << over_v;
   }
 }
@@ -352,8 +352,8 @@ TEST(ChargeLimits, CurvesMoveWithTheChemistry) {
   lto.min_cell_v = 1.90;
   lto.cutoff_cell_v = 1.80;
   lto.reopen_cell_v = 2.05;
-  EXPECT_NEAR(charge_limit(lto, frame_with_cell(2.65, 2.4)), 50 * .15, 1e-9);
-  EXPECT_NEAR(discharge_limit(lto, frame_with_cell(1.90, 2.4)), 60 * .10, 1e-9);
+  EXPECT_NEAR(charge_limit(lto, sample_with_cell(2.65, 2.4)), 50 * .15, 1e-9);
+  EXPECT_NEAR(discharge_limit(lto, sample_with_cell(1.90, 2.4)), 60 * .10, 1e-9);
   Config nmc;
   nmc.absorption_cell_v = 4.10;
   nmc.charge_knee_scale = 0.75;
@@ -365,47 +365,47 @@ TEST(ChargeLimits, CurvesMoveWithTheChemistry) {
   nmc.cutoff_cell_v = 3.1;
   nmc.reopen_cell_v = 3.35;
   nmc.reopen_charging_cell_v = 3.2;
-  EXPECT_NEAR(charge_limit(nmc, frame_with_cell(4.10 + 0.75 * 0.030, 4.0)), 50 * .02, 1e-6);
-  EXPECT_EQ(charge_limit(nmc, frame_with_cell(4.16, 4.0)), 0);
+  EXPECT_NEAR(charge_limit(nmc, sample_with_cell(4.10 + 0.75 * 0.030, 4.0)), 50 * .02, 1e-6);
+  EXPECT_EQ(charge_limit(nmc, sample_with_cell(4.16, 4.0)), 0);
 }
 
 TEST(ChargeLimits, LoadCompensationForgivesALittle) {
   Config config = big_config();
-  const Frame frame = frame_with_cell(2.95, 3.1, -100);
-  const double plain_a = discharge_limit(config, frame);
+  const Sample sample = sample_with_cell(2.95, 3.1, -100);
+  const double plain_a = discharge_limit(config, sample);
   config.load_compensation_max_v = 0.1;
-  const double forgiven_a = discharge_limit(config, frame);
+  const double forgiven_a = discharge_limit(config, sample);
   EXPECT_NEAR(plain_a, 140 * .3, 1e-9);
   EXPECT_NEAR(forgiven_a, 140 * .757, 0.1) << "100 A cost about 70 mV";
 }
 
 TEST(ChargeLimits, ReasonsNameTheSource) {
-  const auto reason = [](const Frame& frame, const Config& config = Config{}) {
+  const auto reason = [](const Sample& sample, const Config& config = Config{}) {
     Driven run{.config = config};
-    return run.step(frame).charge_reason;
+    return run.step(sample).charge_reason;
   };
   EXPECT_EQ(reason(even_frame()), "configured maximum");
-  EXPECT_EQ(reason(frame_with_cell(3.462)), "highest cell 3.462 V");
-  Frame cold = even_frame();
+  EXPECT_EQ(reason(sample_with_cell(3.462)), "highest cell 3.462 V");
+  Sample cold = even_frame();
   cold.temperatures_c = {4.1};
   EXPECT_EQ(reason(cold), "temperature 4.1 °C");
-  Frame hot = even_frame();
+  Sample hot = even_frame();
   hot.mos_temperature_c = 75;
   EXPECT_EQ(reason(hot), "FET temperature 75 °C");
-  Frame limited = even_frame();
+  Sample limited = even_frame();
   limited.max_charge_current_a = 20;
   EXPECT_EQ(reason(limited), "maximum of the BMS");
-  Frame alarmed = even_frame();
+  Sample alarmed = even_frame();
   alarmed.bms_alarms.raise(Alarm::high_cell_voltage, AlarmLevel::alarm);
   EXPECT_EQ(reason(alarmed), "high cell voltage");
   Config blocked;
   blocked.charge_blocked = true;
   EXPECT_EQ(reason(even_frame(), blocked), "blocked by the user");
-  Frame nearly_full = even_frame();
+  Sample nearly_full = even_frame();
   nearly_full.soc_pct = 97;
   EXPECT_EQ(reason(nearly_full, usual(Profile::first_release)), "SoC 97 %");
   Driven run;
-  run.step(frame_with_cell(2.93));
+  run.step(sample_with_cell(2.93));
   EXPECT_EQ(run.last.limits.discharge_reason, "lowest cell 2.930 V");
 }
 
@@ -415,7 +415,7 @@ TEST(ChargeLimits, ReasonsStayForFiveSeconds) {
   int changes = 0;
   ShortText before = run.last.limits.charge_reason;
   for (int second = 0; second < 60; ++second) {
-    run.step(frame_with_cell(second % 2 == 0 ? 3.46 : 3.45));
+    run.step(sample_with_cell(second % 2 == 0 ? 3.46 : 3.45));
     changes += run.last.limits.charge_reason == before ? 0 : 1;
     before = run.last.limits.charge_reason;
   }

@@ -30,11 +30,11 @@ class Pack {
     *lowest += 1.0 / 36 / 280;
   }
 
-  [[nodiscard]] Frame frame() const {
-    Frame frame = even_frame(3.3, current_a_);
+  [[nodiscard]] Sample sample() const {
+    Sample sample = even_frame(3.3, current_a_);
     for (std::size_t cell = 0; cell < cells; ++cell)
-      frame.cells_v[cell] = std::round(cell_v(soc_pct_[cell]) * 1e3) / 1e3;
-    return frame;
+      sample.cells_v[cell] = std::round(cell_v(soc_pct_[cell]) * 1e3) / 1e3;
+    return sample;
   }
 
   [[nodiscard]] double voltage_v() const {
@@ -70,7 +70,7 @@ Course charge(double runner_pct, bool feed_in, int dt_s) {
   Limits seen;
   double charger_a = 0;
   for (int second = 0; second < 6 * 3600; ++second) {
-    if (second % dt_s == 0) limits = run.step(pack.frame(), dt_s);
+    if (second % dt_s == 0) limits = run.step(pack.sample(), dt_s);
     if (second % 3 == 0) seen = limits;
     charger_a += 2 * (*seen.charge_voltage_v - pack.voltage_v());
     charger_a = feed_in ? std::clamp(charger_a, -100.0, 100.0) : std::clamp(charger_a, 0.0, *seen.charge_current_a);
@@ -118,7 +118,7 @@ TEST(ChargeLoop, EveryProfileHoldsARunner) {
     double highest_v = 0;
     Limits seen;
     for (int second = 0; second < 3 * 3600; ++second) {
-      const Limits limits = run.step(pack.frame());
+      const Limits limits = run.step(pack.sample());
       if (second % 3 == 0) seen = limits;
       charger_a += 2 * (*seen.charge_voltage_v - pack.voltage_v());
       charger_a = std::clamp(charger_a, -100.0, 100.0);

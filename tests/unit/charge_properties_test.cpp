@@ -37,32 +37,32 @@ class Chance {
   std::mt19937 random_;
 };
 
-Frame random_frame(Chance& chance, double mean_v, int absurd_one_in) {
-  Frame frame = even_frame();
-  for (double& cell_v : frame.cells_v) {
+Sample random_frame(Chance& chance, double mean_v, int absurd_one_in) {
+  Sample sample = even_frame();
+  for (double& cell_v : sample.cells_v) {
     cell_v = chance.one_in(absurd_one_in * 16) ? chance.nonsense() : mean_v + chance.between(-0.05, 0.05);
   }
-  if (chance.one_in(200)) frame.cells_v.clear();
-  if (chance.one_in(200)) frame.cells_v.resize(chance.below(max_cells), 3.3);
-  frame.current_a = chance.maybe(-200, 200, absurd_one_in);
-  frame.capacity_ah = chance.maybe(10, 400, absurd_one_in);
-  frame.temperatures_c.clear();
-  if (const auto temperature_c = chance.maybe(-20, 60, absurd_one_in)) frame.temperatures_c.push_back(*temperature_c);
-  frame.mos_temperature_c = chance.maybe(20, 100, absurd_one_in);
-  frame.soc_pct = chance.maybe(0, 100, absurd_one_in);
-  frame.charge_fet = chance.maybe_bool();
-  frame.discharge_fet = chance.maybe_bool();
-  frame.heating = chance.maybe_bool();
-  frame.max_charge_voltage_v = chance.one_in(3) ? chance.maybe(50, 58, absurd_one_in) : std::nullopt;
-  frame.max_charge_current_a = chance.maybe(0, 200, absurd_one_in);
-  frame.max_discharge_current_a = chance.maybe(0, 200, absurd_one_in);
-  frame.cell_over_voltage_v = chance.maybe(3.4, 3.8, absurd_one_in);
-  frame.cell_under_voltage_v = chance.maybe(2.0, 3.0, absurd_one_in);
+  if (chance.one_in(200)) sample.cells_v.clear();
+  if (chance.one_in(200)) sample.cells_v.resize(chance.below(max_cells), 3.3);
+  sample.current_a = chance.maybe(-200, 200, absurd_one_in);
+  sample.capacity_ah = chance.maybe(10, 400, absurd_one_in);
+  sample.temperatures_c.clear();
+  if (const auto temperature_c = chance.maybe(-20, 60, absurd_one_in)) sample.temperatures_c.push_back(*temperature_c);
+  sample.mos_temperature_c = chance.maybe(20, 100, absurd_one_in);
+  sample.soc_pct = chance.maybe(0, 100, absurd_one_in);
+  sample.charge_fet = chance.maybe_bool();
+  sample.discharge_fet = chance.maybe_bool();
+  sample.heating = chance.maybe_bool();
+  sample.max_charge_voltage_v = chance.one_in(3) ? chance.maybe(50, 58, absurd_one_in) : std::nullopt;
+  sample.max_charge_current_a = chance.maybe(0, 200, absurd_one_in);
+  sample.max_discharge_current_a = chance.maybe(0, 200, absurd_one_in);
+  sample.cell_over_voltage_v = chance.maybe(3.4, 3.8, absurd_one_in);
+  sample.cell_under_voltage_v = chance.maybe(2.0, 3.0, absurd_one_in);
   for (const AlarmEffect& effect : alarm_effects) {
-    if (chance.one_in(100)) frame.bms_alarms.raise(effect.alarm, AlarmLevel::alarm);
-    if (chance.one_in(100)) frame.alarms.raise(effect.alarm, AlarmLevel::alarm);
+    if (chance.one_in(100)) sample.bms_alarms.raise(effect.alarm, AlarmLevel::alarm);
+    if (chance.one_in(100)) sample.alarms.raise(effect.alarm, AlarmLevel::alarm);
   }
-  return frame;
+  return sample;
 }
 
 Config random_config(Chance& chance) {
@@ -81,26 +81,26 @@ Config random_config(Chance& chance) {
   return config;
 }
 
-bool charge_alarm_stands(const Frame& frame) {
+bool charge_alarm_stands(const Sample& sample) {
   return std::ranges::any_of(alarm_effects, [&](const AlarmEffect& effect) {
     return effect.blocks_charge &&
-           (frame.bms_alarms[effect.alarm] == AlarmLevel::alarm || frame.alarms[effect.alarm] == AlarmLevel::alarm);
+           (sample.bms_alarms[effect.alarm] == AlarmLevel::alarm || sample.alarms[effect.alarm] == AlarmLevel::alarm);
   });
 }
 
-double lowest_on(const Curve& curve, const Frame& frame) {
+double lowest_on(const Curve& curve, const Sample& sample) {
   double lowest = 1;
-  for (const double temperature_c : frame.temperatures_c) {
+  for (const double temperature_c : sample.temperatures_c) {
     if (std::isfinite(temperature_c)) lowest = std::min(lowest, interpolate(curve, temperature_c));
   }
   return lowest;
 }
 
 // S2
-void expect_within_all_bounds(const Config& config, const Frame& frame, const Outcome& outcome) {
+void expect_within_all_bounds(const Config& config, const Sample& sample, const Outcome& outcome) {
   const Limits& limits = outcome.limits;
   const bool left_to_bms = config.profile == Profile::bms;
-  const double capacity_ah = std::max(frame.capacity_ah.value_or(0), 0.0);
+  const double capacity_ah = std::max(sample.capacity_ah.value_or(0), 0.0);
   const double charge_a = config.max_charge_current.c_rate
                               ? std::max(config.max_charge_current.value * capacity_ah, 50.0)
                               : config.max_charge_current.value;
@@ -109,34 +109,34 @@ void expect_within_all_bounds(const Config& config, const Frame& frame, const Ou
   }
   EXPECT_LE(*limits.discharge_current_a, config.max_discharge_current.value);
   const auto told = [](const std::optional<double>& value) { return value && *value > 0 && std::isfinite(*value); };
-  if (told(frame.max_charge_current_a)) {
-    EXPECT_LE(*limits.charge_current_a, *frame.max_charge_current_a);
+  if (told(sample.max_charge_current_a)) {
+    EXPECT_LE(*limits.charge_current_a, *sample.max_charge_current_a);
   }
-  if (told(frame.max_discharge_current_a)) {
-    EXPECT_LE(*limits.discharge_current_a, *frame.max_discharge_current_a);
+  if (told(sample.max_discharge_current_a)) {
+    EXPECT_LE(*limits.discharge_current_a, *sample.max_discharge_current_a);
   }
-  if (frame.charge_fet == false || charge_alarm_stands(frame) || config.charge_blocked) {
+  if (sample.charge_fet == false || charge_alarm_stands(sample) || config.charge_blocked) {
     EXPECT_EQ(limits.charge_current_a, 0);
   }
-  if (frame.discharge_fet == false || config.discharge_blocked) {
+  if (sample.discharge_fet == false || config.discharge_blocked) {
     EXPECT_EQ(limits.discharge_current_a, 0);
   }
-  if (std::ranges::any_of(frame.cells_v, [](double cell_v) { return cell_v >= 4.5; })) {
+  if (std::ranges::any_of(sample.cells_v, [](double cell_v) { return cell_v >= 4.5; })) {
     EXPECT_EQ(limits.charge_current_a, 0);
   }
   if (!left_to_bms) {
     EXPECT_LE(*limits.charge_current_a,
-              lowest_on(config.charge_temperature_curve, frame) * outcome.base_charge_a + 1e-6);
+              lowest_on(config.charge_temperature_curve, sample) * outcome.base_charge_a + 1e-6);
     EXPECT_LE(*limits.discharge_current_a,
-              lowest_on(config.discharge_temperature_curve, frame) * outcome.base_discharge_a + 1e-6);
+              lowest_on(config.discharge_temperature_curve, sample) * outcome.base_discharge_a + 1e-6);
   }
   if (!limits.charge_voltage_v) return;
   const double drop_v = config.cable_drop_v + 1e-9;
-  const auto cell_count = static_cast<double>(frame.cells_v.empty() ? cells : frame.cells_v.size());
+  const auto cell_count = static_cast<double>(sample.cells_v.empty() ? cells : sample.cells_v.size());
   EXPECT_LE(*limits.charge_voltage_v, cell_count * outcome.target_cell_v + drop_v);
   EXPECT_LE(outcome.target_cell_v, outcome.balancing ? config.balancing_cell_v : config.absorption_cell_v);
-  if (told(frame.max_charge_voltage_v) && *frame.max_charge_voltage_v > 3.2 * cell_count) {
-    EXPECT_LE(*limits.charge_voltage_v, *frame.max_charge_voltage_v + drop_v);
+  if (told(sample.max_charge_voltage_v) && *sample.max_charge_voltage_v > 3.2 * cell_count) {
+    EXPECT_LE(*limits.charge_voltage_v, *sample.max_charge_voltage_v + drop_v);
   }
 }
 
@@ -172,10 +172,10 @@ TEST(ChargeProperties, NothingThatComesInBreaksThem) {
       mean_v = std::clamp(mean_v + chance.between(-0.05, 0.05), 2.5, 3.65);
       if (chance.one_in(30)) config.charge_blocked = !config.charge_blocked;
       if (chance.one_in(20)) returning(state);
-      const Frame frame = random_frame(chance, mean_v, absurd_one_in);
+      const Sample sample = random_frame(chance, mean_v, absurd_one_in);
       const double dt_s = random_dt(chance);
-      const Outcome outcome = step(config, state, frame, dt_s);
-      if (state.cell_count > 0 && !frame.cells_v.empty()) expect_within_all_bounds(config, frame, outcome);
+      const Outcome outcome = step(config, state, sample, dt_s);
+      if (state.cell_count > 0 && !sample.cells_v.empty()) expect_within_all_bounds(config, sample, outcome);
       expect_sound(outcome.limits);
       for (const KeptField<Kept>& field : kept_fields()) {
         if (const auto* number = std::get_if<double Kept::*>(&field.place)) {
@@ -194,9 +194,9 @@ TEST(ChargeProperties, NonsenseLeavesNothingBehind) {
     Chance chance(seed);
     Driven run;
     for (int i = 0; i < 50; ++i) {
-      const Frame frame = random_frame(chance, 3.3, 2);
+      const Sample sample = random_frame(chance, 3.3, 2);
       const double dt_s = random_dt(chance);
-      run.step(frame, dt_s);
+      run.step(sample, dt_s);
     }
     run.steps(even_frame(3.30, 0), 400);
     EXPECT_EQ(run.last.limits.charge_current_a, 140) << seed;
@@ -214,9 +214,9 @@ TEST(ChargeProperties, SilenceAllowsNoMoreThanBefore) {
     State state;
     Limits before;
     for (int i = 0; i < 20; ++i) {
-      const Frame frame = random_frame(chance, 3.35, 10);
+      const Sample sample = random_frame(chance, 3.35, 10);
       const double dt_s = random_dt(chance);
-      before = step(config, state, frame, dt_s).limits;
+      before = step(config, state, sample, dt_s).limits;
     }
     for (double age_s = 10; age_s < 70; ++age_s) {
       const Contact contact = age_s < 60 ? Contact::stale : age_s < 64 ? Contact::releasing : Contact::lost;
@@ -301,13 +301,13 @@ TEST(ChargeProperties, ModeAndReasonNeverContradictEachOther) {
     State state;
     double mean_v = chance.between(2.7, 3.5);
     const int absurd_one_in = chance.one_in(2) ? 3 : 200;
-    for (int frame = 0; frame < 80; ++frame) {
+    for (int sample = 0; sample < 80; ++sample) {
       mean_v = std::clamp(mean_v + chance.between(-0.05, 0.05), 2.5, 3.65);
       if (chance.one_in(15)) config.charge_blocked = !config.charge_blocked;
       if (chance.one_in(15)) config.discharge_blocked = !config.discharge_blocked;
       if (chance.one_in(40)) returning(state);
       if (chance.one_in(40)) (void)without_contact(config, state, Contact::stale, 12);
-      const Frame next = random_frame(chance, mean_v, absurd_one_in);
+      const Sample next = random_frame(chance, mean_v, absurd_one_in);
       const double dt_s = random_dt(chance);
       expect_consistent(step(config, state, next, dt_s));
       if (testing::Test::HasFailure()) return;

@@ -40,11 +40,11 @@ class EmptyingBattery {
     return interpolate(rest_v, soc_pct_, Ends::extend) - current_a_ * cell_ohm_ - slow_v_;
   }
 
-  [[nodiscard]] Frame frame() const {
-    Frame frame = even_frame(cell_v(), -current_a_);
-    frame.capacity_ah = 100;
-    frame.soc_pct = std::max(soc_pct_, 0.0);
-    return frame;
+  [[nodiscard]] Sample sample() const {
+    Sample sample = even_frame(cell_v(), -current_a_);
+    sample.capacity_ah = 100;
+    sample.soc_pct = std::max(soc_pct_, 0.0);
+    return sample;
   }
 
  private:
@@ -65,7 +65,7 @@ struct Load {
 struct Emptied {
   Zeros zeros{};
   double lowest_v = 10;
-  double last_before_zero_a = 0;  ///< DCL in the frame before it became 0
+  double last_before_zero_a = 0;  ///< DCL in the sample before it became 0
 };
 
 Emptied empty(const Config& config, const Load& load, double cell_ohm, Driven& run) {
@@ -74,7 +74,7 @@ Emptied empty(const Config& config, const Load& load, double cell_ohm, Driven& r
   Emptied emptied;
   for (int second = 0; second < 7200; ++second) {
     const double before_a = emptied.zeros.before_a;
-    const double dcl_a = *run.step(battery.frame()).discharge_current_a;
+    const double dcl_a = *run.step(battery.sample()).discharge_current_a;
     emptied.zeros.see(dcl_a);
     if (dcl_a == 0 && before_a > 0) emptied.last_before_zero_a = before_a;
     const double drawn_a = load.obeys ? std::min(load.current_a, dcl_a) : load.current_a;
@@ -196,9 +196,9 @@ Zeros swinging(const Config& config, Spoil spoil, std::optional<double> Limits::
   run.steps(even_frame(), 200);
   Zeros zeros{.before_a = (run.last.limits.*limit).value_or(0)};
   for (int second = 0; second < 7200; ++second) {
-    Frame frame = even_frame(3.35);
-    spoil(frame, second / 120 % 2 == 0);
-    zeros.see((run.step(frame).*limit).value_or(0));
+    Sample sample = even_frame(3.35);
+    spoil(sample, second / 120 % 2 == 0);
+    zeros.see((run.step(sample).*limit).value_or(0));
   }
   return zeros;
 }
@@ -221,7 +221,7 @@ TEST(ChargeReopening, AHighCellThatSwingsEndsChargingOnce) {
     Config config = big_config();
     config.profile = swing.profile;
     config.charge_cell_curve = swing.curve;
-    const auto spoil = [&](Frame& frame, bool high) { frame.cells_v[3] = high ? swing.high_v : swing.low_v; };
+    const auto spoil = [&](Sample& sample, bool high) { sample.cells_v[3] = high ? swing.high_v : swing.low_v; };
     EXPECT_EQ(swinging(config, spoil, &Limits::charge_current_a).count, 1) << swing.name;
   }
 }
@@ -230,7 +230,7 @@ TEST(ChargeReopening, TheEndThatAnAlarmSetsHasPlayToo) {
   Config config = big_config();
   config.charge_cell_curve = {{3.40, 1}, {3.60, 0}};
   config.warned_cell_v = 3.53;
-  const auto spoil = [](Frame& frame, bool high) { frame.cells_v[3] = high ? 3.525 : 3.515; };
+  const auto spoil = [](Sample& sample, bool high) { sample.cells_v[3] = high ? 3.525 : 3.515; };
   EXPECT_EQ(swinging(config, spoil, &Limits::charge_current_a).count, 1);
 }
 
@@ -252,30 +252,30 @@ TEST(ChargeReopening, TemperaturesThatSwingEndUseOnce) {
     Config config = big_config();
     config.profile = swing.profile;
     config.charge_mos_curve = config.discharge_mos_curve = swing.curve;
-    const auto spoil = [&](Frame& frame, bool high) { frame.mos_temperature_c = high ? swing.high_c : swing.low_c; };
+    const auto spoil = [&](Sample& sample, bool high) { sample.mos_temperature_c = high ? swing.high_c : swing.low_c; };
     EXPECT_EQ(swinging(config, spoil, &Limits::charge_current_a).count, 1) << swing.name;
     EXPECT_EQ(swinging(config, spoil, &Limits::discharge_current_a).count, 1) << swing.name;
   }
   Config config = big_config();
-  const auto cold = [](Frame& frame, bool high) { frame.temperatures_c = {high ? 0.9 : -0.1}; };
+  const auto cold = [](Sample& sample, bool high) { sample.temperatures_c = {high ? 0.9 : -0.1}; };
   EXPECT_EQ(swinging(config, cold, &Limits::charge_current_a).count, 1);
 }
 
 TEST(ChargeReopening, ATemperatureThatIsNoLongerSaidIsNotBetter) {
   Driven run;
-  Frame frame = even_frame();
-  frame.temperatures_c = {-5};
-  run.steps(frame, 10);
+  Sample sample = even_frame();
+  sample.temperatures_c = {-5};
+  run.steps(sample, 10);
   ASSERT_EQ(run.last.limits.charge_current_a, 0);
-  frame.temperatures_c.clear();
-  EXPECT_EQ(run.steps(frame, 50).charge_current_a, 0);
-  EXPECT_EQ(run.steps(frame, 100).charge_current_a, 14) << "a tenth, as without a sensor that works";
-  frame = even_frame();
-  frame.mos_temperature_c = 95;
-  run.steps(frame, 10);
-  frame.mos_temperature_c.reset();
-  EXPECT_EQ(run.steps(frame, 50).charge_current_a, 0);
-  EXPECT_GT(run.steps(frame, 60).charge_current_a, 0);
+  sample.temperatures_c.clear();
+  EXPECT_EQ(run.steps(sample, 50).charge_current_a, 0);
+  EXPECT_EQ(run.steps(sample, 100).charge_current_a, 14) << "a tenth, as without a sensor that works";
+  sample = even_frame();
+  sample.mos_temperature_c = 95;
+  run.steps(sample, 10);
+  sample.mos_temperature_c.reset();
+  EXPECT_EQ(run.steps(sample, 50).charge_current_a, 0);
+  EXPECT_GT(run.steps(sample, 60).charge_current_a, 0);
 }
 
 TEST(ChargeReopening, ASocThatSwingsEndsUseOnce) {
@@ -284,9 +284,9 @@ TEST(ChargeReopening, ASocThatSwingsEndsUseOnce) {
     config.profile = profile;
     config.discharge_soc_curve = {{10, 0}, {20, 1}};
     config.charge_soc_curve = {{90, 1}, {98, 0}};
-    const auto low = [](Frame& frame, bool high) { frame.soc_pct = high ? 12.5 : 9.5; };
+    const auto low = [](Sample& sample, bool high) { sample.soc_pct = high ? 12.5 : 9.5; };
     EXPECT_EQ(swinging(config, low, &Limits::discharge_current_a).count, 1);
-    const auto full = [](Frame& frame, bool high) { frame.soc_pct = high ? 98.2 : 97.3; };
+    const auto full = [](Sample& sample, bool high) { sample.soc_pct = high ? 98.2 : 97.3; };
     EXPECT_EQ(swinging(config, full, &Limits::charge_current_a).count, 1);
   }
 }
@@ -294,9 +294,9 @@ TEST(ChargeReopening, ASocThatSwingsEndsUseOnce) {
 TEST(ChargeReopening, ASocThatIsUnknownForAMomentOpensNothing) {
   Driven run;
   run.config.discharge_soc_curve = {{10, 0}, {20, 1}};
-  Frame known = even_frame();
+  Sample known = even_frame();
   known.soc_pct = 9;
-  Frame unknown = known;
+  Sample unknown = known;
   unknown.soc_pct.reset();
   run.steps(known, 10);
   for (int i = 0; i < 10; ++i) {
@@ -312,7 +312,7 @@ TEST(ChargeReopening, AWireThatComesLooseEndsUseOnce) {
   Driven run;
   run.steps(even_frame(), 200);
   for (int second = 0; second < 3600; ++second) {
-    const Limits limits = run.step(second % 50 < 5 ? frame_with_cell(0.2) : even_frame());
+    const Limits limits = run.step(second % 50 < 5 ? sample_with_cell(0.2) : even_frame());
     charge.see(*limits.charge_current_a);
     discharge.see(*limits.discharge_current_a);
   }
@@ -328,10 +328,10 @@ TEST(ChargeReopening, AnUnderVoltageThatTheBmsTakesBackIsNoRecovery) {
     Zeros zeros{.before_a = *run.last.limits.discharge_current_a};
     for (int second = 0; second < 7200; ++second) {
       const bool tripped = second % 300 < 100;
-      Frame frame = even_frame(tripped ? 2.85 : 2.98, 0);
-      if (tripped) frame.bms_alarms.raise(alarm, AlarmLevel::alarm);
-      frame.discharge_fet = !tripped;
-      zeros.see(*run.step(frame).discharge_current_a);
+      Sample sample = even_frame(tripped ? 2.85 : 2.98, 0);
+      if (tripped) sample.bms_alarms.raise(alarm, AlarmLevel::alarm);
+      sample.discharge_fet = !tripped;
+      zeros.see(*run.step(sample).discharge_current_a);
     }
     EXPECT_EQ(zeros.count, 1);
     EXPECT_GT(run.steps(even_frame(3.0, 5), 60).discharge_current_a, 0);
@@ -345,9 +345,9 @@ TEST(ChargeReopening, ALimitOfTheBmsThatComesAndGoesEndsUseOnce) {
     Zeros charge;
     Zeros discharge;
     for (int second = 0; second < 3600; ++second) {
-      Frame frame = even_frame();
-      frame.max_charge_current_a = frame.max_discharge_current_a = second % 50 >= 45 ? least_a : 20;
-      const Limits limits = run.step(frame);
+      Sample sample = even_frame();
+      sample.max_charge_current_a = sample.max_discharge_current_a = second % 50 >= 45 ? least_a : 20;
+      const Limits limits = run.step(sample);
       charge.see(*limits.charge_current_a);
       discharge.see(*limits.discharge_current_a);
     }
@@ -359,17 +359,17 @@ TEST(ChargeReopening, ALimitOfTheBmsThatComesAndGoesEndsUseOnce) {
 TEST(ChargeReopening, A0OfTheBmsMeansNothingUnlessItHasNamedALimit) {
   Config config = big_config();
   config.profile = Profile::bms;
-  Frame frame = even_frame();
-  frame.max_discharge_current_a = 0;
+  Sample sample = even_frame();
+  sample.max_discharge_current_a = 0;
   Driven run{.config = config};
-  EXPECT_EQ(run.step(frame).discharge_current_a, 140) << "most boards that say 0 have no such limit";
-  frame.max_discharge_current_a = 30;
-  EXPECT_EQ(run.step(frame).discharge_current_a, 30);
-  frame.max_discharge_current_a = 0;
-  EXPECT_EQ(run.step(frame).discharge_current_a, 0);
-  frame.max_discharge_current_a = 30;
-  EXPECT_EQ(run.steps(frame, 50).discharge_current_a, 0);
-  EXPECT_GT(run.steps(frame, 50).discharge_current_a, 0);
+  EXPECT_EQ(run.step(sample).discharge_current_a, 140) << "most boards that say 0 have no such limit";
+  sample.max_discharge_current_a = 30;
+  EXPECT_EQ(run.step(sample).discharge_current_a, 30);
+  sample.max_discharge_current_a = 0;
+  EXPECT_EQ(run.step(sample).discharge_current_a, 0);
+  sample.max_discharge_current_a = 30;
+  EXPECT_EQ(run.steps(sample, 50).discharge_current_a, 0);
+  EXPECT_GT(run.steps(sample, 50).discharge_current_a, 0);
 }
 
 }  // namespace

@@ -19,12 +19,12 @@ TEST(ChargeSpeed, reduction_same_cycle) {
     run.config.profile = profile;
     run.steps(even_frame(), 30);
     ASSERT_EQ(run.last.limits.charge_current_a, 140);
-    Frame frame = even_frame();
-    frame.temperatures_c = {4.9};
-    EXPECT_LT(*run.step(frame).charge_current_a, 70) << "a little as well as a lot";
-    frame.temperatures_c = {4.8};
+    Sample sample = even_frame();
+    sample.temperatures_c = {4.9};
+    EXPECT_LT(*run.step(sample).charge_current_a, 70) << "a little as well as a lot";
+    sample.temperatures_c = {4.8};
     const double before_a = *run.last.limits.charge_current_a;
-    EXPECT_LE(*run.step(frame).charge_current_a, before_a);
+    EXPECT_LE(*run.step(sample).charge_current_a, before_a);
     EXPECT_LE(run.charge_a(), 140 * (.25 + .25 * 2.8 / 3) + 1e-9);
   }
 }
@@ -37,13 +37,13 @@ TEST(ChargeSpeed, published_never_above_computed) {
     std::normal_distribution<double> noise(0, 0.003);
     for (int second = 0; second < 5000; ++second) {
       const double cell_v = 3.42 + 0.04 * std::sin(second / 300.0) + noise(random);
-      run.step(frame_with_cell(cell_v, 3.35, 20));
-      // A state without a past computes what this frame allows; the filters only make it slower to forgive.
+      run.step(sample_with_cell(cell_v, 3.35, 20));
+      // A state without a past computes what this sample allows; the filters only make it slower to forgive.
       const double allowed_a = run.charge_a();
       ASSERT_LE(*run.last.limits.charge_current_a, allowed_a + 1e-9) << second;
       if (profile == Profile::serialbattery_linear) {
         Driven fresh{.config = run.config};
-        fresh.step(frame_with_cell(cell_v, 3.35, 20));
+        fresh.step(sample_with_cell(cell_v, 3.35, 20));
         ASSERT_LE(*run.last.limits.charge_current_a, fresh.charge_a() + 1e-9) << second;
       }
     }
@@ -52,7 +52,7 @@ TEST(ChargeSpeed, published_never_above_computed) {
 
 TEST(ChargeSpeed, RisesSlowlyAfterAHold) {
   Driven run;
-  run.step(frame_with_cell(3.48));
+  run.step(sample_with_cell(3.48));
   EXPECT_NEAR(run.charge_a(), 2.8, 1e-9);
   double before_a = run.charge_a();
   int risen_after_s = 0;
@@ -69,7 +69,7 @@ TEST(ChargeSpeed, RisesSlowlyAfterAHold) {
 
 TEST(ChargeSpeed, DischargeIsHeldTwiceAsLong) {
   Driven run;
-  run.step(frame_with_cell(2.95));
+  run.step(sample_with_cell(2.95));
   run.steps(even_frame(), 30);
   EXPECT_NEAR(run.discharge_a(), 42, 1e-9);
   run.steps(even_frame(), 10);
@@ -78,7 +78,7 @@ TEST(ChargeSpeed, DischargeIsHeldTwiceAsLong) {
 
 TEST(ChargeSpeed, EveryDecreaseHoldsAnew) {
   AllowedCurrent current{.allowed_a = 50, .since_decrease_s = 100};
-  const Pace pace{.base_a = 100, .hold_s = 15, .dt_s = 1, .may_rise = true};
+  const Speed pace{.base_a = 100, .hold_s = 15, .dt_s = 1, .may_rise = true};
   follow_computed(current, 49.99, {}, pace);
   for (int second = 0; second < 14; ++second) follow_computed(current, 100, {}, pace);
   EXPECT_DOUBLE_EQ(*current.allowed_a, 49.99);
@@ -110,7 +110,7 @@ TEST(ChargeSpeed, PublishesEveryDecreaseButOnlyWorthwhileIncreases) {
 
 TEST(ChargeSpeed, RestartBeginsWithTheKeptFactor) {
   Driven run;
-  run.steps(frame_with_cell(3.46), 10);
+  run.steps(sample_with_cell(3.46), 10);
   const double before_a = run.charge_a();
   run.restart();
   run.step(even_frame());
@@ -121,7 +121,7 @@ TEST(ChargeSpeed, RestartBeginsWithTheKeptFactor) {
 TEST(ChargeSpeed, ReopenedFetBeginsLow) {
   Driven run;
   run.steps(even_frame(), 30);
-  Frame open = even_frame();
+  Sample open = even_frame();
   open.charge_fet = false;
   EXPECT_EQ(run.step(open).charge_current_a, 0);
   run.steps(open, 60);
@@ -150,7 +150,7 @@ TEST(ChargeSpeed, poll_rate_invariance) {
     std::vector<double> limits_a;
     for (double now_s = 0; now_s <= 1200; now_s += dt_s) {
       const double cell_v = 3.38 + 0.1 * std::sin(now_s / 200);
-      run.step(frame_with_cell(cell_v, 3.35, 20), dt_s);
+      run.step(sample_with_cell(cell_v, 3.35, 20), dt_s);
       if (std::fmod(now_s, 60) == 0) limits_a.push_back(run.charge_a());
     }
     return limits_a;
@@ -166,9 +166,9 @@ TEST(ChargeSpeed, poll_rate_invariance) {
 // Time is what the caller counts; a gap of a day is no day of waiting.
 TEST(ChargeSpeed, clock_step_no_effect) {
   Driven run;
-  run.step(frame_with_cell(3.48));
+  run.step(sample_with_cell(3.48));
   const double before_a = run.charge_a();
-  run.step(frame_with_cell(3.44), 86400);
+  run.step(sample_with_cell(3.44), 86400);
   EXPECT_LE(run.charge_a(), before_a + 3 * 1.4);
   const double held_s = run.state.kept.held_s;
   run.step(even_frame(3.45), 86400);

@@ -94,9 +94,9 @@ TEST(ChargeStaleness, reconnect_ramps) {
   Driven run;
   run.steps(even_frame(3.30, 0), 60);
   (void)without_contact(run.config, run.state, Contact::lost, 600);
-  for (int frame = 0; frame < 3; ++frame) {
+  for (int sample = 0; sample < 3; ++sample) {
     returning(run.state);
-    const Limits back = run.step(even_frame(3.30, 0), frame == 0 ? 600 : 2);
+    const Limits back = run.step(even_frame(3.30, 0), sample == 0 ? 600 : 2);
     EXPECT_EQ(back.charge_current_a, 7) << "5 % of base";
     EXPECT_EQ(back.discharge_current_a, 7);
     EXPECT_TRUE(back.charge_voltage_v);
@@ -124,7 +124,7 @@ TEST(ChargeStaleness, AnotherPackReturnsLowAsWell) {
     run.steps(even_frame(3.30, 0), 60);
     ASSERT_EQ(run.last.limits.charge_current_a, 140);
     (void)without_contact(run.config, run.state, Contact::stale, 12);
-    Frame other = even_frame(3.30, 0);
+    Sample other = even_frame(3.30, 0);
     other.cells_v.assign(15, 3.30);
     if (!steady) returning(run.state);
     const Limits back = run.step(other, 12);
@@ -137,12 +137,12 @@ TEST(ChargeStaleness, AnotherPackReturnsLowAsWell) {
 TEST(ChargeStaleness, AnotherPackBehindAReopenedFetBeginsLow) {
   Driven run;
   run.steps(even_frame(3.30, 0), 60);
-  Frame open = even_frame(3.30, 0);
+  Sample open = even_frame(3.30, 0);
   open.charge_fet = open.discharge_fet = false;
   run.state.kept.charge_factor = run.state.kept.discharge_factor = 1;
   run.step(open);
   run.state.kept.charge_factor = run.state.kept.discharge_factor = 1;
-  Frame other = even_frame(3.30, 0);
+  Sample other = even_frame(3.30, 0);
   other.cells_v.assign(15, 3.30);
   EXPECT_EQ(run.step(other).charge_current_a, 7);
   EXPECT_EQ(run.last.limits.discharge_current_a, 7);

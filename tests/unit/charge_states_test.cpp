@@ -17,11 +17,11 @@ using enum ChargeState;
 constexpr double day_s = 86400;
 
 /// At the target with even cells and a current that is no tail.
-Frame full_frame() { return even_frame(3.445, 20); }
+Sample full_frame() { return even_frame(3.445, 20); }
 
 /// At the target with a spread that is not even.
-Frame uneven_frame(double spread_v = 0.025, double current_a = 20) {
-  return frame_with_cell(3.445 + spread_v, 3.445, current_a);
+Sample uneven_frame(double spread_v = 0.025, double current_a = 20) {
+  return sample_with_cell(3.445 + spread_v, 3.445, current_a);
 }
 
 Driven in_absorption() {
@@ -52,7 +52,7 @@ TEST(ChargeStates, BulkEndsAtTheTarget) {
 TEST(ChargeStates, OneHighCellEndsBulkToo) {
   Driven run;
   run.steps(even_frame(3.38, 50), 30);
-  EXPECT_TRUE(run.steps_until(absorption, frame_with_cell(3.455, 3.38, 50), 60));
+  EXPECT_TRUE(run.steps_until(absorption, sample_with_cell(3.455, 3.38, 50), 60));
 }
 
 TEST(ChargeStates, APassingPeakDoesNotEndBulk) {
@@ -96,9 +96,9 @@ TEST(ChargeStates, TailEndsAbsorption) {
 
 TEST(ChargeStates, UnknownCurrentIsNoTail) {
   Driven run = in_absorption();
-  Frame frame = uneven_frame(0.025, 3);
-  frame.current_a.reset();
-  EXPECT_FALSE(run.steps_until(float_transition, frame, 4000));
+  Sample sample = uneven_frame(0.025, 3);
+  sample.current_a.reset();
+  EXPECT_FALSE(run.steps_until(float_transition, sample, 4000));
 }
 
 TEST(ChargeStates, CapEndsAbsorption) {
@@ -112,7 +112,7 @@ TEST(ChargeStates, CapEndsAbsorption) {
 
 TEST(ChargeStates, CapBelowTheTargetIsNotFull) {
   Driven run = in_absorption();
-  EXPECT_TRUE(run.steps_until(float_transition, frame_with_cell(3.49, 3.40, 20), 4 * 3600 + 100));
+  EXPECT_TRUE(run.steps_until(float_transition, sample_with_cell(3.49, 3.40, 20), 4 * 3600 + 100));
   EXPECT_TRUE(run.last.ended_by_cap);
   EXPECT_FALSE(run.last.became_full);
 }
@@ -132,10 +132,10 @@ TEST(ChargeStates, ACloudDoesNotEndAbsorptionButAnEveningDoes) {
 TEST(ChargeStates, no_flap_with_wrong_bms_soc) {
   for (const double soc_pct : {0.0, 50.0, 79.0, 100.0}) {
     Driven run = in_absorption();
-    Frame full = full_frame();
+    Sample full = full_frame();
     full.soc_pct = soc_pct;
     run.steps(full, 3600);
-    Frame resting = even_frame(3.40, 0);
+    Sample resting = even_frame(3.40, 0);
     resting.soc_pct = soc_pct;
     run.steps(resting, 6 * 3600);
     EXPECT_EQ(run.last.limits.state, floating) << soc_pct;
@@ -206,12 +206,12 @@ TEST(ChargeStates, FloatEndsWhenCellsRestLow) {
 
 TEST(ChargeStates, UnevenCellsEndFloatOnlyAtTheTopAndOnceADay) {
   Driven run = in_float();
-  EXPECT_FALSE(run.steps_until(bulk, frame_with_cell(3.42, 3.32, 0), 4000)) << "low down a spread means nothing";
-  EXPECT_FALSE(run.steps_until(bulk, frame_with_cell(3.45, 3.36, -40), 4000)) << "nor under load";
-  EXPECT_TRUE(run.steps_until(bulk, frame_with_cell(3.45, 3.36, 0), 700));
+  EXPECT_FALSE(run.steps_until(bulk, sample_with_cell(3.42, 3.32, 0), 4000)) << "low down a spread means nothing";
+  EXPECT_FALSE(run.steps_until(bulk, sample_with_cell(3.45, 3.36, -40), 4000)) << "nor under load";
+  EXPECT_TRUE(run.steps_until(bulk, sample_with_cell(3.45, 3.36, 0), 700));
   EXPECT_TRUE(run.steps_until(absorption, full_frame(), 60));
   EXPECT_TRUE(run.steps_until(float_transition, full_frame(), 1200));
-  EXPECT_FALSE(run.steps_until(bulk, frame_with_cell(3.45, 3.36, 0), 10000)) << "again only tomorrow";
+  EXPECT_FALSE(run.steps_until(bulk, sample_with_cell(3.45, 3.36, 0), 10000)) << "again only tomorrow";
 }
 
 TEST(ChargeStates, FloatCanBeSwitchedOff) {
@@ -230,15 +230,15 @@ TEST(ChargeStates, FloatCanBeSwitchedOff) {
 TEST(ChargeStates, AnyNumberOfCellsBehavesAlike) {
   for (const std::size_t cell_count : {1U, 4U, 8U, 15U, 24U}) {
     Driven run;
-    const auto frame = [&](double cell_v, double current_a) {
-      Frame some = even_frame(cell_v, current_a);
+    const auto sample = [&](double cell_v, double current_a) {
+      Sample some = even_frame(cell_v, current_a);
       some.cells_v.assign(cell_count, cell_v);
       return some;
     };
-    run.steps(frame(3.35, 50), 60);
-    EXPECT_TRUE(run.steps_until(absorption, frame(3.445, 20), 60)) << cell_count;
-    EXPECT_FALSE(run.steps_until(float_transition, frame(3.445, 20), 880)) << cell_count;
-    EXPECT_TRUE(run.steps_until(float_transition, frame(3.445, 20), 30)) << cell_count;
+    run.steps(sample(3.35, 50), 60);
+    EXPECT_TRUE(run.steps_until(absorption, sample(3.445, 20), 60)) << cell_count;
+    EXPECT_FALSE(run.steps_until(float_transition, sample(3.445, 20), 880)) << cell_count;
+    EXPECT_TRUE(run.steps_until(float_transition, sample(3.445, 20), 30)) << cell_count;
     EXPECT_NEAR(*run.last.limits.low_voltage_v, 2.9 * static_cast<double>(cell_count), 1e-9);
     EXPECT_LE(*run.last.limits.charge_voltage_v, 3.45 * static_cast<double>(cell_count) + 1e-9);
   }
@@ -303,12 +303,12 @@ TEST(ChargeStates, BalancingIsCapped) {
 
 TEST(ChargeStates, OnlyTheUserBlocks) {
   Driven run = in_float();
-  Frame frame = even_frame(3.40, 0);
-  frame.charge_fet = false;
-  EXPECT_EQ(run.steps(frame, 100).state, float_transition);
-  frame = even_frame(3.40, 0);
-  frame.bms_alarms.raise(Alarm::high_cell_voltage, AlarmLevel::alarm);
-  EXPECT_EQ(run.steps(frame, 100).state, float_transition);
+  Sample sample = even_frame(3.40, 0);
+  sample.charge_fet = false;
+  EXPECT_EQ(run.steps(sample, 100).state, float_transition);
+  sample = even_frame(3.40, 0);
+  sample.bms_alarms.raise(Alarm::high_cell_voltage, AlarmLevel::alarm);
+  EXPECT_EQ(run.steps(sample, 100).state, float_transition);
   run.config.charge_blocked = true;
   EXPECT_EQ(run.step(even_frame(3.40, 0)).state, blocked);
   EXPECT_EQ(run.steps(even_frame(3.40, 0), 1000).state, blocked);
@@ -403,7 +403,7 @@ TEST(ChargeStates, TimeGoesOnWhileWeAreDown) {
 // A pack whose size nobody knows counts as a small one wherever that is the more careful.
 TEST(ChargeStates, OfAnUnknownCapacityLittleIsHardlyAnyCurrentAndLittleIsMuchTakenOut) {
   // Not even enough, and a current of which it depends on the pack whether it is a tail.
-  Frame top = uneven_frame(0.025, 1);
+  Sample top = uneven_frame(0.025, 1);
   top.capacity_ah = 100;
   Driven known = in_absorption();
   EXPECT_TRUE(known.steps_until(float_transition, top, 2000));
@@ -412,7 +412,7 @@ TEST(ChargeStates, OfAnUnknownCapacityLittleIsHardlyAnyCurrentAndLittleIsMuchTak
   EXPECT_FALSE(unknown.steps_until(float_transition, top, 3.9 * 3600));
   EXPECT_TRUE(unknown.steps_until(float_transition, top, 400)) << "by the cap";
 
-  Frame load = even_frame(3.340, -10);
+  Sample load = even_frame(3.340, -10);
   load.capacity_ah = 100;
   EXPECT_FALSE(known.steps_until(bulk, load, 1000)) << "2.8 of 100 Ah";
   load.capacity_ah.reset();

@@ -17,9 +17,9 @@ TEST(ChargeTexts, AnAlarmThatStopsChargingIsTheMode) {
   Driven run;
   ASSERT_TRUE(run.steps_until(ChargeState::absorption, even_frame(3.445, 20), 2000));
   run.steps(even_frame(3.445, 20), 20);
-  Frame frame = even_frame(3.445, 0);
-  frame.bms_alarms.raise(Alarm::high_cell_voltage, AlarmLevel::alarm);
-  const Limits& limits = run.step(frame);
+  Sample sample = even_frame(3.445, 0);
+  sample.bms_alarms.raise(Alarm::high_cell_voltage, AlarmLevel::alarm);
+  const Limits& limits = run.step(sample);
   EXPECT_EQ(limits.charge_current_a, 0);
   EXPECT_EQ(limits.charge_mode, "Absorption, no charging: high cell voltage");
   EXPECT_EQ(limits.charge_reason, "high cell voltage");
@@ -69,11 +69,11 @@ TEST(ChargeTexts, ALimitThatIsOnlyRoundedDownNamesItsSource) {
 
 TEST(ChargeTexts, WhatLimitsThoughItShouldNotIsSaid) {
   Driven run;
-  Frame cold = even_frame();
+  Sample cold = even_frame();
   cold.temperatures_c = {2};
   run.steps(cold, 60);
   EXPECT_EQ(run.last.limits.summary, "Bulk; charging and discharging limited: temperature");
-  Frame blind = even_frame();
+  Sample blind = even_frame();
   blind.temperatures_c.clear();
   Driven other;
   other.steps(blind, 60);
@@ -86,10 +86,10 @@ TEST(ChargeTexts, ATextStaysLongEnoughToBeRead) {
   run.steps(even_frame(), 60);
   int changes = 0;
   for (int second = 0; second < 100; ++second) {
-    Frame frame = even_frame();
-    frame.temperatures_c = {second % 2 == 0 ? 25.0 : 2.0};
+    Sample sample = even_frame();
+    sample.temperatures_c = {second % 2 == 0 ? 25.0 : 2.0};
     const ShortText before = run.last.limits.charge_reason;
-    run.step(frame);
+    run.step(sample);
     if (!(run.last.limits.charge_reason == before)) ++changes;
   }
   EXPECT_GE(changes, 1);
@@ -112,9 +112,9 @@ TEST(ChargeTexts, TheLongestSummaryIsWhole) {
       ASSERT_TRUE(run.steps_until(ChargeState::absorption, even_frame(3.445, 20), 2000));
       run.config.charge_blocked = charge;
       run.config.discharge_blocked = discharge;
-      Frame frame = even_frame(3.445, 0);
-      frame.bms_alarms.raise(effect.alarm, AlarmLevel::alarm);
-      const std::string_view summary = run.step(frame).summary;
+      Sample sample = even_frame(3.445, 0);
+      sample.bms_alarms.raise(effect.alarm, AlarmLevel::alarm);
+      const std::string_view summary = run.step(sample).summary;
       const std::string_view words[] = {effect.name, "\"Charging allowed\" is off", "\"Discharging allowed\" is off"};
       EXPECT_TRUE(std::ranges::any_of(words, [&](auto word) { return summary.ends_with(word); })) << summary;
     }
@@ -131,9 +131,9 @@ TEST(ChargeTexts, AnEmptyBatteryAsksForCharge) {
   EXPECT_EQ(run.last.limits.discharge_code, LimitReason::cut_off);
   EXPECT_EQ(run.last.limits.summary, "Bulk; no discharging: lowest cell is empty");
   Driven other;
-  Frame frame = even_frame();
-  frame.bms_alarms.raise(Alarm::low_cell_voltage, AlarmLevel::alarm);
-  EXPECT_EQ(other.step(frame).charge_request, true);
+  Sample sample = even_frame();
+  sample.bms_alarms.raise(Alarm::low_cell_voltage, AlarmLevel::alarm);
+  EXPECT_EQ(other.step(sample).charge_request, true);
 }
 
 struct Silent {

@@ -24,8 +24,8 @@ double law(double pack_v, double current_a, double factor, double trim_v = 0) {
   state.current_a.restart(current_a);
   state.highest_v.restart(pack_v / 16);
   state.trim_v = trim_v;
-  const Frame frame = even_frame(pack_v / 16, current_a);
-  const Situation now = look_at(config, state, frame, 1);
+  const Sample sample = even_frame(pack_v / 16, current_a);
+  const Situation now = look_at(config, state, sample, 1);
   return voltage_for(now, state, {.allowed_a = 140 * factor, .factor = factor, .blocked = false});
 }
 
@@ -53,14 +53,14 @@ TEST(ChargeVoltage, DischargingIsNotLimited) {
 TEST(ChargeVoltage, ResistanceFollowsSizeAndConfiguration) {
   const State state;
   Config config;
-  Frame frame = even_frame();
-  EXPECT_NEAR(look_at(config, state, frame, 1).resistance_ohm, 0.011143, 1e-6);
-  frame.capacity_ah = 100;
-  EXPECT_NEAR(look_at(config, state, frame, 1).resistance_ohm, 0.0312, 1e-6);
-  frame.capacity_ah.reset();
-  EXPECT_NEAR(look_at(config, state, frame, 1).resistance_ohm, 0.0312, 1e-6);
+  Sample sample = even_frame();
+  EXPECT_NEAR(look_at(config, state, sample, 1).resistance_ohm, 0.011143, 1e-6);
+  sample.capacity_ah = 100;
+  EXPECT_NEAR(look_at(config, state, sample, 1).resistance_ohm, 0.0312, 1e-6);
+  sample.capacity_ah.reset();
+  EXPECT_NEAR(look_at(config, state, sample, 1).resistance_ohm, 0.0312, 1e-6);
   config.pack_resistance_ohm = 0.02;
-  EXPECT_EQ(look_at(config, state, frame, 1).resistance_ohm, 0.02);
+  EXPECT_EQ(look_at(config, state, sample, 1).resistance_ohm, 0.02);
 }
 
 TEST(ChargeVoltage, TargetsAreThoseOfAllCells) {
@@ -85,9 +85,9 @@ TEST(ChargeVoltage, MovesNoFasterThanItsSlew) {
   Driven run;
   run.steps(even_frame(3.30, 100), 60);
   double before_v = *run.last.limits.charge_voltage_v;
-  for (const auto& frame : {frame_with_cell(3.48, 3.40, 100), even_frame(3.30, 100)}) {
+  for (const auto& sample : {sample_with_cell(3.48, 3.40, 100), even_frame(3.30, 100)}) {
     for (int second = 0; second < 100; ++second) {
-      const double after_v = *run.step(frame).charge_voltage_v;
+      const double after_v = *run.step(sample).charge_voltage_v;
       ASSERT_GE(after_v, before_v - 0.25 - 1e-9);
       ASSERT_LE(after_v, before_v + 0.02);
       before_v = after_v;
@@ -98,32 +98,32 @@ TEST(ChargeVoltage, MovesNoFasterThanItsSlew) {
 TEST(ChargeVoltage, BlockTakesTheVoltageDownAtOnce) {
   Driven run;
   run.steps(even_frame(3.40, 100), 60);
-  Frame frame = even_frame(3.40, 100);
-  frame.bms_alarms.raise(Alarm::high_cell_voltage, AlarmLevel::alarm);
+  Sample sample = even_frame(3.40, 100);
+  sample.bms_alarms.raise(Alarm::high_cell_voltage, AlarmLevel::alarm);
   const double expected_v = 16 * 3.40 - .7 * 100 * resistance_ohm;
-  EXPECT_NEAR(*run.step(frame).charge_voltage_v, expected_v, 0.03);
+  EXPECT_NEAR(*run.step(sample).charge_voltage_v, expected_v, 0.03);
 }
 
 // With DC feed-in a voltage below rest would drain the pack into the grid.
 TEST(ChargeVoltage, no_export_below_rest_voltage) {
   Driven run;
   for (const double cell_v : {3.35, 3.40, 3.44, 3.48}) {
-    run.steps(frame_with_cell(cell_v + 0.02, cell_v, 0), 60);
+    run.steps(sample_with_cell(cell_v + 0.02, cell_v, 0), 60);
     const double pack_v = 16 * cell_v + 0.02;
     EXPECT_GE(*run.last.limits.charge_voltage_v, std::min(pack_v, target_v) - 0.025) << cell_v;
   }
   // A current that has stopped and turned round is met with the resting voltage at once.
-  run.steps(frame_with_cell(3.475, 3.43, 60), 30);
+  run.steps(sample_with_cell(3.475, 3.43, 60), 30);
   ASSERT_LT(*run.last.limits.charge_voltage_v, 54.6);
-  run.steps(frame_with_cell(3.46, 3.41, -10), 8);
+  run.steps(sample_with_cell(3.46, 3.41, -10), 8);
   EXPECT_GE(*run.last.limits.charge_voltage_v, 16 * 3.41);
 }
 
 TEST(ChargeVoltage, RunnerTakesTheVoltageDown) {
   Driven run;
-  run.steps(frame_with_cell(3.40, 3.36, 100), 30);
+  run.steps(sample_with_cell(3.40, 3.36, 100), 30);
   const double before_v = *run.last.limits.charge_voltage_v;
-  run.steps(frame_with_cell(3.49, 3.38, 100), 30);
+  run.steps(sample_with_cell(3.49, 3.38, 100), 30);
   EXPECT_LT(*run.last.limits.charge_voltage_v, before_v - 0.5);
   EXPECT_LT(*run.last.limits.charge_voltage_v, 16 * 3.38) << "below what is measured, as long as current flows";
 }
@@ -133,14 +133,14 @@ TEST(ChargeVoltage, EveryProfileProtectsARunner) {
                                 Profile::first_release, Profile::bms}) {
     Driven run;
     run.config.profile = profile;
-    Frame frame = frame_with_cell(3.36, 3.34, 100);
-    frame.max_charge_current_a = 120;
-    run.steps(frame, 30);
+    Sample sample = sample_with_cell(3.36, 3.34, 100);
+    sample.max_charge_current_a = 120;
+    run.steps(sample, 30);
     if (profile != Profile::smooth) {
       EXPECT_EQ(run.last.limits.charge_voltage_v, target_v);
     }
-    frame.cells_v[3] = 3.50;
-    run.steps(frame, 30);
+    sample.cells_v[3] = 3.50;
+    run.steps(sample, 30);
     EXPECT_LT(*run.last.limits.charge_voltage_v, 16 * 3.34) << static_cast<int>(profile);
   }
 }
@@ -148,13 +148,13 @@ TEST(ChargeVoltage, EveryProfileProtectsARunner) {
 // Nobody knows what flows; the cell alone must do.
 TEST(ChargeVoltage, UnknownCurrentStillProtects) {
   Driven run;
-  Frame frame = frame_with_cell(3.50, 3.40);
-  frame.current_a.reset();
-  run.steps(frame, 30);
+  Sample sample = sample_with_cell(3.50, 3.40);
+  sample.current_a.reset();
+  run.steps(sample, 30);
   EXPECT_LT(*run.last.limits.charge_voltage_v, 16 * 3.40 - 0.1);
-  frame = even_frame(3.30);
-  frame.current_a.reset();
-  run.steps(frame, 600);
+  sample = even_frame(3.30);
+  sample.current_a.reset();
+  run.steps(sample, 600);
   EXPECT_NEAR(*run.last.limits.charge_voltage_v, target_v, 0.001);
 }
 
@@ -164,7 +164,7 @@ TEST(ChargeVoltage, PublishesStepsThatAreWorthIt) {
   int changes = 0;
   double before_v = *run.last.limits.charge_voltage_v;
   for (int second = 0; second < 600; ++second) {
-    const double after_v = *run.step(frame_with_cell(3.46 + 0.00002 * (second % 7), 3.40, 20)).charge_voltage_v;
+    const double after_v = *run.step(sample_with_cell(3.46 + 0.00002 * (second % 7), 3.40, 20)).charge_voltage_v;
     const double change_v = std::abs(after_v - before_v);
     if (change_v > 0 && change_v < 0.0049) ++changes;
     EXPECT_NEAR(after_v * 1000, std::round(after_v * 1000), 1e-6) << "three decimals";
@@ -179,12 +179,12 @@ TEST(ChargeVoltage, BoundsHoldAtOnce) {
   EXPECT_EQ(run.last.limits.charge_voltage_v, target_v);
   run.config.absorption_cell_v = 3.40;
   EXPECT_LE(*run.step(even_frame(3.30, -5)).charge_voltage_v, 16 * 3.40);
-  Frame frame = even_frame(3.30, -5);
-  frame.max_charge_voltage_v = 54.0;
-  EXPECT_LE(*run.step(frame).charge_voltage_v, 54.0);
-  frame.max_charge_voltage_v.reset();
-  frame.cell_over_voltage_v = 3.45;
-  EXPECT_LE(*run.step(frame).charge_voltage_v, 16 * 3.35 + 1e-9);
+  Sample sample = even_frame(3.30, -5);
+  sample.max_charge_voltage_v = 54.0;
+  EXPECT_LE(*run.step(sample).charge_voltage_v, 54.0);
+  sample.max_charge_voltage_v.reset();
+  sample.cell_over_voltage_v = 3.45;
+  EXPECT_LE(*run.step(sample).charge_voltage_v, 16 * 3.35 + 1e-9);
 }
 
 TEST(ChargeVoltage, NeverBelowTheLowVoltage) {
@@ -207,19 +207,19 @@ TEST(ChargeVoltage, CableDropIsAdded) {
 // A charger that holds a little too much would lift a full cell by fractions of an ampere, for hours.
 TEST(ChargeVoltage, CellBeyondTheEndOfTheCurveIsRelieved) {
   Driven run;
-  run.steps(frame_with_cell(3.55, 3.40, 0.1), 60);
+  run.steps(sample_with_cell(3.55, 3.40, 0.1), 60);
   const double before_v = *run.last.limits.charge_voltage_v;
-  run.steps(frame_with_cell(3.55, 3.40, 0.1), 3600);
+  run.steps(sample_with_cell(3.55, 3.40, 0.1), 3600);
   EXPECT_LT(*run.last.limits.charge_voltage_v, before_v - 0.05) << "until the current has turned round";
 }
 
 TEST(ChargeVoltage, TrimGrowsOnlyWhileTooMuchFlows) {
   Driven run;
-  run.steps(frame_with_cell(3.47, 3.42, 30), 120);
+  run.steps(sample_with_cell(3.47, 3.42, 30), 120);
   const double grown_v = run.state.trim_v;
   EXPECT_GT(grown_v, 0.1);
   EXPECT_LE(grown_v, 16 * 0.075);
-  run.steps(frame_with_cell(3.47, 3.42, 3), 120);
+  run.steps(sample_with_cell(3.47, 3.42, 3), 120);
   EXPECT_LT(run.state.trim_v, grown_v);
   run.steps(even_frame(3.34, -40), 60);
   EXPECT_LT(run.state.trim_v, 0.01) << "what drains the pack is forgotten quickly";

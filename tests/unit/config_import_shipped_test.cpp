@@ -9,8 +9,8 @@
 #include <sstream>
 
 #include "config/config.hpp"
-#include "config/import.hpp"
-#include "config/import_table.hpp"
+#include "config/import/import.hpp"
+#include "config/import/table.hpp"
 #include "config/text.hpp"
 
 namespace bms::config {

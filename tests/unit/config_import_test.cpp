@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "config/config.hpp"
-#include "config/import.hpp"
+#include "config/import/import.hpp"
 #include "config/text.hpp"
 
 namespace bms::config {

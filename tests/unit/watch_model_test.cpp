@@ -1,5 +1,5 @@
 // What is kept of a service's words, and which service is meant.
-#include "cli/watch_model.hpp"
+#include "cli/watch/model.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,15 +1,15 @@
 // The live view as golden pictures: what people see is what is compared.
-#include "cli/watch_screen.hpp"
+#include "cli/watch/screen.hpp"
 
 #include <gmock/gmock.h>
 
 #include <string_view>
 
-#include "cli/watch_alarms.hpp"
-#include "cli/watch_cells.hpp"
-#include "cli/watch_format.hpp"
-#include "cli/watch_terminal.hpp"
-#include "cli/watch_text.hpp"
+#include "cli/watch/alarms.hpp"
+#include "cli/watch/cells.hpp"
+#include "cli/watch/format.hpp"
+#include "cli/watch/terminal.hpp"
+#include "cli/watch/text.hpp"
 
 namespace bms::cli {
 namespace {

@@ -1,5 +1,5 @@
 // Strings from the bus must never steer the terminal, whatever is in them.
-#include "cli/watch_text.hpp"
+#include "cli/watch/text.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "config/import_file.hpp"
+#include "config/import/file.hpp"
 
 #include <algorithm>
 

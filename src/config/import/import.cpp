@@ -1,4 +1,4 @@
-#include "config/import.hpp"
+#include "config/import/import.hpp"
 
 #include <algorithm>
 #include <set>
@@ -7,8 +7,8 @@
 
 #include "bms/utf8.hpp"
 #include "config/config.hpp"
-#include "config/import_table.hpp"
-#include "config/import_values.hpp"
+#include "config/import/table.hpp"
+#include "config/import/values.hpp"
 #include "config/presets.hpp"
 #include "config/text.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/watch_text.hpp"
+#include "cli/watch/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "config/import_file.hpp"
+#include "config/import/file.hpp"
 
 namespace bms::config {
 

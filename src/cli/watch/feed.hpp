@@ -9,7 +9,7 @@
 #include <string>
 
 #include "bus/bus_connection.hpp"
-#include "cli/watch_model.hpp"
+#include "cli/watch/model.hpp"
 
 namespace bms::cli {
 

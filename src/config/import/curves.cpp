@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/import_values.hpp"
+#include "config/import/values.hpp"
 #include "config/presets.hpp"
 #include "config/text.hpp"
 

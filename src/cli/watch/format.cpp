@@ -1,4 +1,4 @@
-#include "cli/watch_format.hpp"
+#include "cli/watch/format.hpp"
 
 #include <array>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "cli/watch_model.hpp"
+#include "cli/watch/model.hpp"
 
 #include <algorithm>
 #include <array>

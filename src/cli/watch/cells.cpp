@@ -1,11 +1,11 @@
-#include "cli/watch_cells.hpp"
+#include "cli/watch/cells.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
 
-#include "cli/watch_format.hpp"
+#include "cli/watch/format.hpp"
 
 namespace bms::cli {
 namespace {

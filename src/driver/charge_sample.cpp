@@ -1,8 +1,8 @@
-#include "driver/charge_frame.hpp"
+#include "driver/charge_sample.hpp"
 
 namespace bms::driver {
 
-charge::Frame frame_of(const Battery& battery) {
+charge::Sample sample_of(const Battery& battery) {
   const Reading& reading = battery.reading;
   const Estimate& estimate = battery.estimate;
   return {.cells_v = reading.cells_v,

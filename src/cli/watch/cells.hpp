@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "cli/watch_model.hpp"
-#include "cli/watch_text.hpp"
+#include "cli/watch/model.hpp"
+#include "cli/watch/text.hpp"
 
 namespace bms::cli {
 

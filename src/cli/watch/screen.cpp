@@ -1,4 +1,4 @@
-#include "cli/watch_screen.hpp"
+#include "cli/watch/screen.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,11 +6,11 @@
 #include <optional>
 #include <string_view>
 
-#include "cli/watch_alarms.hpp"
-#include "cli/watch_cells.hpp"
-#include "cli/watch_format.hpp"
-#include "cli/watch_settings.hpp"
-#include "cli/watch_text.hpp"
+#include "cli/watch/alarms.hpp"
+#include "cli/watch/cells.hpp"
+#include "cli/watch/format.hpp"
+#include "cli/watch/settings.hpp"
+#include "cli/watch/text.hpp"
 
 namespace bms::cli {
 namespace {

@@ -1,4 +1,4 @@
-#include "config/import_values.hpp"
+#include "config/import/values.hpp"
 
 #include <algorithm>
 #include <charconv>

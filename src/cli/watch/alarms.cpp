@@ -1,4 +1,4 @@
-#include "cli/watch_alarms.hpp"
+#include "cli/watch/alarms.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -6,7 +6,7 @@
 
 #include "bms/alarm.hpp"
 #include "bms/words.hpp"
-#include "cli/watch_format.hpp"
+#include "cli/watch/format.hpp"
 
 namespace bms::cli {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/watch_model.hpp"
-#include "cli/watch_screen.hpp"
+#include "cli/watch/model.hpp"
+#include "cli/watch/screen.hpp"
 
 namespace bms::cli {
 

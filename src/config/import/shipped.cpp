@@ -1,4 +1,4 @@
-#include "config/import_shipped.hpp"
+#include "config/import/shipped.hpp"
 
 #include <algorithm>
 

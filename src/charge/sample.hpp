@@ -9,8 +9,8 @@
 
 namespace bms::charge {
 
-/// One frame. Empty optionals: not known.
-struct Frame {
+/// One sample. Empty optionals: not known.
+struct Sample {
   boost::container::static_vector<double, max_cells> cells_v{};
   std::optional<double> current_a{};    ///< calibrated, positive while charging
   std::optional<double> capacity_ah{};  ///< the measure of what is a multiple of it
@@ -29,7 +29,7 @@ struct Frame {
   std::optional<double> max_charge_voltage_v{}, max_charge_current_a{}, max_discharge_current_a{};
   std::optional<double> cell_over_voltage_v{}, cell_under_voltage_v{};
 
-  Alarms bms_alarms{};  ///< as they came in this frame
+  Alarms bms_alarms{};  ///< as they came in this sample
   Alarms alarms{};      ///< debounced, with our own: what is published
 };
 

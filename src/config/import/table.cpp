@@ -1,8 +1,8 @@
-#include "config/import_table.hpp"
+#include "config/import/table.hpp"
 
 #include <algorithm>
 
-#include "config/import_values.hpp"
+#include "config/import/values.hpp"
 
 namespace bms::config {
 

@@ -1,4 +1,4 @@
-#include "cli/watch_feed.hpp"
+#include "cli/watch/feed.hpp"
 
 #include <chrono>
 #include <map>

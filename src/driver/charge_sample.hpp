@@ -8,7 +8,7 @@
 namespace bms::driver {
 
 /// What charge control looks at.
-[[nodiscard]] charge::Frame frame_of(const Battery& battery);
+[[nodiscard]] charge::Sample sample_of(const Battery& battery);
 
 /// What the estimator wants to know of charge control's decision.
 [[nodiscard]] battery::ChargeFindings findings_of(const charge::Outcome& outcome);

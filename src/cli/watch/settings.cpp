@@ -1,11 +1,11 @@
-#include "cli/watch_settings.hpp"
+#include "cli/watch/settings.hpp"
 
 #include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-#include "cli/watch_format.hpp"
+#include "cli/watch/format.hpp"
 
 namespace bms::cli {
 namespace {

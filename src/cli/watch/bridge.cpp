@@ -1,9 +1,9 @@
-#include "cli/watch_bridge.hpp"
+#include "cli/watch/bridge.hpp"
 
 #include <algorithm>
 
-#include "cli/watch_format.hpp"
-#include "cli/watch_text.hpp"
+#include "cli/watch/format.hpp"
+#include "cli/watch/text.hpp"
 
 namespace bms::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/watch_model.hpp"
+#include "cli/watch/model.hpp"
 
 namespace bms::cli {
 

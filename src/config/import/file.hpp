@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "config/import.hpp"
-#include "config/import_shipped.hpp"
+#include "config/import/import.hpp"
+#include "config/import/shipped.hpp"
 
 namespace bms::config {
 

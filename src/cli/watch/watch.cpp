@@ -1,5 +1,5 @@
 // Finds the service, follows it, and draws when something has changed. The picture is made in watch_screen.
-#include "cli/watch.hpp"
+#include "cli/watch/watch.hpp"
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
@@ -14,11 +14,11 @@
 #include <vector>
 
 #include "bridge/bridge_items.hpp"
-#include "cli/watch_bridge.hpp"
-#include "cli/watch_feed.hpp"
-#include "cli/watch_screen.hpp"
-#include "cli/watch_terminal.hpp"
-#include "cli/watch_text.hpp"
+#include "cli/watch/bridge.hpp"
+#include "cli/watch/feed.hpp"
+#include "cli/watch/screen.hpp"
+#include "cli/watch/terminal.hpp"
+#include "cli/watch/text.hpp"
 
 namespace bms::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "config/import_table.hpp"
+#include "config/import/table.hpp"
 #include "config/settings.hpp"
 
 namespace bms::config {

@@ -1,4 +1,4 @@
-#include "cli/watch_terminal.hpp"
+#include "cli/watch/terminal.hpp"
 
 #include <poll.h>
 #include <sys/ioctl.h>
