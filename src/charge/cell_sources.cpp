@@ -9,7 +9,7 @@ namespace bms::charge {
 
 namespace {
 
-constexpr int broken_frames_borne = 2;
+constexpr int broken_samples_borne = 2;
 constexpr double empty_for_s = 5;
 constexpr double flowing_a = 0.5;
 constexpr double flowing_for_s = 10;
@@ -72,7 +72,7 @@ void watch_cells(const Situation& now, State& state) {
 }
 
 double sense_share(const Situation& now, const State& state) {
-  return state.broken_frames > broken_frames_borne || (!now.cells.believable && !state.highest_v.value()) ? 0 : 1;
+  return state.broken_samples > broken_samples_borne || (!now.cells.believable && !state.highest_v.value()) ? 0 : 1;
 }
 
 double sense_and_height_share(const Situation& now, const State& state) {

@@ -85,7 +85,7 @@ Outcome step(const Config& config, State& state, const Sample& sample, double dt
   const Situation now = look_at(config, state, sample, dt_s);
   state.resistance_ohm = now.resistance_ohm;
   state.capacity_ah = now.capacity_known ? now.capacity_ah : 0;
-  state.broken_frames = now.cells.believable ? 0 : std::min(state.broken_frames + 1, 1000);
+  state.broken_samples = now.cells.believable ? 0 : std::min(state.broken_samples + 1, 1000);
   if (now.cells.believable) follow_cells(now, state);
   follow_sources(now, state);
 

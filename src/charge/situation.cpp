@@ -30,7 +30,7 @@ constexpr double largest_current_a = 1e4;
 constexpr double cell_ohm_ah = 0.001 * 150;  // a good cell of 150 Ah has 1 mOhm ...
 constexpr double resistance_margin = 1.3;    // ... and one that is warm and young has less than an old one
 
-constexpr double slow_frames_s = 6;
+constexpr double slow_samples_s = 6;
 constexpr double slow_charge_c = 0.3;
 constexpr double longest_dt_s = 1e9;
 
@@ -118,7 +118,7 @@ Situation look_at(const Config& config, const State& state, const Sample& sample
       .sample = sample,
       .dt_s = dt_s,
       .counted_s = state.pace.counted_s(dt_s, config.poll_interval_s),
-      .slow = state.pace.shown_s(dt_s) > slow_frames_s,
+      .slow = state.pace.shown_s(dt_s) > slow_samples_s,
       .cell_count = cell_count,
       .cells = look_at_cells(sample),
       .targets = targets_within(config, sample.cell_over_voltage_v, sample.cell_under_voltage_v),

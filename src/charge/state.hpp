@@ -73,7 +73,7 @@ struct State {
 
   std::size_t cell_count = 0;  ///< 0: no sample yet
   Pace pace;
-  int broken_frames = 0;  ///< in a row, with cells that cannot be true
+  int broken_samples = 0;  ///< in a row, with cells that cannot be true
 
   LowPass highest_v, slope_v_per_s, lowest_v;                   ///< of single cells
   boost::container::static_vector<LowPass, max_cells> cells_v;  ///< slow, for mean and spread

@@ -37,11 +37,11 @@ Result<Verdict> Pipeline::take(const Reading& reading, bool line_noisy, TimePoin
   raw_ = *believed;
   const double dt_s = believed_at_ ? seconds(now - *believed_at_) : 0;
   believed_at_ = now;
-  take_frame(dt_s);
+  take_sample(dt_s);
   return Verdict::believed;
 }
 
-void Pipeline::take_frame(double dt_s) {
+void Pipeline::take_sample(double dt_s) {
   Battery& battery = model_.battery();
   estimator_.before_charge(battery, external_, dt_s);
   battery.endures_less = battery::endures_less(config_.battery, battery.reading);
@@ -52,7 +52,7 @@ void Pipeline::take_frame(double dt_s) {
 
 void Pipeline::decide(double dt_s) {
   if (battery().contact == Contact::returning) charge::returning(state_);
-  outcome_ = charge::step(config_.charge, state_, frame_of(battery()), dt_s);
+  outcome_ = charge::step(config_.charge, state_, sample_of(battery()), dt_s);
   limits_ = outcome_.limits;
 }
 
@@ -84,7 +84,7 @@ void Pipeline::configure(const PipelineConfig& config, TimePoint now) {
   model_.configure(config.staleness, config.battery);
   estimator_.configure(config.battery);
   if (battery().measurements_valid()) {
-    decide(0);  // the same frame, seen with other eyes: no time has passed
+    decide(0);  // the same sample, seen with other eyes: no time has passed
   } else {
     time_passes(now);
   }
@@ -104,7 +104,7 @@ void Pipeline::adopt(DeviceInfo device, const PipelineConfig& config, const std:
   config_ = config;
   model_.configure(config.staleness, config.battery);
   // To ask who it is takes its time, in which the reading has grown no younger.
-  if (raw_ && model_.accept(*raw_, *believed_at_, external_)) take_frame(0);
+  if (raw_ && model_.accept(*raw_, *believed_at_, external_)) take_sample(0);
   time_passes(now);
 }
 

@@ -78,7 +78,7 @@ class Pipeline {
   [[nodiscard]] const charge::Outcome& outcome() const { return outcome_; }
 
  private:
-  void take_frame(double dt_s);
+  void take_sample(double dt_s);
   void decide(double dt_s);
 
   PipelineConfig config_;
