@@ -1,4 +1,4 @@
-// When a Chargery sample has an effect, and how many of the slots are cells.
+// When a Chargery frame has an effect, and how many of the slots are cells.
 #include "chargery/chargery_belief.hpp"
 
 #include <gtest/gtest.h>

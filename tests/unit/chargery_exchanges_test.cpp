@@ -27,12 +27,12 @@ ByteVector first_bytes(const ByteVector& stream, std::size_t count) {
   return {stream.begin(), stream.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
-/// The samples that a stream delivers, however it is explained.
+/// The frames that a stream delivers, however it is explained.
 Json frames_in(const ByteVector& stream) {
   const Json found = facts({stream});
-  if (found.contains("samples")) return found["samples"];
+  if (found.contains("frames")) return found["frames"];
   if (found.contains("error")) return Json::array();
-  return Json::array({{{"offset", 0}, {"command", found["command"]}, {"length", found["sample_length"]}}});
+  return Json::array({{{"offset", 0}, {"command", found["command"]}, {"length", found["frame_length"]}}});
 }
 
 class ChargeryExchange : public testing::TestWithParam<Case> {};
@@ -73,7 +73,7 @@ TEST_P(ChargeryExchange, ALivePortNeverWaitsForMoreBytesThanAreMissing) {
     line.push({&byte, 1}, [&delivered](const Found&) { delivered = true; });
     --promised;
     if (delivered) {
-      EXPECT_EQ(promised, 0U) << "a sample was complete before all bytes came that were said to be missing";
+      EXPECT_EQ(promised, 0U) << "a frame was complete before all bytes came that were said to be missing";
     }
     promised = line.missing();
     EXPECT_GT(promised, 0U);
@@ -91,13 +91,13 @@ TEST_P(ChargeryExchange, AFlippedBitYieldsAnErrorOrTheSame) {
   if (GetParam().refused()) return;
   const ByteVector stream = GetParam().stream();
   const Json expected = frames_in(stream);
-  const auto holds = [](const Json& sample, std::size_t at) {
-    const auto offset = sample["offset"].get<std::size_t>();
-    return at >= offset && at < offset + sample["length"].get<std::size_t>();
+  const auto holds = [](const Json& frame, std::size_t at) {
+    const auto offset = frame["offset"].get<std::size_t>();
+    return at >= offset && at < offset + frame["length"].get<std::size_t>();
   };
   for (std::size_t at = 0; at < stream.size(); ++at) {
-    // Between the samples of a stream there may be one that was damaged by a flipped bit.
-    const auto hit = [&](const Json& sample) { return holds(sample, at); };
+    // Between the frames of a stream there may be one that was damaged by a flipped bit.
+    const auto hit = [&](const Json& frame) { return holds(frame, at); };
     if (std::ranges::none_of(expected, hit)) continue;
     for (unsigned bit = 0; bit < 8; ++bit) {
       ByteVector flipped = stream;
@@ -128,7 +128,7 @@ TEST_P(ChargeryExchange, NoiseAroundAFrameChangesNoValue) {
                                std::vector{noise, GetParam().stream(), noise}}) {
       const Json found = facts(pieces);
       EXPECT_EQ(found[last], GetParam().expect) << to_hex(noise);
-      EXPECT_EQ(found["samples"].size(), 1U) << to_hex(noise);
+      EXPECT_EQ(found["frames"].size(), 1U) << to_hex(noise);
       EXPECT_EQ(found["discarded_bytes"], noise.size() * (pieces.size() - 1)) << to_hex(noise);
     }
   }
@@ -140,8 +140,8 @@ TEST_P(ChargeryExchange, AFrameIsFoundBehindEveryBeginningOfIt) {
   std::size_t hidden = 0;
   for (std::size_t size = 1; size < stream.size(); ++size) {
     const Json found = facts({first_bytes(stream, size), stream});
-    ASSERT_EQ(found["samples"].size(), 1U) << size;
-    if (found["samples"][0]["offset"] != size) ++hidden;
+    ASSERT_EQ(found["frames"].size(), 1U) << size;
+    if (found["frames"][0]["offset"] != size) ++hidden;
   }
   EXPECT_LE(hidden, 1U) << "now and then the sum over a beginning and another one fits";
 }
@@ -150,8 +150,8 @@ TEST_P(ChargeryExchange, ARefusedCaseDoesNotHideTheFrameBehindIt) {
   if (!GetParam().refused()) return;
   const ByteVector healthy = chargery_test::System{}.bytes();
   const Json found = facts({GetParam().stream(), healthy});
-  ASSERT_EQ(found["samples"].size(), 1U);
-  EXPECT_EQ(found["samples"][0]["offset"], GetParam().stream().size());
+  ASSERT_EQ(found["frames"].size(), 1U);
+  EXPECT_EQ(found["frames"][0]["offset"], GetParam().stream().size());
 }
 
 INSTANTIATE_TEST_SUITE_P(Frames, ChargeryExchange, testing::ValuesIn(chargery_test::all_cases()),

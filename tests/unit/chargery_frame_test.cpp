@@ -1,4 +1,4 @@
-// Layouts, lengths, fields and limits of belief of single Chargery samples; and the stream.
+// Layouts, lengths, fields and limits of belief of single Chargery frames; and the stream.
 #include "chargery/chargery_frame.hpp"
 
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ Candidate examined(const ByteVector& bytes) { return examine(bytes); }
 template <class T>
 T message_in(const ByteVector& bytes) {
   const Candidate candidate = examine(bytes);
-  EXPECT_EQ(candidate.what, What::sample) << candidate.why.message;
+  EXPECT_EQ(candidate.what, What::frame) << candidate.why.message;
   EXPECT_EQ(candidate.size, bytes.size());
   return std::get<T>(candidate.message);
 }
@@ -116,7 +116,7 @@ TEST(ChargeryFrame, RefusesAWholeFrameForOneImpossibleValue) {
                              {.discharge_end = 500},
                              {.discharge_end = 3649},
                              {.charge_status = 1, .discharge_status = 1}};
-  for (const System& system : believed) EXPECT_EQ(examined(system.bytes()).what, What::sample);
+  for (const System& system : believed) EXPECT_EQ(examined(system.bytes()).what, What::frame);
   const System refused[] = {{.charge_end = 1499, .discharge_end = 1000},
                             {.charge_end = 5001},
                             {.charge_end = 0xFFFF},
@@ -132,7 +132,7 @@ TEST(ChargeryFrame, RefusesAWholeFrameForOneImpossibleValue) {
   for (const System& system : refused) EXPECT_EQ(refusal(system.bytes()), ErrorKind::garbage);
 
   for (const Level level : {Level::v120, Level::v122}) {
-    EXPECT_EQ(examined(System{.level = level, .charge_end = 1500, .current = 10000}.bytes()).what, What::sample);
+    EXPECT_EQ(examined(System{.level = level, .charge_end = 1500, .current = 10000}.bytes()).what, What::frame);
     EXPECT_EQ(refusal(System{.level = level, .charge_end = 1499}.bytes()), ErrorKind::garbage);
     EXPECT_EQ(refusal(System{.level = level, .current = 10001}.bytes()), ErrorKind::garbage);
   }
@@ -140,12 +140,12 @@ TEST(ChargeryFrame, RefusesAWholeFrameForOneImpossibleValue) {
   EXPECT_EQ(refusal(System{.level = Level::v122, .soc = 101}.bytes()), ErrorKind::garbage);
 
   using chargery_test::Cells;
-  EXPECT_EQ(examined(Cells{.slots = {5000, 0}}.bytes()).what, What::sample);
+  EXPECT_EQ(examined(Cells{.slots = {5000, 0}}.bytes()).what, What::frame);
   EXPECT_EQ(refusal(Cells{.slots = {3300, 5001}}.bytes()), ErrorKind::garbage) << "unconnected slots, too";
   EXPECT_EQ(refusal(Cells{.level = Level::v122, .soc = 101}.bytes()), ErrorKind::garbage);
   EXPECT_EQ(refusal(chargery_test::impedances(2, 10, {1})), ErrorKind::garbage);
   EXPECT_EQ(refusal(chargery_test::impedances(1, 10001, {1})), ErrorKind::garbage);
-  EXPECT_EQ(examined(chargery_test::impedances(1, 10000, {0xFFFF})).what, What::sample);
+  EXPECT_EQ(examined(chargery_test::impedances(1, 10000, {0xFFFF})).what, What::frame);
 }
 
 TEST(ChargeryFrame, TheOldestLayoutHasAnAmountAndNoDirection) {
@@ -195,7 +195,7 @@ TEST(ChargeryStream, ASilenceSetsAFrameFreeThatAnIncompleteOneSwallowed) {
 TEST(ChargeryStream, TellsDamageFromWhatIsNone) {
   const ByteVector system = chargery_test::System{}.bytes();
   Line line;
-  line.push({system.begin() + 5, system.end()});  // begins inside a sample
+  line.push({system.begin() + 5, system.end()});  // begins inside a frame
   line.push(system);
   line.push(chargery_test::separator);
   line.push({'h', 'e', 'l', 'l', 'o', 0x24, 0x24, 0x24});

@@ -207,7 +207,7 @@ TEST(ChargeryNoise, OnACleanLineEveryReadingIsTrueAndComesInTime) {
     EXPECT_EQ(line.false_readings, 0U);
     EXPECT_EQ(line.damage_told, 0U);
     EXPECT_EQ(line.failed_polls, 0U);
-    EXPECT_GE(line.readings, 8 * hours / 2 - 5) << "one for every sample of cells";
+    EXPECT_GE(line.readings, 8 * hours / 2 - 5) << "one for every frame of cells";
   }
 }
 

@@ -313,7 +313,7 @@ TEST_F(ChargeryPoll, BytesAfterTheEndChangeNothing) {
 
 TEST_F(ChargeryPoll, FirmwareThatSaysTooLittleIsRefused) {
   system.level = Level::v120;
-  EXPECT_EQ(poll({system.bytes()}).error().kind, ErrorKind::silent) << "one such sample may be chance";
+  EXPECT_EQ(poll({system.bytes()}).error().kind, ErrorKind::silent) << "one such frame may be chance";
   EXPECT_EQ(poll({system.bytes(), system.bytes()}).error().kind, ErrorKind::unsupported);
   const auto probe = protocol->probe();
   const auto found = chargery_test::listen(*probe, {system.bytes()}).result;
@@ -329,17 +329,17 @@ TEST_F(ChargeryPoll, ReadsEveryCaptureLikeTheExplanation) {
     if (!one.is_stream() || !one.expect.contains("last_56")) continue;
     const auto& expected_cells = one.expect["last_56"]["cells_v"];
     protocol = make({.variant = variants[0], .cells = expected_cells.size(), .temperature_sensors = 0});
-    // The last samples, as a reader hears them who begins at the end of the capture.
-    std::vector<ByteVector> samples;
+    // The last frames, as a reader hears them who begins at the end of the capture.
+    std::vector<ByteVector> frames;
     const ByteVector stream = one.stream();
     for (const char* command : {"56", "57"})
-      for (auto it = one.expect["samples"].rbegin(); it != one.expect["samples"].rend(); ++it)
+      for (auto it = one.expect["frames"].rbegin(); it != one.expect["frames"].rend(); ++it)
         if ((*it)["command"] == command) {
           const auto begin = stream.begin() + (*it)["offset"].get<std::ptrdiff_t>();
-          samples.emplace_back(begin, begin + (*it)["length"].get<std::ptrdiff_t>());
+          frames.emplace_back(begin, begin + (*it)["length"].get<std::ptrdiff_t>());
           break;
         }
-    const Result<Reading> reading = poll(samples);
+    const Result<Reading> reading = poll(frames);
     ASSERT_TRUE(reading) << one.name << reading.error().message;
     const auto& expected = one.expect["last_57"];
     EXPECT_EQ(chargery_test::Json(std::vector<double>(reading->cells_v.begin(), reading->cells_v.end())),

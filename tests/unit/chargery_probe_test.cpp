@@ -26,7 +26,7 @@ TEST_F(ChargeryProbe, WantsBothKinds) {
   };
   const auto found = probe({both()});
   ASSERT_TRUE(found);
-  EXPECT_EQ(*found, "samples 57 and 56, firmware V1.26, 4 of 8 inputs with a cell");
+  EXPECT_EQ(*found, "frames 57 and 56, firmware V1.26, 4 of 8 inputs with a cell");
   EXPECT_FALSE(probe({system.bytes(), system.bytes()}));
   EXPECT_FALSE(probe({cells.bytes()}));
   EXPECT_EQ(probe({}).error().kind, ErrorKind::silent);
@@ -36,9 +36,9 @@ TEST_F(ChargeryProbe, WantsBothKinds) {
 
 TEST_F(ChargeryProbe, IsContentWithOneFrameOfABoardThatWasHereTheLastTime) {
   protocol = make({.variant = {}, .expected = true});
-  for (const ByteVector& sample : {system.bytes(), cells.bytes()}) {
+  for (const ByteVector& frame : {system.bytes(), cells.bytes()}) {
     const auto query = protocol->probe();
-    EXPECT_TRUE(chargery_test::listen(*query, {sample}).result);
+    EXPECT_TRUE(chargery_test::listen(*query, {frame}).result);
   }
   const auto query = protocol->probe();
   EXPECT_FALSE(chargery_test::listen(*query, {chargery_test::separator}).result);

@@ -1,5 +1,5 @@
-// The other end of the wire for the Chargery tests: builds samples, reads the sample file, and runs dialogues. It
-// shares no code with what it tests.
+// The other end of the wire for the Chargery tests: builds frames, reads the frame file, and runs dialogues. It shares
+// no code with what it tests.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,8 @@ inline void put_low(ByteVector& bytes, std::uint32_t value, int count) {
   for (; count > 0; --count, value >>= 8U) bytes.push_back(static_cast<std::uint8_t>(value & 0xFFU));
 }
 
-/// A sample with a right length and a right checksum.
-inline ByteVector sample(unsigned command, const ByteVector& payload) {
+/// A frame with a right length and a right checksum.
+inline ByteVector frame(unsigned command, const ByteVector& payload) {
   ByteVector bytes{0x24, 0x24, static_cast<std::uint8_t>(command), static_cast<std::uint8_t>(payload.size() + 5)};
   bytes.insert(bytes.end(), payload.begin(), payload.end());
   unsigned sum = 0;
@@ -65,7 +65,7 @@ struct System {
       payload.push_back(static_cast<std::uint8_t>(charge_status));
       payload.push_back(static_cast<std::uint8_t>(discharge_status));
     }
-    return sample(0x57, payload);
+    return frame(0x57, payload);
   }
 };
 
@@ -85,7 +85,7 @@ struct Cells {
       put_low(payload, mwh, 4);
       put_low(payload, mah, 4);
     }
-    return sample(0x56, payload);
+    return frame(0x56, payload);
   }
 };
 
@@ -94,10 +94,10 @@ inline ByteVector impedances(unsigned mode, unsigned current, const std::vector<
   ByteVector payload{static_cast<std::uint8_t>(mode)};
   put_low(payload, current, 2);
   for (const unsigned value : values) put_low(payload, value, 2);
-  return sample(0x58, payload);
+  return frame(0x58, payload);
 }
 
-/// One case of the sample file.
+/// One case of the frame file.
 struct Case {
   std::string name;
   std::vector<ByteVector> pieces;
@@ -109,7 +109,7 @@ struct Case {
     return all;
   }
   [[nodiscard]] bool refused() const { return expect.contains("error"); }
-  [[nodiscard]] bool is_stream() const { return expect.contains("samples"); }
+  [[nodiscard]] bool is_stream() const { return expect.contains("frames"); }
   [[nodiscard]] bool is_frame() const { return expect.contains("command"); }
 };
 
