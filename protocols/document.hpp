@@ -6,7 +6,7 @@
 
 namespace bms {
 
-/// One table. It stands in docs/<family>.md between "<!-- name -->" and "<!-- end -->".
+/// One table. It is kept in docs/<family>.md between "<!-- name -->" and "<!-- end -->".
 struct DocumentTable {
   std::string name;
   std::vector<std::string> columns;

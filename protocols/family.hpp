@@ -35,7 +35,7 @@ struct Family {
   /// The tables of docs/<name>.md.
   std::vector<DocumentTable> (*document)();
   ThresholdNames thresholds{};
-  bool model_is_hardware = false;  ///< what its boards tell as their model is the version of their hardware
+  bool model_is_hardware = false;  ///< what its boards report as their model is the version of their hardware
 };
 
 }  // namespace bms

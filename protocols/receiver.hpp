@@ -1,5 +1,5 @@
 // Finds the answer to one question in the bytes of a line. The families say what a frame is; how to get on in a stream
-// that holds noise, echoes, late answers and damaged frames is the same for all of them and stands here.
+// that holds noise, echoes, late answers and damaged frames is the same for all of them and is kept here.
 #pragma once
 
 #include <algorithm>
@@ -17,10 +17,10 @@ namespace bms {
 template <class Reply>
 struct Finding {
   enum class What : std::uint8_t {
-    noise,       ///< no candidate after all: the bytes behind the start byte tell
+    noise,       ///< no candidate after all: the bytes after the start byte show it
     incomplete,  ///< worth waiting for `missing` more bytes
     hopeless,    ///< incomplete, and of a length that it cannot have: nothing to wait for
-    rejected,    ///< no frame, or none with a sensible content; `reason` says why
+    rejected,    ///< not a frame, or one without sensible content; `reason` says why
     echo,        ///< our own request, sent back by a half-duplex adapter
     stranger,    ///< a sound frame that answers something else
     part,        ///< a sound frame of an answer that has several; the expectation has kept what it needs
@@ -59,8 +59,8 @@ struct Intake {
 ///   static constexpr std::size_t capacity;      bytes to keep: at least two of the longest frames
 ///   static constexpr std::size_t shortest;      bytes of the shortest answer
 ///   bool starts(std::uint8_t) const;            whether a frame can begin with this byte
-///   Finding<Reply> examine(Bytes);              judges the candidate at the first byte; never called with an empty
-///   span bool may_answer(Bytes) const;               whether the beginning of a candidate looks like the answer
+///   Finding<Reply> examine(Bytes);              judges the candidate at the first byte; is never given an empty span
+///   bool may_answer(Bytes) const;               whether the beginning of a candidate looks like the answer
 ///   std::string question() const;               what was asked, for messages ("register 0x03")
 /// and may collect parts while it examines: candidates come in the order of the stream, each sound frame once.
 

@@ -34,7 +34,7 @@ class AntBoard : public Board {
   using Frame = std::span<const std::uint8_t>;
 
   /// How many bytes the question at the start of `frame_` has; 0: none begins there. One more than there are while that
-  /// cannot be told.
+  /// cannot be known.
   [[nodiscard]] std::size_t question_size() const;
   [[nodiscard]] bool speaks_new() const { return options_.dialect != AntOptions::Dialect::older; }
   [[nodiscard]] bool speaks_old() const { return options_.dialect != AntOptions::Dialect::newer; }

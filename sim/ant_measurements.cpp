@@ -1,4 +1,4 @@
-// What an ANT board tells of its pack, and the words by which a test brings it into a state.
+// What an ANT board reports of its pack, and the words by which a test brings it into a state.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -240,7 +240,7 @@ AntBoard::Payload AntBoard::old_status() {
   put16(to, 1000);
   put16(to, 23);
   to.push_back(0);
-  put32(to, 9999);  // the power that some boards tell
+  put32(to, 9999);  // the power that some boards report
   // A board counts measuring channels here, of which it has more than cells.
   to.push_back(17);
   put16(to, cell_mv(extreme_cell(true)));

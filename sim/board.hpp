@@ -41,10 +41,10 @@ class Board {
   /// What such a board says next.
   [[nodiscard]] virtual Answer speak() { return {}; }
 
-  /// Understands a command that only this family has ("protect", "lock", ...); what was expected, if it is none.
+  /// Understands a command that only this family has ("protect", "lock", ...), or says what was expected.
   [[nodiscard]] virtual Outcome<Action> compile(std::span<const std::string> words) = 0;
 
-  /// Everything a test wants to know, with the values at the resolution in which this board tells them.
+  /// Everything a test wants to know, with the values at the resolution in which this board reports them.
   [[nodiscard]] virtual nlohmann::json state() const = 0;
 };
 

@@ -101,7 +101,7 @@ class DalyBoard : public Board {
   nlohmann::json writes_ = nlohmann::json::array();
 };
 
-/// Settings that the board tells; fixed.
+/// Settings that the board reports; fixed.
 namespace daly_settings {
 inline constexpr unsigned nominal_cell_mv = 3200;
 inline constexpr unsigned cell_high_mv[] = {3600, 3650};

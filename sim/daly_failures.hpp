@@ -1,5 +1,5 @@
 // The failure bits of a Daly board (command 0x98 of Daly's UART paper V1.2): what each is called, which FET it opens,
-// and where a board with the register map 81 tells it (patagonaa/esphome-daly-hkms-bms).
+// and where a board with the register map 81 reports it (patagonaa/esphome-daly-hkms-bms).
 #pragma once
 
 #include <array>

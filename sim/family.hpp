@@ -13,7 +13,7 @@
 
 namespace bms::sim {
 
-/// Where a board stands on a line that several boards share.
+/// The place of a board on a line that several boards share.
 struct Place {
   unsigned number = 0;     ///< 0 for the first; boards with addresses take consecutive ones
   unsigned boards = 1;     ///< how many there are

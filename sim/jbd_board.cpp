@@ -69,7 +69,7 @@ std::optional<Answer> JbdBoard::receive(std::uint8_t byte) {
 
 bool JbdBoard::concerns_us(std::span<const std::uint8_t> frame) const {
   if (frame.back() != end_byte) return false;
-  // The sum of a question leaves the direction out, unless an address stands before it.
+  // The sum of a question leaves the direction out, unless an address precedes it.
   const std::size_t from = addressed() ? 1 : 2;
   if (get(frame.last(3)) != check_sum(frame.first(frame.size() - 3).subspan(from))) return false;
   return !addressed() || options_.deaf_to_address || frame[1] == options_.address;

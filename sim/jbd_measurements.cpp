@@ -1,4 +1,4 @@
-// What a JBD board tells of its pack, and the words by which a test brings it into a state.
+// What a JBD board reports of its pack, and the words by which a test brings it into a state.
 #include <algorithm>
 #include <array>
 #include <cmath>

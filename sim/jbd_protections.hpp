@@ -30,7 +30,7 @@ inline constexpr std::array<JbdProtection, 16> jbd_protections{{
     {"discharge_overcurrent", false, true, 2},
     {"short_circuit", true, true, 0},
     {"afe_error", true, true, std::nullopt},
-    {"software_lock", false, false, std::nullopt},  // which FET it holds open is told by `lock`
+    {"software_lock", false, false, std::nullopt},  // which FET it holds open is said by `lock`
     {"charge_mos_fault", false, false, std::nullopt},
     {"discharge_mos_fault", false, false, std::nullopt},
     {"reserved_15", false, false, std::nullopt},

@@ -1,4 +1,4 @@
-// What a board of the UP series tells, block by block. Layouts: syssi/esphome-jbd-bms (docs/pdus/
+// What a board of the UP series reports, block by block. Layouts: syssi/esphome-jbd-bms (docs/pdus/
 // JBD-UP16S020-two-devices.txt), the UP16S driver of mr-manuel/venus-os_dbus-serialbattery.
 #include <algorithm>
 #include <cmath>

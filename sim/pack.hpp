@@ -1,5 +1,5 @@
 // The electrical model behind every simulated board: cells in series, a current, a state of charge. Time is an
-// argument. It knows no protocol and does not round: each board tells the values at its own resolution.
+// argument. It knows no protocol and does not round: each board reports the values at its own resolution.
 #pragma once
 
 #include <cstddef>

@@ -23,7 +23,7 @@ struct RecOptions {
   RecKind kind = RecKind::q1;
   unsigned address = 1;
   unsigned serial = 2261;
-  std::string model;  ///< empty: what the kind tells
+  std::string model;  ///< empty: what the kind reports
   std::string firmware = "2.5";
   unsigned units = 1;           ///< that the cells are spread over
   bool one_frame = false;       ///< the values of all units in one frame
@@ -77,7 +77,7 @@ class RecBoard : public Board {
   [[nodiscard]] std::size_t hottest_sensor() const;
   [[nodiscard]] std::size_t balanced_cell() const;
 
-  /// The error that is told now; 0 for none.
+  /// The error that is reported now; 0 for none.
   [[nodiscard]] unsigned error() const;
   [[nodiscard]] bool permits_charge() const;
   [[nodiscard]] bool permits_discharge() const;

@@ -1,4 +1,4 @@
-// What a REC unit tells of its pack, and the words by which a test brings it into a state.
+// What a REC unit reports of its pack, and the words by which a test brings it into a state.
 #include <algorithm>
 #include <cmath>
 
@@ -96,7 +96,7 @@ std::vector<std::vector<double>> RecBoard::resistances_by_unit() const {
   return values;
 }
 
-// A unit tells one error at a time. Which one wins is not known; here it is the one with the lowest number.
+// A unit reports one error at a time. Which one wins is not known; here it is the one with the lowest number.
 unsigned RecBoard::error() const {
   std::set<unsigned> errors = raised_;
   if (cell_v(highest_cell()) > memory_.value("CMAX")) errors.insert(1);
@@ -160,7 +160,7 @@ std::optional<Action> RecBoard::understand_misreport(Words words) {
 nlohmann::json RecBoard::state() const {
   nlohmann::json cells = nlohmann::json::array();
   for (std::size_t cell = 0; cell < pack_.cell_count(); ++cell) cells.push_back(cell_v(cell));
-  // In the order in which a unit tells them.
+  // In the order in which a unit reports them.
   nlohmann::json temperatures = nlohmann::json::array();
   for (std::size_t unit = 0; unit < options_.units; ++unit)
     for (std::size_t sensor = unit; sensor < pack_.sensor_count(); sensor += options_.units)

@@ -18,10 +18,10 @@ class RecMemory {
   /// A setting; empty where this kind of unit has none of that name.
   [[nodiscard]] std::optional<double> at(std::string_view name) const;
 
-  /// The same for settings that every unit has.
+  /// Likewise for settings that every unit has.
   [[nodiscard]] double value(std::string_view name) const { return *at(name); }
 
-  /// The text by which a unit tells it: "4.50000e2", or plain digits for whole numbers.
+  /// The text by which a unit reports it: "4.50000e2", or plain digits for whole numbers.
   [[nodiscard]] std::optional<std::string> text(std::string_view name) const;
 
   /// Takes a new value in; false when it is unknown, read only or outside the limits.

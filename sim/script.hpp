@@ -20,7 +20,7 @@ struct Step {
 /// Splits at white space; everything from '#' on is a comment.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view line);
 
-/// The steps of a script in the order of the file. Errors: a time that is none, or that goes backwards.
+/// The steps of a script in the order of the file. Errors: a time that is invalid, or that goes backwards.
 [[nodiscard]] Outcome<std::vector<Step>> read_script(std::istream& from);
 
 }  // namespace bms::sim

@@ -64,7 +64,7 @@ Commands<Unit> Unit::commands() {
   return all;
 }
 
-// Those that could be const stand in one table with those that cannot.
+// Those that could be const share a table with those that cannot.
 // NOLINTBEGIN(readability-make-member-function-const)
 std::optional<Action> Unit::understand_set(std::span<const std::string> words) {
   for (const PackValue& it : pack_values) {

@@ -46,9 +46,9 @@ struct Estimate {
   std::optional<double> soc_pct;      ///< of the chosen source, 0..100
   bool soc_uncertain = false;         ///< not to be relied on before the next full charge
   std::optional<double> capacity_ah;  ///< configured, else as the BMS has learned it, else learned by us, else nominal
-  /// The measure of limits that are multiples of the capacity: the least that anybody tells, and slow to rise.
+  /// The measure of limits that are multiples of the capacity: the smallest that anybody reports, and slow to rise.
   std::optional<double> sure_capacity_ah;
-  std::optional<double> doubted_capacity_ah;  ///< what the BMS tells instead, before it has repeated it often enough
+  std::optional<double> doubted_capacity_ah;  ///< what the BMS reports instead, before it has repeated it often enough
   std::optional<double> remaining_ah;         ///< what is left, by the chosen SoC
   std::optional<double> average_current_a;
   std::optional<double> time_to_go_s;  ///< until empty; empty when not discharging
@@ -105,7 +105,7 @@ struct Battery {
   Derived derived;  ///< of `reading`
   Alarms alarms;    ///< the BMS's and our own, debounced: what is published
   std::array<ShortText, alarm_count> alarm_causes;       ///< of those that are raised: "cell 4, 3.58 V"
-  std::array<AlarmSource, alarm_count> alarm_sources{};  ///< the same for programs
+  std::array<AlarmSource, alarm_count> alarm_sources{};  ///< the same, for programs
 
   /// What the sensors say that protect and can be relied on; faulty ones are empty in `reading` as well.
   boost::container::static_vector<double, max_temperatures> protecting_temperatures_c;

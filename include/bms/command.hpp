@@ -11,7 +11,7 @@ struct SetChargeFet {
   bool on;
 };
 
-/// The same for the discharge FET. Opening it takes the whole system down.
+/// Likewise for the discharge FET. Opening it takes the whole system down.
 struct SetDischargeFet {
   bool on;
 };

@@ -14,12 +14,12 @@
 
 namespace bms {
 
-/// What is to be told of a battery besides its values; fixed once the board has said who it is.
+/// What a face shows of a battery besides its values; fixed once the board has identified itself.
 struct Introduction {
   std::string place{};             ///< base name of the port, "ttyUSB0"; with an address where several share the line
   std::string connection{};        ///< where the board is attached, for people: "/dev/ttyUSB0"
   std::string product_name{};      ///< what the configuration calls it; empty: family and serial number
-  bool model_is_hardware = false;  ///< what the board tells as its model is the version of its hardware
+  bool model_is_hardware = false;  ///< the model that the board reports is the version of its hardware
   bool bms_takes_soc = true;       ///< its family has a command that sets the SoC
 
   /// What is wrong with the configuration, one text each: "config.ini:12: ...".
@@ -75,7 +75,7 @@ class Face {
   /// Shows what is known now. Nothing happens while the battery is not visible.
   virtual void publish(const Battery& battery, const Limits& limits) = 0;
 
-  /// Follows another battery where this face looks: the end of its name. Empty: none.
+  /// Follows another battery where this face looks: by the end of its name. Empty: follows none.
   virtual void follow(const std::string& /*other*/) {}
 
   /// What others say where this face looks.

@@ -23,7 +23,7 @@ namespace bms {
   return text;
 }
 
-/// The reverse. Either case, blanks between bytes allowed; empty optional when a digit is missing or is none.
+/// The reverse. Either case, blanks between bytes allowed; empty optional when a digit is missing or invalid.
 [[nodiscard]] inline std::optional<std::vector<std::uint8_t>> from_hex(std::string_view text) {
   const auto digit = [](char c) -> int {
     if (c >= '0' && c <= '9') return c - '0';

@@ -91,9 +91,9 @@ struct Limits {
   std::optional<ChargeState> state{};
   ShortText charge_mode{};       ///< the state, and what is special about it: "Absorption, 12 min to go"
   ShortText charge_reason{};     ///< which source holds CCL now: "highest cell 3.462 V"
-  ShortText discharge_reason{};  ///< the same for DCL
+  ShortText discharge_reason{};  ///< likewise for DCL
 
-  LimitReason charge_code{}, discharge_code{};  ///< the same two for programs
+  LimitReason charge_code{}, discharge_code{};  ///< the same two, for programs
   std::optional<bool> charge_request{};         ///< the battery is empty and asks to be charged
   ShortText summary{};  ///< mode, and why nothing is charged or discharged, in two lines without numbers that move
 };

@@ -5,12 +5,12 @@
 
 namespace bms {
 
-/// After a gap nobody knows that what holds now has held all the time, so a gap counts as a few frames only. A BMS that
-/// always takes its time is no gap, one slow answer is: two frames on end show the pace.
+/// After a gap nobody knows whether what holds now has held all along, so a gap counts as a few frames only: polled
+/// each second, a minute counts as 3 s. A BMS that is always slow is not a gap; two slow frames in a row show that.
 class Pace {
  public:
-  /// How much of the `dt_s` seconds since the frame before counts, of which a poll every `poll_interval_s` is expected:
-  /// at most three of those, or of the times between frames that really come.
+  /// How much counts of the `dt_s` seconds since the last frame, where one is expected every `poll_interval_s`: at most
+  /// three of those intervals, or three of the times between frames that are really seen.
   [[nodiscard]] double counted_s(double dt_s, double poll_interval_s) const {
     return std::min(dt_s, counted_frames * std::max(poll_interval_s, std::min(shown_s(dt_s), slowest_s)));
   }

@@ -87,14 +87,14 @@ class Protocol {
   virtual ~Protocol() = default;
 
   /// The fewest and safest frames that show whether such a board is there: nothing that another family's board could
-  /// take for an order. Brings in words what was recognised ("status frame of 16 cells"). Errors: why it is none;
-  /// ErrorKind::unsupported when it is one that cannot be served.
+  /// take for an order. Brings in words what was recognised ("status frame of 16 cells"). Errors: why it is not such a
+  /// board; ErrorKind::unsupported when it is one that cannot be served.
   [[nodiscard]] virtual std::unique_ptr<Query<std::string>> probe() = 0;
 
   /// Starts the next poll. The query stays valid, and belongs to this object; starting another one ends it.
   [[nodiscard]] virtual Query<Reading>& poll() = 0;
 
-  /// Asks once who is there. Boards that do not tell leave the fields empty; that is no failure.
+  /// Asks once who is there. Boards that do not say leave the fields empty; that is not a failure.
   [[nodiscard]] virtual std::unique_ptr<Query<DeviceInfo>> identify() = 0;
 
   /// Prepares a command. Errors: ErrorKind::rejected when it is outside the family's tables.

@@ -23,7 +23,7 @@ struct Reading {
   std::optional<double> soc_pct;    ///< 0..100, as the BMS counts it
   std::optional<double> soh_pct;
   std::optional<double> remaining_ah;
-  std::optional<double> full_ah;             ///< learned capacity, where the BMS tells it
+  std::optional<double> full_ah;             ///< learned capacity, where the BMS reports it
   std::optional<double> design_capacity_ah;  ///< nominal capacity
   std::optional<double> cycles;
   std::optional<double> consumed_ah;          ///< taken out since it was full, >= 0, where the BMS counts that itself
@@ -41,7 +41,7 @@ struct Reading {
   /// Cell sensors in the order of the board. Empty: the sensor is absent.
   boost::container::static_vector<std::optional<double>, max_temperatures> temperatures_c;
 
-  /// Of the cells, where the BMS tells the highest one without saying which that is.
+  /// Of the cells, where the BMS reports the highest one without saying which that is.
   std::optional<double> highest_temperature_c;
 
   std::optional<double> mos_temperature_c;  ///< of the FETs, or of the board where that is what is measured
@@ -50,7 +50,7 @@ struct Reading {
   std::optional<bool> charge_fet;
   std::optional<bool> discharge_fet;
 
-  /// Limits of the BMS itself, where it tells them. Currents as positive amounts.
+  /// Limits of the BMS itself, where it reports them. Currents as positive amounts.
   std::optional<double> max_charge_voltage_v;
   std::optional<double> max_charge_current_a;
   std::optional<double> max_discharge_current_a;

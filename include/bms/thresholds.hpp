@@ -5,7 +5,7 @@
 
 namespace bms {
 
-/// Cell voltages; empty: the BMS does not tell.
+/// Cell voltages; empty: the BMS does not say.
 struct Thresholds {
   std::optional<double> cell_over_voltage_v, cell_under_voltage_v;
 };

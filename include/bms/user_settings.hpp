@@ -19,7 +19,7 @@ struct UserSettings {
   friend bool operator==(const UserSettings&, const UserSettings&) = default;
 };
 
-/// What the configuration says of the same: in force as long as the owner says nothing else, and what he can't exceed.
+/// What the configuration says of each: in force until the owner says otherwise, and never to be exceeded by them.
 struct UserBounds {
   double max_charge_current_a = 0;     ///< >= 0
   double max_discharge_current_a = 0;  ///< >= 0

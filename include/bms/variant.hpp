@@ -15,11 +15,11 @@ struct Variant {
   bool late = false;                ///< asked after all that is usual: boards that are rarer than the time it costs
 };
 
-/// Everything a protocol has to be told before it can talk to one board.
+/// Everything a protocol has to know before it can talk to one board.
 struct BoardOptions {
   Variant variant;
-  std::size_t cells = 0;  ///< for boards that do not tell how many of their inputs are connected; 0: found out
-  std::size_t temperature_sensors = 0;  ///< for boards that do not tell which of theirs are fitted; 0: found out
+  std::size_t cells = 0;  ///< for boards that do not report how many of their inputs are connected; 0: found out
+  std::size_t temperature_sensors = 0;  ///< for boards that do not report which of theirs are fitted; 0: found out
   bool expected = false;                ///< it was here the last time, so a probe may be content with less
 };
 

@@ -18,7 +18,7 @@ struct NewBoard {
   std::uint8_t permission_level = 0;          ///< that the board grants us
 };
 
-/// Compares what an old frame says twice. Its sum cannot tell two errors that cancel, so the extremes and the mean of
+/// Compares what an old frame says twice. Its sum cannot show two errors that cancel, so the extremes and the mean of
 /// the cells, and the emptiness of the slots behind them, have to fit the list of cells as they do in all captures.
 /// Boards whose frames never fit lose the check after two frames.
 class CrossCheck {
@@ -45,7 +45,7 @@ struct OldBoard {
   bool line_echoes = false;  ///< requests come back
   CrossCheck cross_check;
   ProbeFilter probes;
-  std::optional<double> configured_ah;  ///< by registers, where the status does not tell
+  std::optional<double> configured_ah;  ///< by registers, where the status does not say
   unsigned polls_to_capacity = 0;       ///< until the registers are asked again
 
   [[nodiscard]] const OldRequest& usual_status_request() const {

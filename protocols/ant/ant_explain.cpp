@@ -59,7 +59,7 @@ class Walk {
         frames_.push_back(*std::move(facts));
       } else {
         note(facts.error());
-        // What is no answer is not stepped over as one: a good frame may begin inside.
+        // What is not an answer is not skipped as a whole: a good frame may begin inside.
         at -= finding.advance - 1;
       }
     }
@@ -124,7 +124,7 @@ std::vector<OldRequest> old_requests(Bytes requests) {
   return found;
 }
 
-/// How much a reason says of the candidate: that it is the wrong one says little, that it is none says nothing.
+/// How much a reason says of the candidate: that it is the wrong one says little, that it is not a frame says nothing.
 int weight(ErrorKind reason) {
   if (reason == ErrorKind::garbage) return 0;
   return reason == ErrorKind::unexpected_command ? 1 : 2;

@@ -49,7 +49,7 @@ std::string mask_text(std::uint64_t mask) {
   return to_hex(bytes);
 }
 
-/// Boards tell whole degrees.
+/// Boards report whole degrees.
 Json degrees(const std::optional<double>& value) { return value ? Json(static_cast<int>(*value)) : Json(); }
 
 Json chemistry_name(const NewDetails& details) {

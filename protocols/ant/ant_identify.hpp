@@ -11,7 +11,7 @@ class NewIdentify final : public NewConversation<DeviceInfo> {
  public:
   NewIdentify();
 
-  /// Never an error: what the board does not tell stays empty.
+  /// Never an error: what the board does not report stays empty.
   [[nodiscard]] Result<DeviceInfo> result() const override { return info_; }
 
  private:

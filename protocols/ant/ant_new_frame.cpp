@@ -163,8 +163,8 @@ Finding<NewReply> NewExpectation::examine(Bytes bytes) const {
             .missing = whole - bytes.size(),
             .reply = {}};
   if (!crc_right(bytes, data_size)) return reject(reason(checksum));
-  // What cannot be a frame of its function is not stepped over as one either, so that a live port, which does not wait
-  // for it, and a recorded stream find the same.
+  // What cannot be a frame of its function is not skipped as a whole frame either, so that a live port, which does not
+  // wait for it, and a recorded stream find the same.
   if (!possible) return reject(asked ? length : unexpected_command);
   Finding<NewReply> finding = examine_end(bytes, data_size, rule->trailer);
   finding.reply = {

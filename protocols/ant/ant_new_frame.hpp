@@ -4,7 +4,7 @@
 // data. The reply has a function of its own and the address of the request. Replies with functions 12 and 42 may have a
 // record of four bytes with a CRC of its own between the CRC and the end.
 //
-// The length alone tells where a frame ends: AA 55 may stand in the data, and 55 is the letter U of the firmware text
+// The length alone tells where a frame ends: AA 55 may occur in the data, and 55 is the letter U of the firmware text
 // (syssi/esphome-ant-bms#172). Sources: NotANewNick/antbms-gui, PROTOCOL.md; captures in syssi/esphome-ant-bms, docs/.
 #pragma once
 

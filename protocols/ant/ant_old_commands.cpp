@@ -52,7 +52,7 @@ class OldFetCommand final : public OldCommand {
   std::optional<Error> lost_;
 };
 
-/// The board can only be told to change over; its acknowledgement carries the new state. Each change is sent once: an
+/// The board can only be told to toggle; its acknowledgement carries the new state. Each change is sent once: an
 /// acknowledgement that is lost must not be answered by changing back.
 class OldBalancerCommand final : public OldCommand {
  public:

@@ -50,7 +50,7 @@ void OldCommand::send_password_part() {
 
 void OldCommand::take_login(const Result<OldReply>& answer) {
   if (!answer) return conclude(std::unexpected(answer.error()));
-  // Only the answer to the last part tells: before a login the others are refused, too.
+  // Only the answer to the last part decides: before a login the others are refused, too.
   if (++password_part_ < default_password.size()) return send_password_part();
   if (!answer->refused()) return order(OldRequest(order_), order_attempts_);
   conclude(

@@ -24,7 +24,7 @@ class NewPoll final : public NewConversation<Reading> {
   Result<Reading> result_;
 };
 
-/// Where the status does not tell the configured capacity, two registers are asked for it now and then.
+/// Where the status does not hold the configured capacity, two registers are asked for it now and then.
 class OldPoll final : public OldConversation<Reading> {
  public:
   explicit OldPoll(OldBoard& board) : OldConversation(board) {}

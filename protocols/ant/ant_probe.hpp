@@ -16,7 +16,7 @@ namespace bms::ant {
 /// What was seen of a board so far.
 class Sightings {
  public:
-  /// Takes a status; why it is none of a board that can be believed, if so.
+  /// Takes a status; returns why it cannot come from a board that can be believed, if so.
   [[nodiscard]] std::optional<Error> look(const Result<Status>& status);
 
   /// Whether enough was seen.

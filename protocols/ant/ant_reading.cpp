@@ -48,7 +48,7 @@ Reading reading_of(const Status& status) {
   reading.voltage_v = status.voltage_v;
   reading.current_a = status.current_a;
   reading.soc_pct = status.soc_pct;
-  // A capacity of 0 is none: some boards report neither.
+  // A capacity of 0 means not reported: some boards report neither.
   if (status.full_ah > 0) reading.design_capacity_ah = status.full_ah;
   if (status.remaining_ah > 0 || status.soc_pct == 0) reading.remaining_ah = status.remaining_ah;
   reading.cycles = cycles_of(status);

@@ -19,7 +19,7 @@ inline constexpr std::size_t max_ant_cells = 32;
 /// Four is the most seen.
 inline constexpr std::size_t max_ant_probes = 6;
 
-/// What only boards of the new protocol tell.
+/// What only boards of the new protocol report.
 struct NewDetails {
   std::uint8_t permission_level = 0;  ///< of the session: 0 and 1 none or basic, 5 full
   std::uint8_t state = 0;             ///< `state_names` of the tables
@@ -32,10 +32,10 @@ struct NewDetails {
   std::optional<std::uint16_t> minutes_to_full;  ///< firmware with the longer frame; FFFF = unknown
 };
 
-/// What only the old frame tells: the extremes as the board found them, which allow to check the list of cells.
+/// What only the old frame holds: the extremes as the board found them, which let the list of cells be checked.
 struct OldDetails {
   std::uint16_t highest_mv = 0, lowest_mv = 0, average_mv = 0;
-  bool spare_slots_empty = true;  ///< nothing stands behind the last cell
+  bool spare_slots_empty = true;  ///< nothing follows the last cell
 };
 
 struct Status {
@@ -81,7 +81,7 @@ inline constexpr Agreement while_probing{.tolerance_v = 1, .tolerance_ratio = 0}
 /// is judged later. Pack and cells are not compared while the board reports a loose sense wire.
 [[nodiscard]] std::optional<Error> unusable(const Status& status, const Agreement& agreement);
 
-/// The same for a frame that is to show that this is an ANT board: current and state of charge must be right as well.
+/// Likewise for a frame that is to show that this is an ANT board: current and state of charge must be right as well.
 [[nodiscard]] std::optional<Error> implausible(const Status& status, const Agreement& agreement);
 
 }  // namespace bms::ant

@@ -93,7 +93,7 @@ inline constexpr std::array<BalancerCode, 7> balancer_codes{{
     {10, "stopped, board too hot", false, Alarm::high_internal_temperature},
 }};
 
-/// One bit of a mask, and what it raises; most tell a state.
+/// One bit of a mask, and what it raises; most only show a state.
 struct MaskBit {
   std::string_view name;
   std::optional<Alarm> alarm = {};

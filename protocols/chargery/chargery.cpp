@@ -19,7 +19,7 @@ constexpr Bounds chargery_bounds{
     .sum_tolerance_v = 0.2,
     .sum_tolerance_ratio = 0.01,
     .current_max_a = limits::current_da / 10.0,
-    // The capacity is not told, so there is nothing to compare with.
+    // The capacity is not reported, so there is nothing to compare with.
     .remaining_max_ratio = 1,
 };
 

@@ -16,7 +16,7 @@ class Chargery final : public Protocol {
  public:
   explicit Chargery(const BoardOptions& options);
 
-  /// The query refers to this object and must not outlive it; the same for identify().
+  /// The query refers to this object and must not outlive it; likewise for identify().
   [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
   [[nodiscard]] Query<Reading>& poll() override;
   [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;

@@ -18,7 +18,7 @@ struct CellWindow {
   std::optional<unsigned> lowest_mv, highest_mv;
 };
 
-/// The same for cells. Another number of slots and a cell that jumps by more than half a volt need a second frame,
+/// Likewise for cells. Another number of slots and a cell that jumps by more than half a volt need a second frame,
 /// unless it jumps out of the window.
 [[nodiscard]] bool follows(const Cells& last, const Cells& next, const CellWindow& window);
 

@@ -38,13 +38,13 @@ class Board {
   /// Temperatures that count, in the order of the board.
   [[nodiscard]] std::size_t sensor_count() const { return sensor_count_; }
 
-  /// The board's firmware tells neither the direction of the current nor a state of charge. Two such frames in a row
+  /// The board's firmware reports neither the direction of the current nor a state of charge. Two such frames in a row
   /// are no accident.
   [[nodiscard]] bool too_old() const { return old_systems_ >= 2; }
 
   /// "BMS16T"; empty when not known.
   [[nodiscard]] std::string model() const;
-  /// As far as the layouts tell it; empty when nothing came yet.
+  /// As far as the layouts show it; empty when nothing came yet.
   [[nodiscard]] std::string firmware() const;
 
   [[nodiscard]] std::size_t missing() const { return stream_.missing(); }

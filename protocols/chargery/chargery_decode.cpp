@@ -1,6 +1,6 @@
 // What whole frames with a right checksum mean. Byte order is mixed: cells, current and temperatures come high byte
 // first, counters and everything about impedances low byte first (documents V1.25 and V1.26; frames of commands 58 and
-// 57 that tell the same current, TheSmartGerman/SolarShed).
+// 57 that hold the same current, TheSmartGerman/SolarShed).
 #include "chargery/chargery_decode.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // Chargery frames: what one candidate in the stream is.
 //
 // 24 24, command, length of the whole frame, payload, checksum (documents V1.22 to V1.26). Nothing is escaped, so the
-// header may stand inside data, and a checksum of 24 before a header makes three header bytes in a row.
+// header may occur inside data, and a checksum of 24 before a header makes three header bytes in a row.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ inline constexpr std::uint8_t header_byte = 0x24;
 inline constexpr std::size_t shortest_frame = 10;
 inline constexpr std::size_t longest_frame = 61;
 
-/// What stands between frames now and then, for no known purpose: "h::3" and a line end.
+/// What comes between frames now and then, for no known purpose: "h::3" and a line end.
 inline constexpr std::uint8_t separator[] = {0x68, 0x3A, 0x3A, 0x33, 0x0D, 0x0A};
 
 /// The sum of all bytes, modulo 256. It covers the header as well.

@@ -1,4 +1,4 @@
-// Who is on the line, as far as a Chargery board lets that be known: nothing of it is told, some of it shows.
+// Who is on the line, as far as a Chargery board lets that be known: nothing of it is reported, some of it shows.
 #pragma once
 
 #include "chargery/chargery_listen.hpp"

@@ -1,5 +1,5 @@
-// Listening: how the driver's questions become none. COM3 has a transmit pin and ground, and nothing hears what we send
-// (documents V1.25 and V1.26), so a request without bytes is all there is.
+// Listening: what takes the place of the driver's questions. COM3 has a transmit pin and ground, and nothing hears what
+// we send (documents V1.25 and V1.26), so a request without bytes is all there is.
 #pragma once
 
 #include <chrono>

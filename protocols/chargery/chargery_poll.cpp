@@ -35,7 +35,7 @@ Progress Poll::receive(Bytes chunk) {
   board_.hear(chunk);
   if (damage_reported_) (void)board_.take_damage();
   progress.missing = board_.missing();
-  // Damage is told by letting this attempt end: that is what the driver counts, and what makes it vote.
+  // Damage is reported by letting this attempt end: that is what the driver counts, and what makes it vote.
   if (board_.damaged()) {
     progress.begun = true;
   } else if (chunk.size() < backlog) {

@@ -129,13 +129,13 @@ void A5Board::learn(const Status& status) {
 }
 
 void A5Board::learn(const Extremes& cell_range) {
-  // The tail repeats the state of charge; when that is 0, nothing can be told.
+  // The tail repeats the state of charge; when that is 0, nothing can be concluded.
   if (pack.believed() && pack.believed()->soc_pct > 0) fills_with_zeros.offer(cell_range.tail == 0);
 }
 
 void A5Board::learn_rated(const Data& data) {
   static_assert(a5_parameters[0].command == commands::rated && a5_parameters[0].offset == 0);
-  // 0 is what boards say that were never told.
+  // 0 is what boards say on which it was never set.
   if (const double rated = value_of(a5_parameters[0], data); rated > 0) rated_ah.offer(rated);
 }
 

@@ -85,7 +85,7 @@ struct A5Board {
   Trust<BitReading> balancer;
   Settled<double> rated_ah;
 
-  /// Cycles stand at one place in 0x94 on classic firmware and at another on newer one, which also fills with zeros
+  /// Cycles are at one place in 0x94 on classic firmware and at another on newer firmware, which also fills with zeros
   /// what classic firmware leaves as it was.
   Settled<bool> fills_with_zeros;
   Settled<unsigned> cycles, cycles_in_tail;

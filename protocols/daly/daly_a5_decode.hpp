@@ -99,7 +99,7 @@ struct Date {
 };
 [[nodiscard]] std::optional<Date> decode_date(std::uint8_t year, std::uint8_t month, std::uint8_t day);
 
-/// A date and time of day, in words of ISO 8601; empty when it is none.
+/// A date and time of day, in words of ISO 8601; empty when it is not a valid one.
 [[nodiscard]] std::optional<std::string> clock_text(Bytes year_to_second);
 [[nodiscard]] std::string date_text(const Date& date);
 

@@ -212,7 +212,7 @@ Json explain_several(const Found& found, std::uint8_t command, const Context& co
   return explain_text(found, command);
 }
 
-/// What else the stream tells; answers that need several frames are left out.
+/// What else the stream holds; answers that need several frames are left out.
 Json explain_others(const Found& found, std::uint8_t command, const Context& context) {
   Json others = Json::object();
   for (const Frame& frame : found.frames)

@@ -80,7 +80,7 @@ inline constexpr unsigned most_boards = 16;
 /// An order. What `data` does not use stays 0, as in captures of the vendor's PC software.
 [[nodiscard]] FrameBytes write_request(std::uint8_t host, std::uint8_t command, const Data& data);
 
-/// What stands at a start byte.
+/// What begins at a start byte.
 enum class Candidate : std::uint8_t {
   incomplete,      ///< may become a frame
   noise,           ///< cannot be a frame of anybody

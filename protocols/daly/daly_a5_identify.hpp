@@ -11,7 +11,7 @@ class A5Identify final : public A5Conversation<DeviceInfo> {
  public:
   explicit A5Identify(A5Board& board);
 
-  /// Never an error: what the board does not tell stays empty.
+  /// Never an error: what the board does not report stays empty.
   [[nodiscard]] Result<DeviceInfo> result() const override { return info_; }
 
  private:

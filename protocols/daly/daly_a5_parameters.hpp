@@ -1,5 +1,5 @@
-// The settings that an 0xA5 board tells, as a table. None of them is ever written: the orders that would (0x10 to 0x1F)
-// change protection limits, and their layout is known from one source only.
+// The settings that an 0xA5 board reports, as a table. None of them is ever written: the orders that would (0x10 to
+// 0x1F) change protection limits, and their layout is known from one source only.
 //
 // Sources: matthewgream/DalyBMSInterface, src/DalyBMSRequestResponseTypes.hpp; payloads logged on CAN
 // (diysolarforum.com, thread 65439); jallum/dalymon, dalymon.ino; softwarecrash/Daly2MQTT, src/daly.cpp.
@@ -33,7 +33,7 @@ inline constexpr Scale percent{.unit = "%", .suffix = "_pct", .counts_per_unit =
 inline constexpr Scale temperature{.unit = "°C", .suffix = "_c", .offset = 40};
 inline constexpr Scale temperature_difference{.unit = "°C", .suffix = "_c"};
 inline constexpr Scale amperes{.unit = "A", .suffix = "_a"};
-/// Currents are told around 30000; limits are shown as amounts.
+/// Currents are sent around 30000; limits are shown as amounts.
 inline constexpr Scale below_zero_current{.unit = "A", .suffix = "_a", .counts_per_unit = -10, .offset = 30000};
 inline constexpr Scale above_zero_current{.unit = "A", .suffix = "_a", .counts_per_unit = 10, .offset = 30000};
 inline constexpr Scale thousandths{.unit = "", .suffix = "", .counts_per_unit = 1000};

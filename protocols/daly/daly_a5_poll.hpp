@@ -39,7 +39,7 @@ class A5Poll final : public A5Conversation<Reading> {
   void plan_turn();
   void next_of_turn();
 
-  /// An essential question is answered: what it told, and what is asked next.
+  /// An essential question is answered: what it said, and what is asked next.
   void take_layout(const Reply& reply);
   void take_pack(const Reply& reply);
   void take_fets(const Reply& reply);

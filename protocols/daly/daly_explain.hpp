@@ -9,7 +9,7 @@ namespace bms::daly {
 
 /// The facts in a recorded answer, in SI units by name, or {"error": kind, "message": ...}. The line's "dialect" says
 /// how it is read ("a5", "d2", "p81"), else request or answer show it. Its "context" holds what only earlier answers
-/// told: "cell_count", "temp_sensor_count", "board".
+/// said: "cell_count", "temp_sensor_count", "board".
 [[nodiscard]] nlohmann::ordered_json explain(const Recording& recording);
 
 }  // namespace bms::daly

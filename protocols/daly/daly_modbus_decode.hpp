@@ -47,7 +47,7 @@ class Words {
 /// A temperature register; 0, 255 and FFFF mean that there is no sensor.
 [[nodiscard]] std::optional<int> temperature_in(const Words& words, std::size_t address);
 
-/// Whether cells are being balanced; empty when it is not told, or in a way that is not understood.
+/// Whether cells are being balanced; empty when it is not reported, or in a way that is not understood.
 [[nodiscard]] std::optional<bool> balancing_in(const Words& words, Map map);
 
 /// The failure bits of d2 in the order of `failure_bits`. Registers that the words do not hold count as 0.

@@ -132,7 +132,7 @@ void add_failures(Json& json, const Words& words, Map map) {
   json["alarms"] = std::move(names);
 }
 
-/// The four current limits of d2 stand in an order that differs between boards. The side of 30000 tells which they are.
+/// The order of the four current limits of d2 differs between boards. The side of 30000 shows which is which.
 void add_current_limits(Json& json, const Words& words, Map map) {
   constexpr std::size_t pair_size = 2;
   if (map != Map::d2) return;
@@ -168,7 +168,7 @@ void add_texts_and_dates(Json& json, const Words& words, Map map) {
     json["rtc"] = json_of(clock_text(words.bytes(at, 3)));
 }
 
-/// Whether voltage, current and state of charge can be true, as far as the words tell them.
+/// Whether voltage, current and state of charge can be true, as far as the words hold them.
 bool pack_plausible(const Words& words, Map map) {
   const auto voltage_v = scaled(words, registers::voltage.in(map), scales::pack_voltage);
   const auto current_a = scaled(words, registers::current.in(map), scales::above_zero_current);

@@ -35,7 +35,7 @@ std::optional<double> rated_in(const Words& words, Map map) {
   return rated && *rated > 0 ? rated : std::nullopt;
 }
 
-/// 0, for LiFePO4, is also what a board says that nobody has told.
+/// 0, for LiFePO4, is also what a board says on which it was never set.
 std::optional<Chemistry> chemistry_in(const Words& words, Map map) {
   const auto type = map == Map::d2 ? words.at(registers::battery_type.d2) : std::nullopt;
   if (type == 1) return Chemistry::li_ion;
@@ -191,7 +191,7 @@ void ModbusPoll::take_settings(const Result<ModbusReply>& answer) {
     board().rated_ah = rated_in(words, board().map);
     board().chemistry = chemistry_in(words, board().map);
   }
-  // A board that answers without telling is not asked again and again either.
+  // A board that answers without saying is not asked again and again either.
   answer&& board().rated_ah ? settings_.answered() : settings_.unanswered();
   next_after(Step::settings);
 }

@@ -1,5 +1,5 @@
-// One poll of a board of the newer protocol: one read (d2) or two (p81) tell everything that matters. Allocates nothing
-// while all is well.
+// One poll of a board of the newer protocol: one read (d2) or two (p81) bring everything that matters. Allocates
+// nothing while all is well.
 #pragma once
 
 #include <array>

@@ -23,7 +23,7 @@ constexpr std::size_t serial_registers = 7;
 Block live_block(Map map) { return map == Map::d2 ? blocks::d2_live : blocks::p81_live; }
 Block version_block(Map map) { return map == Map::d2 ? blocks::d2_versions : blocks::p81_versions; }
 
-/// A number that is blank, all zeros, or holds what cannot be printed is none.
+/// A number that is blank, all zeros, or holds what cannot be printed does not count as one.
 std::string usable(std::string serial) {
   const bool printable = std::ranges::none_of(serial, [](char c) { return c == '?'; });
   const bool blank = std::ranges::all_of(serial, [](char c) { return c == ' ' || c == '0'; });

@@ -25,7 +25,7 @@ class ModbusIdentify final : public ModbusConversation<DeviceInfo> {
  public:
   explicit ModbusIdentify(ModbusBoard& board);
 
-  /// Never an error: what the board does not tell stays empty.
+  /// Never an error: what the board does not report stays empty.
   [[nodiscard]] Result<DeviceInfo> result() const override { return info_; }
 
  private:

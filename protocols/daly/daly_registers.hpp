@@ -218,7 +218,7 @@ inline constexpr std::array p81_failures = std::to_array<P81Failure>({
     // clang-format on
 });
 
-/// Where the flag stands that says that charging is forbidden because of a low voltage.
+/// Where the flag is that says that charging is forbidden because of a low voltage.
 inline constexpr std::uint16_t p81_charge_inhibit_register = 0x6F;
 inline constexpr unsigned p81_charge_inhibit_bit = 14;
 

@@ -10,7 +10,7 @@
 
 namespace bms::jbd {
 
-/// Which FETs are switched off by the software lock of register E1. Empty: cannot be told.
+/// Which FETs are switched off by the software lock of register E1. Empty: cannot be known.
 struct FetLocks {
   std::optional<bool> charge;
   std::optional<bool> discharge;

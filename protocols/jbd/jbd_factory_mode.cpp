@@ -61,7 +61,7 @@ void FactoryModeCommand::note_leaving(const Result<Reply>& answer) {
 }
 
 void FactoryModeCommand::tell_leave_error() {
-  // The first failure is the one to tell.
+  // The first failure is the one to report.
   if (outcome_ && leave_error_) outcome_ = std::unexpected(*leave_error_);
 }
 

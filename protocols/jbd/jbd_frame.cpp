@@ -98,8 +98,8 @@ Finding<Reply> judge(const Reply& reply, const Expectation& expected) {
   using enum Finding<Reply>::What;
   const std::size_t n = reply.payload.size();
   const bool possible = length_possible(reply.address, n, expected);
-  // What cannot be a frame of its register is not stepped over as one either, so that a live port, which does not wait
-  // for it, and a recorded stream find the same.
+  // What cannot be a frame of its register is not skipped as a whole frame either, so that a live port, which does not
+  // wait for it, and a recorded stream find the same.
   const std::size_t advance = possible ? n + frame_overhead + (expected.addressed ? address_size : 0) : 1;
 
   // Register before status: an echo "DD A5 03 00 FF FD 77" would read as a refusal with status 3.

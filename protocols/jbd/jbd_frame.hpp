@@ -3,10 +3,10 @@
 // Request: DD, A5 (read) or 5A (write), register, n, payload[n], checksum[2], 77
 // Reply:   DD, register, status (0 = done),       n, payload[n], checksum[2], 77
 //
-// Nothing is escaped: DD and 77 may stand anywhere in payload and checksum, so only the length byte tells where a frame
+// Nothing is escaped: DD and 77 may occur anywhere in payload and checksum, so only the length byte tells where a frame
 // ends (vendor texts V4 and V11, "General Protocol"; a real pack at 15.01 V sends 05 DD).
 //
-// Boards that share an RS485 line have an address, which stands behind the start byte in both directions (vendor text
+// Boards that share an RS485 line have an address, which follows the start byte in both directions (vendor text
 // QM-UPS1601; syssi/esphome-jbd-bms issues 60 and 242).
 #pragma once
 
@@ -105,7 +105,7 @@ struct Expectation {
   [[nodiscard]] bool may_answer(Bytes bytes) const;
   [[nodiscard]] std::string question() const;
 
-  /// Where the register stands: behind the start byte, or behind the address.
+  /// Where the register is: after the start byte, or after the address.
   [[nodiscard]] std::size_t register_at() const { return addressed ? 1 + address_size : 1; }
 };
 

@@ -10,7 +10,7 @@ namespace bms::jbd {
 namespace {
 
 /// Parameters of register FA (vendor text V11). Only newer boards know the register, many have no barcode, and register
-/// 16, the serial number, is 0 on most. Some boards do not even tell their name. So all is asked briefly and once.
+/// 16, the serial number, is 0 on most. Some boards do not even report their name. So all is asked briefly and once.
 constexpr std::uint16_t barcode_first = 88;
 constexpr std::uint8_t barcode_words = 16;
 constexpr std::uint16_t chip_id_first = 170;

@@ -12,7 +12,7 @@ class Identify final : public JbdConversation<DeviceInfo> {
  public:
   explicit Identify(Board& board);
 
-  /// Never an error: what the board does not tell stays empty.
+  /// Never an error: what the board does not report stays empty.
   [[nodiscard]] Result<DeviceInfo> result() const override { return info_; }
 
  private:

@@ -1,8 +1,8 @@
 // Is there a board that is best spoken to in the plain protocol?
 //
-// Boards of the UP series answer it as well, but tell more, and in an order that they say themselves, in their own
-// protocol (mr-manuel/venus-os_dbus-serialbattery issue 422). So who answers is also asked in that one, and is left to
-// it if it answers again.
+// Boards of the UP series answer it as well, but report more, and in an order that they state themselves, in their own
+// protocol (mr-manuel/venus-os_dbus-serialbattery issue 422). So a board that answers is also asked in that one, and is
+// left to it if it answers again.
 #pragma once
 
 #include "jbd/jbd_probe.hpp"

@@ -37,7 +37,7 @@ inline constexpr std::array<ProtectionBit, 16> protection_bits{{
     {"discharge_overcurrent", {Alarm::high_discharge_current}, false, true},
     {"short_circuit", {Alarm::high_discharge_current, Alarm::internal_failure}, true, true},
     {"afe_error", {Alarm::internal_failure}, true, true},
-    // Somebody switched a FET off by register E1 or FB: no fault. The FET bits tell the consequence.
+    // Somebody switched a FET off by register E1 or FB: no fault. The FET bits show the consequence.
     {"software_lock", {}, false, false},
     // Vendor text V11: the MOSFET is broken through. Other sources know these two as reserved or as time-outs.
     {"charge_mos_fault", {Alarm::internal_failure}, true, true},

@@ -34,7 +34,7 @@ struct Board {
   std::optional<std::uint16_t> firmware;
 
   ExtraBlock own_status, counters;
-  std::optional<CurrentLimits> own_limits;  ///< of a master, whose status tells those of all packs together
+  std::optional<CurrentLimits> own_limits;  ///< of a master, whose status reports those of all packs together
   std::optional<Counters> counted;
 };
 

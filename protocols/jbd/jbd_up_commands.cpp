@@ -17,7 +17,7 @@ constexpr int checks = 5;
 constexpr double rounded_pct = 1;
 constexpr double exact_pct = 0.05;
 
-/// Writes the state of charge and reads the status until it shows it. A master rounds what it tells of other packs.
+/// Writes the state of charge and reads the status until it shows it. A master rounds what it reports of other packs.
 class SocCommand final : public UpConversation<CommandResult> {
  public:
   SocCommand(Board& board, double soc_pct) : UpConversation(board), wanted_pct_(soc_pct) {

@@ -62,7 +62,7 @@ struct PackStatus {
 
   // What may be missing.
   std::optional<std::uint16_t> balancing;  ///< bit 0 = cell 1
-  std::optional<std::uint16_t> firmware;   ///< 0x0C04 is 12.4; without the high byte it is none
+  std::optional<std::uint16_t> firmware;   ///< 0x0C04 is 12.4; without the high byte it is not a version
   std::optional<Bytes> serial;             ///< of the pack: two packs were seen with the same; belongs to the payload
   std::optional<Packs> packs;
 };
@@ -118,7 +118,7 @@ struct Product {
 };
 [[nodiscard]] Product decode_product(Bytes payload);
 
-/// "12.4"; empty for 0x0004, which is all that a master tells of the others.
+/// "12.4"; empty for 0x0004, which is all that a master reports of the others.
 [[nodiscard]] std::string firmware_text(std::uint16_t firmware);
 
 }  // namespace bms::jbd::up

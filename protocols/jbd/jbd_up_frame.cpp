@@ -120,7 +120,7 @@ Finding<Reply> Expectation::examine(Bytes bytes) const {
   const std::size_t n = u16_be(bytes, 6);
   const std::size_t size = n + frame_overhead;
   Reply reply{.address = bytes[0], .function = bytes[1], .first = u16_be(bytes, 2), .payload = {}};
-  // What cannot be a frame of its block is neither waited for nor stepped over as one.
+  // What cannot be a frame of its block is neither waited for nor skipped as a whole frame.
   const bool possible = length_possible(reply, u16_be(bytes, 4), n);
   if (bytes.size() < size)
     return {.what = possible ? What::incomplete : What::hopeless, .missing = size - bytes.size(), .reply = {}};

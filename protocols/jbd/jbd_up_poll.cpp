@@ -67,7 +67,7 @@ Reading reading_of(const PackStatus& status) {
   Reading reading;
   reading.voltage_v = status.voltage_v;
   reading.current_a = status.current_a;
-  // Of packs that a master tells of, whole percentages are all that it knows.
+  // Of the other packs that it reports, a master knows whole percentages only.
   const bool whole = status.soc_pct == std::floor(status.soc_pct);
   reading.soc_pct = whole ? finer_soc_pct(status.soc_pct, status.remaining_ah, status.full_ah) : status.soc_pct;
   reading.soh_pct = std::min(status.soh_pct, 100U);
@@ -144,8 +144,8 @@ void Poll::finish() {
   const CurrentLimits limits = limits_of_pack(told_, packs_, board().own_limits);
   result_->max_charge_current_a = limits.charge_a;
   result_->max_discharge_current_a = limits.discharge_a;
-  // Boards that do not fill the limits in tell 0 for all of them. Where a voltage is told, 0 A forbids to charge. To
-  // discharge it forbids nothing: some firmware tells 0 for a moment, and the FET shows what is meant.
+  // Boards that do not fill in the limits report 0 for all of them. Where a voltage is reported, 0 A forbids charging.
+  // It does not forbid discharging: some firmware reports 0 for a moment, and the FET shows what is meant.
   if (limits.charge_a <= 0 && result_->max_charge_voltage_v) result_->charge_fet = false;
   if (board().counted) {
     result_->total_charged_ah = board().counted->charged_ah;

@@ -11,8 +11,8 @@ namespace bms::jbd::up {
 /// Everything that the status says, as a Reading; the limits as they are there.
 [[nodiscard]] Reading reading_of(const PackStatus& status);
 
-/// What a pack may be charged and discharged with, given what its status tells. A master tells the sum over all packs;
-/// its own part is what it says of itself alone, if that is known, else an even share. Never more than the sum.
+/// What a pack may be charged and discharged with, given what its status reports. A master reports the sum over all
+/// packs; its own part is what it says of itself alone, if that is known, else an even share. Never more than the sum.
 [[nodiscard]] CurrentLimits limits_of_pack(const CurrentLimits& told, unsigned packs,
                                            const std::optional<CurrentLimits>& own);
 

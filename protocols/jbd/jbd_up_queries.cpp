@@ -13,7 +13,7 @@ constexpr std::size_t series_size = 8;  ///< "UP16S019"
 
 bool printable_throughout(const std::string& text) { return !text.contains('?'); }
 
-/// The number behind the name of the series makes a board one of its kind; without it, there is none.
+/// Only the number after the name of the series tells one board from another; without it, there is no serial number.
 std::string usable(const std::string& serial) {
   const bool numbered = serial.size() > series_size &&
                         std::ranges::any_of(serial.substr(series_size), [](char c) { return c != '0' && c != ' '; });
@@ -43,7 +43,7 @@ Identify::Identify(Board& board) : UpConversation(board) {
 }
 
 void Identify::take(Result<Reply> answer) {
-  // Who does not tell the one does not tell the other.
+  // A board that does not report the one does not report the other.
   if (!answer) return close();
   if (step_ == Step::product) {
     const Product product = decode_product(answer->payload);

@@ -82,7 +82,7 @@ class Collector {
            !text_of(payload);
   }
 
-  /// The answer was none.
+  /// What was taken for the answer was not one.
   void forget() { answer_ = {}; }
 
   /// The least number of bytes that must follow the frames so far.

@@ -29,15 +29,15 @@ inline constexpr std::uint8_t master_address = 16;
 /// Whether a text from *IDN is that of a REC unit.
 [[nodiscard]] bool names_a_rec(std::string_view text);
 
-/// One temperature as a sensor tells it, and as it is believed: a DS18B20 that has just got power says 85 °C once. It
-/// is not asked for in every poll, and an answer may be missed; what was told a minute ago is not known any more.
+/// One temperature as a sensor reports it, and as it is believed: a DS18B20 that has just got power says 85 °C once. It
+/// is not asked for in every poll, and an answer may be missed; what was reported a minute ago is not known any more.
 class SensorMemory {
  public:
   void told(double temperature_c);
   void poll_begins() { ++age_; }
   [[nodiscard]] std::optional<double> believed_c() const { return age_ <= believed_polls ? believed_c_ : std::nullopt; }
 
-  /// For how many polls it was not told.
+  /// For how many polls it was not reported.
   [[nodiscard]] unsigned age() const { return age_; }
 
  private:
@@ -57,7 +57,7 @@ struct Board {
   bool sends_counts = false;           ///< arrays have come with count frames; then none is taken without
   bool sends_exponents = false;        ///< settings have come as "4.50000e2"; then a few digits are no setting
   std::optional<Layout> cells;         ///< how CELL is answered, from the first time on
-  std::optional<Layout> temperatures;  ///< the same for PTEM
+  std::optional<Layout> temperatures;  ///< likewise for PTEM
   unsigned strange_layouts = 0;        ///< polls in a row in which CELL came in another layout
   unsigned silent_polls = 0;           ///< in a row
   unsigned sum_misfits = 0;            ///< polls in a row in which cells and pack voltage disagreed
@@ -70,8 +70,8 @@ struct Board {
   SensorMemory board_sensor;
   std::optional<double> discharged_ah;
   std::optional<double> cycles;
-  std::optional<double> told_chemistry;        ///< believed when it is told again
-  std::optional<std::uint64_t> balanced_cell;  ///< as WCBI tells it
+  std::optional<double> told_chemistry;        ///< believed when it is reported again
+  std::optional<std::uint64_t> balanced_cell;  ///< as WCBI reports it
 
   /// The question for an array or a value, by what is known of this unit.
   [[nodiscard]] Question question(std::string_view mnemonic) const;

@@ -43,7 +43,7 @@ struct Extremes {
 };
 [[nodiscard]] Extremes decode_extremes(Bytes data);
 
-/// ERRO. Only one error at a time is told.
+/// ERRO. Only one error at a time is reported.
 struct Fault {
   bool present;  ///< otherwise the rest means nothing
   std::uint8_t unit, number, location;
@@ -62,7 +62,7 @@ struct OutputTask {
 };
 [[nodiscard]] OutputTask decode_task(std::uint32_t word);
 
-/// What a DS18B20 without contact tells, and the value it has when power comes.
+/// What a DS18B20 without contact reports, and the value it has when power comes.
 inline constexpr double sensor_lost_c = -127;
 inline constexpr double sensor_just_on_c = 85;
 

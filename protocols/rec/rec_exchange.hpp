@@ -50,7 +50,7 @@ class Exchange {
   /// See Dialogue::timed_out().
   [[nodiscard]] Error timed_out();
 
-  /// After the last attempt: an answer that could only be told when nothing more came. That is one behind a false
+  /// After the last attempt: an answer that could only be recognised when nothing more came. That is one behind a false
   /// beginning of a frame, and all units in a single frame, if every attempt has ended that way.
   [[nodiscard]] const std::optional<Answer>& late_answer() const { return late_answer_; }
 
@@ -67,7 +67,7 @@ class Exchange {
 
   boost::container::static_vector<std::uint8_t, capacity> buffer_;
   bool attempt_over_ = false;  ///< what is in the buffer belongs to the last attempt
-  unsigned strangers_ = 0;     ///< of this attempt, told already
+  unsigned strangers_ = 0;     ///< of this attempt, reported already
   int attempts_ended_ = 0;
   int settled_by_silence_ = 0;
   std::optional<Answer> late_answer_;

@@ -82,7 +82,7 @@ Json explain_findings(Bytes stream, const Findings& findings, const Question& qu
   return Json{{"error", name_of(findings.reason)}, {"message", no_answer_because(findings.reason, stream.size())}};
 }
 
-/// A request that is in no table, or none at all: what the answer itself tells.
+/// A request that is in no table, or no request at all: what the answer itself shows.
 Json explain_unknown(Bytes stream, std::uint8_t unit, std::string_view mnemonic, const Context& context) {
   const auto explained = [&](const Question& question) -> std::optional<Json> {
     const Findings findings = search(stream, question, End::final);

@@ -8,7 +8,7 @@
 namespace bms::rec {
 
 /// Of the line, `address` (of the unit), `command` ("CELL?") and `context` (`temperature_sensors`) steer; each may be
-/// missing. Then the request tells address and command, and without a request the first sound frame tells the unit and
+/// missing. Then the request gives address and command, and without a request the first sound frame gives the unit and
 /// the shape of the answer what it is.
 [[nodiscard]] nlohmann::ordered_json explain(const Recording& recording);
 

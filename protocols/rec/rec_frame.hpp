@@ -2,7 +2,7 @@
 //
 // 55, destination, source, n, payload[n], CRC high, CRC low, AA
 //
-// Nothing is escaped: 55 and AA may stand anywhere in payload and CRC (a cell at 10/3 V is 55 55 55 40), so only the
+// Nothing is escaped: 55 and AA may occur anywhere in payload and CRC (a cell at 10/3 V is 55 55 55 40), so only the
 // length byte tells where a frame ends. The CRC is CRC-16/ARC over destination to payload and is sent high byte first,
 // unlike that of Modbus, which also starts with another value (traces of aaronsb/REC-BMSManager; REC ACTIVE BMS 4S
 // manual, RS-485 section).

@@ -1,5 +1,5 @@
-// What the thresholds of a unit permit, beside the one error that it tells: it tells only one at a time, and which one
-// if several hold is not known.
+// What the thresholds of a unit permit, beside the one error that it reports: it reports only one at a time, and which
+// one if several hold is not known.
 //
 // Charging is forbidden from CMAX on and outside TMIN to TMAX, discharging from CMIN down; each until the value is back
 // by the unit's own hysteresis (MAXH, MINH; fixed 2 K: 1Q settings table of aaronsb/REC-BMSManager).

@@ -1,4 +1,4 @@
-// The instruction set of REC units: what each mnemonic tells, and between which values it may be set.
+// The instruction set of REC units: what each mnemonic reads, and between which values it may be set.
 //
 // Sources: instruction tables of the vendor's manuals (REC ACTIVE BMS 4S; REC ABMS for Victron Color Control GX), as
 // used against real units by aaronsb/REC-BMSManager (1Q, instructionset.json) and ofernander/signalk-rec-bms (ABMS,

@@ -29,7 +29,7 @@ inline constexpr unsigned highest_unit = 16;
 /// A single temperature; one that says that its sensor is lost is plausible.
 [[nodiscard]] bool plausible_temperature(double told_c);
 
-/// A single temperature; empty when its sensor is lost, or tells what no sensor can.
+/// A single temperature; empty when its sensor is lost, or reports what no sensor can.
 [[nodiscard]] std::optional<double> believed_temperature(double told_c);
 
 /// The state of charge as it is published: 0 to 100, unless it is beyond what rounding may do.

@@ -12,7 +12,7 @@ namespace {
 /// After so many polls without an answer whatever answers next is a new contact.
 constexpr unsigned silent_polls_to_start_over = 3;
 
-/// A system that tells its cells in another way for so many polls has been rebuilt.
+/// A system that reports its cells in another way for so many polls has been rebuilt.
 constexpr unsigned strange_layouts_to_start_over = 10;
 
 const Patience& patience_for(const std::optional<Layout>& layout) {

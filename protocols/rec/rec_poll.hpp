@@ -30,7 +30,7 @@ class Poll final : public RecConversation<Reading> {
   void take_fault(const Result<Answer>& answer);
   void take_errand(const Result<Answer>& answer);
 
-  /// Whether an errand is the one that tells the sensors, and they are wanted: they have not been told for long, or
+  /// Whether an errand is the one that reads the sensors, and they are wanted: they have not been read for long, or
   /// never. Then their number is not known either, which must not change once it is shown, so the first reading waits.
   [[nodiscard]] bool sensors_wanted(std::size_t errand) const;
 

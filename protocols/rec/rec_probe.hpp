@@ -1,6 +1,6 @@
 // Is there a REC unit? *IDN is asked for, then LCD1: two reads, whatever the first one brings.
 //
-// A name alone is no proof, and a single sound frame of some shape is none either. A unit that does not tell its name,
+// A name alone is no proof, and neither is a single sound frame of some shape. A unit that does not give its name,
 // or one that nobody knows, is taken if LCD1 is perfect.
 #pragma once
 

@@ -48,7 +48,7 @@ bool take_board_temperature(const Answer& answer, Board& board) {
   return true;
 }
 
-/// Cell sensors as they were told last. How warm the hottest one is comes with every poll, but not which that is.
+/// Cell sensors as they were reported last. How warm the hottest one is comes with every poll, but not which that is.
 void compose_temperatures(Reading& reading, const Overview& overview, const Board& board) {
   for (const SensorMemory& sensor : board.sensors) reading.temperatures_c.push_back(sensor.believed_c());
   reading.highest_temperature_c = believed_temperature(overview.highest_temperature_c);
@@ -69,7 +69,7 @@ constexpr Alarm declared_alarms[] = {
     Alarm::low_charge_temperature, Alarm::high_internal_temperature, Alarm::internal_failure, Alarm::contactor,
     Alarm::high_charge_current,    Alarm::high_discharge_current};
 
-/// Alarms and permissions: of the one error that the unit tells, and of its thresholds.
+/// Alarms and permissions: of the one error that the unit reports, and of its thresholds.
 void compose_permissions(Reading& reading, const Essentials& essentials, Board& board) {
   const Overview& overview = essentials.overview;
   Span temperature;

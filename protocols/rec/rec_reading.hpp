@@ -30,8 +30,8 @@ struct Essentials {
 /// Takes in the answer to an errand; false when it was dropped: it cannot be true, or is to be repeated first.
 [[nodiscard]] bool take_errand(std::size_t errand, const Answer& answer, Board& board);
 
-/// Whether one of an answer's values is the temperature that LCD1 has told, so that it may be PTEM and not CELL, which
-/// looks the same and was asked for before. A lost sensor proves nothing.
+/// Whether one of an answer's values is the temperature that LCD1 has reported, so that it may be PTEM and not CELL,
+/// which looks the same and was asked for before. A lost sensor proves nothing.
 [[nodiscard]] bool tells_temperature(const Answer& answer, double highest_temperature_c);
 
 /// The reading. Moves the guard of the board.

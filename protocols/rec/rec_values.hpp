@@ -24,8 +24,8 @@ void for_each_value(const Answer& answer, F with) {
     for (std::size_t i = 0; i < values_of_unit(answer, unit); ++i) with(value_at(answer, unit, i));
 }
 
-/// How many of a unit's temperature values are sensors. The ABMS always tells four, and what it tells in places without
-/// a sensor looks like a cell voltage (ofernander/signalk-rec-bms, commit 476c7fd). It cannot be told from a
+/// How many of a unit's temperature values are sensors. The ABMS always reports four, and what it reports in places
+/// without a sensor looks like a cell voltage (ofernander/signalk-rec-bms, commit 476c7fd). It cannot be told from a
 /// temperature near freezing, so the number of sensors decides: `configured`, else one for four values from a unit with
 /// four cells, else all.
 [[nodiscard]] std::size_t sensors_of_unit(std::size_t values, std::size_t configured, std::optional<std::size_t> cells);

@@ -1,4 +1,4 @@
-// The life of an alarm while nobody sees the battery: through silence, return and restart. All of it stands here, and
+// The life of an alarm while nobody sees the battery: through silence, return and restart. All of it is kept here, and
 // docs/alarms.md describes it for owners.
 //
 // Venus OS makes a notification whenever an alarm changes to another level than 0, and when a service appears with one;
@@ -7,8 +7,8 @@
 //    BMS counts as lost. It ends when contact is believed again, not before and not later;
 //  - what was raised before stays as it is while the contact is stale, since nobody withdrew it, and is not known once
 //    the BMS is lost;
-//  - after that, and after a restart, it stands on only if the first frame still shows it. Then it needs no delay: it
-//    was proved before.
+//  - after that, and after a restart, it stays raised only if the first frame still shows it. Then it needs no delay:
+//    it was proved before.
 #pragma once
 
 #include <algorithm>

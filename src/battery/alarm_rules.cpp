@@ -32,7 +32,7 @@ bool has_sensors(const Situation& s) {
 bool has_fets(const Situation& s) { return s.battery.reading.charge_fet || s.battery.reading.discharge_fet; }
 bool always(const Situation&) { return true; }
 
-/// The BMS's own alarm goes before what we could say of the pack's voltage.
+/// The BMS's own alarm takes precedence over what we could say of the pack's voltage.
 template <Alarm Which>
 bool bms_is_silent_about(const Situation& s) {
   return has_cells(s) && !s.battery.reading.alarms[Which];

@@ -47,7 +47,7 @@ class AlarmWatch {
   /// Only contact has changed: its alarm follows at once.
   void contact_changed(const Config& config, Battery& battery);
 
-  /// The program was started anew; these were raised before. Those that the next frame still shows stand on.
+  /// The program was started anew; these were raised before. Those that the next frame still shows stay raised.
   void restarted(const Alarms& raised) { life_.restarted(raised); }
 
  private:

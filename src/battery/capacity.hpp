@@ -9,15 +9,15 @@
 
 namespace bms::battery {
 
-/// A capacity hardly ever changes, and limits may be multiples of it. So the first one that the BMS tells is believed,
-/// another one only after it has been repeated for 10 s in 5 frames or more, and one that is no longer told counts for
-/// another minute. What the owner has configured is believed at once.
+/// A capacity hardly ever changes, and limits may be multiples of it. So the first one that the BMS reports is
+/// believed, another one only after it has been repeated for 10 s in 5 frames or more, and one that is no longer
+/// reported counts for another minute. What the owner has configured is believed at once.
 ///
-/// Limits go by the least that anybody tells: the BMS (full and nominal), what was learned, and what is believed. That
-/// falls at once and rises by 1 % in a second.
+/// Limits go by the smallest that anybody reports: the BMS (full and nominal), what was learned, and what is believed.
+/// That falls at once and rises by 1 % in a second.
 class Capacity {
  public:
-  /// Takes a frame. `configured`: what it says of the capacity are the owner's words. After a restart it goes on with
+  /// Takes a frame. `configured`: what it says of the capacity is the owner's word. After a restart it goes on with
   /// what `kept` says, until the BMS says it itself; limits wait for that.
   void follow(const Reading& reading, bool configured, Kept& kept, double dt_s);
 
@@ -30,7 +30,7 @@ class Capacity {
   /// For limits. Empty: nothing may be allowed that is a multiple of it.
   [[nodiscard]] std::optional<double> sure_ah() const { return sure_ah_; }
 
-  /// Told now, and not yet believed.
+  /// Reported now, and not yet believed.
   [[nodiscard]] std::optional<double> doubted_ah() const { return doubted_ah_; }
 
  private:

@@ -1,4 +1,4 @@
-// What the owner says of his battery and of how it is to be watched.
+// What the owner says of the battery, and of how it is to be watched.
 #pragma once
 
 #include <array>
@@ -48,11 +48,11 @@ enum class CurrentSource : std::uint8_t { bms, external };
 struct SocConfig {
   SocSource source = SocSource::bms;
   CurrentSource current_source = CurrentSource::bms;
-  double deadband_a = 0.05;          ///< below it a current counts as none ...
+  double deadband_a = 0.05;          ///< below it a current counts as 0 ...
   double self_consumption_a = 0;     ///< ... but for this, which is always drawn
   double charge_efficiency = 0.995;  ///< coulombs that stay of those charged
   bool cap_until_full = true;        ///< shows 99 % at most until the full charge is qualified
-  double floor_soc_pct = 20;         ///< where discharging should end, for the time to go; systemcalc's goes before it
+  double floor_soc_pct = 20;         ///< where discharging should end, for the time to go; systemcalc's overrides it
   std::vector<double> time_to_soc_points{};
 };
 
@@ -80,7 +80,7 @@ struct AlarmConfig {
   bool bms_cable = true;
 };
 
-/// Everything that src/battery is told.
+/// Everything that src/battery is configured with.
 struct Config {
   double poll_interval_s = 1;
   Calibration calibration;

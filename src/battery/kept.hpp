@@ -8,7 +8,7 @@
 
 namespace bms::battery {
 
-/// Every member stands in kept_fields().
+/// Every member is listed in kept_fields().
 struct Kept {
   // State of charge.
   std::optional<double> charge_ah{};       ///< counted by ourselves, 0..capacity

@@ -72,7 +72,7 @@ void Model::take_sensors(const Reading& raw, std::bitset<max_temperatures> on_ce
     const auto& temperature_c = battery_.reading.temperatures_c[i];
     if (role == SensorRole::cell && temperature_c) battery_.protecting_temperatures_c.push_back(*temperature_c);
   }
-  // Which sensor is the highest one is not told: it speaks for the cells only where all of them are on cells.
+  // Which sensor is the highest one is not reported: it speaks for the cells only where all of them are on cells.
   if (!sensors_.highest_is_told() || on_cells.count() != raw.temperatures_c.size()) return;
   battery_.protection_expected = true;
   const auto highest_c = battery_.reading.highest_temperature_c;

@@ -1,4 +1,4 @@
-// What an owner should put right, as readings show it: a capacity that nobody tells, settings of the BMS that do not
+// What an owner should put right, as readings show it: a capacity that nobody reports, settings of the BMS that do not
 // fit, cells of another chemistry.
 #pragma once
 

@@ -21,7 +21,7 @@ class Sensors {
   /// Empties what faulty sensors say.
   void mask(Reading& reading) const;
 
-  /// The BMS has told at least once how warm its cells are, without saying which.
+  /// The BMS has reported at least once how warm its cells are, without saying which.
   [[nodiscard]] bool highest_is_told() const { return highest_is_told_; }
 
   /// Whether sensor `index` (from 0) is fitted, and whether it lies.

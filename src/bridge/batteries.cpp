@@ -86,7 +86,7 @@ void Batteries::count(const std::string& name) {
 void Batteries::take_news(const std::string& name) {
   Battery& battery = batteries_[name];
   const bool first = !battery.true_at && battery.service->answered();
-  // That another one's process speaks is all that can be known of it; of ours there is more.
+  // Of another driver's battery it can only be known that its process answers; of ours there is more.
   if (first || !battery.service->has(reading_age)) note_answer(battery);
   if (has_limit(battery)) count(name);
   on_news_();
@@ -124,8 +124,8 @@ void Batteries::ask(std::chrono::milliseconds timeout) {
   }
 }
 
-/// A battery for this purpose is what has ever told a limit, or is made as a BMS is and tells none now. Shunts and
-/// monitors are none of these.
+/// A battery for this purpose is what has ever published a limit, or has the paths of a BMS and publishes none now.
+/// Shunts and monitors are neither.
 bool Batteries::has_limit(const Battery& battery) {
   const bus::FollowedService& service = *battery.service;
   return service.has(ccl) && (service.number(ccl) || service.has(cable_alarm) || service.has(allow_to_charge));

@@ -47,7 +47,7 @@ class Batteries {
   /// Whether there was a battery without one, which must be asked.
   [[nodiscard]] bool some_must_be_asked() const;
 
-  /// Asks those for a sign of life. `timeout`: a later answer is none.
+  /// Asks those for a sign of life. `timeout`: a later answer does not count.
   void ask(std::chrono::milliseconds timeout);
 
   /// Those that count, at this moment.

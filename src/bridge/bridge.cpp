@@ -31,7 +31,7 @@ using namespace std::chrono_literals;
 
 constexpr auto answer_timeout = 2s;
 constexpr auto answers_together = 50ms;  // a battery's no is heard so much later at worst
-constexpr int news_at_once = 50;         // who keeps saying something new is not listened to for ever;
+constexpr int news_at_once = 50;         // whoever keeps saying something new is not heard for ever;
 constexpr auto pace_of_news = 50ms;      // then what has come in this time is looked at together
 constexpr auto settling_time = 2s;       // until then nobody is told 0 A just because somebody has not answered yet
 constexpr auto farewell_time = 1s;       // for the last words
@@ -250,7 +250,7 @@ World Bridge::world(Clock::time_point now) const {
 void Bridge::decide(Round round) {
   if (parting_ || !began_) return;
   if (only_release_) return release();
-  settled_ = settled_ || settled();  // who comes later is not waited for
+  settled_ = settled_ || settled();  // whoever comes later is not waited for
   if (!settled_) return;
   const auto now = Clock::now();
   const double dt_s = decided_at_ ? std::chrono::duration<double>(now - *decided_at_).count() : 0;
@@ -259,7 +259,7 @@ void Bridge::decide(Round round) {
   Orders orders = decision_.decide(seen, dt_s);
   act(orders, seen, round);
   report(orders, seen);
-  // What became of what was told comes as news; so a round that tells the same shows the same.
+  // What came of an order is news; so a round that repeats the orders shows the same.
   if (round == Round::news || orders != orders_) show(orders, seen);
   orders_ = std::move(orders);
   await_expiry();

@@ -22,7 +22,7 @@ struct Options {
 
 /// Runs until it is told to stop. While it is not enabled it switches on again what it has switched off, and waits.
 /// Returns ExitCode::stopped by a signal or when what was to be done is done, not_found when a charger that was to be
-/// switched on again has not come to the bus or does not obey, and lost when the bus is, or there is none.
+/// switched on again has not come to the bus or does not obey, and lost when the bus is gone or was never there.
 [[nodiscard]] ExitCode run(const Options& options);
 
 }  // namespace bms::bridge

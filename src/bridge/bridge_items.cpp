@@ -33,7 +33,7 @@ struct Fact {
 constexpr std::size_t custom_name = 0, state = 1, alarm_level = 2, allow = 3, reason = 4, problem = 5, pv = 6,
                       style = 7;
 
-// The name stands before the alarm: a notification carries the name of that moment.
+// The name comes before the alarm: a notification carries the name of that moment.
 const std::array facts{
     Fact{"/CustomName", word, product},
     Fact{"/State", count, state_ok},

@@ -35,7 +35,7 @@ struct Shown {
 };
 
 /// The bridge's state as items: its own below /Bridge, /Batteries/<n> and /Chargers/<n>, and those of a digital input.
-/// Who has left keeps its number, until so many others have come that it is needed.
+/// One that has left keeps its number, until so many others have come that it is needed.
 class BridgeItems {
  public:
   static constexpr std::size_t most_rows = 64;  ///< of batteries, and of chargers

@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, 9> paths{"/Link/NetworkMode",
                                                 "/ProductId",
                                                 "/FirmwareVersion"};
 
-// Who overwrites what we write so often does so for ever; to go on would be a fight that nobody wins.
+// Whoever overwrites what we write so often does so for ever; to go on would be a fight that nobody wins.
 constexpr std::size_t overwritten_too_often = 3;
 constexpr auto overwritten_within = 60s;
 constexpr auto contested_for = 5min;
@@ -160,7 +160,7 @@ void Charger::limit(double current_a, Round round) {
   const bool has_current = is(service_.number(charge_current), current_a);
   seen_ours_ = has_mode && has_current;
   const bool in_force = !is_new && seen_ours_ && !busy() && network_mode_.failures() + charge_current_.failures() == 0;
-  // One answer tells that it lives. A permission that is in force need not be confirmed each time, a prohibition must.
+  // One answer shows that it lives. A permission in force need not be confirmed each time, a prohibition must.
   if (in_force && current_a > 0 && round != Round::roll_call) {
     network_mode_.repeat();
     charge_current_.repeat();

@@ -32,7 +32,7 @@ struct ChargerView {
   bool contested = false;           ///< somebody else keeps overwriting what we write to /Link
   bool switched_off_by_us = false;  ///< as remembered
   int link_failures = 0;            ///< writes to /Link in a row that came to nothing
-  int mode_failures = 0;            ///< the same of /Mode
+  int mode_failures = 0;            ///< likewise for /Mode
   std::optional<double> limit_a{};  ///< its own, /Settings/ChargeCurrentLimit
   std::optional<double> current_a{};
   std::optional<double> mode{};    ///< 1 on, 4 off
@@ -42,7 +42,7 @@ struct ChargerView {
 /// What systemcalc does.
 struct SystemView {
   bool present = false;
-  bool known = false;                  ///< it has told all of the following
+  bool known = false;                  ///< it has reported all of the following
   bool dvcc = false;                   ///< /Control/Dvcc
   bool writes_charge_current = false;  ///< /Control/SolarChargeCurrent
   bool has_begun = true;               ///< it has been there long enough to write if it wants to

@@ -11,8 +11,8 @@ class SwitchedOff {
  public:
   static constexpr std::size_t most = 100;
 
-  /// Reads what is remembered; a file that is none is reported and counts as empty. `directory` is made when something
-  /// is stored.
+  /// Reads what is remembered; a file that is not such a list is reported and counts as empty. `directory` is made when
+  /// something is stored.
   explicit SwitchedOff(const std::string& directory);
 
   /// `charger`: what stays the same over restarts, its serial number or its service.

@@ -49,7 +49,7 @@ class Pending {
   Slot slot_;
 };
 
-/// Calls `handler` with every message that fits a match rule. Throws sdbus::Error when the rule is none.
+/// Calls `handler` with every message that fits a match rule. Throws sdbus::Error when the rule is not valid.
 [[nodiscard]] Pending subscribe(BusConnection& bus, const std::string& rule, Pending::Handler handler);
 
 /// Sends a call and returns at once. `handler` gets the reply, which is an error after `timeout` at the latest, unless
@@ -64,7 +64,7 @@ class Pending {
 /// Sends one. What cannot be sent is logged.
 void tell(BusConnection& bus, const Message& message);
 
-/// The next argument, a text; nullptr: it is none. Valid as long as the message.
+/// The next argument, a text; nullptr: it is not one. Valid as long as the message.
 [[nodiscard]] const char* read_text(sd_bus_message* message);
 
 /// What a reply or signal says of items, one by one.
@@ -88,7 +88,7 @@ bool read_tree(sd_bus_message* message, const ItemHandler& handler);
 
 /// Follows what a service says of some of its paths, by ItemsChanged and PropertiesChanged: `on_item` for each item of
 /// a signal (ItemsChanged brings others as well), then `on_end`. `owner`: the service's unique name. Throws
-/// sdbus::Error for paths that are none.
+/// sdbus::Error for paths that are not valid.
 [[nodiscard]] std::vector<Pending> subscribe_items(BusConnection& bus, const std::string& owner,
                                                    std::span<const std::string_view> paths, const ItemHandler& on_item,
                                                    const std::function<void()>& on_end);

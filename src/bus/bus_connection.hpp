@@ -22,8 +22,8 @@ namespace bms::bus {
 /// One connection carries one Victron service: consumers tell services apart by the sender's unique name.
 ///
 /// Nobody on the bus can choke it: few messages are taken in before everything else has its turn, and none while
-/// something of ours waits to go out, so that at most one answer is ever in front of a limit. Who does not read what it
-/// is sent gets no more of it (CallGate).
+/// something of ours waits to go out, so that at most one answer is ever in front of a limit. A client that does not
+/// read what it is sent gets no more of it (CallGate).
 class BusConnection {
  public:
   /// Connects (blocking) and starts to take messages from `io`. Throws sdbus::Error when there is no bus.
@@ -68,7 +68,7 @@ class BusConnection {
   [[nodiscard]] bool is_busy() const { return in_turn_ || output_waits(); }
 
   /// What was sent until now, and what waits for room, must get through: until the bus has read it nobody is answered,
-  /// and if it has not after `limit` the connection is given up, so that nobody goes on believing what stands there.
+  /// and if it has not after `limit` the connection is given up, so that nobody goes on believing what was published.
   void must_be_read_within(std::chrono::milliseconds limit);
 
   /// To be called each time before something is sent that comes again and again: sees whether what was sent the last

@@ -161,7 +161,7 @@ void introspect(const Request& request, MessageWriter& reply) {
   reply.append("s", xml.c_str());
 }
 
-/// What stands at the called path; empty: nothing.
+/// What is at the called path; empty: nothing.
 std::optional<Request> located(sd_bus_message* call, items::ItemTree& tree) {
   const std::string_view path = sd_bus_message_get_path(call);
   if (path == "/") return Request{call, tree, path, {}, tree.below(path), root};

@@ -16,7 +16,7 @@ namespace bms::bus {
 [[nodiscard]] Pending watch_owners(BusConnection& bus, const std::string& which,
                                    std::function<void(const std::string& name, const std::string& owner)> handler);
 
-/// Asks for all names that begin with `prefix`. No answer within 5 s counts as none.
+/// Asks for all names that begin with `prefix`. No answer within 5 s counts as no names.
 [[nodiscard]] Pending list_names(BusConnection& bus, std::string_view prefix,
                                  std::function<void(std::vector<std::string> names)> handler);
 

@@ -1,5 +1,5 @@
 // The kernel can be asked to peek behind what was read last, and says how far behind that is now (SO_PEEK_OFF). So the
-// offset that is left after libsystemd has read tells how much it took, whatever comes in meanwhile. It reads no
+// offset that is left after libsystemd has read shows how much it took, whatever comes in meanwhile. It reads no
 // further than to the end of a message.
 #include "bus/bus_socket.hpp"
 
@@ -83,7 +83,7 @@ BusSocket::Input BusSocket::look_at_header() {
     return Input::message;
   }
   const std::uint64_t size = size_of(header);
-  left_ = static_cast<std::size_t>(size);  // D-Bus knows none of more than 128 MB
+  left_ = static_cast<std::size_t>(size);  // D-Bus allows none above 128 MB
   if (size <= largest_message) {
     place_ = Place::inside;
     return Input::message;

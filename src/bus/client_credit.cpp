@@ -47,7 +47,7 @@ ClientCredit::Debtor* ClientCredit::find(std::string_view client) {
   return found == debtors_.end() ? nullptr : &*found;
 }
 
-/// The same for each: many who do not read get no more than one.
+/// An equal share for each, so that many who do not read get no more than one.
 void ClientCredit::forgive(TimePoint now) {
   const double passed_s = std::chrono::duration<double>(now - std::exchange(forgiven_until_, now)).count();
   if (debtors_.empty()) return;

@@ -19,8 +19,8 @@ enum class Credit : std::uint8_t {
 
 /// The bus keeps what a client does not read, and counts it as ours: when that is too much, the bus reads nothing of us
 /// any more, not even a limit that others wait for (dbus-daemon: max_incoming_bytes). So each client has a credit. It
-/// is in debt by what it was sent, until it shows that it has read that, or time passes. Who answers a question has
-/// read what came before it, as answers and questions keep their order.
+/// is in debt by what it was sent, until it shows that it has read that, or time passes. A client that answers a
+/// question has read what came before it, as answers and questions keep their order.
 class ClientCredit {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;

@@ -44,7 +44,7 @@ void FollowedService::ask(std::size_t path, std::chrono::milliseconds timeout,
                           std::function<void(bool answered)> on_answer) {
   const auto take = [this, path, on_answer = std::move(on_answer)](sd_bus_message* reply) {
     const bool answered = sd_bus_message_is_method_error(reply, nullptr) <= 0;
-    // A value that cannot be read is none, which is not the same as the one before.
+    // A value that cannot be read counts as no value, not as the one before.
     const bool changed = answered && take_value(paths_[path], read_value(reply).value_or(items::Incoming{}));
     on_answer(answered);
     if (changed) on_news_();

@@ -42,7 +42,7 @@ class FollowedService {
   /// The value as a finite number. Empty: there is none, or it is invalid, a text, NaN or infinite.
   [[nodiscard]] std::optional<double> number(std::size_t path) const;
 
-  /// The value as a text; empty as well when it is none.
+  /// The value as a text; empty as well when it is not one.
   [[nodiscard]] std::string text(std::size_t path) const;
 
   /// Asks for one value anew. `on_answer` hears whether the service answered; the value has been taken over then.

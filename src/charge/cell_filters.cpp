@@ -16,7 +16,7 @@ constexpr double resting_c = 0.05;
 
 constexpr double ahead_s = 5;
 constexpr double fastest_v_per_s = 0.003;
-constexpr double lag_v = 0.004;  // the filter may be so far below a cell that rises fast
+constexpr double lag_v = 0.004;  // the filter may lag a fast-rising cell by this much
 
 constexpr double released_load_c = 0.05;
 

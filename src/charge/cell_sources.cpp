@@ -20,7 +20,7 @@ constexpr double highest_play_v = 0.030;
 constexpr double lowest_play_v = 0.250;
 constexpr double lowest_play_filling_v = 0.100;
 constexpr double lowest_play_again_v = 0.150;  // more, when resting alone has opened it before
-constexpr double surely_rested_v = 0.050;      // so little below float no cell rests that is empty
+constexpr double surely_rested_v = 0.050;      // no empty cell rests this little below float
 
 // The highest cell.
 

@@ -1,4 +1,4 @@
-// What the owner allows: everything that charge control is told and does not find out.
+// What the owner allows: everything that charge control is given and does not find out.
 #pragma once
 
 #include <cstdint>

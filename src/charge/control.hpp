@@ -33,16 +33,16 @@ struct Outcome {
   double base_charge_a = 0, base_discharge_a = 0;  ///< the measure of all deratings
   bool balancing = false;                          ///< the target is above the usual one
   double target_cell_v = 0;                        ///< what the mean cell is charged to now
-  double charger_short_v = 0;                      ///< > 0: the charger has stayed so far below CVL for an hour
+  double charger_short_v = 0;                      ///< > 0: the charger has stayed this far below CVL for an hour
   bool bounded_by_bms = false;  ///< a configured voltage is too close to where the BMS opens its FETs
 };
 
 /// Takes one valid sample. `dt_s`: seconds since the previous valid sample (any positive number; 0 for the first).
 /// Guarantees, for every input: CCL and DCL are at most the configured and the BMS's own maximum and every derating
 /// curve; CCL is 0 while the charge FET is open (but for the heater's current, where that is configured), a charge
-/// alarm stands or the user blocks charging; CVL is at most the target x cells and the BMS's own maximum, + cable drop,
-/// and never 0; nothing is NaN or infinite. Before the first sample with cells CVL is empty; without believable cells
-/// nothing rises, and from the third such sample on nothing is allowed.
+/// alarm is active or the user blocks charging; CVL is at most the target x cells and the BMS's own maximum, + cable
+/// drop, and never 0; nothing is NaN or infinite. Before the first sample with cells CVL is empty; without believable
+/// cells nothing rises, and from the third such sample on nothing is allowed.
 [[nodiscard]] Outcome step(const Config& config, State& state, const Sample& sample, double dt_s);
 
 /// The limits while no samples come. `contact` is one of stale, kept, releasing, lost (or never: nothing is allowed);

@@ -11,7 +11,7 @@ struct Computed {
   double factor;  ///< of base, 0..1
   bool blocked;   ///< by something that does not wait: an alarm, the user, impossible cells
   ShortText (*reason)(const Situation&, const State&);  ///< the source that decides
-  LimitReason code;                                     ///< the same for programs
+  LimitReason code;                                     ///< the same, for programs
 };
 
 /// Lets everything that sources remember follow a sample: once per sample, after the cell filters.

@@ -23,7 +23,7 @@ struct Source {
   /// What it allows, as a share of base; 1 when it has nothing to say.
   double (*share)(const Situation&, const State&);
   ShortText (*reason)(const Situation&, const State&);
-  LimitReason (*code)(const Situation&);  ///< the same for programs
+  LimitReason (*code)(const Situation&);  ///< the same, for programs
   bool blocks = false;                    ///< its 0 does not wait for filters of CVL
   bool ours = false;                      ///< a derating of our own, which a profile may leave to the BMS
 

@@ -15,7 +15,7 @@
 
 namespace bms::charge {
 
-/// What outlives a restart; every member stands in kept_fields(). Times are running times of the driver, in seconds.
+/// What outlives a restart; every member is listed in kept_fields(). Times are running times of the driver, in seconds.
 struct Kept {
   double state = 0;  ///< a ChargeState
 
@@ -44,7 +44,7 @@ struct Kept {
 
   bool full = false;                 ///< full was reported and Bulk has not come since
   bool balancing_requested = false;  ///< the next Absorption is to be a Balancing
-  bool request_seen = false;         ///< the user's request that stands has been taken
+  bool request_seen = false;         ///< the user's present request has been taken up
   double balancing_rise_v = 0;       ///< how far the target of the pack is above the usual one now
 
   friend bool operator==(const Kept&, const Kept&) = default;
@@ -56,7 +56,7 @@ struct Kept {
 struct AllowedCurrent {
   std::optional<double> allowed_a{};  ///< after the speed rules
   double since_decrease_s = 0;
-  std::optional<double> published_a{};  ///< rounded, and not changed for every little
+  std::optional<double> published_a{};  ///< rounded, and not changed for trifles
   bool fet_open = false;                ///< in the last sample
 };
 

@@ -9,7 +9,7 @@ namespace bms::charge {
 
 namespace {
 
-constexpr double at_target_v = 0.020;  // so far below the target counts as there
+constexpr double at_target_v = 0.020;  // this little below the target counts as there
 constexpr double reached_for_s = 10;
 constexpr double back_rate = 0.25;
 constexpr double tail_spread_v = 0.030;
@@ -22,7 +22,7 @@ constexpr double rise_v_per_s = 0.001;
 constexpr double float_least_s = 900;
 constexpr double resting_c = 0.05;
 constexpr double resting_for_s = 600;
-constexpr double top_room_v = 0.100;  // so far below the target the spread begins to mean something
+constexpr double top_room_v = 0.100;  // from this little below the target on, the spread means something
 constexpr double top_c = 0.1;
 constexpr double uneven_for_s = 600;
 constexpr double uneven_again_s = 86400;

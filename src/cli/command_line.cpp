@@ -44,7 +44,7 @@ CLI::Option* add_value(CLI::App& command, const std::string& name, const std::st
   return command.add_option(name, to, description)->type_name(takes);
 }
 
-/// What must stand at its place; it is called by its own name.
+/// A positional argument; help calls it by its own name.
 CLI::Option* add_word(CLI::App& command, const std::string& name, std::string& to, const std::string& description) {
   return add_value(command, name, "", to, description);
 }
@@ -92,7 +92,7 @@ void add_config_file(CLI::App& command, std::string& to) {
       ->check(readable(usual_configuration()));
 }
 
-/// The same at its place, without the name of the option.
+/// The same as a positional argument, without the name of the option.
 void add_config_word(CLI::App& command, std::string& to) {
   add_word(command, "FILE", to, "Configuration file; " + usual_configuration())->check(readable(usual_configuration()));
 }

@@ -1,4 +1,4 @@
-// "control": charge control as a filter, for benches and for anybody who wants to know what it would do with his
+// "control": charge control as a filter, for benches and for anybody who wants to know what it would do with their
 // battery. It is the daemon's own way of a reading, without a BMS and without a bus.
 #pragma once
 
@@ -30,7 +30,7 @@ struct ControlOptions {
 /// says why. A line that is no frame is answered by {"error": ...} and changes nothing. As a table: the few values that
 /// say what the battery does, see poll_table.hpp.
 ///
-/// Returns stopped, or configuration when a line was no frame or the configuration has faults (which are told to
+/// Returns stopped, or configuration when a line was no frame or the configuration has faults (which are reported to
 /// `problems`; what is faulty has its fallback, as in the daemon).
 [[nodiscard]] ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems,
                                const ControlOptions& options);

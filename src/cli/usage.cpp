@@ -33,12 +33,12 @@ CLI::Validator within(double least, double most, const std::string& unit, bool w
           ""};
 }
 
-/// The one of `words` that was probably meant; empty: none is near.
+/// The one of `words` that was probably meant; empty: none is close.
 std::string nearest(std::string_view word, const std::vector<std::string>& words) {
   std::string best;
   std::size_t best_distance = word.size() / 2 + 1;
   for (const std::string& candidate : words) {
-    // Who writes the beginning of a word means it.
+    // Whoever writes the beginning of a word means it.
     const std::size_t distance = candidate.starts_with(word) ? 0 : config::distance(word, candidate);
     if (distance >= best_distance) continue;
     best = candidate;
@@ -86,7 +86,7 @@ std::string left_over(const CLI::App& app) {
   return words.empty() ? "" : words.front();
 }
 
-/// The first word that must stand at its place and does not.
+/// The first required argument that was not given.
 std::string what_is_missing(const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
     if (option->get_required() && option->empty())

@@ -44,7 +44,7 @@ struct Fault {
 struct Explanation {
   std::string_view group;  ///< the title of its section in the documentation
   std::string name;
-  std::string value;  ///< as it may stand in a file
+  std::string value;  ///< as a file may say it
   std::string unit;
   std::string from;           ///< "default", "preset LTO", "config.ini:12 [default]", "follows absorption_cell_voltage"
   std::string default_value;  ///< what it would be if nobody had configured anything
@@ -56,11 +56,11 @@ struct BatterySection {
   int line = 0;
 };
 
-/// Addresses as the option `address` takes them: "1, 2, 5-8". Empty optional: they are not.
+/// Addresses as the option `address` takes them: "1, 2, 5-8". Empty optional: it is not a list of addresses.
 [[nodiscard]] std::optional<std::vector<unsigned>> parse_addresses(const std::string& text);
 
-/// A checked configuration file. It can always be used, whatever stands in the file: what is faulty is reported, and
-/// in its place stands what was inherited from [default] or the default. For limits and voltages that is never the less
+/// A checked configuration file. It can always be used, whatever the file says: what is faulty is reported, and
+/// replaced by what was inherited from [default] or by the default. For limits and voltages that is never the less
 /// careful one of these.
 class Config {
  public:
@@ -68,11 +68,11 @@ class Config {
   Config() = default;
 
   /// Reads a configuration. Every fault is reported, not only the first: unknown sections and options (with the nearest
-  /// valid name), values that are none or out of range, options that stand twice, contradictions between options.
+  /// valid name), values that are invalid or out of range, options that are set twice, contradictions between options.
   /// An empty file is valid and means the defaults. `file`: its name in faults.
   static Config read(std::istream& in, const std::string& file = "config.ini");
 
-  /// The same for a file; one that cannot be read is a fault of line 0.
+  /// Likewise for a file; one that cannot be read is a fault of line 0.
   static Config read_file(const std::string& path);
 
   /// In the order of the lines.

@@ -8,7 +8,7 @@
 
 namespace bms::config {
 
-/// "[name]", and where it stands.
+/// "[name]", and where it is.
 struct IniSection {
   std::string name;
   int line = 0;
@@ -18,7 +18,7 @@ struct IniSection {
 
 /// "name = value". A value that goes on in indented lines is one value.
 struct IniEntry {
-  std::string section;  ///< empty: it stands before any
+  std::string section;  ///< empty: it comes before any
   std::string name;
   std::string value;  ///< without comment, blanks around it removed
   int line = 0;
@@ -36,7 +36,7 @@ struct IniFile {
   std::vector<IniProblem> problems;
 };
 
-/// Whether a comment may stand behind a value. Some programs take it for a part of the value.
+/// Whether a comment may follow a value. Some programs take it for a part of the value.
 enum class Comments : std::uint8_t { also_behind_values, on_lines_of_their_own };
 
 /// Comments begin with # or ; at the start of a line or behind a blank, but not within double quotes.

@@ -1,4 +1,4 @@
-// What an option is: where its value is kept, what may stand in the file for it, and how it is printed.
+// What an option is: where its value is kept, what the file may say for it, and how it is printed.
 #pragma once
 
 #include <cstddef>
@@ -19,9 +19,9 @@ namespace bms::config {
 template <class T>
 using Place = T& (*)(Settings& settings, std::size_t index);
 
-// The kinds of values. Each can do the same: set() takes a text, in which numbers may have their unit, and says whether
-// it is such a value (if not, nothing has changed), text() prints the value as set() would take it, expected() says
-// what a value must look like, and copy() takes the value of other settings. Kinds that can be dangerous also have
+// The kinds of values. All of them can do this: set() takes a text, in which numbers may have their unit, and says
+// whether it is such a value (if not, nothing has changed), text() prints the value as set() would take it, expected()
+// says what a value must look like, and copy() takes the value of other settings. Kinds that can be dangerous also have
 // limit_to(): the more careful of both values.
 
 /// Which of two values is the safer one when in doubt.
@@ -138,7 +138,7 @@ struct Option {
 
   [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view value) const;
 
-  /// The value as it may stand in the file.
+  /// The value as the file may say it.
   [[nodiscard]] std::string text(Settings& settings, std::size_t index = 0) const;
 
   /// text() with its unit: "3.45 V", "0.5C", "off".

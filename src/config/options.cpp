@@ -13,7 +13,7 @@ namespace bms::config {
 
 namespace {
 
-/// What stands in place of the "*", if `name` is of this pattern.
+/// What is in place of the "*", if `name` is of this pattern.
 std::optional<std::string_view> in_place_of_star(std::string_view name, std::string_view pattern) {
   const std::size_t star = pattern.find('*');
   const std::string_view before = pattern.substr(0, star);
@@ -94,7 +94,7 @@ std::string nearest_option(std::string_view name, Subject subject) {
       const std::string candidate = with_number(option.name, 1);
       const std::size_t at_least = name.size() > candidate.size() ? name.size() - candidate.size() : 0;
       if (at_least >= least) continue;
-      // Who leaves out the end means it.
+      // Whoever leaves out the end means it.
       const bool begun = !name.empty() && candidate.starts_with(name);
       if (const std::size_t changes = begun ? 1 : distance(name, candidate); changes < least) {
         least = changes;

@@ -33,7 +33,7 @@ struct Named {
   const Option* option = nullptr;
   std::size_t index = 0;
 
-  /// As it stands in a file.
+  /// As a file has it.
   [[nodiscard]] std::string name() const;
 
   friend bool operator==(const Named&, const Named&) = default;

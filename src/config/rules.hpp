@@ -44,7 +44,7 @@ struct FollowRule {
 /// One number must lie below another, also when both have been set.
 struct OrderRule {
   Side lower, upper;
-  double apart;             ///< at least so far below
+  double apart;             ///< at least this far below
   std::string_view yields;  ///< the one of both that is put right
 };
 
@@ -57,7 +57,7 @@ struct NeedsRule {
 
 [[nodiscard]] std::span<const NeedsRule> needs_rules();
 
-/// A limit that is a multiple of the capacity, with a BMS that never tells its capacity.
+/// A limit that is a multiple of the capacity, with a BMS that never reports its capacity.
 struct CapacityRule {
   std::string_view bms, option;
   charge::Amperes charge::Config::* place;

@@ -13,7 +13,7 @@ inline constexpr const char* usual_places[] = {"/data/apps/dbus-bms/config.ini",
 /// Which file counts.
 struct Source {
   std::string file{};  ///< empty: there is none, and everything has its default
-  std::string text{};  ///< the same for people
+  std::string text{};  ///< the same, for people
 };
 
 /// The file that was named, whether it is there or not; or else, with an empty name, the first of the usual places that

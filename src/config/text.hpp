@@ -1,4 +1,4 @@
-// Numbers and words as they stand in a configuration file.
+// Numbers and words as a configuration file has them.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@ namespace bms::config {
 
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
-/// What stands between the separators, trimmed; one empty piece for an empty text.
+/// What is between the separators, trimmed; one empty piece for an empty text.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 
 [[nodiscard]] bool equal_without_case(std::string_view a, std::string_view b);
@@ -31,7 +31,7 @@ namespace bms::config {
 /// not end with that unit.
 [[nodiscard]] std::optional<std::string_view> without_unit(std::string_view text, std::string_view unit);
 
-/// What stands behind the number that a text begins with: "min" of "2 min". Empty: nothing does, or it does not begin
+/// What follows the number that a text begins with: "min" of "2 min". Empty: nothing does, or it does not begin
 /// with one.
 [[nodiscard]] std::string_view behind_number(std::string_view text);
 

@@ -9,7 +9,7 @@ namespace bms::driver {
 
 class AlarmLog {
  public:
-  /// Logs what changed since the last call, each with its cause. `prefix` stands before each line.
+  /// Logs what changed since the last call, each with its cause. `prefix` begins each line.
   void follow(const Battery& battery, const std::string& prefix);
 
  private:

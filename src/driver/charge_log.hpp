@@ -9,7 +9,7 @@ namespace bms::driver {
 
 class ChargeLog {
  public:
-  /// Logs what is new in the outcome of a reading. `prefix` stands before each line.
+  /// Logs what is new in the outcome of a reading. `prefix` begins each line.
   void follow(const charge::Outcome& outcome, const std::string& prefix);
 
  private:

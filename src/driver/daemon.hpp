@@ -15,7 +15,7 @@ inline constexpr const char* default_state_directory = "/data/dbus-bms";
 /// Where things are kept that need to outlive the process only; in memory, so that they wear out no flash.
 inline constexpr const char* default_run_directory = "/run/dbus-bms";
 
-/// What `dbus-bms run` was told. What is said here overrides the configuration.
+/// What `dbus-bms run` was given; it overrides the configuration.
 struct RunOptions {
   std::vector<std::string> ttys;     ///< at least one; each is a line of its own
   std::string bms;                   ///< a family; empty: as configured, else found out

@@ -29,9 +29,9 @@ constexpr auto short_retry_pause = 1s;  // somebody does answer, though damaged
 constexpr auto time_between_progress = 5s;
 constexpr auto reopen_pause = 500ms;
 constexpr auto gone_limit = 10min;            // an adapter that is away for so long comes back as another one
-constexpr auto sections_known_after = 10min;  // who has not come by then is not expected any more
+constexpr auto sections_known_after = 10min;  // whoever has not come by then is not expected any more
 
-/// Whether something came that may be an answer, though none that can be used.
+/// Whether something came that may be an answer, though not one that can be used.
 bool somebody_answers(const Error& why) {
   using enum ErrorKind;
   return why.kind != silent && why.kind != link && why.kind != foreign && why.kind != unsupported;
@@ -106,7 +106,7 @@ asio::awaitable<Result<void>> Line::hear_someone() {
     }
     if (std::ranges::any_of(members_, known)) co_return Result<void>{};
   }
-  // Why there is none stands in the lines before.
+  // The log lines before say why there is none.
   const auto heard = [](const auto& member) { return member->last_fault() && somebody_answers(*member->last_fault()); };
   const auto one = std::ranges::find_if(members_, heard);
   co_return failure(one == members_.end() ? ErrorKind::silent : (*one)->last_fault()->kind,

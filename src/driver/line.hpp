@@ -17,7 +17,7 @@ namespace bms::driver {
 /// Makes the faces of one battery, when its board has been found.
 using FaceMaker = std::function<std::vector<std::unique_ptr<Face>>()>;
 
-/// What a line is told.
+/// What a line is given.
 struct LineOptions {
   std::optional<double> interval_s{};  ///< overrides what is configured
   FaceMaker make_faces{};

@@ -22,7 +22,7 @@ class SievedOutput final : public spdlog::sinks::stdout_sink_st {
   void log(const spdlog::details::log_msg& message) override {
     const std::string_view line{message.payload.data(), message.payload.size()};
     const std::string clean = is_clean_text(line) ? std::string{line} : clean_text(line);
-    // Who asks for every detail gets it.
+    // Whoever asks for every detail gets it.
     const std::optional<std::string> written =
         message.level <= spdlog::level::debug ? clean
                                               : sieve_.pass(clean, message.level >= spdlog::level::err, Clock::now());

@@ -10,7 +10,7 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// "3", "-0.5", "(12.5", "3.462V,": a number, with what stands around it. "ttyUSB0" is none.
+/// "3", "-0.5", "(12.5", "3.462V,": a number, with what surrounds it. "ttyUSB0" is not one.
 bool is_number(std::string_view word) {
   const auto first = word.find_first_not_of("(+-[");
   return first != std::string_view::npos && is_digit(word[first]);

@@ -211,7 +211,7 @@ asio::awaitable<void> Member::carry_out_order() {
   next_order_at_ = around_.line.now() + pause_after_wish;
   const auto ran = co_await session_.run(*order);
   around_.pulse.beat();
-  if (!ran) co_return;  // the line is gone; the poll will tell
+  if (!ran) co_return;  // the line is gone; the poll will report it
   if (const auto done = order->result(); !done) {
     spdlog::error("{}the BMS did not take the SoC: {}", log_name_, done.error().message);
   } else {
@@ -252,7 +252,7 @@ void Member::publish() {
 }
 
 void Member::on_reading() {
-  // One that was long enough for the log is over: the next one is told of from its beginning.
+  // An outage long enough for the log is over: the next one is logged from its beginning.
   if (logged_contact_ > Contact::fresh && logged_contact_ < Contact::returning) repeats_ = {};
   read_at_ = around_.line.now();
   heartbeat_.beat(read_at_);

@@ -91,7 +91,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   void face_is_ready() override { enter_faces(); }
   boost::asio::awaitable<void> carry_out_order();
 
-  // What it tells.
+  // What it reports.
   [[nodiscard]] External external() const;
   void enter_faces();
   void publish();
@@ -133,7 +133,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   ChargeLog charge_log_;
   NoticeLog notice_log_;
   TimePoint read_at_{};  ///< the newest reading
-  Heartbeat heartbeat_;  ///< the same for others, in a file
+  Heartbeat heartbeat_;  ///< the same, for other programs, in a file
   Contact logged_contact_ = Contact::never;
   bool save_failed_ = false;
   decltype(History::last_errors) saved_errors_{};

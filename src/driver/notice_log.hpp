@@ -10,7 +10,7 @@ namespace bms::driver {
 
 class NoticeLog {
  public:
-  /// Logs what changed since the last call. `prefix` stands before each line.
+  /// Logs what changed since the last call. `prefix` begins each line.
   void follow(const Battery& battery, const std::string& prefix);
 
  private:

@@ -10,10 +10,10 @@
 
 namespace bms::driver {
 
-/// What `dbus-bms replay` was told.
+/// What `dbus-bms replay` was given.
 struct ReplayOptions {
   std::string bms{};            ///< empty: as the capture says
-  std::string port = "replay";  ///< stands for the tty: name, and section of the configuration
+  std::string port = "replay";  ///< in place of the tty: name, and section of the configuration
   bool table = false;           ///< columns for people instead of JSON lines
 };
 

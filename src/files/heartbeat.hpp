@@ -1,5 +1,5 @@
-// A sign of life that costs nobody anything: who beats writes the moment into a small file in memory, and who wants to
-// know looks there. Nothing is sent, and nobody is woken.
+// A sign of life that costs nobody anything: the one that lives writes the moment into a small file in memory, and
+// whoever wants to know looks there. Nothing is sent, and nobody is woken.
 #pragma once
 
 #include <chrono>
@@ -17,8 +17,8 @@ class Heartbeat {
  public:
   using Moment = std::chrono::steady_clock::time_point;
 
-  /// `directory` is made where it is missing; empty, or where that fails: there is
-  /// no heartbeat. `name`: of what lives, "ttyUSB0".
+  /// `directory` is made where it is missing; if it is empty or cannot be made, there is no heartbeat.
+  /// `name`: of what lives, "ttyUSB0".
   /// What an earlier process has left there is forgotten.
   Heartbeat(const std::string& directory, std::string_view name);
 

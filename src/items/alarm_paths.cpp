@@ -1,4 +1,4 @@
-// The alarms: one path for each, and what stands in words.
+// The alarms: one path for each, and all of them in words.
 #include "items/alarm_paths.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace {
 
 using enum Lasts;
 
-/// The word that the BMS does not answer outlasts everything that it said.
+/// The alarm that the BMS does not answer outlasts everything that it said.
 constexpr Lasts trust_of(Alarm alarm) { return alarm == Alarm::bms_cable ? always : until_lost; }
 
 template <std::size_t Index>

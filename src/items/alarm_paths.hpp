@@ -15,7 +15,7 @@ namespace bms::items {
 /// Replaces what is in `out`, whose memory is used again.
 void describe_alarms(const Battery& battery, std::string& out);
 
-/// The same for programs: "HighCellVoltage:2:2:4;LowSoc:1:5:0", see docs/alarms.md.
+/// The same, for programs: "HighCellVoltage:2:2:4;LowSoc:1:5:0", see docs/alarms.md.
 void encode_alarms(const Battery& battery, std::string& out);
 
 }  // namespace bms::items

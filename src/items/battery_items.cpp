@@ -23,7 +23,7 @@ std::string default_product_name(const ServiceFacts& facts, const DeviceInfo& de
   return family + "BMS (" + distinct + ')';
 }
 
-/// The numbers that stand for <n>, in the order of the index.
+/// The numbers that replace <n>, in the order of the index.
 std::vector<std::size_t> numbers_of(Each each, const Battery& battery) {
   std::vector<std::size_t> numbers;
   const auto count_from = [&numbers](std::size_t first, std::size_t count) {
@@ -55,8 +55,8 @@ std::string faults_in_words(std::vector<std::string> faults, const Notices& noti
   return words;
 }
 
-/// Whatever charge control says, 0 V never goes out, and no current is unknown while the voltage is known: an unknown
-/// limit would be none.
+/// Whatever charge control says, 0 V never goes out, and no current is unknown while the voltage is known: consumers
+/// take an unknown limit for no limit.
 Limits safe(Limits limits) {
   constexpr double no_battery_v = 1;
   const auto finite = [](std::optional<double> value) { return value && std::isfinite(*value); };

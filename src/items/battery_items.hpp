@@ -17,7 +17,7 @@
 
 namespace bms::items {
 
-/// Called when a client has written something that may be accepted. One that is missing refuses.
+/// Called when a client has written something that may be accepted. A missing handler means refusal.
 struct WriteHandlers {
   std::function<void(const std::string& name)> custom_name{};     ///< /CustomName; to be stored
   std::function<void(const UserSettings& user)> user_settings{};  ///< all of them, bounded; to be applied and stored
@@ -74,7 +74,7 @@ class BatteryItems {
   UserBounds bounds_;
   UserSettings user_;
   std::string product_name_;
-  Notices notices_;  ///< that `faults_text_` tells
+  Notices notices_;  ///< that `faults_text_` holds
   std::string faults_text_;
   std::string alarms_text_, alarm_codes_;
   std::vector<const Path*> rows_;  ///< those of this battery; their items come first

@@ -12,7 +12,7 @@ namespace {
 constexpr Kind watts{Type::real, {0, "W"}, {.counts_per_unit = 1}};
 constexpr Kind deviation{Type::real, {1, "%"}, {.counts_per_unit = 100}};
 
-/// What is missing to full by the SoC that is shown, else as the BMS tells it.
+/// What is missing to full by the SoC that is shown, else as the BMS reports it.
 ValueView consumed(const View& view) {
   const Estimate& estimate = view.battery.estimate;
   if (!estimate.capacity_ah || !estimate.remaining_ah) return real(view.battery.derived.consumed_ah);

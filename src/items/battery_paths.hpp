@@ -43,7 +43,7 @@ struct View {
   const UserBounds& bounds;  ///< ... of what is configured
   std::string_view product_name;
   std::string_view alarms;       ///< those that are raised, in words
-  std::string_view alarm_codes;  ///< the same for programs
+  std::string_view alarm_codes;  ///< the same, for programs
   std::string_view faults;       ///< the first of what the owner should put right
 };
 
@@ -95,7 +95,7 @@ enum class Each : std::uint8_t {
   module,     ///< a unit of the BMS, from 0, where there are several
 };
 
-/// One path for each of several; "<n>" stands for which.
+/// A path that exists once for each of several things; "<n>" says which one.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
 struct NumberedPath {
   std::string_view path;
@@ -111,7 +111,7 @@ struct NumberedPath {
 [[nodiscard]] std::array<std::span<const Path>, 8> battery_paths();
 [[nodiscard]] std::array<std::span<const NumberedPath>, 2> numbered_paths();
 
-// The tables one by one; measured values stand in battery_paths.cpp itself.
+// The tables one by one; those of measured values are in battery_paths.cpp itself.
 [[nodiscard]] std::span<const Path> limit_paths();
 [[nodiscard]] std::span<const Path> service_paths();
 [[nodiscard]] std::span<const Path> cell_paths();

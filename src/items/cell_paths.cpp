@@ -29,7 +29,7 @@ ValueView named(const View& view) {
   return text(names<Letter, Count>[static_cast<std::size_t>(*number - 1)].data());
 }
 
-/// "U2C7", the seventh cell of the second unit. Up to 16 cells stand in a unit.
+/// "U2C7", the seventh cell of the second unit. A unit has up to 16 cells.
 constexpr std::size_t most_units = 16;
 constexpr std::size_t most_cells_of_unit = 16;
 constexpr auto names_in_units = [] {

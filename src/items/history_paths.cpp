@@ -25,7 +25,7 @@ ValueView number_of(const View& view) {
   return whole(view.battery.history.*Member);
 }
 
-/// In whole minutes: a value that changes every second would cost every consumer more than it tells.
+/// In whole minutes: a value that changes every second would cost every consumer more than it is worth.
 ValueView since_full(const View& view) {
   constexpr double minute_s = 60;
   const std::optional<double> time_s = view.battery.history.since_full_s;

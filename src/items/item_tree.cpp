@@ -144,7 +144,7 @@ std::optional<ItemTree::Id> ItemTree::find(std::string_view path) const {
 
 std::span<const ItemTree::Id> ItemTree::below(std::string_view node) const {
   if (node == "/") return by_path_;
-  // Sorted, all paths that begin with "/Dc/" stand together.
+  // Sorted, all paths that begin with "/Dc/" are neighbours.
   const std::string prefix = std::string{node} + '/';
   const auto first = std::ranges::lower_bound(by_path_, prefix, {}, path_of());
   const auto last = std::find_if(first, by_path_.end(), [&](Id id) { return !items_[id].path.starts_with(prefix); });

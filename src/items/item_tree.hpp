@@ -89,7 +89,7 @@ class ItemTree {
   /// Adds an item whose value is asked for whenever somebody looks, and that never counts as changed.
   Id add_live(std::string path, const Kind& kind, std::function<ValueView()> source);
 
-  /// Brings those items up to date; to be called before values are told to somebody who asked.
+  /// Brings those items up to date; to be called before values are handed to somebody who asked.
   void refresh();
 
   /// Sets a value, rounded to the item's resolution; what differs from the present one then is remembered as changed.

@@ -32,7 +32,7 @@ ValueView charge_state(const View& view) {
 using enum Lasts;
 
 constexpr Path paths[] = {
-    // CVL stands first, so that a battery that gives up control says so before it withdraws its currents.
+    // CVL comes first, so that a battery that gives up control says so before it withdraws its currents.
     {"/Info/MaxChargeVoltage", limit_volts, always, limit<&Limits::charge_voltage_v>, "CVL; valid: a managed battery"},
     {"/Info/MaxChargeCurrent", limit_amperes, always, limit<&Limits::charge_current_a>, "CCL"},
     {"/Info/MaxDischargeCurrent", limit_amperes, always, limit<&Limits::discharge_current_a>, "DCL, a positive amount"},

@@ -31,7 +31,7 @@ inline constexpr Kind limit_amperes{Type::real, {1, "A"}, {.counts_per_unit = 10
   return kind;
 }
 
-/// A whole number of anything; invalid where it can be none.
+/// A whole number of anything; invalid where it cannot be one.
 [[nodiscard]] inline ValueView whole(std::optional<double> value) {
   constexpr double most = 2e9;
   if (!value || !(std::abs(*value) <= most)) return {};

@@ -34,7 +34,7 @@ ValueView error_code(const View& view) {
   return view.facts.who.configuration_faults.empty() && !found ? ValueView{} : settings_invalid;
 }
 
-/// What the board tells of itself is one text, and belongs on one row of the screen.
+/// What the board reports of itself is one text, and belongs on one row of the screen.
 template <bool Hardware>
 ValueView model(const View& view) {
   return view.facts.who.model_is_hardware == Hardware ? text_unless_empty(view.battery.device.model) : ValueView{};

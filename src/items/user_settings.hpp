@@ -16,7 +16,7 @@ namespace bms::items {
 /// Of a battery's name, in bytes; the GUI offers 32 characters.
 inline constexpr std::size_t longest_custom_name = 128;
 
-/// One setting. Numbers stand for all of them; a flag is 0 or 1.
+/// One setting. All of them are kept as numbers; a flag is 0 or 1.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in this order rows can be read
 struct UserSetting {
   std::string_view path;
@@ -38,7 +38,7 @@ struct UserSetting {
 /// A number as a value of the row's type.
 [[nodiscard]] Value as_value(const UserSetting& row, double number);
 
-// In localsettings every setting is a number, and "left as configured" is one that none of them can be.
+// In localsettings every setting is a number, and "left as configured" is one outside every range.
 inline constexpr double as_configured = -1;
 
 /// The last part of the setting's path in localsettings: "MaxChargeCurrent".

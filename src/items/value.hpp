@@ -24,13 +24,13 @@ enum class Type : std::uint8_t { integer, real, text };
 /// Makes somebody else's number or text fit a type, if that loses nothing. Empty: it does not fit.
 [[nodiscard]] std::optional<Value> fitted(const Incoming& incoming, Type type);
 
-/// Somebody else's value as a finite number; empty: it is none.
+/// Somebody else's value as a finite number; empty: it is not one.
 [[nodiscard]] std::optional<double> finite_number(const Incoming& incoming);
 
 /// Whether there is a value.
 [[nodiscard]] inline bool is_valid(const Value& value) { return value.index() != 0; }
 
-/// The value as a number; empty: it is none.
+/// The value as a number; empty: it is not a number.
 [[nodiscard]] std::optional<double> number_in(const Value& value);
 
 /// A measurement, or invalid.

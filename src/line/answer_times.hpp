@@ -63,7 +63,7 @@ class AnswerTimes {
       if (near) entry.expected = std::max(took, entry.last) + pace.smallest_margin;
       if (took < not_worth_a_sleep) entry.expected = Clock::duration::zero();
     } else if (took < entry.expected + far) {
-      // Who is late by much is not steady, and may be later still.
+      // A board that is late by much is not steady, and may be later still.
       const auto late_by = took - entry.expected;
       entry.expected = took + std::clamp<Clock::duration>(late_by, pace.smallest_margin, pace.largest_margin);
     } else if (++entry.late >= late_to_relearn) {

@@ -282,7 +282,7 @@ asio::awaitable<Detection::Found> Detection::ask_all(std::span<const Candidate> 
                                                      std::chrono::milliseconds patience) {
   for (const Candidate& candidate : candidates) {
     if (tap_->now() >= deadline_) break;
-    // Who talks by itself was listened to already.
+    // A BMS that talks by itself was listened to already.
     const bool heard_out = listened_ || patience == full_patience;
     if (heard_out && candidate.family->talks) continue;
     auto found = co_await ask(candidate, 1, patience);
@@ -339,7 +339,7 @@ asio::awaitable<Result<void>> Detection::look_at_strangers(const Candidate& cand
   if (tap_->heard().empty()) co_return Result<void>{};
   if (const auto who = recognise_talker(tap_->heard())) co_return foreign(*who);
   if (tap_->heard().size() < talks) co_return Result<void>{};
-  // Does it go on without being asked? Then it is none of ours.
+  // Does it go on without being asked? Then it is not one of ours.
   if (auto drained = co_await listen_for(drain_time); !drained) co_return drained;
   tap_->forget();
   if (auto listened = co_await listen_for(listen_time); !listened) co_return listened;

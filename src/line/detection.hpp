@@ -74,8 +74,8 @@ class Detection {
   /// Errors as of run().
   boost::asio::awaitable<Result<Detected>> try_one(Candidate candidate);
 
-  /// Tries all candidates, at most for about `limit`. `listen_first`: nobody said that there is a BMS, so who talks
-  /// here is left alone before a byte is sent. Errors: ErrorKind::silent nobody answers; checksum, truncated or
+  /// Tries all candidates, at most for about `limit`. `listen_first`: nobody said that there is a BMS, so a device that
+  /// talks here is left alone before a byte is sent. Errors: ErrorKind::silent nobody answers; checksum, truncated or
   /// end_marker somebody does, but not one whole answer came; foreign another device talks here, the message names it;
   /// unsupported a BMS that cannot be served; link the port cannot be used.
   boost::asio::awaitable<Result<Detected>> run(std::span<const Candidate> candidates, Clock::duration limit,

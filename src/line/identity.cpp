@@ -66,7 +66,7 @@ asio::awaitable<DeviceInfo> ask_who_is_there(Session& session, Protocol& protoco
     if (clean || confirmed) co_return *std::move(device);
     if (heard.serial.empty() || !device->serial.empty()) heard = *std::move(device);
   }
-  // One that was lost is no sign that there is none.
+  // A number that was heard once on a noisy line, and never confirmed, may be wrong.
   heard.serial.clear();
   co_return heard;
 }

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// No new question is begun after these. Who names addresses wants each of them asked.
+// No new question is begun after these. Whoever names addresses wants each of them asked.
 constexpr auto one_family_limit = 4s;
 constexpr auto named_address_limit = 900ms;
 constexpr auto all_families_limit = 14s;

@@ -23,8 +23,8 @@ class PortSearch {
   [[nodiscard]] const std::vector<Candidate>& candidates() const { return candidates_; }
 
   /// Whether a board is waited for that does not answer. So it is when somebody has said which family it is; and while
-  /// serial-starter has other programs for the port as well, only when that was said of this very port: what stands in
-  /// [default] is said of every port, and others than ours belong to the other programs.
+  /// serial-starter has other programs for the port as well, only when that was said of this very port: what [default]
+  /// says is said of every port, and others than ours belong to the other programs.
   [[nodiscard]] bool waits(link::Claim claim) const;
 
   /// What may help somebody for whose port look() has found nobody.

@@ -29,7 +29,7 @@ int hex_digit(char c) {
   return -1;
 }
 
-/// "$GPGGA,...*47": the two digits are the exclusive or of what stands between (NMEA 0183; AIS begins with '!').
+/// "$GPGGA,...*47": the two digits are the exclusive or of what is between (NMEA 0183; AIS begins with '!').
 bool nmea_sentence(Bytes bytes) {
   const std::string_view text = text_of(bytes);
   constexpr std::size_t longest = 102;

@@ -9,7 +9,7 @@
 
 namespace bms::line {
 
-/// Who speaks like this: "an NMEA 0183 device", or nothing when the bytes have none of the known forms. `heard` may
+/// What speaks like this: "an NMEA 0183 device", or nothing when the bytes have none of the known forms. `heard` may
 /// begin and end anywhere. Every form is checked by its checksum, or by text that no BMS sends.
 [[nodiscard]] std::optional<std::string_view> recognise_talker(Bytes heard);
 

@@ -10,7 +10,7 @@
 namespace bms::line {
 
 /// Asks for them, by parameters that can be read without any side effect. One that no cell can have, or that is not the
-/// same twice, counts as not told.
+/// same twice, counts as not reported.
 boost::asio::awaitable<Thresholds> read_thresholds(Session& session, Protocol& protocol, const ThresholdNames& names);
 
 }  // namespace bms::line

@@ -33,8 +33,8 @@ class Link {
   /// Opens the line, again if it was open; that may take time. Errors: ErrorKind::link with the reason.
   virtual boost::asio::awaitable<Result<void>> open() = 0;
 
-  /// Throws away what came before it was asked for, and what was sent but not taken yet. Returns how many bytes had
-  /// come (answers that came too late).
+  /// Empties both buffers: input that came before it was asked for, and output that was not taken yet. Returns how many
+  /// bytes of input there were (answers that came too late).
   virtual std::size_t discard_input() = 0;
 
   /// Sends all of `bytes`. Errors: ErrorKind::link when the line is gone.

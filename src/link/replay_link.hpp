@@ -15,7 +15,7 @@ namespace bms::link {
 /// exchange the line is gone (ErrorKind::link).
 class ReplayLink final : public Link {
  public:
-  /// `on_time_passes` is told of every step of the clock before anything that happens at the new time.
+  /// `on_time_passes` is called with every step of the clock before anything that happens at the new time.
   ReplayLink(std::vector<Exchange> exchanges, std::function<void(TimePoint)> on_time_passes);
 
   /// Time since the capture began, counted from the epoch of the clock.

@@ -131,7 +131,7 @@ asio::awaitable<void> SerialLink::wait_readable(TimePoint deadline) {
   timer_.async_wait([number, this](const boost::system::error_code& cancelled) {
     if (!cancelled && number == wait_number_) port_.cancel();
   });
-  boost::system::error_code ignored;  // cancelled at the deadline; a hang-up is told by the read that follows
+  boost::system::error_code ignored;  // cancelled at the deadline; a hang-up is reported by the read that follows
   co_await port_.async_wait(asio::posix::stream_descriptor::wait_read,
                             asio::redirect_error(asio::use_awaitable, ignored));
   ++wait_number_;

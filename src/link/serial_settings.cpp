@@ -1,6 +1,6 @@
 #include "link/serial_settings.hpp"
 
-// The kernel's own termios2 allows any rate; its header cannot stand beside <termios.h>, hence this file of its own.
+// The kernel's own termios2 allows any rate; its header excludes <termios.h>, hence this file of its own.
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
 #include <sys/ioctl.h>

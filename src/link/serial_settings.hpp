@@ -17,7 +17,7 @@ namespace bms::link {
 /// The settings of a port, as the kernel keeps them.
 using SerialSettings = std::array<std::byte, 64>;
 
-/// What is in force now; all zero when it cannot be told.
+/// What is in force now; all zero when it cannot be read.
 [[nodiscard]] SerialSettings read_serial_settings(int fd);
 
 /// Gives a port back as it was found: whoever opens it next may rely on it.

@@ -24,7 +24,7 @@ class BatteryService {
   [[nodiscard]] bool register_name();
 
   /// Takes over what is known now and tells the bus what changed, in one signal; sends nothing when nothing changed.
-  /// Copies of other items are only told with readings that are five seconds apart, as long as they are valid.
+  /// Copies of other items are only announced with readings that are five seconds apart, as long as they are valid.
   void publish(const Battery& battery, const Limits& limits);
 
   /// The user's name was changed in the settings: shows it.

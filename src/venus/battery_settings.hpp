@@ -29,7 +29,7 @@ class BatterySettings {
   struct Callbacks {
     std::function<void(const Known& known)> on_known;                  ///< once
     std::function<void(const std::string& name)> on_custom_name{};     ///< changed in the settings afterwards
-    std::function<void(const UserSettings& user)> on_user_settings{};  ///< the same; bounded
+    std::function<void(const UserSettings& user)> on_user_settings{};  ///< likewise; bounded
   };
 
   /// `device_id` is claimed before; `bounds` is what is configured. Throws sdbus::Error.
@@ -57,7 +57,7 @@ class BatterySettings {
   std::string own_path_;  ///< of the instance, below /Settings/Devices
   UserBounds bounds_;
   Callbacks callbacks_;
-  std::optional<int> instance_;  ///< as it was told; fixed from then on
+  std::optional<int> instance_;  ///< as on_known got it; fixed from then on
   bool corrected_ = false;       ///< another instance was stored
   bus::Pending others_;
   SettingsClient client_;

@@ -1,6 +1,6 @@
-// Fuzzes charge control by the lines of "control": frames that can be true, extreme ones, lines that are none, and any
-// file for what was remembered. Each line has one answer, limits are never above what is configured, never missing
-// after a believed frame, and never open for a cell that is far out.
+// Fuzzes charge control by the lines of "control": frames that can be true, extreme ones, lines that are not frames,
+// and any file for what was remembered. Each line has one answer, limits are never above what is configured, never
+// missing after a believed frame, and never open for a cell that is far out.
 #include <array>
 #include <filesystem>
 #include <fstream>

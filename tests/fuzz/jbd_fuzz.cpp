@@ -156,7 +156,7 @@ ByteVector bytes_of(const jbd::Reply& reply) {
                reply.sum != jbd::SumCovers::no_address);
 }
 
-/// The last register of the frame is not kept by what reads it, and is taken from where the payload stands.
+/// The last register of the frame is not kept by what reads it, and is taken from where the payload is.
 ByteVector bytes_of(const jbd::up::Reply& reply) {
   const std::uint8_t* const begin = reply.payload.data() - jbd::up::header_size;
   return {begin, begin + jbd::up::frame_overhead + reply.payload.size()};

@@ -107,7 +107,7 @@ class AlarmRow : public EstimatorTest, public testing::WithParamInterface<Row> {
     run(seconds);
     return level(row.alarm);
   }
-  // A filter of 10 s stands before the spread of cells.
+  // The spread of cells passes a filter of 10 s.
   [[nodiscard]] double settling_s() const { return row.alarm == cell_imbalance ? 60 : 2; }
 
   const Row& row = GetParam();

@@ -82,7 +82,7 @@ inline ByteVector word(unsigned header, unsigned address, unsigned value) {
   return bytes;
 }
 
-/// What a healthy pack tells, to be changed; raw counts. Cells in mV.
+/// What a healthy pack reports, to be changed; raw counts. Cells in mV.
 struct Pack {
   std::vector<unsigned> cells{3320, 3330, 3310, 3340};
   std::vector<int> probes{21, 22};

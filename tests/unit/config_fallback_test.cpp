@@ -1,4 +1,4 @@
-// What stands in the place of options that cannot be used, and where each value comes from.
+// What takes the place of options that cannot be used, and where each value comes from.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

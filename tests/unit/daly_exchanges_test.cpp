@@ -210,7 +210,7 @@ TEST_P(DalyExchange, WhatIsCutOffYieldsNoCompleteAnswer) {
     EXPECT_TRUE(facts(GetParam(), {halves(stream, size)[0]}).contains("error")) << size;
 }
 
-/// What the answer itself says, without what the stream tells beside it.
+/// What the answer itself says, without what the stream shows beside it.
 Json answer_alone(Json json) {
   json.erase("also");
   return json;

@@ -135,7 +135,7 @@ class A5WireBoard {
     const std::size_t needed = (cells.size() + 2) / 3;
     for (std::size_t frame = 0; frame < (all_frames ? 16 : needed); ++frame) {
       ByteVector data{byte(frame + 1)};
-      // Behind the last cell stands what looks like one.
+      // What follows the last cell looks like one.
       for (std::size_t cell = 3 * frame; cell < 3 * frame + 3; ++cell)
         put(data, cell < cells.size() ? cells[cell] : frame < needed ? 0x0CE1U : 0U);
       frames.push_back(data);

@@ -383,7 +383,7 @@ TEST_F(FactsTest, ASensorOfAHeaterDoesNotSpeakForCells) {
   EXPECT_FALSE(pipeline->battery().derived.mean_temperature_c);
 }
 
-// A REC unit tells how warm its hottest cell is, and not which that is.
+// A REC unit reports how warm its hottest cell is, and not which that is.
 TEST_F(FactsTest, AHighestTemperatureIsShownAsThatAndProtects) {
   for (const bool any_sensor : {false, true}) {
     reading.temperatures_c.clear();

@@ -31,7 +31,7 @@ const AlarmEffect* effect_of(std::string_view alarm) {
   return found == alarm_effects.end() ? nullptr : found;
 }
 
-/// What stands in `entry` behind `name` and `before`, up to `after`. Empty: it is not about that.
+/// What `entry` has after `name` and `before`, up to `after`. Empty: it is not about that.
 std::optional<std::string_view> between(std::string_view entry, std::string_view name, std::string_view before,
                                         std::string_view after) {
   if (!entry.starts_with(name) || !entry.ends_with(after)) return std::nullopt;

@@ -85,7 +85,7 @@ std::string at_cell(std::optional<double> voltage_v, const std::string& where) {
   return quantity(voltage_v, 3, "V") + (where.empty() ? "" : " (" + where + ")");
 }
 
-/// The extremes as the service itself tells them; some tell nothing else of their cells.
+/// The extremes as the service itself reports them; some report nothing else of their cells.
 std::vector<Line> told_extremes(const WatchModel& model, bool utf8) {
   const auto where = [&](std::string_view path) { return clean(model.text(path).value_or(""), utf8); };
   const auto low = model.number("/System/MinCellVoltage");

@@ -16,7 +16,7 @@ struct BarScale {
   double low_v, high_v;
 };
 
-/// A scale that makes differences visible and still stands quiet: steps of 50 mV around all cells, at least 100 mV
+/// A scale that makes differences visible and still holds steady: steps of 50 mV around all cells, at least 100 mV
 /// wide. A cell that cannot be true (broken sense wire) does not stretch it. Empty when no cell is known.
 [[nodiscard]] std::optional<BarScale> bar_scale(std::span<const WatchedCell> cells);
 

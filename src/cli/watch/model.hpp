@@ -18,7 +18,7 @@ using BusValue = std::variant<std::monostate, std::int64_t, double, std::string>
 
 inline constexpr std::string_view battery_prefix = "com.victronenergy.battery.";
 
-/// One battery cell as the service tells it.
+/// One battery cell as the service reports it.
 struct WatchedCell {
   int number = 0;  ///< counts from 1
   std::optional<double> voltage_v;
@@ -38,9 +38,9 @@ class WatchModel {
   [[nodiscard]] bool has(std::string_view path) const { return items_.contains(path); }
   /// The value as a finite number; empty when it is unknown, text, NaN or infinite.
   [[nodiscard]] std::optional<double> number(std::string_view path) const;
-  /// The value before anybody changed it, as a finite number; empty when the service does not tell one.
+  /// The value before anybody changed it, as a finite number; empty when the service does not report one.
   [[nodiscard]] std::optional<double> initial(std::string_view path) const;
-  /// The value as a whole number; empty when it is none.
+  /// The value as a whole number; empty when it is not one.
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view path) const;
   /// The value as a text that is not empty. Untrusted: to be cleaned before it is shown.
   [[nodiscard]] std::optional<std::string> text(std::string_view path) const;

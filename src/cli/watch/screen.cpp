@@ -77,7 +77,7 @@ Lines banner(std::string_view text) {
   return {Line{}, std::move(line)};
 }
 
-/// What stands above all else: the values below are not, or soon no longer, those of the battery.
+/// What is shown above all else: the values below are not, or soon no longer, those of the battery.
 Lines contact_banner(const View& view) {
   const auto cable = view.model.number("/Alarms/BmsCable").value_or(0);
   if (cable == 0) return {};

@@ -28,7 +28,7 @@ struct TerminalSize {
 /// Whether a locale setting speaks UTF-8. In the order of POSIX: LC_ALL, else LC_CTYPE, else LANG; empty counts as
 /// unset.
 [[nodiscard]] bool speaks_utf8(std::string_view lc_all, std::string_view lc_ctype, std::string_view lang);
-/// The same of this process's environment.
+/// Likewise for this process's environment.
 [[nodiscard]] bool locale_speaks_utf8();
 
 /// Full-screen drawing on standard output. The destructor restores the terminal.

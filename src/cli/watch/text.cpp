@@ -63,7 +63,7 @@ bool is_valid(char32_t c, std::size_t size) {
   return c >= least[size] && c <= 0x10FFFF && !surrogate;
 }
 
-/// The first character of `text`; empty when its first byte begins none.
+/// The first character of `text`; empty when its first byte does not begin one.
 std::optional<Decoded> decode(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   const std::size_t size = sequence_size(lead);

@@ -33,7 +33,7 @@ class ForeignFile {
   /// What the file says, else what its version is shipped with. Empty optional: the version does not decide that.
   [[nodiscard]] std::optional<std::string_view> value(std::string_view key) const;
 
-  /// The same for a switch. Empty optional also: neither True nor False.
+  /// Likewise for a switch. Empty optional also: neither True nor False.
   [[nodiscard]] std::optional<bool> flag(std::string_view key) const;
 
   /// The types in BMS_TYPE. Empty: the file does not say.
@@ -58,7 +58,7 @@ class ForeignFile {
   [[nodiscard]] std::vector<std::string_view> values_it_came_with(std::string_view key) const;
 
   std::map<std::string, ForeignLine, std::less<>> lines_;  ///< by the newest name
-  std::set<std::string, std::less<>> written_;             ///< names as they stand in the file, in capitals
+  std::set<std::string, std::less<>> written_;             ///< names as the file has them, in capitals
   std::set<std::string, std::less<>> twice_;
   std::vector<std::string> bms_types_;
   std::vector<Remark> problems_;

@@ -49,7 +49,7 @@ std::string names_of(const std::vector<ForeignLine>& lines) {
   return joined(names);
 }
 
-/// The key that was probably meant. Empty: it looks like none.
+/// The key that was probably meant. Empty: it resembles no key.
 std::string nearest_key(std::string_view key) {
   std::string_view nearest;
   std::size_t least = key.size() / 3 + 1;

@@ -203,7 +203,7 @@ Converted external_battery(const ForeignFile& file, const ImportRow& row) {
                                             : ask("is not a battery service (com.victronenergy.battery...)");
 }
 
-/// That driver does not ask what cells are made of; their highest voltage tells.
+/// That driver does not ask what cells are made of; their highest voltage shows it.
 Converted chemistry(const ForeignFile& file, const ImportRow& row) {
   const Chemistry found = chemistry_of(file);
   if (found != Chemistry::lfp) return taken(std::string(name_of(found)));
