@@ -75,7 +75,7 @@ class Walk {
 
  private:
   void note(Error error) {
-    // Bytes that only look like the beginning of a header are no candidate.
+    // Bytes that only look like the beginning of a header are not a candidate.
     if (!first_ && error.kind != ErrorKind::garbage) first_ = std::move(error);
   }
 

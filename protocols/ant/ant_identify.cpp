@@ -9,7 +9,7 @@
 namespace bms::ant {
 namespace {
 
-// Identity was recorded on one model alone, so others may not know it; who knows it answers at once.
+// Identity was recorded on one model alone, so others may not know it; one that does answers at once.
 constexpr int attempts = 2;
 constexpr std::size_t text_size = 16;
 

@@ -82,7 +82,7 @@ class NewFetCommand final : public NewSwitch {
   bool on_;
 };
 
-/// A balancer that was switched on starts only while no current flows, so its silence is no failure.
+/// A balancer that was switched on starts only while no current flows, so its silence is not a failure.
 class NewBalancerCommand final : public NewSwitch {
  public:
   NewBalancerCommand(NewBoard& board, bool on) : NewSwitch(board, on ? balancer_on : balancer_off, checks), on_(on) {}

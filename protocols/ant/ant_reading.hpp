@@ -18,7 +18,7 @@ class ProbeFilter {
   /// `fitted`: how many probes there are as the user says, the first ones; 0: found out.
   explicit ProbeFilter(std::size_t fitted) : fitted_(fitted) {}
 
-  /// Takes out of `reading` what is no probe. Older boards send exactly 0 for probes 3 and 4 that do not exist
+  /// Takes out of `reading` what is not a probe. Older boards send exactly 0 for probes 3 and 4 that do not exist
   /// (captures with 13/13/0/0 and -5/21/0/0 degrees): those two count from the first reading on in which they are not
   /// 0.
   void apply(Reading& reading);

@@ -62,7 +62,7 @@ struct Status {
 /// Whether the counts in a payload of function 11 are possible and fit into it.
 [[nodiscard]] bool new_status_fits(Bytes payload);
 
-/// The whole old status frame. Errors: ErrorKind::length when it is no 140 bytes or counts no cells or too many.
+/// The whole old status frame. Errors: ErrorKind::length when it is not 140 bytes or counts no cells or too many.
 [[nodiscard]] Result<Status> decode_old_status(Bytes frame);
 
 /// Full cycles so far: throughput in multiples of the capacity. Empty without a capacity.

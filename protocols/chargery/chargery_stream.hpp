@@ -25,7 +25,7 @@ struct Found {
   std::size_t size = 0;
 };
 
-/// The stream. The first candidate that is no frame is searched again from its second byte on: the 8-bit sum is weak
+/// The stream. The first candidate that is not a frame is searched again from its second byte on: the 8-bit sum is weak
 /// and a header can be chance, so a whole length is never skipped for a frame that was not one.
 class FrameStream {
  public:
@@ -53,7 +53,7 @@ class FrameStream {
   [[nodiscard]] std::size_t discarded() const { return discarded_; }
 
   /// The first candidate since this was asked last that had a header and a known command and was no frame all the same,
-  /// and forgets it. Separators, text and a stream that begins inside a frame are no damage.
+  /// and forgets it. Separators, text and a stream that begins inside a frame are not damage.
   [[nodiscard]] std::optional<Error> take_damage() { return std::exchange(damage_, std::nullopt); }
   [[nodiscard]] bool damaged() const { return damage_.has_value(); }
 

@@ -97,7 +97,7 @@ enum class Candidate : std::uint8_t {
 [[nodiscard]] Data data_of(Bytes bytes);
 
 /// The frames of an answer that has several, by the number in D0. Every capture counts from 1, though Daly's paper
-/// starts at 0; 0 and FF are no numbers.
+/// starts at 0; 0 and FF are not numbers.
 class Collection {
  public:
   /// Frame 1 begins a new collection, and so does a frame that is there already with another content: what an earlier

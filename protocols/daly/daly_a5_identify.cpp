@@ -20,7 +20,7 @@ constexpr Patience brief{.attempts = 2,
 /// The code decides under which name the battery is known, and five sums of 8 bits prove little: it must come twice.
 constexpr int most_codes = 4;
 
-/// A code that holds what nobody can type is no code.
+/// A code that holds what nobody can type is not a code.
 std::string usable(const std::string& code) {
   const bool typed = std::ranges::none_of(code, [](char c) { return c == '?'; });
   const bool blank = std::ranges::all_of(code, [](char c) { return c == ' ' || c == '0'; });

@@ -74,7 +74,7 @@ struct ModbusExpectation {
   [[nodiscard]] std::string question() const;
 
   [[nodiscard]] std::uint8_t function() const { return request[1]; }
-  /// Of the whole answer, if it is no refusal.
+  /// Of the whole answer, if it is not a refusal.
   [[nodiscard]] std::size_t size() const {
     return function() == functions::read ? modbus_overhead + 2U * u16_be(request, 4) : modbus_request_size;
   }

@@ -7,7 +7,7 @@
 
 namespace bms::jbd {
 
-/// The facts in a recorded answer. Without a request (or if it is no JBD request) any well-formed reply is taken.
+/// The facts in a recorded answer. Without a request (or if it is not a JBD request) any well-formed reply is taken.
 /// The result holds SI units by name, or {"error": kind, "message": ..., "status": n (refusals only)}.
 [[nodiscard]] nlohmann::ordered_json explain(const Recording& recording);
 

@@ -15,7 +15,7 @@ namespace bms::jbd {
 /// A raw word in the unit of the table. `coarse`: the board has its unit flag set.
 [[nodiscard]] double value_of(const Parameter& parameter, std::uint16_t raw, bool coarse);
 
-/// The word for a value, rounded to the nearest count. Errors: rejected for what is no finite number or outside the
+/// The word for a value, rounded to the nearest count. Errors: rejected for what is not a finite number or outside the
 /// range of the table.
 [[nodiscard]] Result<std::uint16_t> raw_of(const Parameter& parameter, double value, bool coarse);
 

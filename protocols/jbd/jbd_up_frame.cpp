@@ -109,7 +109,7 @@ bool content_fits(const Reply& reply) {
 }
 
 Finding<Reply> Expectation::examine(Bytes bytes) const {
-  // A last byte alone may still become a frame, but it is no beginning of one.
+  // A last byte alone may still become a frame, but it does not begin one.
   if (bytes.size() < 2)
     return {
         .what = What::incomplete, .reason = ErrorKind::garbage, .missing = frame_overhead - bytes.size(), .reply = {}};

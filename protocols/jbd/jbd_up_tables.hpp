@@ -46,7 +46,7 @@ inline constexpr std::array<StatusBit, 28> fault_bits{{
     {"discharge_mos_fault", {Alarm::internal_failure}},
     {"current_limiter_fault", {Alarm::internal_failure}},
     {"aerosol_fault", {Alarm::internal_failure}},
-    // The pack is full, which is no fault. The charge FET shows what follows from it.
+    // The pack is full, which is not a fault. The charge FET shows what follows from it.
     {"full", {}},
     {"afe_error", {Alarm::internal_failure}},
     {"reversed", {Alarm::internal_failure}},

@@ -55,7 +55,7 @@ struct Board {
   std::size_t configured_sensors;  ///< temperature sensors of a unit, as the user says; 0: found out
   Model model = Model::unknown;
   bool sends_counts = false;           ///< arrays have come with count frames; then none is taken without
-  bool sends_exponents = false;        ///< settings have come as "4.50000e2"; then a few digits are no setting
+  bool sends_exponents = false;        ///< settings have come as "4.50000e2"; then a few digits are not a setting
   std::optional<Layout> cells;         ///< how CELL is answered, from the first time on
   std::optional<Layout> temperatures;  ///< likewise for PTEM
   unsigned strange_layouts = 0;        ///< polls in a row in which CELL came in another layout

@@ -9,7 +9,7 @@
 namespace bms::rec {
 namespace {
 
-/// An adapter that turns the line round may make a byte or two of its own: that is no damaged answer.
+/// An adapter that turns the line round may make a byte or two of its own: that is not a damaged answer.
 constexpr std::size_t turn_round_noise = 4;
 
 }  // namespace

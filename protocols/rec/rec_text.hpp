@@ -11,7 +11,7 @@
 namespace bms::rec {
 
 /// A decimal number that is the whole payload, blanks around it aside: "4.50000e2" as captured, "-1.2351e2" as in the
-/// ACTIVE BMS 4S manual, "103". Empty for anything else, for infinity and for what is no number.
+/// ACTIVE BMS 4S manual, "103". Empty for anything else, for infinity and for what is not a number.
 [[nodiscard]] std::optional<double> number_of(Bytes payload);
 
 /// The same if it is whole and not negative.

@@ -53,7 +53,7 @@ struct AlarmRule {
   Clearing clearing;
   ShortText (*cause)(const Situation&, double value);
   int (*subject)(const Situation&) = nullptr;  ///< which cell it is about; another one is worth another text
-  unsigned frames = 1;                         ///< in how many frames on end, at least
+  unsigned frames = 1;                         ///< in how many frames in a row, at least
   bool stands_unjudged = false;                ///< keeps its level while there is nothing to judge by
 };
 

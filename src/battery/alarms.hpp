@@ -37,7 +37,7 @@ class AlarmLatch {
 /// All alarms of one battery.
 class AlarmWatch {
  public:
-  /// Takes a frame; fills alarms and causes of `battery`. A bit of the BMS counts in the second frame on end that has
+  /// Takes a frame; fills alarms and causes of `battery`. A bit of the BMS counts in the second frame in a row that has
   /// it (an internal failure in the first), and is over after 30 s without.
   void follow(const Config& config, const Facts& facts, Battery& battery, double dt_s);
 

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr int insisting = 3;
 
-// What is no jump. 5 C move the SoC by 0.14 % in a second, and boards round to whole percent.
+// What does not count as a jump. 5 C move the SoC by 0.14 % in a second, and boards round to whole percent.
 constexpr double soc_step_pct = 5;
 constexpr double soc_per_s_pct = 0.2;
 // Cells relax and are charged by some millivolts in a second; a load moves all of them at once, by as much as an old or

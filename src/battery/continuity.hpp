@@ -48,7 +48,7 @@ class Continuity {
   std::optional<Trace> last_;    ///< believed
   std::optional<Trace> other_;   ///< the newest that was doubted
   std::optional<Trace> left_;    ///< what the last change that was insisted on has left
-  int repeats_ = 0;              ///< of `other_` on end
+  int repeats_ = 0;              ///< of `other_` in a row
   bool other_was_here_ = false;  ///< `other_` was like the one doubted before it
   int contradictions_ = 0;       ///< how often the two have taken turns lately, weighed
 

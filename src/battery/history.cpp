@@ -9,7 +9,7 @@ namespace bms::battery {
 namespace {
 
 constexpr double filter_time_s = 2;
-constexpr double discharge_share = 0.01;  // of the capacity: less is no discharge
+constexpr double discharge_share = 0.01;  // of the capacity: less is not a discharge
 constexpr double emptied_pct = 1;
 constexpr double refilled_pct = 15;
 constexpr double settling_s = 60;

@@ -12,7 +12,7 @@ namespace bms::battery {
 
 namespace {
 
-// What a board keeps saying in sound frames is no damage.
+// What a board keeps saying in sound frames is not damage.
 constexpr int insisting = 3;
 
 double seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr Delays lasting{.on_s = 10, .off_s = 10, .on_frames = 3};
 constexpr Delays resting{.on_s = 600, .off_s = 10, .on_frames = 3};
-constexpr double longest_frame_s = 15;  // a gap is no time in which something was so
+constexpr double longest_frame_s = 15;  // a gap does not count as time that something lasted
 constexpr double differ_ratio = 2;
 constexpr double half_full_pct = 60, nearly_full_pct = 85;
 constexpr double rest_c = 0.05;

@@ -11,7 +11,7 @@ constexpr double shorted_c = 100;
 constexpr double shorted_mos_c = 150;  // transistors may be hotter than cells
 constexpr double jump_k = 20;
 constexpr double trusted_after_s = 60;
-constexpr double forgotten_after_s = 60;  // after so long a pause another temperature is no jump
+constexpr double forgotten_after_s = 60;  // after so long a pause another temperature is not a jump
 
 bool in_range(double temperature_c, double highest_c) { return temperature_c > open_c && temperature_c <= highest_c; }
 

@@ -105,7 +105,7 @@ void StateOfCharge::watch_empty(const Config& config, Kept& kept, const Facts& f
   put_right();
 }
 
-// The BMS's own steps are shown as they come; that a full battery may be shown as one is no word of the BMS.
+// The BMS's own steps are shown as they come; that a full battery may be shown as one is not the BMS's own word.
 void StateOfCharge::move_cap(const Config& config, bool full, double dt_s) {
   const double cap = full ? 100 : cap_pct;
   const double step_pct = slew_pct_per_s * dt_s;

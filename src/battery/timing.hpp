@@ -12,7 +12,7 @@ class Held {
     return seconds_;
   }
 
-  /// In how many frames on end.
+  /// In how many frames in a row.
   [[nodiscard]] unsigned frames() const { return frames_; }
   [[nodiscard]] double seconds() const { return seconds_; }
 

@@ -90,7 +90,7 @@ class Bridge {
   std::map<std::string, std::string> problems_;
   std::string too_many_;  ///< chargers have come
   bool only_release_;
-  bool settled_ = only_release_;  ///< who was there at the start has been heard, or waited for
+  bool settled_ = only_release_;  ///< whoever was there at the start has been heard, or waited for
   bool parting_ = false;
   ExitCode end_ = ExitCode::stopped;
 };

@@ -70,8 +70,8 @@ void tell(BusConnection& bus, const Message& message);
 /// What a reply or signal says of items, one by one.
 using ItemHandler = std::function<void(std::string_view path, const items::Incoming& value)>;
 
-// Each returns whether the message had the form that was expected; what came before the fault has been handled. What
-// is no number, text or empty array counts as empty.
+// Each returns whether the message had the form that was expected; what came before the fault has been handled. What is
+// not a number, text or empty array counts as empty.
 
 /// a{sv}, each entry.
 bool read_dictionary(sd_bus_message* message,

@@ -110,7 +110,7 @@ void BusSocket::note_read() {
   if (place_ == Place::unknown || called_) return;
   const std::size_t taken = bytes_read(fd_);
   if (taken == 0) return;
-  // What came after a look at nothing, or is no message, is not known.
+  // What came after a look at nothing, or is not a message, is not known.
   if (place_ != Place::inside || taken > left_) {
     place_ = Place::unknown;
     return;

@@ -15,7 +15,7 @@ namespace bms::bus {
 
 /// Knows the present value of one path. Reads it when the service appears, then follows ItemsChanged and
 /// PropertiesChanged. Never waits: every call is asynchronous, and a service that does not answer has no value. What
-/// the other says is not trusted: text, lists, NaN and infinity are no value.
+/// the other says is not trusted: text, lists, NaN and infinity count as no value.
 class RemoteItem {
  public:
   /// `service` is a full name, or the end of a battery's ("ttyS5"); of several that fit, the first to be seen is taken,

@@ -15,7 +15,7 @@ constexpr double flowing_a = 0.5;
 constexpr double flowing_for_s = 10;
 
 // How far a cell must be back from where it ended charging or discharging. A load that goes away lifts the lowest cell
-// by what it dropped there, which is no recovery.
+// by what it dropped there, which is not a recovery.
 constexpr double highest_play_v = 0.030;
 constexpr double lowest_play_v = 0.250;
 constexpr double lowest_play_filling_v = 0.100;

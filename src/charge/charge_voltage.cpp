@@ -21,7 +21,7 @@ constexpr double runner_end_v = 0.080;
 constexpr double blind_share = 0.375;
 constexpr double runner_share = 0.5625;
 constexpr double relief_c_per_v = 1;
-constexpr double stopped_c = 0.002;  // less is no current
+constexpr double stopped_c = 0.002;  // less counts as no current
 
 constexpr double trim_rise_per_s = 0.02;
 constexpr double trim_fall_per_s = 0.005;

@@ -21,7 +21,7 @@ constexpr double ceiling_room_v = 0.050;
 constexpr double low_room_v = 0.100;
 constexpr double cut_off_room_v = 0.050;
 
-constexpr double warned_room_v = 0.010;             // noise of a cell is no alarm
+constexpr double warned_room_v = 0.010;             // noise of a cell is not an alarm
 constexpr double balancing_warned_above_v = 0.050;  // of the target, as the rules of the alarms have it
 
 constexpr double usual_capacity_ah = 100;

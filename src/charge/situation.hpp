@@ -34,7 +34,7 @@ struct Situation {
   const Config& config;
   const Sample& sample;
   double dt_s;       ///< since the last sample: for filters
-  double counted_s;  ///< the part of it that counts: a gap is no time in which something was so
+  double counted_s;  ///< the part of it that counts: a gap does not count as time that something lasted
   bool slow;         ///< samples come too rarely for the full current
   std::size_t cell_count;
   Cells cells;

@@ -27,10 +27,10 @@ struct ControlOptions {
 ///
 /// Out: cvl_v, ccl_a, dcl_a (null: no longer a managed battery), state, charge_mode, charge_limitation,
 /// discharge_limitation, soc_pct, alarms, time_to_go_s. A frame that cannot be true counts as missed, and "refused"
-/// says why. A line that is no frame is answered by {"error": ...} and changes nothing. As a table: the few values that
-/// say what the battery does, see poll_table.hpp.
+/// says why. A line that is not a frame is answered by {"error": ...} and changes nothing. As a table: the few values
+/// that say what the battery does, see poll_table.hpp.
 ///
-/// Returns stopped, or configuration when a line was no frame or the configuration has faults (which are reported to
+/// Returns stopped, or configuration when a line was not a frame or the configuration has faults (which are reported to
 /// `problems`; what is faulty has its fallback, as in the daemon).
 [[nodiscard]] ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems,
                                const ControlOptions& options);

@@ -139,7 +139,7 @@ class Look {
       if (auto ran = co_await session.run(poll); !ran) co_return std::unexpected(ran.error());
       if (auto reading = poll.result()) found.reading = *std::move(reading);
     }
-    // Who talks by itself would have to be listened to for seconds more.
+    // A BMS that talks by itself would have to be listened to for seconds more.
     const bool quickly = found.candidate.family->talks && found.reading.cells_v.empty();
     const auto query = found.protocol->identify();
     if (!quickly) {

@@ -18,7 +18,7 @@ namespace bms::config {
 struct Entry {
   enum class State : std::uint8_t {
     good,
-    bad,       ///< its text is no value of the option
+    bad,       ///< its text is not a value of the option
     repeated,  ///< the section has set the option before
   };
 

@@ -121,7 +121,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   std::unique_ptr<Query<CommandResult>> order_;  ///< waits for its turn on the line
   TimePoint next_order_at_{};
 
-  /// Polls on end that brought nothing.
+  /// Polls in a row that brought nothing.
   struct Outage {
     std::uint64_t polls = 0;
     std::optional<Error> last;

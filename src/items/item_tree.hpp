@@ -93,7 +93,7 @@ class ItemTree {
   void refresh();
 
   /// Sets a value, rounded to the item's resolution; what differs from the present one then is remembered as changed.
-  /// NaN and infinity become invalid, and bytes of a text that are no UTF-8 become '?'. A value of another type than
+  /// NaN and infinity become invalid, and bytes of a text that are not UTF-8 become '?'. A value of another type than
   /// the item's is a programming error (asserted; without assertions the item becomes invalid). Allocates nothing
   /// unless a text grows.
   void set(Id id, ValueView value);

@@ -77,8 +77,8 @@ class AnswerTimes {
  private:
   struct Entry {
     Key question = 0;
-    unsigned in_time = 0;    ///< answers on end that were complete when they were expected
-    unsigned late = 0;       ///< answers on end that were far too late
+    unsigned in_time = 0;    ///< answers in a row that were complete when they were expected
+    unsigned late = 0;       ///< answers in a row that were far too late
     unsigned used = 0;       ///< when, in uses of the table
     Clock::duration last{};  ///< the last answer that was waited for
     Clock::duration expected{};

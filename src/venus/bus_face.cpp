@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto settings_patience = 30s;
-constexpr double most_current_a = 10'000;  // what a shunt says beyond this is no measurement
+constexpr double most_current_a = 10'000;  // what a shunt says beyond this is not a measurement
 
 std::optional<double> value_of(const std::optional<bus::RemoteItem>& item) {
   return item ? item->value() : std::nullopt;

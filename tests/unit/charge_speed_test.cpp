@@ -163,7 +163,7 @@ TEST(ChargeSpeed, poll_rate_invariance) {
   }
 }
 
-// Time is what the caller counts; a gap of a day is no day of waiting.
+// Time is what the caller counts; a gap of a day is not a day of waiting.
 TEST(ChargeSpeed, clock_step_no_effect) {
   Driven run;
   run.step(sample_with_cell(3.48));

@@ -16,7 +16,7 @@ using enum ChargeState;
 
 constexpr double day_s = 86400;
 
-/// At the target with even cells and a current that is no tail.
+/// At the target with even cells and a current that is not a tail.
 Sample full_frame() { return even_frame(3.445, 20); }
 
 /// At the target with a spread that is not even.

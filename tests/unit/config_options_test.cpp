@@ -352,7 +352,7 @@ TEST(Presets, OrderTheirThresholdsSensibly) {
     EXPECT_LE(s.keep_max_cell_v, s.charge.float_cell_v);
     // Above the knee of the charge curve, so that regulation itself never raises an alarm.
     EXPECT_GT(*alarms.high_cell_v.warning, s.charge.absorption_cell_v + 0.080 * s.charge.charge_knee_scale);
-    // A cell that is held there while the mean comes to 50 mV below the target is no imbalance either.
+    // A cell that is held there while the mean comes to 50 mV below the target is not an imbalance either.
     EXPECT_GE(*alarms.imbalance_top_v.warning, 0.050 + 0.080 * s.charge.charge_knee_scale);
   }
 }

@@ -145,7 +145,7 @@ INSTANTIATE_TEST_SUITE_P(Packs, TwoBoards,
                                          Two{"sensors", {50, 3.300, 10, 12, 2}, {50, 3.300, 10, 12, 3}}),
                          [](const auto& two) { return std::string(two.param.name); });
 
-// A battery is no two boards because of what is done with it.
+// A battery is not two boards because of what is done with it.
 
 TEST_F(ContinuityTest, LoadsComeAndGo) {
   const Pack idle{50, 3.300, 0};

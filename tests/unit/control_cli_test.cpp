@@ -1,4 +1,4 @@
-// "control": one line in, one line out, and clear words for lines that are no frames.
+// "control": one line in, one line out, and clear words for lines that are not frames.
 #include "cli/control.hpp"
 
 #include <gmock/gmock.h>

@@ -135,7 +135,7 @@ TEST_F(JbdUp, HearsNobodyElse) {
   EXPECT_EQ(query.result().error().kind, ErrorKind::silent);
 }
 
-// S1: what one error of a bit makes of an answer is no answer.
+// S1: what one error of a bit makes of an answer is not an answer.
 TEST_F(JbdUp, NoErrorOfABitBringsAReading) {
   const ByteVector whole = pack.answer(protocol->poll().request()->bytes);
   for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit) {

@@ -13,7 +13,7 @@ namespace bms::cli {
 enum class Style : std::uint8_t { plain, strong, faint, good, warning, bad, banner, low, high };
 
 /// A copy of `text` that is safe to print: valid UTF-8 without control characters, line ends, invisible characters
-/// and changes of writing direction. Bytes that are no UTF-8 become '?'; without `utf8` so does all beyond ASCII.
+/// and changes of writing direction. Bytes that are not UTF-8 become '?'; without `utf8` so does all beyond ASCII.
 [[nodiscard]] std::string clean(std::string_view text, bool utf8);
 
 /// Columns that `text` takes in a terminal. Precondition: `text` is UTF-8 without control characters.

@@ -25,7 +25,7 @@ std::optional<double> difference(std::string_view text) {
   return value && *value > 0 && *value < 10 ? value : std::nullopt;
 }
 
-/// Cell voltages by which that driver's users tell it that their cells are no LiFePO4.
+/// Cell voltages by which that driver's users tell it that their cells are not LiFePO4.
 constexpr double lowest_li_ion_v = 3.9;
 constexpr double highest_li_ion_v = 4.25;
 constexpr double lowest_lto_v = 2.3;
@@ -296,7 +296,7 @@ Converted current_source(const ForeignFile& file, const ImportRow& row) {
   return path.empty() ? Converted{} : from_outside(file, path, "/Dc/0/Current");
 }
 
-/// Going on without a BMS must have been asked for: what the file was shipped with is no wish, whatever its version.
+/// Going on without a BMS must have been asked for: what the file was shipped with is not a wish, whatever its version.
 Converted keep_for(const ForeignFile& file, const ImportRow& row) {
   const auto blocks = foreign_flag(said(file, row.keys[0]));
   if (!blocks) return ask(std::string(no_flag));
