@@ -163,7 +163,7 @@ class Simulator:
 
 
 class Settings:
-    """The stand-in for com.victronenergy.settings; keeps what it is told in `file` over restarts."""
+    """The stand-in for com.victronenergy.settings; keeps what it is given in `file` over restarts."""
 
     def __init__(self, bus, file=None):
         self.bus = bus

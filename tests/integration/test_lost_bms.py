@@ -203,7 +203,7 @@ class Hangs(TestCase):
         self.assertEqual(daemon.wait(30), 3)
 
     def test_a_stopped_process_ends_as_soon_as_it_goes_on(self):
-        """Nothing in a process that is stopped can end it, so what it has said stands until then (README says so)."""
+        """Nothing in a process that is stopped can end it, so what it has said stays until then (README says so)."""
         _, daemon, client = self.battery()
         granted = value(client.items, CCL)
         self.assertGreater(granted, 0)

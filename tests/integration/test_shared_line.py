@@ -47,7 +47,7 @@ class SharedLine(TestCase):
                 simulator.stop()
 
     def test_a_capacity_that_comes_after_the_first_reading_moves_no_soc_and_repairs_the_limits(self):
-        # A Daly tells its capacity some polls after the rest, the second and third board of a line later still.
+        # A Daly reports its capacity some polls after the rest, the second and third board of a line later still.
         config = """
 [battery ttyTEST]
 bms = daly
