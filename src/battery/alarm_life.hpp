@@ -7,7 +7,7 @@
 //    BMS counts as lost. It ends when contact is believed again, not before and not later;
 //  - what was raised before stays as it is while the contact is stale, since nobody withdrew it, and is not known once
 //    the BMS is lost;
-//  - after that, and after a restart, it stays raised only if the first frame still shows it. Then it needs no delay:
+//  - after that, and after a restart, it stays raised only if the first reading still shows it. Then it needs no delay:
 //    it was proved before.
 #pragma once
 
@@ -21,7 +21,7 @@ namespace bms::battery {
 
 class AlarmLife {
  public:
-  /// Contact has moved on, or a frame has come.
+  /// Contact has moved on, or a reading has come.
   void follow(Contact contact) {
     switch (contact) {
       case Contact::never:
@@ -43,7 +43,7 @@ class AlarmLife {
   /// The program was started anew; these alarms were raised when what it kept was saved.
   void restarted(const Alarms& raised) { kept_ = raised; }
 
-  /// To be called with each frame and what is raised by now: what was raised before nobody looked. Empty: somebody did.
+  /// For each reading, with what is raised by now: what was raised before nobody looked. Empty: somebody did look.
   [[nodiscard]] std::optional<Alarms> take_unseen(const Alarms& raised) {
     if (std::exchange(unseen_, false)) kept_ = raised;
     return std::exchange(kept_, std::nullopt);

@@ -14,7 +14,7 @@
 
 namespace bms::battery {
 
-/// What rules look at: a frame, what is estimated and what charge control found in the frame before.
+/// What rules look at: a reading, what is estimated and what charge control found in the reading before.
 struct Situation {
   const Config& config;
   const Battery& battery;
@@ -53,7 +53,7 @@ struct AlarmRule {
   Clearing clearing;
   ShortText (*cause)(const Situation&, double value);
   int (*subject)(const Situation&) = nullptr;  ///< which cell it is about; another one is worth another text
-  unsigned frames = 1;                         ///< in how many frames in a row, at least
+  unsigned frames = 1;                         ///< in how many readings in a row, at least
   bool stands_unjudged = false;                ///< keeps its level while there is nothing to judge by
 };
 

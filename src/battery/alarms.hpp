@@ -37,17 +37,17 @@ class AlarmLatch {
 /// All alarms of one battery.
 class AlarmWatch {
  public:
-  /// Takes a frame; fills alarms and causes of `battery`. A bit of the BMS counts in the second frame in a row that has
-  /// it (an internal failure in the first), and is over after 30 s without.
+  /// Takes a reading; fills alarms and causes of `battery`. A bit of the BMS counts in the second reading in a row that
+  /// has it (an internal failure in the first), and is over after 30 s without.
   void follow(const Config& config, const Facts& facts, Battery& battery, double dt_s);
 
-  /// What charge control found; counts from the next frame on.
+  /// What charge control found; counts from the next reading on.
   void found(const Config& config, const ChargeFindings& findings);
 
   /// Only contact has changed: its alarm follows at once.
   void contact_changed(const Config& config, Battery& battery);
 
-  /// The program was started anew; these were raised before. Those that the next frame still shows stay raised.
+  /// The program was started anew; these were raised before. Those that the next reading still shows stay raised.
   void restarted(const Alarms& raised) { life_.restarted(raised); }
 
  private:

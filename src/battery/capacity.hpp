@@ -10,14 +10,14 @@
 namespace bms::battery {
 
 /// A capacity hardly ever changes, and limits may be multiples of it. So the first one that the BMS reports is
-/// believed, another one only after it has been repeated for 10 s in 5 frames or more, and one that is no longer
+/// believed, another one only after it has been repeated for 10 s in 5 readings or more, and one that is no longer
 /// reported counts for another minute. What the owner has configured is believed at once.
 ///
 /// Limits go by the smallest that anybody reports: the BMS (full and nominal), what was learned, and what is believed.
 /// That falls at once and rises by 1 % in a second.
 class Capacity {
  public:
-  /// Takes a frame. `configured`: what it says of the capacity is the owner's word. After a restart it goes on with
+  /// Takes a reading. `configured`: what it says of the capacity is the owner's word. After a restart it goes on with
   /// what `kept` says, until the BMS says it itself; limits wait for that.
   void follow(const Reading& reading, bool configured, Kept& kept, double dt_s);
 

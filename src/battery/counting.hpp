@@ -1,4 +1,4 @@
-// How much charge and energy flowed between two frames.
+// How much charge and energy flowed between two readings.
 #pragma once
 
 #include <optional>
@@ -12,10 +12,10 @@ struct Flow {
   double missed_ah = 0;  ///< what may have flowed in a gap that was too long to be counted
 };
 
-/// Trapezoids between frames. A gap of up to 15 s is counted; one of up to 120 s if the current kept its direction.
+/// Trapezoids between readings. A gap of up to 15 s is counted; one of up to 120 s if the current kept its direction.
 class ChargeCounter {
  public:
-  /// Takes current and voltage of a frame, `dt_s` after the one before.
+  /// Takes current and voltage of a reading, `dt_s` after the one before.
   Flow follow(std::optional<double> current_a, std::optional<double> voltage_v, double dt_s);
 
  private:

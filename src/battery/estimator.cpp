@@ -12,7 +12,7 @@ namespace {
 
 constexpr double longest_s = 1e7;
 
-/// Seconds between frames are what a clock says, and clocks may say anything.
+/// Seconds between readings are what a clock says, and clocks may say anything.
 double sane_seconds(double dt_s) { return dt_s >= 0 ? std::min(dt_s, longest_s) : 0; }
 
 void estimate_charge(const Facts& facts, std::optional<SocSource> source, Battery& battery) {

@@ -1,5 +1,5 @@
 // What is estimated over time: state of charge, alarms, averages, history. One call before charge control and one
-// after it, for each frame.
+// after it, for each reading.
 #pragma once
 
 #include <optional>
@@ -26,15 +26,15 @@ class Estimator {
   /// Another configuration; nothing that was counted is lost, and the shown SoC makes no step.
   void configure(Config config) { config_ = std::move(config); }
 
-  /// Takes a frame that the model believed: fills battery.alarms, alarm_causes, estimate and history. `dt_s`: seconds
+  /// Takes a reading that the model believed: fills battery.alarms, alarm_causes, estimate and history. `dt_s`: seconds
   /// since the previous one, 0 for the first. Survives whatever numbers there are: what cannot be is not known.
   void before_charge(Battery& battery, const External& external, double dt_s);
 
-  /// Takes what charge control made of the same frame: synchronises SoC, counts history. What it means for alarms and
-  /// for the shown SoC is seen in the next frame.
+  /// Takes what charge control made of the same reading: synchronises SoC, counts history. What it means for alarms and
+  /// for the shown SoC is seen in the next reading.
   void after_charge(Battery& battery, const ChargeFindings& findings, double dt_s);
 
-  /// Contact has changed without a frame: the alarm that depends on it follows.
+  /// Contact has changed without a reading: the alarm that depends on it follows.
   void contact_changed(Battery& battery, const External& external = {});
 
   /// The user says what the SoC is. Counted from there; the shown value follows at once, unless it is that of the BMS.
@@ -59,7 +59,7 @@ class Estimator {
   Averages averages_;
   AlarmWatch alarms_;
   HistoryCounter history_;
-  ChargeFindings findings_;  ///< of the frame before
+  ChargeFindings findings_;  ///< of the reading before
 };
 
 }  // namespace bms::battery

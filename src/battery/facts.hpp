@@ -1,4 +1,4 @@
-// What estimation believes of a frame: numbers that can be reckoned with, and nothing else.
+// What estimation believes of a reading: numbers that can be reckoned with, and nothing else.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace bms::battery {
 
-/// The cells of one frame, all of them plausible. Numbers count from 1.
+/// The cells of one reading, all of them plausible. Numbers count from 1.
 struct CellFacts {
   double lowest_v = 0, highest_v = 0, mean_v = 0, spread_v = 0;
   int lowest = 0, highest = 0;

@@ -1,4 +1,4 @@
-// What charge control found in a frame, as far as estimation needs it.
+// What charge control found in a reading, as far as estimation needs it.
 #pragma once
 
 namespace bms::battery {

@@ -17,11 +17,11 @@ namespace bms::battery {
 /// Groups of history that a user may clear; the numbers are those written to /History/Clear.
 enum class HistoryGroup : std::uint8_t { all = 1, capacity, voltage, time, alarms, temperature, energy };
 
-/// A quantity without its outliers: the middle of three frames, then a filter of 2 s. One frame that is wrong but
+/// A quantity without its outliers: the middle of three readings, then a filter of 2 s. One reading that is wrong but
 /// plausible leaves no trace.
 class Steadied {
  public:
-  /// Empty until three frames have come.
+  /// Empty until three readings have come.
   std::optional<double> follow(double value, double dt_s);
 
  private:
@@ -33,7 +33,7 @@ class Steadied {
 /// Counts into what is kept. Amounts of charge start at the first full charge, energy and extremes at 0 and nothing.
 class HistoryCounter {
  public:
-  /// Takes a frame whose alarms and SoC are known already.
+  /// Takes a reading whose alarms and SoC are known already.
   void follow(const Config& config, Kept& kept, const Facts& facts, const Flow& flow, const Battery& battery,
               double dt_s);
 

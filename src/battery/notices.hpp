@@ -19,7 +19,7 @@ namespace bms::battery {
 /// Says what lasts: for 10 s as a rule, so that nothing is said of what is only not known yet.
 class NoticeWatch {
  public:
-  /// Fills notices of `battery`, of which the estimates are those of this frame. `raw`: what the BMS said, of which
+  /// Fills notices of `battery`, of which the estimates are those of this reading. `raw`: what the BMS said, of which
   /// `left_out` could not be true.
   void follow(const Config& config, const Reading& raw, Quantities left_out, Battery& battery, double dt_s);
 

@@ -11,11 +11,11 @@
 namespace bms::battery {
 
 /// Watches what sensors say, before any correction. A sensor is faulty when it reads -40 °C or less, or more than
-/// 100 °C (what open and shorted inputs read), when it jumps by more than 20 K between two frames, or when it stops
+/// 100 °C (what open and shorted inputs read), when it jumps by more than 20 K between two readings, or when it stops
 /// saying anything. It is trusted again after 60 s of sane values.
 class Sensors {
  public:
-  /// Takes the sensors of one frame. `dt_s`: since the frame before.
+  /// Takes the sensors of one reading. `dt_s`: since the reading before.
   void watch(const Reading& raw, double dt_s);
 
   /// Empties what faulty sensors say.

@@ -184,7 +184,7 @@ void StateOfCharge::became_full(Kept& kept, std::optional<double> nominal_ah) {
     const auto learned_ah =
         sane(kept.since_empty_ah, learnable_min_share * *nominal_ah, learnable_max_share * *nominal_ah);
     if (learned_ah) kept.learned_capacity_ah = learned_ah;
-    // Whichever of them counts as the capacity: the next frame cuts off what is beyond it.
+    // Whichever of them counts as the capacity: the next reading cuts off what is beyond it.
     kept.charge_ah = std::max(*nominal_ah, kept.learned_capacity_ah.value_or(0));
   }
   kept.since_empty_ah.reset();

@@ -63,7 +63,7 @@ class StateOfCharge {
   std::optional<double> down_s_;
   std::optional<SocSource> source_;
   std::optional<double> capacity_ah_;
-  bool keep_shown_ = false;                ///< the target jumps in this frame; what is shown does not
+  bool keep_shown_ = false;                ///< the target jumps in this reading; what is shown does not
   double correction_pct_ = 0;              ///< shown - target, on its way to 0
   std::optional<double> shown_pct_;        ///< empty: nothing is
   std::optional<double> highest_bms_pct_;  ///< the most that is shown of what the BMS says, on its way to 100 or back

@@ -3,7 +3,7 @@
 
 namespace bms::battery {
 
-/// For how long a condition has held without interruption: 0 s in the first frame that shows it.
+/// For how long a condition has held without interruption: 0 s in the first reading that shows it.
 class Held {
  public:
   double follow(bool holds, double dt_s) {
@@ -12,7 +12,7 @@ class Held {
     return seconds_;
   }
 
-  /// In how many frames in a row.
+  /// In how many readings in a row.
   [[nodiscard]] unsigned frames() const { return frames_; }
   [[nodiscard]] double seconds() const { return seconds_; }
 
