@@ -114,7 +114,7 @@ class Receiver {
     dropped_ = {};
   }
 
-  /// Takes bytes as they came. Bytes behind the answer are ignored, later calls are until expect().
+  /// Takes bytes as they came. Bytes after the answer are ignored, later calls are until expect().
   Intake<Reply> push(Bytes chunk) {
     Intake<Reply> intake;
     if (answered_) return intake;

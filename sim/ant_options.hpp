@@ -13,7 +13,7 @@ struct AntOptions {
   std::string chip_id;        ///< 24 hexadecimal digits; made from the seed unless given
   bool identity = true;       ///< function 04 is answered
   bool long_status = false;   ///< 14 bytes more, as newer firmware sends them
-  bool trailer = true;        ///< a record behind the CRC of settings
+  bool trailer = true;        ///< a record after the CRC of settings
   bool capacity_told = true;  ///< in the status; the old board has it in two registers as well
   bool zero_probes = false;   ///< old: a probe that is not fitted reads 0 and not -40
   enum class StatusRequest : std::uint8_t { any, display, read } status_request = StatusRequest::any;  ///< old

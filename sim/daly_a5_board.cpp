@@ -1,6 +1,6 @@
 // 13-byte frames, and what each command answers. Classic firmware builds every answer in the buffer of the last one and
-// leaves there what a layout does not name: captures show the state of charge behind the highest cell, and old cells
-// in the slots behind the last one.
+// leaves there what a layout does not name: captures show the state of charge after the highest cell, and old cells in
+// the slots after the last one.
 #include "daly_a5_board.hpp"
 
 #include <algorithm>

@@ -42,7 +42,7 @@ struct SimulatorOptions {
   bool timestamps = false;                  ///< print when the last byte of each answer was written
   bool speed_matters = false;               ///< a reader that has set another speed gets garbage
   bool repeat = false;                      ///< start the script again after its last step
-  std::vector<CommandText> board_commands;  ///< what this family understands beside what all do
+  std::vector<CommandText> board_commands;  ///< what this family understands besides what all do
 };
 
 class Simulator {

@@ -89,7 +89,7 @@ struct History {
   std::optional<double> shut_downs{};  ///< how often an alarm has ended charging or discharging
 };
 
-/// What an alarm that is raised is about, beside its words.
+/// What an alarm that is raised is about, besides its words.
 struct AlarmSource {
   AlarmCause cause = AlarmCause::none;
   int number = 0;           ///< of the cell or sensor; 0: it is not about one

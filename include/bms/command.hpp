@@ -1,4 +1,4 @@
-// What can be asked of a BMS beside being read. Every command is checked against a table before a byte is sent.
+// What can be asked of a BMS besides being read. Every command is checked against a table before a byte is sent.
 #pragma once
 
 #include <string>

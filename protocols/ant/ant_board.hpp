@@ -19,7 +19,7 @@ struct NewBoard {
 };
 
 /// Compares what an old frame says twice. Its sum cannot show two errors that cancel, so the extremes and the mean of
-/// the cells, and the emptiness of the slots behind them, have to fit the list of cells as they do in all captures.
+/// the cells, and the emptiness of the slots after them, have to fit the list of cells as they do in all captures.
 /// Boards whose frames never fit lose the check after two frames.
 class CrossCheck {
  public:
@@ -32,7 +32,7 @@ class CrossCheck {
   int trust_ = 2 * cost;
 };
 
-/// Whether the extremes and the mean of the cells, and the slots behind them, fit the list of cells.
+/// Whether the extremes and the mean of the cells, and the slots after them, fit the list of cells.
 [[nodiscard]] bool consistent(const Status& status);
 
 /// A board of the old protocol.

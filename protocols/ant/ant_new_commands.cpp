@@ -109,7 +109,7 @@ class NewSettingCommand : public NewCommand {
 
   [[nodiscard]] const Setting& setting() const { return setting_; }
   void read() {
-    // The reply to a read has a record behind its CRC on all boards that were recorded, but need not.
+    // The reply to a read has a record after its CRC on all boards that were recorded, but need not.
     ask(settings_request(setting_.address, 2), new_frame_overhead + 2);
   }
 

@@ -68,7 +68,7 @@ Finding<NewReply> incomplete(ErrorKind reason, std::size_t missing) {
 
 Finding<NewReply> reject(ErrorKind reason) { return {.what = What::rejected, .reason = reason, .reply = {}}; }
 
-/// Whether the CRC behind `length` bytes of data is theirs.
+/// Whether the CRC after `length` bytes of data is theirs.
 bool crc_right(Bytes frame, std::size_t length) {
   return u16_le(frame, new_header_size + length) == crc_of(frame.subspan(1, new_header_size - 1 + length));
 }

@@ -45,7 +45,7 @@ Finding<OldReply> examine_status(Bytes bytes) {
 
   const Bytes frame = bytes.first(old_status_size);
   if (sum_of(frame.subspan(4, old_status_size - 6)) != u16_be(frame, old_status_size - 2)) return reject(checksum);
-  // The sum of zeros is zero: without this 136 zero bytes behind the header would be a status.
+  // The sum of zeros is zero: without this 136 zero bytes after the header would be a status.
   if (frame[cell_count_offset] < 1 || frame[cell_count_offset] > max_ant_cells) return reject(length);
   return {.what = What::answer, .advance = old_status_size, .reply = {frame}};
 }

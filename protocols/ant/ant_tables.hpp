@@ -1,4 +1,4 @@
-// What ANT boards report beside measurements, as tables: reasons of the FETs and of the balancer, protection bits,
+// What ANT boards report besides measurements, as tables: reasons of the FETs and of the balancer, protection bits,
 // warning bits.
 //
 // Sources: labels of the vendor's application (NotANewNick/antbms-gui, PROTOCOL.md and realtime.py; Wnt/ant-bms-tool,

@@ -9,7 +9,7 @@ namespace bms::chargery {
 namespace {
 
 /// More than a board says in three seconds. When that much comes at once the reader was away, and there may be newer
-/// frames behind; what is then answered must be the newest.
+/// frames after it; what is then answered must be the newest.
 constexpr std::size_t backlog = 192;
 
 Error cannot_be(std::string why) { return {ErrorKind::implausible, std::move(why), std::nullopt}; }

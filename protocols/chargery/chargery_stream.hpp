@@ -2,7 +2,7 @@
 // continued by the next bytes.
 //
 // A receiver of its own, because here nothing is asked: there is no question at which to begin anew, every frame
-// counts, and bytes behind one that was waited for are the beginning of the next one.
+// counts, and bytes after one that was waited for are the beginning of the next one.
 #pragma once
 
 #include <algorithm>

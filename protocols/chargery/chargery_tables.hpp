@@ -31,7 +31,7 @@ struct LayoutRule {
   std::string_view name;
   std::uint8_t command;
   std::uint8_t shortest, longest, step;  ///< legal values of the length byte
-  std::uint8_t fixed;                    ///< bytes beside those of the cells
+  std::uint8_t fixed;                    ///< bytes besides those of the cells
   std::string_view firmware;
   std::string_view content;
 

@@ -139,7 +139,7 @@ struct Reply {
 /// What the answer to one question must look like. Collects the frames of an answer while it examines a stream.
 struct Expectation {
   using Reply = daly::Reply;
-  /// More than one attempt can bring at 9600 baud beside what is waited for.
+  /// More than one attempt can bring at 9600 baud besides what is waited for.
   static constexpr std::size_t capacity = 512;
   static constexpr std::size_t shortest = frame_size;
 

@@ -1,4 +1,4 @@
-// One poll of an 0xA5 board: pack, FETs, failures and cells every time; temperatures, balancer and counters by turns,
+// One poll of an 0xA5 board: pack, FETs, failures and cells every time; temperatures, balancer and counters in turn,
 // remembered in between. Allocates nothing while all is well.
 #pragma once
 

@@ -153,7 +153,7 @@ void ModbusPoll::take_live(const Words& words) {
   ask(blocks::p81_status);
 }
 
-/// What is asked by turns.
+/// What is asked in turn.
 void ModbusPoll::next_after(Step step) {
   constexpr Patience patience = modbus_patience.with_attempts(2);
   const bool d2 = board().map == Map::d2;

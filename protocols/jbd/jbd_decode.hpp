@@ -33,7 +33,7 @@ struct BasicTail {
   std::uint16_t balance_current_raw = 0;  ///< captured values make no sense as a current
 };
 
-/// What boards with an address send in register 03 behind the number of cells (vendor text QM-UPS1601).
+/// What boards with an address send in register 03 after the number of cells (vendor text QM-UPS1601).
 struct AddressedPart {
   std::uint16_t alarm_word = 0;  ///< `addressed_warning_bits` of the tables
   std::optional<double> ambient_c;
@@ -63,7 +63,7 @@ struct BasicInfo {
   std::optional<AddressedPart> addressed;
 };
 
-/// How register 03 goes on behind the number of cells.
+/// How register 03 goes on after the number of cells.
 enum class Layout : std::uint8_t { plain, addressed };
 
 /// Register 03. Errors: ErrorKind::length when it is too short, or has fewer temperatures than announced.

@@ -1,4 +1,4 @@
-// Frames of the UP series (UP16S008 to UP16S020), which speaks a second protocol beside that of all JBD boards.
+// Frames of the UP series (UP16S008 to UP16S020), which speaks a second protocol besides that of all JBD boards.
 //
 // Address, function, first and last register, length, payload[length], CRC[2], low byte first; all else high byte
 // first. A question has the same form, with length 0 for a read, and its answer repeats all but the length.

@@ -124,7 +124,7 @@ void Poll::take_status(const Result<Reply>& answer) {
   next_after(Step::status);
 }
 
-/// What is asked by turns.
+/// What is asked in turn.
 void Poll::next_after(Step step) {
   constexpr Patience once = usual_patience.with_attempts(1);
   const bool own_due = packs_ > 1 && turn_ % turns_between_own_limits == 0;

@@ -69,7 +69,7 @@ class Collector {
            divides_evenly(answer_.data.front(), *count_);
   }
 
-  /// Whether one more frame behind a complete per-unit array belongs to it, which makes it too many.
+  /// Whether one more frame after a complete per-unit array belongs to it, which makes it too many.
   [[nodiscard]] bool is_surplus(Bytes payload) const {
     return question_.shape == Shape::per_unit && is_data(payload) && payload.size() % float_size == 0 &&
            !number_of(payload);
@@ -219,7 +219,7 @@ class Search {
     }
   }
 
-  /// The frame behind an answer in a recorded stream. On a live line nobody waits for it.
+  /// The frame after an answer in a recorded stream. On a live line nobody waits for it.
   void look_behind(Bytes payload) {
     over_ = true;
     if (collector_.was_count_of(payload)) {

@@ -44,7 +44,7 @@ struct Findings {
 ///
 /// Why there is no answer: the first of these reasons that holds: the unit refused (status); something began as its
 /// frame and was not one (truncated, end_marker, checksum, whichever came first); a sound frame was empty or did not
-/// have the size that its count demands (length); data are missing behind a count (truncated); other sound frames came
+/// have the size that its count demands (length); data are missing after a count (truncated); other sound frames came
 /// (unexpected_command); nothing came at all (truncated); nothing of this unit came (garbage).
 [[nodiscard]] Findings search(Bytes stream, const Question& question, End end);
 

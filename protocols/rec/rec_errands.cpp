@@ -1,4 +1,4 @@
-// What is asked beside the essential questions, now and then. Who goes when.
+// What is asked besides the essential questions, now and then. Which goes when.
 #include "rec/rec_errands.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What is asked beside the essential questions, now and then: slow measurements and settings. Who goes when.
+// What is asked besides the essential questions, now and then: slow measurements and settings. Which goes when.
 //
 // Polls are counted, one per second is assumed. While a unit is new to us several errands go with each poll, later one;
 // a miss costs a third of a second and ends the errands of that poll, so that no poll takes long.

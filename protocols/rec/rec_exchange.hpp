@@ -13,7 +13,7 @@
 
 namespace bms::rec {
 
-/// A unit answers beside its measuring, when it has time: wait 350 ms, then ask again (REC ACTIVE BMS 4S manual; 350 ms
+/// A unit answers in between measuring, when it has time: wait 350 ms, then ask again (REC ACTIVE BMS 4S manual; 350 ms
 /// also in JohnVidler/REC-BMS-Control, whose recording shows one miss in a hundred).
 inline constexpr Patience usual_patience{.attempts = 3,
                                          .first_byte = std::chrono::milliseconds(350),
@@ -50,7 +50,7 @@ class Exchange {
   /// See Dialogue::timed_out().
   [[nodiscard]] Error timed_out();
 
-  /// After the last attempt: an answer that could only be recognised when nothing more came. That is one behind a false
+  /// After the last attempt: an answer that could only be recognised when nothing more came. That is one after a false
   /// beginning of a frame, and all units in a single frame, if every attempt has ended that way.
   [[nodiscard]] const std::optional<Answer>& late_answer() const { return late_answer_; }
 

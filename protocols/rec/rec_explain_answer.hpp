@@ -9,7 +9,7 @@
 
 namespace bms::rec {
 
-/// What a user or a recording says beside the bytes.
+/// What a user or a recording says besides the bytes.
 struct Context {
   std::size_t temperature_sensors = 0;  ///< of a unit; 0: not said
   std::optional<std::size_t> cells;     ///< of a unit

@@ -1,4 +1,4 @@
-// What the thresholds of a unit permit, beside the one error that it reports.
+// What the thresholds of a unit permit, besides the one error that it reports.
 #include "rec/rec_guard.hpp"
 
 namespace bms::rec {

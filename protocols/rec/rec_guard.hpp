@@ -1,4 +1,4 @@
-// What the thresholds of a unit permit, beside the one error that it reports: it reports only one at a time, and which
+// What the thresholds of a unit permit, besides the one error that it reports: it reports only one at a time, and which
 // one if several hold is not known.
 //
 // Charging is forbidden from CMAX on and outside TMIN to TMAX, discharging from CMIN down; each until the value is back

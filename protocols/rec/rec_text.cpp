@@ -72,7 +72,7 @@ bool is_refusal(Bytes payload) { return characters(payload).starts_with("ERROR")
 
 std::string number_text(double value) {
   if (value == 0) return "0";
-  // Digits before the point, negative for zeros behind it.
+  // Digits before the point, negative for zeros after it.
   const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value)))) + 1;
   std::array<char, 40> text{};
   std::snprintf(text.data(), text.size(), "%.*f", std::clamp(write_digits - magnitude, 0, 12), value);

@@ -1,4 +1,4 @@
-// The alarms that we derive ourselves, beside those of the BMS: one table.
+// The alarms that we derive ourselves, besides those of the BMS: one table.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,7 @@ namespace bms::battery {
 /// them. A reading that does not follow the last one is doubted. Of that there are three kinds: a damaged one, which
 /// nothing repeats; a change, which the BMS insists on (three readings, and then it is believed: somebody may have
 /// reset the counter with the vendor's app, or the BMS has put its SoC right); and two boards that answer on one line.
-/// Those speak by turns, each of them convincingly, so none is believed until one has been alone for 30 s.
+/// Those take turns, each of them convincingly, so none is believed until one has been alone for 30 s.
 class Continuity {
  public:
   /// Takes a reading that is plausible by itself, and `capacity_ah` as far as it is known.

@@ -19,7 +19,7 @@ namespace bms::battery {
 /// Errors: ErrorKind::implausible, naming the value and its bounds.
 [[nodiscard]] Result<void> check_plausible(const Reading& reading, const Bounds& bounds);
 
-/// Everything else that a reading says in numbers, beside temperatures: each can be wrong by itself.
+/// Everything else that a reading says in numbers, besides temperatures: each can be wrong by itself.
 enum class Quantity : std::uint8_t {
   current,
   soc,

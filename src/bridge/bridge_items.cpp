@@ -64,7 +64,7 @@ Kind kind_of(std::string_view leaf) {
   return leaf == "SwitchedOff" ? count : word;
 }
 
-/// All problems, one behind the other.
+/// All problems, one after the other.
 std::string problems_of(const Shown& shown) {
   std::string all;
   for (const ShownCharger& charger : shown.chargers) {

@@ -1,4 +1,4 @@
-// The kernel can be asked to peek behind what was read last, and says how far behind that is now (SO_PEEK_OFF). So the
+// The kernel can be asked to peek beyond what was read last, and says how far beyond that is now (SO_PEEK_OFF). So the
 // offset that is left after libsystemd has read shows how much it took, whatever comes in meanwhile. It reads no
 // further than to the end of a message.
 #include "bus/bus_socket.hpp"

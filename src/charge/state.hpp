@@ -88,7 +88,7 @@ struct State {
   double empty_s = 0;                        ///< for how long the lowest cell has been at the cut-off
   double charging_s = 0, discharging_s = 0;  ///< for how long a current has flowed in this direction
 
-  // What has allowed nothing and has not recovered yet, beside what is kept.
+  // What has allowed nothing and has not recovered yet, besides what is kept.
   struct Closed {
     bool sense = false, temperature = false, mos = false, soc = false, bms = false, under_voltage = false;
   };

@@ -1,5 +1,5 @@
 // "control": charge control as a filter, for benches and for anybody who wants to know what it would do with their
-// battery. It is the daemon's own way of a reading, without a BMS and without a bus.
+// battery. It is the daemon's own path of a reading, without a BMS and without a bus.
 #pragma once
 
 #include <istream>
@@ -12,7 +12,7 @@ namespace bms::cli {
 
 struct ControlOptions {
   std::string config_file{};  ///< empty: the defaults
-  std::string battery{};      ///< whose section of the configuration counts beside [default]
+  std::string battery{};      ///< whose section of the configuration counts besides [default]
   std::string state_file{};   ///< read at the start, if it is there, and written at the end; empty: begin as new
   bool table = false;         ///< columns for people instead of JSON lines
 };

@@ -78,7 +78,7 @@ const CLI::App& command_meant(const CLI::App& app, std::string& path) {
   return *command;
 }
 
-/// The word that fitted nowhere: a misspelt option rather than the value behind it.
+/// The word that fitted nowhere: a misspelt option rather than the value after it.
 std::string left_over(const CLI::App& app) {
   const std::vector<std::string> words = app.remaining(/*recurse=*/true);
   const auto option = std::ranges::find_if(words, [](const std::string& word) { return word.starts_with('-'); });

@@ -39,7 +39,7 @@ struct IniFile {
 /// Whether a comment may follow a value. Some programs take it for a part of the value.
 enum class Comments : std::uint8_t { also_behind_values, on_lines_of_their_own };
 
-/// Comments begin with # or ; at the start of a line or behind a blank, but not within double quotes.
+/// Comments begin with # or ; at the start of a line or after a blank, but not within double quotes.
 [[nodiscard]] IniFile read_ini(std::istream& in, Comments comments = Comments::also_behind_values);
 
 }  // namespace bms::config

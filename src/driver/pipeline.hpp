@@ -1,4 +1,4 @@
-// The way of a reading behind the protocol: vote, plausibility, model, estimates, limits. No I/O; time is an argument.
+// The path of a reading after the protocol: vote, plausibility, model, estimates, limits. No I/O; time is an argument.
 #pragma once
 
 #include <optional>

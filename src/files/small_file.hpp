@@ -33,7 +33,7 @@ inline constexpr std::size_t largest_small_file = 1'000'000;
 [[nodiscard]] std::expected<Descriptor, std::string> open_to_overwrite(const std::string& path);
 
 /// Gets what is there out of the way, whatever it is, by giving it another name: `path` and `suffix`, with a number
-/// behind them where that name is taken. At most nine are kept; then the new one replaces another. Returns the new
+/// after them where that name is taken. At most nine are kept; then the new one replaces another. Returns the new
 /// name; empty: it cannot be moved.
 [[nodiscard]] std::optional<std::string> move_aside(const std::string& path, const std::string& suffix);
 

@@ -249,7 +249,7 @@ void check_poll(const Variant& variant, const ByteVector& first, const ByteVecto
   }
   must(*whole == *sliced);
   must(!whole->cells_v.empty() && whole->cells_v.size() <= 32);
-  // How far a single value is believed is decided behind the protocol.
+  // How far a single value is believed is decided after the protocol.
   must(std::isfinite(*whole->soc_pct) && std::isfinite(*whole->voltage_v) && std::isfinite(*whole->current_a));
 }
 

@@ -156,7 +156,7 @@ void check_search(const ByteVector& stream, const rec::Question& question, std::
   must(live(single_bytes(stream), question) == whole);
   if (stream.size() > 4096) return;
 
-  // A recorded stream shows what comes behind an answer, and a number may turn out to be the count of an array.
+  // A recorded stream shows what comes after an answer, and a number may turn out to be the count of an array.
   if (whole.answered && whole.frames.front().size() <= 9 && question.shape != rec::Shape::per_unit) return;
   const rec::Findings recorded = rec::search(stream, question, rec::End::final);
   for (const ByteVector& one : whole.frames) must(contains(stream, one));  // with the checksum that belongs to it

@@ -1,4 +1,4 @@
-// Alarms beside the rows of their table: special conditions, bits of the BMS, merging, causes.
+// Alarms besides the rows of their table: special conditions, bits of the BMS, merging, causes.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

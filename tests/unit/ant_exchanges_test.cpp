@@ -52,7 +52,7 @@ std::vector<Case> all_cases() {
   return cases;
 }
 
-/// What the explanation says beside the words for people.
+/// What the explanation says besides the words for people.
 Json facts(const Case& one, const std::vector<ByteVector>& pieces) {
   Json json = explain({.request = one.request, .pieces = pieces, .line = one.line});
   json.erase("message");

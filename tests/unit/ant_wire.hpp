@@ -158,7 +158,7 @@ struct Pack {
     return with_sum(to);
   }
 
-  /// Puts the right sum behind 138 bytes of an old status.
+  /// Puts the right sum after 138 bytes of an old status.
   static ByteVector with_sum(ByteVector bytes) {
     bytes.resize(138);
     unsigned total = 0;

@@ -15,7 +15,7 @@ using chargery_test::ByteVector;
 using chargery_test::Case;
 using chargery_test::Json;
 
-/// What the explanation says beside the words for people.
+/// What the explanation says besides the words for people.
 Json facts(const std::vector<ByteVector>& pieces) {
   Json json = explain({.request = std::nullopt, .pieces = pieces, .line = {}});
   EXPECT_EQ(json.contains("message"), json.contains("error"));

@@ -1,5 +1,5 @@
 // A board that talks for hours over a line that damages one byte in a hundred: nothing false gets through the vote and
-// the plausibility check behind it.
+// the plausibility check after it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -129,7 +129,7 @@ class Line {
   }
 
  private:
-  /// Reads what has come by now, in slices; what comes behind an answer is left for the next poll. Then the line is
+  /// Reads what has come by now, in slices; what comes after an answer is left for the next poll. Then the line is
   /// quiet until the next half second.
   void listen() {
     if (query_ == nullptr) begin();

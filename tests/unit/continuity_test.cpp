@@ -73,7 +73,7 @@ struct Two {
 
 class TwoBoards : public ContinuityTest, public testing::WithParamInterface<Two> {
  protected:
-  /// Lets both speak by turns of so many readings; for how many of them the second was believed.
+  /// Lets both speak in turns of so many readings; for how many of them the second was believed.
   int take_turns(int of, int seconds) {
     int believed = 0;
     for (int second = 0; second < seconds; ++second) {

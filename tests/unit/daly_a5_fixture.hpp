@@ -25,7 +25,7 @@ struct A5Fixture : testing::Test {
     return query.result();
   }
 
-  /// Polls until everything that is asked by turns has been asked twice.
+  /// Polls until everything that is asked in turn has been asked twice.
   Reading settled() {
     for (int i = 0; i < 20; ++i) EXPECT_TRUE(poll());
     return poll().value();

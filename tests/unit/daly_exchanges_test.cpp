@@ -52,7 +52,7 @@ std::vector<Case> all_cases() {
   return cases;
 }
 
-/// What the explanation says beside the words for people.
+/// What the explanation says besides the words for people.
 Json facts(const Case& one, const std::vector<ByteVector>& pieces) {
   Json json = explain({.request = one.request, .pieces = pieces, .line = one.line});
   json.erase("message");
@@ -210,7 +210,7 @@ TEST_P(DalyExchange, WhatIsCutOffYieldsNoCompleteAnswer) {
     EXPECT_TRUE(facts(GetParam(), {halves(stream, size)[0]}).contains("error")) << size;
 }
 
-/// What the answer itself says, without what the stream shows beside it.
+/// What the answer itself says, without what the stream shows besides it.
 Json answer_alone(Json json) {
   json.erase("also");
   return json;

@@ -1,4 +1,4 @@
-// The driver room: sessions over recorded lines, the way of a reading, the watchdog, thinned logs.
+// The driver room: sessions over recorded lines, the path of a reading, the watchdog, thinned logs.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>

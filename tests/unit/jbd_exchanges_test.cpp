@@ -57,7 +57,7 @@ std::vector<Case> all_cases() {
   return cases;
 }
 
-/// What the explanation says beside the words for people, and beside what the case leaves open.
+/// What the explanation says besides the words for people, and besides what the case leaves open.
 nlohmann::json facts(const Case& one, const std::vector<ByteVector>& pieces) {
   Json json = explain({.request = one.request, .pieces = pieces, .line = one.up ? Json{{"dialect", "up"}} : Json()});
   json.erase("message");

@@ -70,7 +70,7 @@ bool same(const Json& found, const Json& expected, double absolute = 5e-7) {
   });
 }
 
-/// What the explanation says beside the words for people.
+/// What the explanation says besides the words for people.
 Json facts(const Recording& recording) {
   Json json = explain(recording);
   json.erase("message");

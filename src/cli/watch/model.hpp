@@ -66,7 +66,7 @@ struct ServiceChoice {
 };
 
 /// Chooses among the bus's names (any names; others than batteries are ignored). `wanted` is a full name, the part
-/// behind the prefix or the end of it, a device path such as /dev/ttyUSB0, or empty for the only battery there is.
+/// after the prefix or the end of it, a device path such as /dev/ttyUSB0, or empty for the only battery there is.
 [[nodiscard]] ServiceChoice choose_service(std::span<const std::string> bus_names, std::string_view wanted);
 
 }  // namespace bms::cli

@@ -23,7 +23,7 @@ struct ScreenOptions {
   bool utf8 = true;          ///< with block characters; otherwise ASCII alone
 };
 
-/// The whole view, one string per line, none wider than `columns`, none with a control character beside colours.
+/// The whole view, one string per line, none wider than `columns`, none with a control character besides colours.
 [[nodiscard]] std::vector<std::string> watch_screen(const WatchModel& model, const std::string& service,
                                                     Presence presence, const ScreenOptions& options);
 

@@ -46,7 +46,7 @@ class Line {
   std::size_t width_ = 0;
 };
 
-/// Puts pieces behind `label`, `gap` blanks between them, on as many lines of `columns` as they need. Further lines
+/// Puts pieces after `label`, `gap` blanks between them, on as many lines of `columns` as they need. Further lines
 /// are indented by the width of the label. Empty pieces are left out; there is always a first line.
 [[nodiscard]] std::vector<Line> flow(const Line& label, const std::vector<Line>& pieces, std::size_t columns,
                                      std::size_t gap);
