@@ -114,7 +114,7 @@ struct Battery {
   ShortText sensor_fault;         ///< of the first of them: "sensor 2 reads -40 °C"
   double failed_polls_share = 0;  ///< over the last five minutes, 0..1
 
-  /// The cells that the BMS is set to endure less than those that limits are made for, and nobody has said which it is.
+  /// The cells that the BMS is set to endure less than those that limits are made for, and nobody has said which.
   bool endures_less = false;
   Notices notices;
 

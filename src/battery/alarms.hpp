@@ -11,7 +11,7 @@
 
 namespace bms::battery {
 
-/// One alarm of one source. The two levels have each their own hysteresis, so that a value at one of the thresholds
+/// One alarm of one source. Each of the two levels has its own hysteresis, so that a value at one of the thresholds
 /// moves nothing back and forth; from `alarm` down to `warning` it takes a minute.
 class AlarmLatch {
  public:

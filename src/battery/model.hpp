@@ -39,8 +39,8 @@ class Model {
 
   /// Takes one complete reading as the BMS said it. One whose cells and voltage cannot be true is refused, and so is
   /// one that does not follow the last (see Continuity); one with another number of cells is another pack and always
-  /// refused. Anything else that cannot be true costs that value alone; of the current, and of the SoC where it is the
-  /// one that is shown, that is believed only when it has been repeated twice. Of a believed reading everything is
+  /// refused. Anything else that cannot be true costs that value alone; an impossible current, or SoC where it is the
+  /// one that is shown, costs the reading until it has been repeated twice. Of a believed reading everything is
   /// filled that follows from it alone: calibrated reading, derived values, sensors. The current is the external one if
   /// the configuration says so and there is one.
   /// Errors: ErrorKind::implausible, and the battery has not changed; it is counted as a failed poll.

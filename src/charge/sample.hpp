@@ -23,7 +23,7 @@ struct Sample {
 
   std::optional<bool> charge_fet{}, discharge_fet{};
   std::optional<bool> heating{};
-  bool endures_less = false;  ///< the cells, than the limits are made for
+  bool endures_less = false;  ///< the cells that the BMS is set to, than those of the limits
 
   // What the BMS allows and where it would open its FETs.
   std::optional<double> max_charge_voltage_v{}, max_charge_current_a{}, max_discharge_current_a{};

@@ -40,8 +40,8 @@ void keep_within(double& value, std::span<const CellRangeRow> rows, const Option
   value = std::clamp(value, range.min_v, range.max_v);
 }
 
-/// Nothing follows to where the option may not be, or its chemistry would not bear it. What only makes room for another
-/// one goes as far as it must.
+/// No option follows to where it may not be, or where its chemistry would not bear it. One that only makes room for
+/// another goes as far as it must.
 double within_reach(double value, Way way, const Option& option, const Settings& settings) {
   if (const auto* number = std::get_if<Number>(&option.kind)) value = std::clamp(value, number->min, number->max);
   if (const auto* number = std::get_if<OptionalNumber>(&option.kind)) {

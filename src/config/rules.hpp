@@ -29,7 +29,7 @@ struct Side {
 
 enum class Way : std::uint8_t { exactly, at_least, at_most };
 
-/// As long as nobody has set `option`, it is so far from its leader.
+/// As long as nobody has set `option`, it keeps this distance from its leader: exactly, or at least, or at most.
 struct FollowRule {
   std::string_view option;
   Way way;
@@ -37,8 +37,8 @@ struct FollowRule {
   Side leader;
 };
 
-/// In this order: whoever leads has followed before. A rule of the way `exactly` is one of those that have set or moved
-/// the leader; at the defaults of every chemistry no rule changes anything.
+/// In this order: a leader that follows another has done so before. A rule acts only when its leader was set or has
+/// moved, so at the defaults of every chemistry no rule changes anything.
 [[nodiscard]] std::span<const FollowRule> follow_rules();
 
 /// One number must lie below another, also when both have been set.
