@@ -18,15 +18,17 @@ constexpr std::size_t largest_file = 10'000'000;
 
 constexpr std::string_view default_section = "default";
 constexpr std::string_view battery_prefix = "battery ";
+constexpr std::string_view device_directory = "/dev/";  // a port may be named by its path
 constexpr std::string_view bridge_section = "bridge";
-constexpr std::string_view expected_sections = "expected [default] or [battery <identity or port>], or [bridge]";
+constexpr std::string_view expected_sections = "expected [default], [battery <identity or port>] or [bridge]";
 
 std::string battery_section(std::string_view name) { return std::string(battery_prefix).append(name); }
 
 /// The name of the battery, if that is what the section is about.
 std::optional<std::string_view> battery_of(std::string_view section) {
   if (!section.starts_with(battery_prefix)) return std::nullopt;
-  const std::string_view name = trimmed(section.substr(battery_prefix.size()));
+  std::string_view name = trimmed(section.substr(battery_prefix.size()));
+  if (name.starts_with(device_directory)) name.remove_prefix(device_directory.size());
   return name.empty() || !is_clean_text(name) ? std::nullopt : std::optional(name);
 }
 
@@ -120,8 +122,7 @@ void Config::add(const IniEntry& line, Notes& notes) {
     constexpr std::size_t most_guesses = 100;
     const bool guess = notes.unknown_options++ < most_guesses;
     return report(line.line,
-                  "there is no option \"" + line.name + "\"" +
-                      (guess ? "; did you mean \"" + nearest_option(line.name, subject) + "\"?" : ""),
+                  "there is no option \"" + line.name + "\"" + (guess ? advice_on_option(line.name, subject) : ""),
                   "the line is left out", notes);
   }
   Entry entry{.section = battery ? battery_section(*battery) : line.section,

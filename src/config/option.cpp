@@ -123,6 +123,9 @@ std::string Flag::text(Settings& settings, std::size_t index) const { return pla
 // ---- Word ----
 
 bool Word::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
+  const auto alias =
+      std::ranges::find_if(aliases, [text](const Alias& each) { return equal_without_case(each.called, text); });
+  if (alias != aliases.end()) text = alias->word;
   const auto found = std::ranges::find_if(words, [text](auto word) { return equal_without_case(word, text); });
   if (found == words.end()) return false;
   put(settings, index, static_cast<std::size_t>(found - words.begin()));
