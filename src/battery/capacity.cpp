@@ -10,13 +10,15 @@ namespace bms::battery {
 
 namespace {
 
-constexpr double least_ah = 0.01;
-constexpr double most_ah = 1e5;
+// What lies outside is what a board says that does not know it: registers full of ones, or a unit that was mistaken.
+constexpr double least_ah = 1;
+constexpr double most_ah = 5000;
 constexpr double same_within = 0.01;  // what a BMS learns moves on a little now and then
 constexpr double repeated_for_s = 10;
 constexpr unsigned repeated_frames = 5;
 constexpr double held_for_s = 60;
-constexpr double rise_per_s = 0.01;
+constexpr double rise_per_s = 0.005;
+constexpr unsigned careful_frames = 3;  // before limits begin to follow, or fall: one reading may be false
 
 bool same(double a_ah, double b_ah) { return std::abs(a_ah - b_ah) <= same_within * std::max(a_ah, b_ah); }
 
@@ -34,7 +36,10 @@ void Capacity::follow(const Reading& reading, bool configured, Kept& kept, doubl
     told_full_ = true;
     return;
   }
-  if (!std::exchange(started_, true)) told_ah_ = believable(kept.told_capacity_ah);
+  if (!std::exchange(started_, true)) {
+    told_ah_ = believable(kept.told_capacity_ah);
+    known_ = told_ah_.has_value();
+  }
   believe(now_ah, full_ah.has_value(), dt_s);
   kept.told_capacity_ah = told_ah_;
   if (now_ah) be_sure(reading, kept, dt_s);
@@ -44,6 +49,7 @@ void Capacity::believe(std::optional<double> now_ah, bool is_full, double dt_s) 
   if (untold_.follow(!now_ah, dt_s) >= held_for_s) {
     told_ah_.reset();
     sure_ah_.reset();
+    known_ = false;
   }
   const bool doubtful = now_ah && told_ah_ && !same(*now_ah, *told_ah_);
   const bool repeats = doubtful && doubted_ah_ && same(*now_ah, *doubted_ah_);
@@ -62,7 +68,13 @@ void Capacity::be_sure(const Reading& reading, const Kept& kept, double dt_s) {
   for (const auto other : {reading.full_ah, reading.design_capacity_ah, learned_ah}) {
     if (const auto other_ah = believable(other)) least_told_ah = std::min(least_told_ah, *other_ah);
   }
-  const double risen_ah = sure_ah_ ? *sure_ah_ * (1 + rise_per_s * dt_s) : least_told_ah;
+  const bool news = !sure_ah_ || (least_told_ah < *sure_ah_ && !same(least_told_ah, *sure_ah_));
+  const bool repeats = news && least_ah_ && same(least_told_ah, *least_ah_);
+  if (!repeats) careful_ = {};
+  careful_.follow(news, dt_s);
+  least_ah_ = least_told_ah;
+  if (news && careful_.frames() < careful_frames && !(known_ && !sure_ah_)) return;
+  const double risen_ah = sure_ah_ ? *sure_ah_ + rise_per_s * dt_s * least_told_ah : least_told_ah;
   sure_ah_ = std::min(least_told_ah, risen_ah);
 }
 

@@ -533,5 +533,33 @@ TEST_F(FactsTest, UsualCellsLookLikeThemselves) {
   }
 }
 
+// What is no longer told.
+
+TEST_F(FactsTest, ASensorThatTheBoardNoLongerListsDoesNotOpenCharging) {
+  for (const double last_c : {-5.0, 58.0}) {
+    settings.charge.max_charge_current = {.value = 50};
+    reading.temperatures_c = {last_c};
+    start();
+    seconds(40);
+    EXPECT_EQ(ccl(), 0);
+    reading.temperatures_c.clear();
+    seconds(300);
+    EXPECT_LE(ccl(), 0.1 * 50) << last_c;
+    EXPECT_EQ(pipeline->battery().faulty_sensors, 1);
+    EXPECT_TRUE(pipeline->battery().protection_expected);
+    EXPECT_EQ(pipeline->battery().alarms[Alarm::temperature_sensor], AlarmLevel::warning);
+  }
+}
+
+TEST_F(FactsTest, ACapacityThatNoPackHasAllowsNothingAtOnce) {
+  reading.design_capacity_ah = 655.35;
+  start();
+  seconds(2);
+  EXPECT_EQ(ccl(), 0);
+  reading.design_capacity_ah = 100;
+  seconds(30);
+  EXPECT_LE(ccl(), 50);
+}
+
 }  // namespace
 }  // namespace bms::driver
