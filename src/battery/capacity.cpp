@@ -17,8 +17,9 @@ constexpr double same_within = 0.01;  // what a BMS learns moves on a little now
 constexpr double repeated_for_s = 10;
 constexpr unsigned repeated_frames = 5;
 constexpr double held_for_s = 60;
-constexpr double rise_per_s = 0.005;
-constexpr unsigned careful_frames = 3;  // before limits begin to follow, or fall: one reading may be false
+constexpr double rise_per_s = 0.01;          // of what it is ...
+constexpr double least_rise_per_s = 0.0025;  // ... and so much of what it rises to, lest a tiny one takes for ever
+constexpr unsigned settled_frames = 3;       // one reading may be false
 
 bool same(double a_ah, double b_ah) { return std::abs(a_ah - b_ah) <= same_within * std::max(a_ah, b_ah); }
 
@@ -36,10 +37,7 @@ void Capacity::follow(const Reading& reading, bool configured, Kept& kept, doubl
     told_full_ = true;
     return;
   }
-  if (!std::exchange(started_, true)) {
-    told_ah_ = believable(kept.told_capacity_ah);
-    known_ = told_ah_.has_value();
-  }
+  if (!std::exchange(started_, true)) told_ah_ = believable(kept.told_capacity_ah);
   believe(now_ah, full_ah.has_value(), dt_s);
   kept.told_capacity_ah = told_ah_;
   if (now_ah) be_sure(reading, kept, dt_s);
@@ -49,7 +47,7 @@ void Capacity::believe(std::optional<double> now_ah, bool is_full, double dt_s) 
   if (untold_.follow(!now_ah, dt_s) >= held_for_s) {
     told_ah_.reset();
     sure_ah_.reset();
-    known_ = false;
+    settled_ = {};
   }
   const bool doubtful = now_ah && told_ah_ && !same(*now_ah, *told_ah_);
   const bool repeats = doubtful && doubted_ah_ && same(*now_ah, *doubted_ah_);
@@ -68,14 +66,15 @@ void Capacity::be_sure(const Reading& reading, const Kept& kept, double dt_s) {
   for (const auto other : {reading.full_ah, reading.design_capacity_ah, learned_ah}) {
     if (const auto other_ah = believable(other)) least_told_ah = std::min(least_told_ah, *other_ah);
   }
-  const bool news = !sure_ah_ || (least_told_ah < *sure_ah_ && !same(least_told_ah, *sure_ah_));
-  const bool repeats = news && least_ah_ && same(least_told_ah, *least_ah_);
-  if (!repeats) careful_ = {};
-  careful_.follow(news, dt_s);
-  least_ah_ = least_told_ah;
-  if (news && careful_.frames() < careful_frames && !(known_ && !sure_ah_)) return;
-  const double risen_ah = sure_ah_ ? *sure_ah_ + rise_per_s * dt_s * least_told_ah : least_told_ah;
-  sure_ah_ = std::min(least_told_ah, risen_ah);
+  if (!sure_ah_) sure_ah_ = least_told_ah;
+  // What has been told several times gives way only to what is as well.
+  const bool falls = least_told_ah < *sure_ah_ && !same(least_told_ah, *sure_ah_);
+  fallen_.follow(falls, dt_s);
+  settled_.follow(!falls || settled_.frames() >= settled_frames, dt_s);
+  if (falls && settled_.frames() > settled_frames && fallen_.frames() < settled_frames) return;
+  if (falls) settled_ = {};
+  const double rise_ah = std::max(rise_per_s * *sure_ah_, least_rise_per_s * least_told_ah) * dt_s;
+  sure_ah_ = std::min(least_told_ah, *sure_ah_ + rise_ah);
 }
 
 std::optional<double> Capacity::believed_ah(const Kept& kept) const {

@@ -14,8 +14,8 @@ namespace bms::battery {
 /// another minute. What the owner has configured is believed at once.
 ///
 /// Limits go by the least that anybody tells: the BMS (full and nominal), what was learned, and what is believed. That
-/// begins and falls with the third reading that says so, or with the first one where it was known before the start, and
-/// rises by 0.5 % of what it rises to in a second.
+/// begins with the first reading, falls at once while it has not been told three times and with the third reading after
+/// that, and rises by 1 % in a second.
 class Capacity {
  public:
   /// Takes a frame. `configured`: what it says of the capacity are the owner's words. After a restart it goes on with
@@ -39,11 +39,9 @@ class Capacity {
   void be_sure(const Reading& reading, const Kept& kept, double dt_s);
 
   bool started_ = false;
-  bool known_ = false;  ///< from before the start
   std::optional<double> told_ah_, sure_ah_, doubted_ah_;
-  std::optional<double> least_ah_;  ///< that anybody told in the frame before
   bool told_full_ = false;          ///< `told_ah_` is what the BMS has learned, or what the owner says
-  Held repeated_, untold_, careful_;
+  Held repeated_, untold_, fallen_, settled_;
 };
 
 }  // namespace bms::battery

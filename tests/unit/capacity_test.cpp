@@ -1,6 +1,7 @@
 // What is believed of a capacity, when, and what limits make of it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 
@@ -35,15 +36,14 @@ TEST_F(CapacityTest, TheFirstOneIsBelieved) {
   EXPECT_EQ(sure(), -1);
   tell(280);
   EXPECT_EQ(believed(), 280);
+  EXPECT_EQ(sure(), 280);
 }
 
-TEST_F(CapacityTest, LimitsWaitUntilTheFirstOneHasBeenRepeated) {
+TEST_F(CapacityTest, LimitsLeaveTheFirstOneAtOnceForASmallerOne) {
   tell(6553.5);
   EXPECT_EQ(believed(), -1) << "no pack is as large";
   tell(655);
-  EXPECT_EQ(sure(), -1);
-  tell(100, 2);
-  EXPECT_EQ(sure(), -1);
+  EXPECT_EQ(sure(), 655);
   tell(100);
   EXPECT_EQ(sure(), 100);
 }
@@ -59,14 +59,14 @@ TEST_F(CapacityTest, ARiseIsBelievedWhenItHasBeenRepeated) {
   EXPECT_FALSE(capacity.doubted_ah());
 }
 
-TEST_F(CapacityTest, LimitsFollowARiseByHalfAPercentInASecond) {
+TEST_F(CapacityTest, LimitsFollowARiseByOnePercentInASecond) {
   tell(100, 5);
   tell(655, 11);
   double before_ah = sure();
   int seconds = 0;
   for (; sure() < 655; ++seconds) {
     tell(655);
-    EXPECT_LE(sure(), before_ah + 0.005 * 655 + 1e-9);
+    EXPECT_LE(sure(), std::max(before_ah * 1.01, before_ah + 0.0025 * 655) + 1e-9);
     before_ah = sure();
     ASSERT_LT(seconds, 1000);
   }
@@ -109,7 +109,7 @@ TEST_F(CapacityTest, AFallIsFollowedAtTheThirdReadingAndBelievedLater) {
   EXPECT_EQ(believed(), 280);
   EXPECT_EQ(sure(), 100);
   tell(280);
-  EXPECT_EQ(sure(), 101.4) << "limits come back slowly";
+  EXPECT_EQ(sure(), 101) << "limits come back slowly";
   tell(100, 12);
   EXPECT_EQ(believed(), 100);
 }
@@ -121,7 +121,7 @@ TEST_F(CapacityTest, OneTinyReadingTakesNothingAway) {
   EXPECT_EQ(sure(), 100);
   tell(1, 3);
   EXPECT_EQ(sure(), 1);
-  tell(100, 200);
+  tell(100, 250);
   EXPECT_EQ(sure(), 100) << "back within some minutes";
 }
 
