@@ -32,6 +32,12 @@ std::optional<std::string_view> battery_of(std::string_view section) {
   return name.empty() || !is_clean_text(name) ? std::nullopt : std::optional(name);
 }
 
+std::string lowered(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
 std::string complaint_about(std::string_view section) {
   // Whoever comes from dbus-serialbattery should not have to guess.
   const bool foreign = section == "DEFAULT";
@@ -116,7 +122,7 @@ void Config::add(const IniEntry& line, Notes& notes) {
   }
   if (!battery && line.section != default_section && line.section != bridge_section) return;
   const Subject subject = line.section == bridge_section ? Subject::bridge : Subject::battery;
-  const auto named = find_option(line.name, subject);
+  const auto named = find_option(lowered(line.name), subject);  // capitals are no reason to leave a limit out
   if (!named) {
     // Whoever has so many of them has not misspelt one or the other.
     constexpr std::size_t most_guesses = 100;

@@ -249,7 +249,7 @@ std::string Current::text(Settings& settings, std::size_t index) const {
 
 std::string Current::expected() const {
   return "a number " + range_text(0, max_a) + " or, as a multiple of the capacity, " + range_text(0, max_c) +
-         " followed by C, as in 0.5C or 0.5C, at most 120";
+         " followed by C, as in \"0.5C\" or \"0.5C, at most 120\"";
 }
 
 void Current::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {

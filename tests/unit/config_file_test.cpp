@@ -36,6 +36,13 @@ TEST(Config, APortMayBeNamedByItsPath) {
       << "it is the same port";
 }
 
+TEST(Config, ALimitIsNotLeftOutForItsCapitalsOrItsSign) {
+  const Config config = read("[default]\nMAX_CHARGE_CURRENT = 5\nmax_discharge_current = +7\n");
+  EXPECT_TRUE(config.faults().empty());
+  EXPECT_EQ(config.settings_for({}).charge.max_charge_current.value, 5);
+  EXPECT_EQ(config.settings_for({}).charge.max_discharge_current.value, 7);
+}
+
 TEST(Config, KnowsWhatPeopleCallAChemistry) {
   for (const auto& [called, meant] : {std::pair{"LiFePO4", Chemistry::lfp}, std::pair{"nmc", Chemistry::li_ion}}) {
     const Config config = read("[default]\nchemistry = " + std::string(called) + "\n");
