@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
@@ -65,6 +66,9 @@ void Pty::unplug() {
 
 void Pty::place_link() const {
   if (link_.empty()) return;
+  // Only a link is replaced, never somebody's file.
+  if (std::filesystem::exists(std::filesystem::symlink_status(link_)) && !std::filesystem::is_symlink(link_))
+    throw std::invalid_argument("--link: " + link_ + " is there already, and is not a link");
   const std::string fresh = link_ + "." + std::to_string(getpid());
   std::filesystem::create_symlink(path_, fresh);
   std::filesystem::rename(fresh, link_);

@@ -10,13 +10,16 @@ namespace bms::battery {
 
 namespace {
 
-constexpr double least_ah = 0.01;
-constexpr double most_ah = 1e5;
+// What lies outside is what a board says that does not know it: registers full of ones, or a unit that was mistaken.
+constexpr double least_ah = 1;
+constexpr double most_ah = 5000;
 constexpr double same_within = 0.01;  // what a BMS learns moves on a little now and then
 constexpr double repeated_for_s = 10;
 constexpr unsigned repeated_frames = 5;
 constexpr double held_for_s = 60;
-constexpr double rise_per_s = 0.01;
+constexpr double rise_per_s = 0.01;          // of what it is ...
+constexpr double least_rise_per_s = 0.0025;  // ... and so much of what it rises to, lest a tiny one takes for ever
+constexpr unsigned settled_frames = 3;       // one reading may be false
 
 bool same(double a_ah, double b_ah) { return std::abs(a_ah - b_ah) <= same_within * std::max(a_ah, b_ah); }
 
@@ -44,6 +47,7 @@ void Capacity::believe(std::optional<double> now_ah, bool is_full, double dt_s) 
   if (untold_.follow(!now_ah, dt_s) >= held_for_s) {
     told_ah_.reset();
     sure_ah_.reset();
+    settled_ = {};
   }
   const bool doubtful = now_ah && told_ah_ && !same(*now_ah, *told_ah_);
   const bool repeats = doubtful && doubted_ah_ && same(*now_ah, *doubted_ah_);
@@ -62,8 +66,15 @@ void Capacity::be_sure(const Reading& reading, const Kept& kept, double dt_s) {
   for (const auto other : {reading.full_ah, reading.design_capacity_ah, learned_ah}) {
     if (const auto other_ah = believable(other)) least_told_ah = std::min(least_told_ah, *other_ah);
   }
-  const double risen_ah = sure_ah_ ? *sure_ah_ * (1 + rise_per_s * dt_s) : least_told_ah;
-  sure_ah_ = std::min(least_told_ah, risen_ah);
+  if (!sure_ah_) sure_ah_ = least_told_ah;
+  // What has been told several times gives way only to what is as well.
+  const bool falls = least_told_ah < *sure_ah_ && !same(least_told_ah, *sure_ah_);
+  fallen_.follow(falls, dt_s);
+  settled_.follow(!falls || settled_.frames() >= settled_frames, dt_s);
+  if (falls && settled_.frames() > settled_frames && fallen_.frames() < settled_frames) return;
+  if (falls) settled_ = {};
+  const double rise_ah = std::max(rise_per_s * *sure_ah_, least_rise_per_s * least_told_ah) * dt_s;
+  sure_ah_ = std::min(least_told_ah, *sure_ah_ + rise_ah);
 }
 
 std::optional<double> Capacity::believed_ah(const Kept& kept) const {

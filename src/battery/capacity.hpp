@@ -14,7 +14,8 @@ namespace bms::battery {
 /// reported counts for another minute. What the owner has configured is believed at once.
 ///
 /// Limits go by the smallest that anybody reports: the BMS (full and nominal), what was learned, and what is believed.
-/// That falls at once and rises by 1 % in a second.
+/// That begins with the first reading, falls at once while it has not been reported three times and with the third
+/// reading after that, and rises by 1 % in a second.
 class Capacity {
  public:
   /// Takes a reading. `configured`: what it says of the capacity is the owner's word. After a restart it goes on with
@@ -40,7 +41,7 @@ class Capacity {
   bool started_ = false;
   std::optional<double> told_ah_, sure_ah_, doubted_ah_;
   bool told_full_ = false;  ///< `told_ah_` is what the BMS has learned, or what the owner says
-  Held repeated_, untold_;
+  Held repeated_, untold_, fallen_, settled_;
 };
 
 }  // namespace bms::battery

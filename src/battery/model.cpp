@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bitset>
 #include <cstddef>
+#include <utility>
 
 #include "battery/calibration.hpp"
 #include "battery/derive.hpp"
@@ -79,7 +80,8 @@ void Model::take_sensors(const Reading& raw, std::bitset<max_temperatures> on_ce
   if (battery_.protecting_temperatures_c.empty() && highest_c) battery_.protecting_temperatures_c.push_back(*highest_c);
 }
 
-void Model::take(const Reading& believable, const External& external, double dt_s) {
+void Model::take(Reading believable, const External& external, double dt_s) {
+  sensors_.complete(believable);
   sensors_.watch(believable, dt_s);
   Reading reading = believable;
   sensors_.mask(reading);
@@ -97,12 +99,12 @@ void Model::take(const Reading& believable, const External& external, double dt_
 
 Result<void> Model::accept(const Reading& raw, TimePoint now, const External& external) {
   time_passes(now);
-  const auto believable = judge(raw, now, external);
+  auto believable = judge(raw, now, external);
   if (!believable) {
     note_failure(now);
     return std::unexpected(believable.error());
   }
-  take(*believable, external, battery_.contact == Contact::never ? 0 : seconds(now - battery_.read_at));
+  take(*std::move(believable), external, battery_.contact == Contact::never ? 0 : seconds(now - battery_.read_at));
   battery_.read_at = now;
   note_contact(now);
   if (battery_.contact == Contact::fresh) failures_.answered(now);

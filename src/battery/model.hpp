@@ -69,7 +69,7 @@ class Model {
   [[nodiscard]] Result<Reading> judge(const Reading& raw, TimePoint now, const External& external);
   [[nodiscard]] Result<void> bear(const Reading& raw, Quantities odd);
   [[nodiscard]] Quantities needed(const External& external) const;
-  void take(const Reading& believable, const External& external, double dt_s);
+  void take(Reading believable, const External& external, double dt_s);
   void take_sensors(const Reading& raw, std::bitset<max_temperatures> on_cells);
   void note_contact(TimePoint now);
   [[nodiscard]] bool in_no_danger() const;

@@ -1,5 +1,6 @@
 #include "battery/sensors.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace bms::battery {
@@ -37,6 +38,13 @@ void Sensors::watch(const Reading& raw, double dt_s) {
   highest_is_told_ = highest_is_told_ || raw.highest_temperature_c;
   highest_faulty_ = raw.highest_temperature_c && !in_range(*raw.highest_temperature_c, shorted_c);
   mos_faulty_ = raw.mos_temperature_c && !in_range(*raw.mos_temperature_c, shorted_mos_c);
+}
+
+void Sensors::complete(Reading& raw) const {
+  const auto last =
+      std::find_if(sensors_.rbegin(), sensors_.rend(), [](const Sensor& sensor) { return sensor.fitted; });
+  const auto listed = static_cast<std::size_t>(sensors_.rend() - last);
+  if (raw.temperatures_c.size() < listed) raw.temperatures_c.resize(listed);
 }
 
 void Sensors::mask(Reading& reading) const {

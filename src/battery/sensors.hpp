@@ -18,6 +18,9 @@ class Sensors {
   /// Takes the sensors of one reading. `dt_s`: since the reading before.
   void watch(const Reading& raw, double dt_s);
 
+  /// A sensor does not vanish: one that is fitted and that the board no longer lists says nothing.
+  void complete(Reading& raw) const;
+
   /// Empties what faulty sensors say.
   void mask(Reading& reading) const;
 

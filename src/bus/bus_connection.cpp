@@ -41,7 +41,9 @@ std::unique_ptr<sdbus::IConnection> connect() {
     try {
       return has_session() ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
     } catch (const sdbus::Error& error) {
-      if (error.getName() != "System.Error.EINTR" || interruptions == 3) throw;
+      if (error.getName() == "System.Error.EINTR" && interruptions < 3) continue;
+      const std::string bus = has_session() ? "the bus of DBUS_SESSION_BUS_ADDRESS" : "the system bus";
+      throw sdbus::Error(error.getName(), error.getMessage() + "; " + bus + " is needed: does its dbus-daemon run?");
     }
   }
 }

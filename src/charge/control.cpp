@@ -8,6 +8,7 @@
 #include "charge/situation.hpp"
 #include "charge/speed_rules.hpp"
 #include "charge/state_machine.hpp"
+#include "charge/temperature_sources.hpp"
 #include "charge/texts.hpp"
 
 namespace bms::charge {
@@ -111,8 +112,8 @@ Outcome step(const Config& config, State& state, const Sample& sample, double dt
 
   outcome.cut_off = state.kept.cut_off;
   outcome.cut_off_raised_v = now.targets.cut_off_v - config.cutoff_cell_v;
-  outcome.too_cold_to_charge = too_cold_to_charge(now);
-  outcome.too_hot_to_charge = too_hot_to_charge(now);
+  outcome.too_cold_to_charge = too_cold_to_charge(now, state);
+  outcome.too_hot_to_charge = too_hot_to_charge(now, state);
   outcome.base_charge_a = now.charge_base_a;
   outcome.base_discharge_a = now.discharge_base_a;
   outcome.balancing = state.kept.balancing_rise_v > 0;

@@ -51,7 +51,7 @@ const AlarmEffect* under_voltage_alarm(const Sample& sample) {
   return active(&AlarmEffect::blocks_discharge, sample.bms_alarms, says_empty);
 }
 
-LimitReason under_voltage_code(const Situation& now) {
+LimitReason under_voltage_code(const Situation& now, const State&) {
   return under_voltage_alarm(now.sample) != nullptr ? LimitReason::alarm : LimitReason::lowest_cell;
 }
 
@@ -82,7 +82,7 @@ double told_share(const Situation& now, std::optional<double> limit_a, bool told
 }
 
 template <LimitReason Reason>
-LimitReason always(const Situation& /*now*/) {
+LimitReason always(const Situation& /*now*/, const State& /*state*/) {
   return Reason;
 }
 
@@ -96,19 +96,20 @@ LimitReason base_code(const Situation& now, const Amperes& limit, double base_a,
   return slow ? LimitReason::slow_readings : LimitReason::configured;
 }
 
-LimitReason charge_base_code(const Situation& now) {
+LimitReason charge_base_code(const Situation& now, const State&) {
   return base_code(now, now.config.max_charge_current, now.charge_base_a, now.sample.max_charge_current_a,
                    now.config.user_max_charge_a, now.slow);
 }
 
-LimitReason discharge_base_code(const Situation& now) {
+LimitReason discharge_base_code(const Situation& now, const State&) {
   return base_code(now, now.config.max_discharge_current, now.discharge_base_a, now.sample.max_discharge_current_a,
                    now.config.user_max_discharge_a, false);
 }
 
 constexpr std::array charge_sources{
     Source{.share = [](const Situation& now, const State&) { return now.charge_base_a > 0 ? 1.0 : 0.0; },
-           .reason = [](const Situation& now, const State&) { return ShortText(name_of(charge_base_code(now))); },
+           .reason = [](const Situation& now,
+                        const State& state) { return ShortText(name_of(charge_base_code(now, state))); },
            .code = charge_base_code},
     Source{.share =
                [](const Situation& now, const State& state) {
@@ -150,11 +151,12 @@ constexpr std::array charge_sources{
     Source{.share =
                [](const Situation& now, const State& state) {
                  const double share = temperature_share(now, state, now.config.charge_temperature_curve);
-                 return too_cold_to_charge(now) ? std::max(share, heater_share(now)) : share;
+                 return too_cold_to_charge(now, state) ? std::max(share, heater_share(now)) : share;
                },
            .reason = [](const Situation& now,
-                        const State&) { return temperature_reason(now, now.config.charge_temperature_curve); },
-           .code = temperature_code,
+                        const State& state) { return temperature_reason(state, now.config.charge_temperature_curve); },
+           .code = [](const Situation& now,
+                      const State& state) { return temperature_code(state, now.config.charge_temperature_curve); },
            .ours = true,
            .recovery = temperature_recovery,
            .closed = [](State& state) -> bool& { return state.charge_closed.temperature; }},
@@ -175,7 +177,8 @@ constexpr std::array charge_sources{
 
 constexpr std::array discharge_sources{
     Source{.share = [](const Situation& now, const State&) { return now.discharge_base_a > 0 ? 1.0 : 0.0; },
-           .reason = [](const Situation& now, const State&) { return ShortText(name_of(discharge_base_code(now))); },
+           .reason = [](const Situation& now,
+                        const State& state) { return ShortText(name_of(discharge_base_code(now, state))); },
            .code = discharge_base_code},
     Source{.share =
                [](const Situation& now, const State& state) {
@@ -226,16 +229,18 @@ constexpr std::array discharge_sources{
            .recovery = lowest_cell_recovery,
            .closed = [](State& state) -> bool& { return state.kept.discharge_closed; },
            .by_empty_cell = true},
-    Source{.share =
-               [](const Situation& now, const State& state) {
-                 return temperature_share(now, state, now.config.discharge_temperature_curve);
-               },
-           .reason = [](const Situation& now,
-                        const State&) { return temperature_reason(now, now.config.discharge_temperature_curve); },
-           .code = temperature_code,
-           .ours = true,
-           .recovery = temperature_recovery,
-           .closed = [](State& state) -> bool& { return state.discharge_closed.temperature; }},
+    Source{
+        .share =
+            [](const Situation& now, const State& state) {
+              return temperature_share(now, state, now.config.discharge_temperature_curve);
+            },
+        .reason = [](const Situation& now,
+                     const State& state) { return temperature_reason(state, now.config.discharge_temperature_curve); },
+        .code = [](const Situation& now,
+                   const State& state) { return temperature_code(state, now.config.discharge_temperature_curve); },
+        .ours = true,
+        .recovery = temperature_recovery,
+        .closed = [](State& state) -> bool& { return state.discharge_closed.temperature; }},
     Source{.share = [](const Situation& now, const State&) { return mos_share(now, now.config.discharge_mos_curve); },
            .reason = mos_reason,
            .code = always<LimitReason::fet_temperature>,
@@ -288,7 +293,7 @@ Computed lowest_of(const Direction& direction, const Situation& now, State& stat
                   .factor = 1,
                   .blocked = false,
                   .reason = direction.sources.front().reason,
-                  .code = direction.sources.front().code(now)};
+                  .code = direction.sources.front().code(now, state)};
   for (std::size_t i = 0; i < direction.sources.size(); ++i) {
     const Source& source = direction.sources[i];
     if (source.ours && left_to_bms) continue;
@@ -297,7 +302,7 @@ Computed lowest_of(const Direction& direction, const Situation& now, State& stat
     if (share >= lowest.factor) continue;
     lowest.factor = share;
     lowest.reason = source.reason;
-    lowest.code = source.code(now);
+    lowest.code = source.code(now, state);
   }
   lowest.current_a = lowest.factor * direction.base_a;
   return lowest;
@@ -335,18 +340,6 @@ double protecting_share(const Situation& now, const State& state) {
   const Curve curve =
       protecting_cell_curve(now.config, target_cell_v(now, state.kept), ceiling_cell_v(now, state.kept));
   return share_at(curve, highest_ahead_v(now, state), false);
-}
-
-bool too_cold_to_charge(const Situation& now) {
-  const Curve& curve = now.config.charge_temperature_curve;
-  if (curve.empty() || curve.front().value > 0) return false;
-  return std::ranges::any_of(now.sample.temperatures_c, [&](double cell_c) { return cell_c <= curve.front().at; });
-}
-
-bool too_hot_to_charge(const Situation& now) {
-  const Curve& curve = now.config.charge_temperature_curve;
-  if (curve.empty() || curve.back().value > 0) return false;
-  return std::ranges::any_of(now.sample.temperatures_c, [&](double cell_c) { return cell_c >= curve.back().at; });
 }
 
 }  // namespace bms::charge

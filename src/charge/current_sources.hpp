@@ -26,8 +26,4 @@ void follow_sources(const Situation& now, State& state);
 /// CVL where CCL is not obeyed.
 [[nodiscard]] double protecting_share(const Situation& now, const State& state);
 
-/// Whether the temperature alone ends charging, by the curve.
-[[nodiscard]] bool too_cold_to_charge(const Situation& now);
-[[nodiscard]] bool too_hot_to_charge(const Situation& now);
-
 }  // namespace bms::charge

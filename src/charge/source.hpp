@@ -23,9 +23,9 @@ struct Source {
   /// What it allows, as a share of base; 1 when it has nothing to say.
   double (*share)(const Situation&, const State&);
   ShortText (*reason)(const Situation&, const State&);
-  LimitReason (*code)(const Situation&);  ///< the same, for programs
-  bool blocks = false;                    ///< its 0 does not wait for filters of CVL
-  bool ours = false;                      ///< a derating of our own, which a profile may leave to the BMS
+  LimitReason (*code)(const Situation&, const State&);  ///< likewise, for programs
+  bool blocks = false;                                  ///< its 0 does not wait for filters of CVL
+  bool ours = false;                                    ///< a derating of our own, which a profile may leave to the BMS
 
   /// Once it has allowed nothing it allows nothing before it has recovered. Empty: its end is known for certain, and no
   /// load or charger makes it come and go.

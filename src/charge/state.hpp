@@ -67,6 +67,12 @@ struct SlowText {
   LimitReason code = LimitReason::none;  ///< of a limit
 };
 
+/// A cell sensor, by what it said last. One that is silent has not changed: what it limited it goes on limiting.
+struct CellSensor {
+  double last_c = 0;
+  bool silent = false;
+};
+
 /// Everything between two samples.
 struct State {
   Kept kept;
@@ -81,6 +87,8 @@ struct State {
   std::optional<double> last_current_a{};
   double resistance_ohm = 0;  ///< of the pack, by the last sample
   double capacity_ah = 0;     ///< by the last sample; 0: not known
+
+  boost::container::static_vector<CellSensor, max_temperatures> sensors{};
 
   // Values with play: what deratings recover from.
   std::optional<double> coldest_c{}, hottest_c{};

@@ -1,7 +1,11 @@
 #include "charge/temperature_sources.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
+#include <limits>
+#include <span>
 
 #include "charge/play.hpp"
 #include "charge/profiles.hpp"
@@ -13,25 +17,66 @@ namespace {
 constexpr double temperature_play_k = 1;
 constexpr double mos_play_k = 10;
 constexpr double unsensed_share = 0.1;  // sensors should be there and none works
+constexpr double returned_k = 1000;     // rather one that has spoken all the time than one that was silent
 
 double share_of_rules(const Situation& now, const Curve& curve, double at) {
   return share_at(curve, at, rules_of(now.config.profile).steps);
 }
 
-/// The coldest and the hottest sensor that says a number.
-struct Extremes {
-  double coldest_c, hottest_c;
-};
+using Temperatures = boost::container::static_vector<double, max_temperatures>;
 
-std::optional<Extremes> extremes_of(const Sample& sample) {
-  std::optional<Extremes> found;
-  for (const double temperature_c : sample.temperatures_c) {
-    if (!std::isfinite(temperature_c)) continue;
-    if (!found) found = {temperature_c, temperature_c};
-    found = {std::min(found->coldest_c, temperature_c), std::max(found->hottest_c, temperature_c)};
-  }
-  return found;
+Temperatures numbers_in(const Sample& sample) {
+  Temperatures numbers;
+  std::ranges::copy_if(sample.temperatures_c, std::back_inserter(numbers),
+                       [](double each) { return std::isfinite(each); });
+  return numbers;
 }
+
+/// Gives fewer values than there are sensors to those sensors that they differ the least from. Values come in the order
+/// of their sensors, but a silent one leaves no gap.
+void recognise(std::span<CellSensor> sensors, std::span<const double> values_c) {
+  std::array<std::array<double, max_temperatures + 1>, max_temperatures + 1>
+      cost;  // of the first n values on m sensors
+  for (auto& row : cost) row.fill(std::numeric_limits<double>::infinity());
+  cost[0][0] = 0;
+  for (std::size_t m = 1; m <= sensors.size(); ++m) {
+    const CellSensor& sensor = sensors[m - 1];
+    cost[m][0] = 0;
+    for (std::size_t n = 1; n <= std::min(m, values_c.size()); ++n) {
+      const double apart_k = std::abs(values_c[n - 1] - sensor.last_c) + (sensor.silent ? returned_k : 0);
+      cost[m][n] = std::min(cost[m - 1][n], cost[m - 1][n - 1] + apart_k);
+    }
+  }
+  std::size_t n = values_c.size();
+  for (std::size_t m = sensors.size(); m > 0; --m) {
+    CellSensor& sensor = sensors[m - 1];
+    sensor.silent = n == 0 || cost[m][n] == cost[m - 1][n];
+    if (!sensor.silent) sensor.last_c = values_c[--n];
+  }
+}
+
+void follow_sensors(std::span<const double> values_c, State& state) {
+  if (values_c.size() < state.sensors.size()) return recognise(state.sensors, values_c);
+  state.sensors.clear();
+  for (const double value_c : values_c) state.sensors.push_back({.last_c = value_c});
+}
+
+bool none_speaks(const State& state) { return std::ranges::all_of(state.sensors, &CellSensor::silent); }
+
+/// The sensor that allows least; empty without any.
+const CellSensor* worst_of(const State& state, const Curve& curve) {
+  const auto share = [&](const CellSensor& sensor) { return share_at(curve, sensor.last_c, false); };
+  const auto worst = std::ranges::min_element(state.sensors, {}, share);
+  return worst == state.sensors.end() ? nullptr : &*worst;
+}
+
+/// Whether the reason of a limit is that no sensor works, and not what one said when it still did.
+bool limits_unsensed(const State& state, const Curve& curve) {
+  const CellSensor* worst = worst_of(state, curve);
+  return worst == nullptr || (none_speaks(state) && share_at(curve, worst->last_c, false) >= unsensed_share);
+}
+
+bool any_at(const State& state, auto beyond) { return std::ranges::any_of(state.sensors, beyond, &CellSensor::last_c); }
 
 std::optional<double> mos_temperature_c(const Situation& now) {
   const auto temperature_c = now.sample.mos_temperature_c;
@@ -41,39 +86,57 @@ std::optional<double> mos_temperature_c(const Situation& now) {
 }  // namespace
 
 void follow_temperatures(const Situation& now, State& state) {
-  const auto extremes = extremes_of(now.sample);
-  if (!extremes) return;
-  follow_down(state.coldest_c, extremes->coldest_c, temperature_play_k);
-  follow_up(state.hottest_c, extremes->hottest_c, temperature_play_k);
+  const Temperatures values_c = numbers_in(now.sample);
+  if (values_c.empty() && !now.sample.sensors_expected) {
+    state.sensors.clear();
+    state.coldest_c.reset();
+    state.hottest_c.reset();
+    return;
+  }
+  follow_sensors(values_c, state);
+  if (state.sensors.empty()) return;
+  const auto [coldest, hottest] = std::ranges::minmax(state.sensors, {}, &CellSensor::last_c);
+  follow_down(state.coldest_c, coldest.last_c, temperature_play_k);
+  follow_up(state.hottest_c, hottest.last_c, temperature_play_k);
 }
 
 double temperature_share(const Situation& now, const State& state, const Curve& curve) {
-  const auto extremes = extremes_of(now.sample);
-  if (!extremes) return now.sample.sensors_expected ? unsensed_share : 1;
-  double share = std::min(share_of_rules(now, curve, state.coldest_c.value_or(extremes->coldest_c)),
-                          share_of_rules(now, curve, state.hottest_c.value_or(extremes->hottest_c)));
-  for (const double temperature_c : now.sample.temperatures_c) {
-    if (std::isfinite(temperature_c)) share = std::min(share, share_of_rules(now, curve, temperature_c));
-  }
+  double share = now.sample.sensors_expected && none_speaks(state) ? unsensed_share : 1;
+  const auto limit_to = [&](double temperature_c) {
+    share = std::min(share, share_of_rules(now, curve, temperature_c));
+  };
+  if (state.coldest_c) limit_to(*state.coldest_c);
+  if (state.hottest_c) limit_to(*state.hottest_c);
+  for (const CellSensor& sensor : state.sensors) limit_to(sensor.last_c);
   return share;
 }
 
-ShortText temperature_reason(const Situation& now, const Curve& curve) {
-  std::optional<double> worst_c;
-  for (const double temperature_c : now.sample.temperatures_c) {
-    if (!std::isfinite(temperature_c)) continue;
-    if (!worst_c || share_at(curve, temperature_c, false) < share_at(curve, *worst_c, false)) worst_c = temperature_c;
-  }
-  return worst_c ? with_value("temperature", *worst_c, 1, "°C") : ShortText("no temperature sensor works");
+ShortText temperature_reason(const State& state, const Curve& curve) {
+  if (limits_unsensed(state, curve)) return "no temperature sensor works";
+  const CellSensor& worst = *worst_of(state, curve);
+  ShortText text = with_value("temperature", worst.last_c, 1, "°C");
+  return worst.silent ? text.append(", by a sensor that is silent now") : text;
 }
 
-LimitReason temperature_code(const Situation& now) {
-  return extremes_of(now.sample) ? LimitReason::temperature : LimitReason::no_sensor;
+LimitReason temperature_code(const State& state, const Curve& curve) {
+  return limits_unsensed(state, curve) ? LimitReason::no_sensor : LimitReason::temperature;
 }
 
-// The play is in the share already. A sensor that says no more what forbade everything has not become warm.
-Recovery temperature_recovery(const Situation& now, const State&) {
-  return extremes_of(now.sample) || !now.sample.sensors_expected ? Recovery::enough : Recovery::slow;
+// The play is in the share already, and so is what silent sensors said.
+Recovery temperature_recovery(const Situation& now, const State& state) {
+  return !none_speaks(state) || !now.sample.sensors_expected ? Recovery::enough : Recovery::slow;
+}
+
+bool too_cold_to_charge(const Situation& now, const State& state) {
+  const Curve& curve = now.config.charge_temperature_curve;
+  if (curve.empty() || curve.front().value > 0) return false;
+  return any_at(state, [&](double cell_c) { return cell_c <= curve.front().at; });
+}
+
+bool too_hot_to_charge(const Situation& now, const State& state) {
+  const Curve& curve = now.config.charge_temperature_curve;
+  if (curve.empty() || curve.back().value > 0) return false;
+  return any_at(state, [&](double cell_c) { return cell_c >= curve.back().at; });
 }
 
 double mos_share(const Situation& now, const Curve& curve) {

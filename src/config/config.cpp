@@ -18,16 +18,24 @@ constexpr std::size_t largest_file = 10'000'000;
 
 constexpr std::string_view default_section = "default";
 constexpr std::string_view battery_prefix = "battery ";
+constexpr std::string_view device_directory = "/dev/";  // a port may be named by its path
 constexpr std::string_view bridge_section = "bridge";
-constexpr std::string_view expected_sections = "expected [default] or [battery <identity or port>], or [bridge]";
+constexpr std::string_view expected_sections = "expected [default], [battery <identity or port>] or [bridge]";
 
 std::string battery_section(std::string_view name) { return std::string(battery_prefix).append(name); }
 
 /// The name of the battery, if that is what the section is about.
 std::optional<std::string_view> battery_of(std::string_view section) {
   if (!section.starts_with(battery_prefix)) return std::nullopt;
-  const std::string_view name = trimmed(section.substr(battery_prefix.size()));
+  std::string_view name = trimmed(section.substr(battery_prefix.size()));
+  if (name.starts_with(device_directory)) name.remove_prefix(device_directory.size());
   return name.empty() || !is_clean_text(name) ? std::nullopt : std::optional(name);
+}
+
+std::string lowered(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
 }
 
 std::string complaint_about(std::string_view section) {
@@ -114,14 +122,13 @@ void Config::add(const IniEntry& line, Notes& notes) {
   }
   if (!battery && line.section != default_section && line.section != bridge_section) return;
   const Subject subject = line.section == bridge_section ? Subject::bridge : Subject::battery;
-  const auto named = find_option(line.name, subject);
+  const auto named = find_option(lowered(line.name), subject);  // capitals are no reason to leave a limit out
   if (!named) {
     // Whoever has so many of them has not misspelt one or the other.
     constexpr std::size_t most_guesses = 100;
     const bool guess = notes.unknown_options++ < most_guesses;
     return report(line.line,
-                  "there is no option \"" + line.name + "\"" +
-                      (guess ? "; did you mean \"" + nearest_option(line.name, subject) + "\"?" : ""),
+                  "there is no option \"" + line.name + "\"" + (guess ? advice_on_option(line.name, subject) : ""),
                   "the line is left out", notes);
   }
   Entry entry{.section = battery ? battery_section(*battery) : line.section,

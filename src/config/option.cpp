@@ -123,6 +123,9 @@ std::string Flag::text(Settings& settings, std::size_t index) const { return pla
 // ---- Word ----
 
 bool Word::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
+  const auto alias =
+      std::ranges::find_if(aliases, [text](const Alias& each) { return equal_without_case(each.called, text); });
+  if (alias != aliases.end()) text = alias->word;
   const auto found = std::ranges::find_if(words, [text](auto word) { return equal_without_case(word, text); });
   if (found == words.end()) return false;
   put(settings, index, static_cast<std::size_t>(found - words.begin()));
@@ -246,7 +249,7 @@ std::string Current::text(Settings& settings, std::size_t index) const {
 
 std::string Current::expected() const {
   return "a number " + range_text(0, max_a) + " or, as a multiple of the capacity, " + range_text(0, max_c) +
-         " followed by C, as in 0.5C or 0.5C, at most 120";
+         " followed by C, as in \"0.5C\" or \"0.5C, at most 120\"";
 }
 
 void Current::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {

@@ -64,6 +64,12 @@ struct Word {
   std::size_t (*get)(Settings& settings, std::size_t index);
   void (*put)(Settings& settings, std::size_t index, std::size_t word);
 
+  /// What people call one of the words as well.
+  struct Alias {
+    std::string_view called, word;
+  };
+  std::span<const Alias> aliases{};
+
   [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
   [[nodiscard]] std::string expected() const;

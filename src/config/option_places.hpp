@@ -61,14 +61,15 @@ auto& of_mos_sensor(Settings& settings, std::size_t /*index*/) {
 
 /// An enumeration and its words.
 template <auto place>
-constexpr Word word(std::span<const std::string_view> words) {
+constexpr Word word(std::span<const std::string_view> words, std::span<const Word::Alias> aliases = {}) {
   return {.words = words,
           .get = [](Settings& settings, std::size_t index) { return static_cast<std::size_t>(place(settings, index)); },
           .put =
               [](Settings& settings, std::size_t index, std::size_t chosen) {
                 auto& value = place(settings, index);
                 value = static_cast<std::remove_reference_t<decltype(value)>>(chosen);
-              }};
+              },
+          .aliases = aliases};
 }
 
 }  // namespace bms::config

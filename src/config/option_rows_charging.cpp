@@ -9,6 +9,7 @@ namespace {
 using charge::Config;
 
 constexpr std::string_view chemistries[] = {"LFP", "Li-ion", "LTO"};
+constexpr Word::Alias usual_names[] = {{"LiFePO4", "LFP"}, {"NMC", "Li-ion"}, {"LiIon", "Li-ion"}};
 constexpr std::string_view profiles[] = {"smooth", "serialbattery-linear", "serialbattery-step", "first-release",
                                          "bms"};
 
@@ -17,7 +18,7 @@ constexpr double highest_cell_v = 4.5;
 constexpr double max_time_s = 24 * 3600;
 
 constexpr Option limits[] = {
-    {"chemistry", "", word<at<&Settings::chemistry>>(chemistries),
+    {"chemistry", "", word<at<&Settings::chemistry>>(chemistries, usual_names),
      "what the cells are made of; the defaults of cell voltages and what depends on them follow from it. A chemistry "
      "that is misspelt switches charging off"},
     {"profile", "", word<at<&Config::profile>>(profiles),

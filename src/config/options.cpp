@@ -56,6 +56,12 @@ std::span<const Option* const> rows_by_name(Subject subject) {
   return subject == Subject::bridge ? bridge : battery;
 }
 
+/// Options that had another name in an earlier version.
+struct Renamed {
+  std::string_view before, now;
+};
+constexpr Renamed renamed_options[] = {{"max_cell_voltage", "absorption_cell_voltage"}};
+
 }  // namespace
 
 std::span<const OptionGroup> option_groups(Subject subject) {
@@ -84,6 +90,18 @@ const Option& option_named(std::string_view name) {
   const auto found = std::ranges::lower_bound(rows, name, {}, &Option::name);
   if (found != rows.end() && (*found)->name == name) return **found;
   throw std::invalid_argument("there is no option " + std::string(name));
+}
+
+std::string advice_on_option(std::string_view name, Subject subject) {
+  const auto quoted = [](std::string_view option) { return '"' + std::string(option) + '"'; };
+  const auto renamed = std::ranges::find(renamed_options, name, &Renamed::before);
+  if (renamed != std::end(renamed_options)) return "; it is called " + quoted(renamed->now) + " now";
+  const bool other = subject == Subject::bridge;
+  if (find_option(name, other ? Subject::battery : Subject::bridge))
+    return other ? "; it belongs into [default] or [battery ...]" : "; it belongs into [bridge]";
+  if (std::ranges::none_of(name, [](char c) { return c >= 'a' && c <= 'z'; }))
+    return "; \"dbus-bms config import\" reads files of dbus-serialbattery";
+  return "; did you mean " + quoted(nearest_option(name, subject)) + "?";
 }
 
 std::string nearest_option(std::string_view name, Subject subject) {

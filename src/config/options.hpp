@@ -45,6 +45,9 @@ struct Named {
 /// A row that is known to be there, by its name in the table.
 [[nodiscard]] const Option& option_named(std::string_view name);
 
+/// What to do about a name that no option has: "; did you mean ...?", "; it is called ... now", or where it belongs.
+[[nodiscard]] std::string advice_on_option(std::string_view name, Subject subject);
+
 /// The name of the option that looks most like it.
 [[nodiscard]] std::string nearest_option(std::string_view name, Subject subject = Subject::battery);
 

@@ -68,6 +68,7 @@ std::string joined(const std::vector<std::string>& texts) {
 
 std::optional<double> parse_number(std::string_view text) {
   text = trimmed(text);
+  if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
   double value = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole_text = problem == std::errc{} && end == text.data() + text.size();

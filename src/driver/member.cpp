@@ -290,7 +290,9 @@ void Member::save_if_due() {
 void Member::save(Lasting lasting) {
   if (!memory_) return;
   const bool saved = memory_->save(pipeline_.remembered(), lasting, std::chrono::system_clock::now());
-  if (!saved && !save_failed_) spdlog::error("{}what is known of the battery cannot be saved", log_name_);
+  if (!saved && !save_failed_)
+    spdlog::error("{}what is known of the battery cannot be saved in {}; is it there, and writable? See --state-dir",
+                  log_name_, lasting == Lasting::yes ? around_.places.lasting : around_.places.in_memory);
   save_failed_ = !saved;
 }
 

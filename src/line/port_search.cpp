@@ -63,8 +63,11 @@ std::string PortSearch::advice() const {
   std::string advice = "Is the BMS awake, and is it wired as its page says (TX to RX, A to A, ground)?";
   const Family* const family = search_.family.empty() ? nullptr : find_family(search_.family);
   const bool has_addresses = family == nullptr || family->last_address > 0;
-  if (has_addresses && search_.addresses.empty())
+  if (has_addresses && search_.addresses.empty()) {
     advice += " Boards with an address other than the usual ones are asked with --address 1-16.";
+  } else if (!search_.addresses.empty()) {
+    advice += " Only the addresses that are named were asked; without them boards that have none are asked as well.";
+  }
   if (family == nullptr) {
     advice += " With --bms FAMILY one family is asked more patiently.";
   } else {

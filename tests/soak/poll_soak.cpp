@@ -30,7 +30,7 @@ class EndlessLine final : public link::Link {
     co_return;
   }
   Result<void> use_baud(unsigned /*baud*/) override { return {}; }
-  Result<void> open() override { return {}; }
+  asio::awaitable<Result<void>> open() override { co_return Result<void>{}; }
   std::size_t discard_input() override { return 0; }
 
   asio::awaitable<Result<void>> write(Bytes bytes) override {

@@ -127,7 +127,7 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatIsNear) {
       {"run ttyUSB0 --confg x.ini", {"there is no option \"--confg\"; did you mean \"--config\"?"}},
       {"run ttyUSB0 --intervall=2", {"there is no option \"--intervall\"; did you mean \"--interval\"?"}},
       {"run ttyUSB0 -x", {"there is no option \"-x\""}},
-      {"run ttyUSB0 ttyUSB1", {"\"ttyUSB1\" is one word too many"}},
+      {"detect ttyUSB0 ttyUSB1", {"\"ttyUSB1\" is one word too many"}},
       {"run ttyUSB0 --bms dayl", {"--bms: expected one of jbd, daly", "found \"dayl\"", "did you mean \"daly\"?"}},
       {"decode tesla", {"FAMILY: expected one of jbd, daly", "found \"tesla\""}},
       {"run ttyUSB0 --address x", {"--address: expected addresses from 0 to 127, as in 1,2,5-8, found \"x\""}},

@@ -28,6 +28,29 @@ TEST(Config, KnowsWhatIsOnAPort) {
   EXPECT_TRUE(config.settings_for({"ttyUSB1"}).addresses.empty());
 }
 
+TEST(Config, APortMayBeNamedByItsPath) {
+  const Config config = read("[battery /dev/ttyUSB0]\nname = red\n");
+  ASSERT_TRUE(config.faults().empty()) << config.faults().front().text();
+  EXPECT_EQ(config.settings_for({"ttyUSB0"}).name, "red");
+  EXPECT_EQ(read("[battery /dev/ttyUSB0]\nname = a\n[battery ttyUSB0]\nname = b\n").faults().size(), 1U)
+      << "it is the same port";
+}
+
+TEST(Config, ALimitIsNotLeftOutForItsCapitalsOrItsSign) {
+  const Config config = read("[default]\nMAX_CHARGE_CURRENT = 5\nmax_discharge_current = +7\n");
+  EXPECT_TRUE(config.faults().empty());
+  EXPECT_EQ(config.settings_for({}).charge.max_charge_current.value, 5);
+  EXPECT_EQ(config.settings_for({}).charge.max_discharge_current.value, 7);
+}
+
+TEST(Config, KnowsWhatPeopleCallAChemistry) {
+  for (const auto& [called, meant] : {std::pair{"LiFePO4", Chemistry::lfp}, std::pair{"nmc", Chemistry::li_ion}}) {
+    const Config config = read("[default]\nchemistry = " + std::string(called) + "\n");
+    EXPECT_TRUE(config.faults().empty()) << called;
+    EXPECT_EQ(config.settings_for({}).chemistry, meant);
+  }
+}
+
 TEST(Config, RefusesAddressesThatAreNone) {
   for (const char* text : {"1,,2", "1.5", "one", "128", "1;2", "3-2", "-3", "1-", "1-2-3", "1-200"}) {
     EXPECT_EQ(read("[default]\naddress = " + std::string(text) + "\n").faults().size(), 1U) << text;
@@ -125,12 +148,17 @@ INSTANTIATE_TEST_SUITE_P(
     Lines, FaultyConfig,
     testing::Values(
         BadFile{"typo", "[default]\n\nmax_charg_current = 5\n", 3, "did you mean \"max_charge_current\"?", "left out"},
-        BadFile{"old_name", "[default]\nmax_cell_voltage = 3.4\n", 2, "did you mean \"min_cell_voltage\"?", "left out"},
+        BadFile{"old_name", "[default]\nmax_cell_voltage = 3.4\n", 2, "it is called \"absorption_cell_voltage\" now",
+                "left out"},
+        BadFile{"other_section", "[bridge]\nmin_cell_voltage = 3\n", 2, "it belongs into [default] or [battery ...]",
+                "left out"},
+        BadFile{"bridge_option", "[default]\nuse_mode = yes\n", 2, "it belongs into [bridge]", "left out"},
+        BadFile{"other_driver", "[default]\nMAX_BATTERY_CHARGE_CURRENT = 50\n", 2, "config import", "left out"},
         BadFile{"sensor_typo", "[default]\ntemperature_2.rôle = cell\n", 2, "did you mean \"temperature_1.role\"?",
                 "left out"},
         BadFile{"sensor_0", "[default]\ntemperature_0.role = cell\n", 2, "no option", "left out"},
         BadFile{"sensor_17", "[default]\ntemperature_17.role = cell\n", 2, "no option", "left out"},
-        BadFile{"section", "[batery 1]\npoll_interval = 2\n", 1, "expected [default] or [battery", "section is left"},
+        BadFile{"section", "[batery 1]\npoll_interval = 2\n", 1, "expected [default], [battery", "section is left"},
         BadFile{"empty_section", "\n[mqtt]\n", 2, "no section [mqtt]", "section is left out"},
         BadFile{"nameless_battery", "[battery ]\nname = x\n", 1, "no section [battery]", "section is left out"},
         BadFile{"foreign", "[DEFAULT]\nMAX_CELL_VOLTAGE = 3.4\n", 1, "dbus-bms config import", "section is left out"},

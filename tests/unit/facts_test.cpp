@@ -193,12 +193,14 @@ TEST_F(FactsTest, LimitsFollowACapacityThatRisesSlowly) {
   EXPECT_NEAR(ccl(), 327.6, 0.1);
 }
 
-TEST_F(FactsTest, LimitsFollowACapacityThatFallsAtOnce) {
+TEST_F(FactsTest, LimitsFollowACapacityThatFallsAtTheThirdReading) {
   start();
   seconds(200);
   ASSERT_EQ(ccl(), 140);
   reading.design_capacity_ah = 100;
   reading.remaining_ah.reset();
+  seconds(2);
+  EXPECT_EQ(ccl(), 140) << "one reading may be false";
   seconds(1);
   EXPECT_EQ(ccl(), 50);
   EXPECT_EQ(pipeline->battery().estimate.capacity_ah, 280);
@@ -531,6 +533,32 @@ TEST_F(FactsTest, UsualCellsLookLikeThemselves) {
     seconds(700);
     EXPECT_THAT(notices(), testing::IsEmpty()) << usual.cell_v;
   }
+}
+
+// What is no longer told.
+
+TEST_F(FactsTest, ASensorThatTheBoardNoLongerListsDoesNotOpenCharging) {
+  for (const double last_c : {-5.0, 58.0}) {
+    settings.charge.max_charge_current = {.value = 50};
+    reading.temperatures_c = {last_c};
+    start();
+    seconds(40);
+    EXPECT_EQ(ccl(), 0);
+    reading.temperatures_c.clear();
+    seconds(300);
+    EXPECT_LE(ccl(), 0.1 * 50) << last_c;
+    EXPECT_EQ(pipeline->battery().faulty_sensors, 1);
+    EXPECT_TRUE(pipeline->battery().protection_expected);
+    EXPECT_EQ(pipeline->battery().alarms[Alarm::temperature_sensor], AlarmLevel::alarm);
+  }
+}
+
+TEST_F(FactsTest, ACapacityThatNoPackHasAllowsNothing) {
+  reading.design_capacity_ah = 6553.5;
+  start();
+  seconds(60);
+  EXPECT_EQ(ccl(), 0);
+  EXPECT_TRUE(fault());
 }
 
 }  // namespace

@@ -6,10 +6,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "../fuzz/scratch.hpp"
 #include "driver/member.hpp"
 #include "items/battery_items.hpp"
 #include "registry.hpp"
-#include "../fuzz/scratch.hpp"
 #include "virtual_line.hpp"
 
 namespace bms::driver {
@@ -50,8 +50,7 @@ class Mirror final : public Face {
   explicit Mirror(Seen& seen) : seen_(seen) {}
 
   [[nodiscard]] bool claim(const std::string& /*battery_id*/) override { return std::exchange(seen_.claims, true); }
-  void meet(const std::string& battery_id, const Introduction& who, const UserBounds& bounds,
-            Wishes& wishes) override {
+  void meet(const std::string& battery_id, const Introduction& who, const UserBounds& bounds, Wishes& wishes) override {
     seen_.battery_id = battery_id;
     seen_.who = who;
     seen_.bounds = bounds;
@@ -123,7 +122,7 @@ class MemberFaces : public testing::Test {
   Watchdog watchdog_;
   Pulse pulse_{watchdog_, std::chrono::hours(1)};
   asio::io_context loop_{1};
-  SimulatedBoard device_{"jbd"};
+  SimulatedBoard device_{"jbd", {}, {.drift = false}};
   VirtualLine line_{device_, 9600, {}};
   double voltage_v_ = 52;
   bool given_up_ = false;
