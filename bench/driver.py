@@ -22,6 +22,7 @@ FIGURES = [
     ("  CPU of a process that only wakes up", "ms/s", None, "cpu_floor_ms_per_s"),
     ("private memory", "kB", 2500, "private_kb"),
     ("private memory, peak", "kB", 2500, "private_peak_kb"),
+    ("  more for a battery on a second line", "kB", 600, "second_line_kb"),
     ("D-Bus messages while values change", "1/s", 1.1, "messages_changing_per_s"),
     ("D-Bus messages while nothing changes", "1/s", 0, "messages_constant_per_s"),
     ("last byte of the answer to the signal", "ms", 1.0, "byte_to_signal_ms"),
@@ -77,6 +78,24 @@ def launch_s(bus, board):
         simulator.stop()
 
 
+def two_lines_kb(bus, board):
+    """Private memory of a process with two such boards, each on a line of its own, after it has settled."""
+    lines = ("ttyTEST", "ttyMORE")
+    simulators = [harness.Simulator(*board.options, *board.measured, family=board.family, name=line) for line in lines]
+    clients = [harness.BusClient(bus, "com.victronenergy.battery." + line) for line in lines]
+    daemon = harness.Daemon(bus, *(simulator.tty for simulator in simulators), family=board.family)
+    try:
+        for client in clients:
+            client.wait_for(lambda items: items["/Soc"].value is not None)
+            client.stop()
+        time.sleep(SETTLING_S)
+        return private_kb(daemon.pid)
+    finally:
+        daemon.stop()
+        for simulator in simulators:
+            simulator.stop()
+
+
 def polling(bus, board, seconds, *options):
     """CPU, memory, messages and delays over `seconds` of polling, after it has settled."""
     simulator = harness.Simulator(*board.options, *board.measured, "--timestamps", *options, family=board.family)
@@ -128,6 +147,7 @@ def measure_board(board, seconds):
         detection = detection_s(bus, board)
         changing = polling(bus, board, seconds, "--drift")
         constant = polling(bus, board, seconds)
+        two_kb = two_lines_kb(bus, board)
         floor = floor_ms_per_s(constant["wakes"], min(seconds, 20))
     finally:
         settings.stop()
@@ -141,6 +161,7 @@ def measure_board(board, seconds):
         "cpu_floor_ms_per_s": round(floor, 3),
         # Pages shared with another process that happens to run the same program do not count; so the larger one.
         "private_kb": max(changing["memory"][-1], constant["memory"][-1]),
+        "second_line_kb": two_kb - constant["memory"][-1],
         "private_peak_kb": max(changing["memory"] + constant["memory"]),
         "messages_changing_per_s": round(changing["messages"], 3),
         "messages_constant_per_s": round(constant["messages"], 3),
