@@ -58,7 +58,8 @@ void WatchFeed::call(const char* method) {
     if (generation != generation_) return;
     if (error == nullptr) return take_reply(reply, items);
     const bool unknown = error->getName() == "org.freedesktop.DBus.Error.UnknownMethod";
-    unknown&& items ? call("GetValue") : read_later();
+    if (unknown && items) return call("GetValue");
+    read_later();
   };
   root_->callMethod(message, on_reply, std::chrono::microseconds(reply_timeout).count());
   bus_.arm();
