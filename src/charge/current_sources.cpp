@@ -73,12 +73,13 @@ double charge_alarm_share(const Situation& now, const State&) {
 
 bool names_limit(std::optional<double> limit_a) { return limit_a && std::isfinite(*limit_a) && *limit_a > 0; }
 
-/// Most boards that say 0 have no such limit. But one that has named a limit, and whose word replaces our own
-/// deratings, means it.
-double told_share(const Situation& now, std::optional<double> limit_a, bool told) {
-  if (!limit_a || !std::isfinite(*limit_a)) return 1;
-  const bool means_nothing = told && rules_of(now.config.profile).asks_the_bms && *limit_a == 0;
-  return means_nothing || (*limit_a > 0 && *limit_a < least_told_a) ? 0 : 1;
+double told_share(const ToldLimit& limit) {
+  return limit.nothing || limit.value.value_or(least_told_a) < least_told_a ? 0 : 1;
+}
+
+/// `better`: what the limit was for has been undone since. A limit that nobody has told for long is over.
+Recovery told_recovery(const ToldLimit& limit, bool better) {
+  return better || !limit.counts() ? Recovery::enough : Recovery::slow;
 }
 
 template <LimitReason Reason>
@@ -97,12 +98,12 @@ LimitReason base_code(const Situation& now, const Amperes& limit, double base_a,
 }
 
 LimitReason charge_base_code(const Situation& now, const State&) {
-  return base_code(now, now.config.max_charge_current, now.charge_base_a, now.sample.max_charge_current_a,
+  return base_code(now, now.config.max_charge_current, now.charge_base_a, now.charge_limit.value,
                    now.config.user_max_charge_a, now.slow);
 }
 
 LimitReason discharge_base_code(const Situation& now, const State&) {
-  return base_code(now, now.config.max_discharge_current, now.discharge_base_a, now.sample.max_discharge_current_a,
+  return base_code(now, now.config.max_discharge_current, now.discharge_base_a, now.discharge_limit.value,
                    now.config.user_max_discharge_a, false);
 }
 
@@ -111,14 +112,11 @@ constexpr std::array charge_sources{
            .reason = [](const Situation& now,
                         const State& state) { return ShortText(name_of(charge_base_code(now, state))); },
            .code = charge_base_code},
-    Source{.share =
-               [](const Situation& now, const State& state) {
-                 return told_share(now, now.sample.max_charge_current_a, state.charge_limit_told);
-               },
+    Source{.share = [](const Situation& now, const State&) { return told_share(now.charge_limit); },
            .reason = [](const Situation&, const State&) { return ShortText("maximum of the BMS"); },
            .code = always<LimitReason::bms_maximum>,
-           .recovery = [](const Situation&,
-                          const State& state) { return is_drained(state) ? Recovery::enough : Recovery::slow; },
+           .recovery = [](const Situation& now,
+                          const State& state) { return told_recovery(now.charge_limit, is_drained(state)); },
            .closed = [](State& state) -> bool& { return state.charge_closed.bms; }},
     Source{.share = [](const Situation& now, const State&) { return now.config.charge_blocked ? 0.0 : 1.0; },
            .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); },
@@ -180,14 +178,11 @@ constexpr std::array discharge_sources{
            .reason = [](const Situation& now,
                         const State& state) { return ShortText(name_of(discharge_base_code(now, state))); },
            .code = discharge_base_code},
-    Source{.share =
-               [](const Situation& now, const State& state) {
-                 return told_share(now, now.sample.max_discharge_current_a, state.discharge_limit_told);
-               },
+    Source{.share = [](const Situation& now, const State&) { return told_share(now.discharge_limit); },
            .reason = [](const Situation&, const State&) { return ShortText("maximum of the BMS"); },
            .code = always<LimitReason::bms_maximum>,
-           .recovery = [](const Situation&,
-                          const State& state) { return is_filled(state) ? Recovery::enough : Recovery::slow; },
+           .recovery = [](const Situation& now,
+                          const State& state) { return told_recovery(now.discharge_limit, is_filled(state)); },
            .closed = [](State& state) -> bool& { return state.discharge_closed.bms; }},
     Source{.share = [](const Situation& now, const State&) { return now.config.discharge_blocked ? 0.0 : 1.0; },
            .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); },
@@ -314,8 +309,8 @@ void follow_sources(const Situation& now, State& state) {
   watch_cells(now, state);
   follow_temperatures(now, state);
   follow_soc(now, state);
-  state.charge_limit_told = state.charge_limit_told || names_limit(now.sample.max_charge_current_a);
-  state.discharge_limit_told = state.discharge_limit_told || names_limit(now.sample.max_discharge_current_a);
+  state.charge_limit = now.charge_limit;
+  state.discharge_limit = now.discharge_limit;
 }
 
 Computed compute_charge(const Situation& now, State& state) {

@@ -12,6 +12,7 @@
 #include "bms/low_pass.hpp"
 #include "bms/pace.hpp"
 #include "bms/reading.hpp"
+#include "charge/told_limit.hpp"
 
 namespace bms::charge {
 
@@ -94,6 +95,7 @@ struct State {
   std::optional<double> coldest_c{}, hottest_c{};
   std::optional<double> soc_charge_pct{}, soc_discharge_pct{};
   double empty_s = 0;                        ///< for how long the lowest cell has been at the cut-off
+  double soc_silent_s = 0;                   ///< for how long the SoC has not been known
   double charging_s = 0, discharging_s = 0;  ///< for how long a current has flowed in this direction
 
   // What has allowed nothing and has not recovered yet, beside what is kept.
@@ -101,7 +103,7 @@ struct State {
     bool sense = false, temperature = false, mos = false, soc = false, bms = false, under_voltage = false;
   };
   Closed charge_closed{}, discharge_closed{};
-  bool charge_limit_told = false, discharge_limit_told = false;  ///< the BMS has named a limit above 0
+  ToldLimit charge_limit{}, discharge_limit{};  ///< of the BMS
 
   static constexpr std::size_t most_sources = 12;
   std::array<double, most_sources> charge_recovering_s{}, discharge_recovering_s{};  ///< of each row of the tables

@@ -341,7 +341,6 @@ TEST(ChargeReopening, AnUnderVoltageThatTheBmsTakesBackIsNoRecovery) {
 TEST(ChargeReopening, ALimitOfTheBmsThatComesAndGoesEndsUseOnce) {
   for (const double least_a : {0.0, 0.05}) {
     Driven run;
-    run.config.profile = Profile::bms;
     Zeros charge;
     Zeros discharge;
     for (int second = 0; second < 3600; ++second) {
@@ -357,8 +356,7 @@ TEST(ChargeReopening, ALimitOfTheBmsThatComesAndGoesEndsUseOnce) {
 }
 
 TEST(ChargeReopening, A0OfTheBmsMeansNothingUnlessItHasNamedALimit) {
-  Config config = big_config();
-  config.profile = Profile::bms;
+  const Config config = big_config();
   Sample sample = even_frame();
   sample.max_discharge_current_a = 0;
   Driven run{.config = config};
