@@ -36,8 +36,9 @@ void forget_another_pack(State& state, const Sample& sample) {
 }
 
 void begin_low_where_blind(const State& state, AllowedCurrent& current, std::optional<bool> fet, double base_a) {
-  const bool reopened = current.fet_open && fet != false;
-  current.fet_open = fet == false;
+  const bool open = fet ? !*fet : current.fet_open;  // one that says nothing any more is as it was
+  const bool reopened = current.fet_open && !open;
+  current.fet_open = open;
   if (reopened || state.contact_lost) begin_low(current, reopening_share * base_a);
 }
 

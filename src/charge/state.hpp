@@ -58,7 +58,7 @@ struct AllowedCurrent {
   std::optional<double> allowed_a{};  ///< after the speed rules
   double since_decrease_s = 0;
   std::optional<double> published_a{};  ///< rounded, and not changed for every little
-  bool fet_open = false;                ///< in the last sample
+  bool fet_open = false;                ///< when its state was known last
 };
 
 /// A text for people that does not change more often than they can read.
@@ -93,9 +93,10 @@ struct State {
 
   // Values with play: what deratings recover from.
   std::optional<double> coldest_c{}, hottest_c{};
+  std::optional<double> mos_c{};  ///< of the FETs, as it was known last
   std::optional<double> soc_charge_pct{}, soc_discharge_pct{};
-  double empty_s = 0;                        ///< for how long the lowest cell has been at the cut-off
   double soc_silent_s = 0;                   ///< for how long the SoC has not been known
+  double empty_s = 0;                        ///< for how long the lowest cell has been at the cut-off
   double charging_s = 0, discharging_s = 0;  ///< for how long a current has flowed in this direction
 
   // What has allowed nothing and has not recovered yet, beside what is kept.

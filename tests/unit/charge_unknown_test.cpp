@@ -40,6 +40,13 @@ const Loss losses[] = {
      for_good},
     {"coldest_discharge", [](Sample& s) { s.temperatures_c = {20, -5}; }, [](Sample& s) { s.temperatures_c = {20}; },
      for_good, &Limits::discharge_current_a},
+    {"mos_closed", [](Sample& s) { s.mos_temperature_c = 95; }, [](Sample& s) { s.mos_temperature_c.reset(); },
+     for_good},
+    {"mos_derated", [](Sample& s) { s.mos_temperature_c = 85; }, [](Sample& s) { s.mos_temperature_c.reset(); },
+     for_good, &Limits::discharge_current_a},
+    {"charge_fet", [](Sample& s) { s.charge_fet = false; }, [](Sample& s) { s.charge_fet.reset(); }, for_good},
+    {"discharge_fet", [](Sample& s) { s.discharge_fet = false; }, [](Sample& s) { s.discharge_fet.reset(); }, for_good,
+     &Limits::discharge_current_a},
     {"charge_limit", [](Sample& s) { s.max_charge_current_a = 20; }, [](Sample& s) { s.max_charge_current_a.reset(); },
      a_minute},
     {"discharge_limit", [](Sample& s) { s.max_discharge_current_a = 20; },
@@ -141,6 +148,18 @@ TEST(ChargeUnknown, WithoutASensorNoMoreThanATenthIsAllowed) {
     sample.sensors_expected = false;
     EXPECT_EQ(run.steps(sample, 300).charge_current_a, 140) << "the owner says that there is none";
   }
+}
+
+TEST(ChargeUnknown, ASilentFetIsAsItWas) {
+  Driven run;
+  Sample sample = even_frame();
+  sample.charge_fet = false;
+  run.steps(sample, 30);
+  sample.charge_fet.reset();
+  run.steps(sample, 300);
+  EXPECT_EQ(run.last.limits.charge_reason, "charge FET open");
+  EXPECT_EQ(run.last.limits.allow_charge, false);
+  EXPECT_GT(run.steps(even_frame(), 30).charge_current_a, 0);
 }
 
 // The BMS's own limit.
