@@ -6,6 +6,7 @@
 
 #include "charge/cell_filters.hpp"
 #include "charge/cell_sources.hpp"
+#include "charge/charge_voltage.hpp"
 #include "charge/profiles.hpp"
 #include "charge/soc_sources.hpp"
 #include "charge/temperature_sources.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr double recovered_for_s = 60;
 constexpr double least_told_a = 0.1;  // less is published as 0
+constexpr double above_told_cell_v = 0.025;
 
 // Alarms, FETs, the user.
 
@@ -82,6 +84,28 @@ Recovery told_recovery(const ToldLimit& limit, bool better) {
   return better || !limit.counts() ? Recovery::enough : Recovery::slow;
 }
 
+// The BMS's charge voltage. A pack that rests above it is not charged; one that is charged up to it is not above it.
+
+double above_told_v(const Situation& now, const State& state) {
+  return resting_voltage(state) - now.voltage_limit.value.value_or(resting_voltage(state));
+}
+
+double told_voltage_share(const Situation& now, const State& state) {
+  const auto told_v = now.voltage_limit.value;
+  if (!told_v || now.cell_count == 0) return 1;
+  const bool below_bound = *told_v < now.cells_times(now.targets.low_v);
+  return below_bound || above_told_v(now, state) > now.cells_times(above_told_cell_v) ? 0 : 1;
+}
+
+ShortText told_voltage_reason(const Situation& now, const State&) {
+  return with_value("charge voltage of the BMS", now.voltage_limit.value.value_or(0), 1, "V");
+}
+
+Recovery told_voltage_recovery(const Situation& now, const State& state) {
+  if (!now.voltage_limit.counts()) return Recovery::enough;
+  return above_told_v(now, state) <= 0 ? Recovery::slow : Recovery::none;
+}
+
 template <LimitReason Reason>
 LimitReason always(const Situation& /*now*/, const State& /*state*/) {
   return Reason;
@@ -118,6 +142,12 @@ constexpr std::array charge_sources{
            .recovery = [](const Situation& now,
                           const State& state) { return told_recovery(now.charge_limit, is_drained(state)); },
            .closed = [](State& state) -> bool& { return state.charge_closed.bms; }},
+    Source{.share = told_voltage_share,
+           .reason = told_voltage_reason,
+           .code = always<LimitReason::bms_maximum>,
+           .blocks = true,
+           .recovery = told_voltage_recovery,
+           .closed = [](State& state) -> bool& { return state.charge_closed.voltage; }},
     Source{.share = [](const Situation& now, const State&) { return now.config.charge_blocked ? 0.0 : 1.0; },
            .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); },
            .code = always<LimitReason::blocked_by_user>,
@@ -313,6 +343,7 @@ void follow_sources(const Situation& now, State& state) {
   follow_soc(now, state);
   state.charge_limit = now.charge_limit;
   state.discharge_limit = now.discharge_limit;
+  state.voltage_limit = now.voltage_limit;
 }
 
 Computed compute_charge(const Situation& now, State& state) {

@@ -29,6 +29,7 @@ constexpr double usual_capacity_ah = 100;
 constexpr double largest_capacity_ah = 1e5;
 constexpr double largest_current_a = 1e4;
 constexpr double largest_told_a = 1e6;
+constexpr double largest_told_v = 1e6;
 constexpr double cell_ohm_ah = 0.001 * 150;  // a good cell of 150 Ah has 1 mOhm ...
 constexpr double resistance_margin = 1.3;    // ... and one that is warm and young has less than an old one
 
@@ -135,6 +136,7 @@ Situation look_at(const Config& config, const State& state, const Sample& sample
       .resistance_ohm = 0,
       .charge_limit = after(state.charge_limit, sample.max_charge_current_a),
       .discharge_limit = after(state.discharge_limit, sample.max_discharge_current_a),
+      .voltage_limit = heard(state.voltage_limit, sample.max_charge_voltage_v, Zero::unsaid, largest_told_v, counted_s),
       .charge_base_a = 0,
       .discharge_base_a = 0,
   };

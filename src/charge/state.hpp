@@ -102,9 +102,10 @@ struct State {
   // What has allowed nothing and has not recovered yet, beside what is kept.
   struct Closed {
     bool sense = false, temperature = false, mos = false, soc = false, bms = false, under_voltage = false;
+    bool voltage = false;
   };
   Closed charge_closed{}, discharge_closed{};
-  ToldLimit charge_limit{}, discharge_limit{};  ///< of the BMS
+  ToldLimit charge_limit{}, discharge_limit{}, voltage_limit{};  ///< of the BMS
 
   static constexpr std::size_t most_sources = 12;
   std::array<double, most_sources> charge_recovering_s{}, discharge_recovering_s{};  ///< of each row of the tables
