@@ -15,8 +15,6 @@ namespace bms::charge {
 
 namespace {
 
-constexpr double charge_hold_s = 15;
-constexpr double discharge_hold_s = 30;
 constexpr double reopening_share = 0.05;  // an open FET or a lost contact hides what the cells do
 
 // Another number of cells is another pack: nothing but what was kept is true of it. How the line was, and whether the

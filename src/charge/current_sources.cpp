@@ -16,6 +16,9 @@ namespace bms::charge {
 namespace {
 
 constexpr double recovered_for_s = 60;
+constexpr double longest_wait_s = 600;
+constexpr double forgotten_after_s = 3600;
+constexpr int most_closings = 100;
 constexpr double least_told_a = 0.1;  // less is published as 0
 constexpr double above_told_cell_v = 0.025;
 
@@ -57,7 +60,13 @@ LimitReason under_voltage_code(const Situation& now, const State&) {
   return under_voltage_alarm(now.sample) != nullptr ? LimitReason::alarm : LimitReason::lowest_cell;
 }
 
-ShortText name_of(const AlarmEffect* alarm) { return alarm != nullptr ? ShortText(alarm->name) : ShortText(); }
+ShortText reason_of(const AlarmEffect* alarm) {
+  return alarm != nullptr ? alarm->name : "an alarm comes again and again";
+}
+
+ShortText fet_reason(std::string_view fet, const AllowedCurrent& current) {
+  return ShortText(fet).append(current.fet_open ? " open" : " opens again and again");
+}
 
 // A BMS that warms its cells with the charger's current, before it charges them, needs some.
 double heater_share(const Situation& now) {
@@ -157,9 +166,10 @@ constexpr std::array charge_sources{
            .code = always<LimitReason::other_chemistry>,
            .blocks = true},
     Source{.share = charge_alarm_share,
-           .reason = [](const Situation& now, const State&) { return name_of(charge_alarm(now.sample)); },
+           .reason = [](const Situation& now, const State&) { return reason_of(charge_alarm(now.sample)); },
            .code = always<LimitReason::alarm>,
-           .blocks = true},
+           .blocks = true,
+           .comes_and_goes = true},
     Source{.share = sense_and_height_share,
            .reason = sense_reason,
            .code = always<LimitReason::implausible_cell>,
@@ -168,8 +178,9 @@ constexpr std::array charge_sources{
            .closed = [](State& state) -> bool& { return state.charge_closed.sense; }},
     Source{.share = [](const Situation& now,
                        const State& state) { return state.charge.fet_open ? heater_share(now) : 1.0; },
-           .reason = [](const Situation&, const State&) { return ShortText("charge FET open"); },
-           .code = always<LimitReason::fet_open>},
+           .reason = [](const Situation&, const State& state) { return fet_reason("charge FET", state.charge); },
+           .code = always<LimitReason::fet_open>,
+           .comes_and_goes = true},
     Source{.share = highest_cell_share,
            .reason = highest_cell_reason,
            .code = always<LimitReason::highest_cell>,
@@ -220,8 +231,9 @@ constexpr std::array discharge_sources{
            .code = always<LimitReason::blocked_by_user>},
     Source{
         .share = [](const Situation& now, const State&) { return discharge_alarm(now.sample) != nullptr ? 0.0 : 1.0; },
-        .reason = [](const Situation& now, const State&) { return name_of(discharge_alarm(now.sample)); },
-        .code = always<LimitReason::alarm>},
+        .reason = [](const Situation& now, const State&) { return reason_of(discharge_alarm(now.sample)); },
+        .code = always<LimitReason::alarm>,
+        .comes_and_goes = true},
     Source{.share = [](const Situation& now,
                        const State&) { return under_voltage_alarm(now.sample) != nullptr ? 0.0 : 1.0; },
            .reason =
@@ -239,8 +251,9 @@ constexpr std::array discharge_sources{
            .recovery = sense_recovery,
            .closed = [](State& state) -> bool& { return state.discharge_closed.sense; }},
     Source{.share = [](const Situation&, const State& state) { return state.discharge.fet_open ? 0.0 : 1.0; },
-           .reason = [](const Situation&, const State&) { return ShortText("discharge FET open"); },
-           .code = always<LimitReason::fet_open>},
+           .reason = [](const Situation&, const State& state) { return fet_reason("discharge FET", state.discharge); },
+           .code = always<LimitReason::fet_open>,
+           .comes_and_goes = true},
     Source{.share = cut_off_share,
            .reason = lowest_cell_reason,
            .code = always<LimitReason::cut_off>,
@@ -287,17 +300,37 @@ static_assert(charge_sources.size() <= State::most_sources && discharge_sources.
 /// A direction of the current.
 struct Direction {
   std::span<const Source> sources;
-  std::array<double, State::most_sources> State::* recovering_s;
+  std::array<Reopening, State::most_sources> State::* reopenings;
+  double first_wait_s;  ///< doubled for what has closed a second time
   double base_a;
   std::optional<double> bms_a;
   bool tiny_is_nothing;  ///< what is published as 0 ends the use of the battery, and must not come and go
 };
 
+/// The first closing is a BMS that does its work. One that closes again and again would switch an inverter with it.
+double wait_s(int closings, double first_wait_s) {
+  if (closings < 2) return 0;
+  double wait_s = first_wait_s;
+  for (int i = 1; i < closings && wait_s < longest_wait_s; ++i) wait_s *= 2;
+  return std::min(wait_s, longest_wait_s);
+}
+
+double share_after_closings(double share, Reopening& reopening, double first_wait_s, double counted_s) {
+  const bool closes = share <= 0 && !reopening.shut;
+  reopening.shut = share <= 0;
+  if (closes) reopening.closings = std::min(reopening.closings + 1, most_closings);
+  reopening.recovering_s = reopening.shut ? 0 : reopening.recovering_s + counted_s;
+  if (reopening.recovering_s > forgotten_after_s) reopening.closings = 0;
+  return reopening.recovering_s < wait_s(reopening.closings, first_wait_s) ? 0 : share;
+}
+
 /// What a source allows that may have allowed nothing before: once closed, nothing before it has recovered.
-double share_once_open(const Source& source, double& recovering_s, const Direction& direction, const Situation& now,
+double share_once_open(const Source& source, Reopening& reopening, const Direction& direction, const Situation& now,
                        State& state) {
   const double share = source.share(now, state);
+  if (source.comes_and_goes) return share_after_closings(share, reopening, direction.first_wait_s, now.counted_s);
   if (source.closed == nullptr) return share;
+  double& recovering_s = reopening.recovering_s;
   bool& closed = source.closed(state);
   const bool nothing = share <= 0 || (direction.tiny_is_nothing && allows_nothing(share, direction.base_a, now.config));
   if (nothing) {
@@ -324,7 +357,7 @@ Computed lowest_of(const Direction& direction, const Situation& now, State& stat
   for (std::size_t i = 0; i < direction.sources.size(); ++i) {
     const Source& source = direction.sources[i];
     if (source.ours && left_to_bms) continue;
-    const double share = share_once_open(source, (state.*direction.recovering_s)[i], direction, now, state);
+    const double share = share_once_open(source, (state.*direction.reopenings)[i], direction, now, state);
     lowest.blocked = lowest.blocked || (source.blocks && share == 0);
     if (share >= lowest.factor) continue;
     lowest.factor = share;
@@ -348,7 +381,8 @@ void follow_sources(const Situation& now, State& state) {
 
 Computed compute_charge(const Situation& now, State& state) {
   return lowest_of({.sources = charge_sources,
-                    .recovering_s = &State::charge_recovering_s,
+                    .reopenings = &State::charge_reopenings,
+                    .first_wait_s = charge_hold_s,
                     .base_a = now.charge_base_a,
                     .bms_a = now.sample.max_charge_current_a,
                     .tiny_is_nothing = false},
@@ -357,7 +391,8 @@ Computed compute_charge(const Situation& now, State& state) {
 
 Computed compute_discharge(const Situation& now, State& state) {
   return lowest_of({.sources = discharge_sources,
-                    .recovering_s = &State::discharge_recovering_s,
+                    .reopenings = &State::discharge_reopenings,
+                    .first_wait_s = discharge_hold_s,
                     .base_a = now.discharge_base_a,
                     .bms_a = now.sample.max_discharge_current_a,
                     .tiny_is_nothing = true},

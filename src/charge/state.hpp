@@ -61,6 +61,13 @@ struct AllowedCurrent {
   bool fet_open = false;                ///< when its state was known last
 };
 
+/// How a source that has allowed nothing comes to allow something again.
+struct Reopening {
+  double recovering_s = 0;  ///< for how long it is better
+  bool shut = false;        ///< in the last sample, by something that comes and goes
+  int closings = 0;         ///< of that, with less than an hour between them
+};
+
 /// A text for people that does not change more often than they can read.
 struct SlowText {
   ShortText text{};
@@ -108,7 +115,7 @@ struct State {
   ToldLimit charge_limit{}, discharge_limit{}, voltage_limit{};  ///< of the BMS
 
   static constexpr std::size_t most_sources = 12;
-  std::array<double, most_sources> charge_recovering_s{}, discharge_recovering_s{};  ///< of each row of the tables
+  std::array<Reopening, most_sources> charge_reopenings{}, discharge_reopenings{};  ///< of each row of the tables
 
   AllowedCurrent charge, discharge;
   bool contact_lost = false;           ///< the next limits begin low
