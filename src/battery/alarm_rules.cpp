@@ -23,7 +23,11 @@ constexpr double even_pct = 0.6;          // of the threshold at which an imbala
 
 bool has_cells(const Situation& s) { return !s.battery.reading.cells_v.empty(); }
 bool has_soc(const Situation& s) { return s.battery.estimate.soc_pct.has_value(); }
-bool has_mos_sensor(const Situation& s) { return s.facts.mos_temperature_c.has_value(); }
+/// While their alarm stands, FETs that say no more how hot they are have not cooled down.
+bool has_mos_sensor(const Situation& s) {
+  const auto stands = s.battery.alarms[Alarm::high_internal_temperature].value_or(AlarmLevel::ok);
+  return s.facts.mos_temperature_c.has_value() || stands != AlarmLevel::ok;
+}
 bool has_health(const Situation& s) { return s.facts.soh_pct.has_value(); }
 bool has_current(const Situation& s) { return s.facts.current_a.has_value(); }
 bool has_sensors(const Situation& s) {
@@ -270,7 +274,7 @@ constexpr AlarmRule rules[] = {
      {}, charge_temperature_text<&ChargeFindings::too_hot_to_charge>},
     {high_internal_temperature, Cause::mos_temperature, "MOSFETs", "°C",
      has_mos_sensor, mos_temperature, configured<&AlarmConfig::mos_temperature_c>, at_least, 5, 5,
-     {.distance = 10, .delay_s = 0}, mos_text},
+     {.distance = 10, .delay_s = 0}, mos_text, nullptr, 1, true},
     {high_charge_current, Cause::current, "charging current beyond the limit", "of the limit",
      has_current, share_above_base<&ChargeFindings::base_charge_a, 1>, too_much_current, above, 30, 30,
      {.ratio = 0}, current_text<&ChargeFindings::base_charge_a>},

@@ -22,22 +22,29 @@ bool follows(double temperature_c, std::optional<double> last_c, double dt_s) {
 
 }  // namespace
 
+void Sensors::Sensor::watch(std::optional<double> says_c, bool sane, double dt_s) {
+  if (!says_c && !fitted) return;
+  fitted = true;
+  sane_s = sane ? sane_s + dt_s : 0;
+  // The first sane value after a fault does not say for how long it has been so.
+  if (sane && faulty && sane_s >= trusted_after_s + dt_s) faulty = false;
+  if (!sane) faulty = true;
+  last_c = says_c;
+}
+
 void Sensors::watch(const Reading& raw, double dt_s) {
   for (std::size_t i = 0; i < raw.temperatures_c.size(); ++i) {
     Sensor& sensor = sensors_[i];
     const auto& says_c = raw.temperatures_c[i];
-    if (!says_c && !sensor.fitted) continue;
-    sensor.fitted = true;
-    const bool sane = says_c && in_range(*says_c, shorted_c) && follows(*says_c, sensor.last_c, dt_s);
-    sensor.sane_s = sane ? sensor.sane_s + dt_s : 0;
-    // The first sane value after a fault does not say for how long it has been so.
-    if (sane && sensor.faulty && sensor.sane_s >= trusted_after_s + dt_s) sensor.faulty = false;
-    if (!sane) sensor.faulty = true;
-    sensor.last_c = says_c;
+    sensor.watch(says_c, says_c && in_range(*says_c, shorted_c) && follows(*says_c, sensor.last_c, dt_s), dt_s);
   }
   highest_is_told_ = highest_is_told_ || raw.highest_temperature_c;
   highest_faulty_ = raw.highest_temperature_c && !in_range(*raw.highest_temperature_c, shorted_c);
-  mos_faulty_ = raw.mos_temperature_c && !in_range(*raw.mos_temperature_c, shorted_mos_c);
+  const auto& mos_c = raw.mos_temperature_c;
+  const bool sane = mos_c && in_range(*mos_c, shorted_mos_c);
+  mos_.watch(mos_c, sane, dt_s);
+  mos_believed_ = sane && (!mos_.faulty || mos_c > believed_mos_c_);
+  if (mos_believed_) believed_mos_c_ = mos_c;
 }
 
 void Sensors::complete(Reading& raw) const {
@@ -52,7 +59,7 @@ void Sensors::mask(Reading& reading) const {
     if (sensors_[i].faulty) reading.temperatures_c[i].reset();
   }
   if (highest_faulty_) reading.highest_temperature_c.reset();
-  if (mos_faulty_) reading.mos_temperature_c.reset();
+  if (!mos_believed_) reading.mos_temperature_c.reset();
 }
 
 ShortText Sensors::describe(std::size_t index) const {

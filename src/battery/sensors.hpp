@@ -12,7 +12,8 @@ namespace bms::battery {
 
 /// Watches what sensors say, before any correction. A sensor is faulty when it reads -40 °C or less, or more than
 /// 100 °C (what open and shorted inputs read), when it jumps by more than 20 K between two readings, or when it stops
-/// saying anything. It is trusted again after 60 s of sane values.
+/// saying anything. It is trusted again after 60 s of sane values. That of the FETs may jump, since they have little
+/// mass, and is heard at once when it says that they are hotter than they were.
 class Sensors {
  public:
   /// Takes the sensors of one reading. `dt_s`: since the reading before.
@@ -40,10 +41,14 @@ class Sensors {
     bool faulty = false;
     double sane_s = 0;
     std::optional<double> last_c;
+
+    void watch(std::optional<double> says_c, bool sane, double dt_s);
   };
 
   std::array<Sensor, max_temperatures> sensors_;
-  bool mos_faulty_ = false;
+  Sensor mos_;
+  bool mos_believed_ = false;
+  std::optional<double> believed_mos_c_;  ///< the last one that was
   bool highest_is_told_ = false;
   bool highest_faulty_ = false;
 };

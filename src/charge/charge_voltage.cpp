@@ -147,9 +147,9 @@ double goal_v(const Situation& now, State& state, const Aim& aim) {
 
 double ceiling_v(const Situation& now, const State& state) {
   const double own_v = target_v(now, state);
-  // A BMS that would rather have its pack empty says nothing.
-  const auto bms_v = now.sample.max_charge_voltage_v;
-  const bool told = bms_v && std::isfinite(*bms_v) && *bms_v >= now.cells_times(now.targets.low_v);
+  // A BMS that would rather have its pack empty wants no charge, which is no reason to drain it.
+  const auto bms_v = now.voltage_limit.value;
+  const bool told = bms_v && *bms_v >= now.cells_times(now.targets.low_v);
   const double endured_v = now.targets.ceiling_v ? now.cells_times(*now.targets.ceiling_v) : own_v;
   return std::min({own_v, endured_v, told ? *bms_v : own_v});
 }

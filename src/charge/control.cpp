@@ -15,8 +15,6 @@ namespace bms::charge {
 
 namespace {
 
-constexpr double charge_hold_s = 15;
-constexpr double discharge_hold_s = 30;
 constexpr double reopening_share = 0.05;  // an open FET or a lost contact hides what the cells do
 
 // Another number of cells is another pack: nothing but what was kept is true of it. How the line was, and whether the
@@ -36,8 +34,9 @@ void forget_another_pack(State& state, const Sample& sample) {
 }
 
 void begin_low_where_blind(const State& state, AllowedCurrent& current, std::optional<bool> fet, double base_a) {
-  const bool reopened = current.fet_open && fet != false;
-  current.fet_open = fet == false;
+  const bool open = fet ? !*fet : current.fet_open;  // one that says nothing any more is as it was
+  const bool reopened = current.fet_open && !open;
+  current.fet_open = open;
   if (reopened || state.contact_lost) begin_low(current, reopening_share * base_a);
 }
 

@@ -41,8 +41,9 @@ struct Outcome {
 /// Guarantees, for every input: CCL and DCL are at most the configured and the BMS's own maximum and every derating
 /// curve; CCL is 0 while the charge FET is open (but for the heater's current, where that is configured), a charge
 /// alarm is active or the user blocks charging; CVL is at most the target x cells and the BMS's own maximum, + cable
-/// drop, and never 0; nothing is NaN or infinite. Before the first sample with cells CVL is empty; without believable
-/// cells nothing rises, and from the third such sample on nothing is allowed.
+/// drop (one that only an empty pack could have stops the charge and drains nothing), and never 0; nothing is NaN or
+/// infinite. Before the first sample with cells CVL is empty; without believable cells nothing rises, and from the
+/// third such sample on nothing is allowed.
 [[nodiscard]] Outcome step(const Config& config, State& state, const Sample& sample, double dt_s);
 
 /// The limits while no samples come. `contact` is one of stale, kept, releasing, lost (or never: nothing is allowed);

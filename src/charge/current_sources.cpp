@@ -6,6 +6,7 @@
 
 #include "charge/cell_filters.hpp"
 #include "charge/cell_sources.hpp"
+#include "charge/charge_voltage.hpp"
 #include "charge/profiles.hpp"
 #include "charge/soc_sources.hpp"
 #include "charge/temperature_sources.hpp"
@@ -15,7 +16,11 @@ namespace bms::charge {
 namespace {
 
 constexpr double recovered_for_s = 60;
+constexpr double longest_wait_s = 600;
+constexpr double forgotten_after_s = 3600;
+constexpr int most_closings = 100;
 constexpr double least_told_a = 0.1;  // less is published as 0
+constexpr double above_told_cell_v = 0.025;
 
 // Alarms, FETs, the user.
 
@@ -55,7 +60,13 @@ LimitReason under_voltage_code(const Situation& now, const State&) {
   return under_voltage_alarm(now.sample) != nullptr ? LimitReason::alarm : LimitReason::lowest_cell;
 }
 
-ShortText name_of(const AlarmEffect* alarm) { return alarm != nullptr ? ShortText(alarm->name) : ShortText(); }
+ShortText reason_of(const AlarmEffect* alarm) {
+  return alarm != nullptr ? alarm->name : "an alarm comes again and again";
+}
+
+ShortText fet_reason(std::string_view fet, const AllowedCurrent& current) {
+  return ShortText(fet).append(current.fet_open ? " open" : " opens again and again");
+}
 
 // A BMS that warms its cells with the charger's current, before it charges them, needs some.
 double heater_share(const Situation& now) {
@@ -73,12 +84,35 @@ double charge_alarm_share(const Situation& now, const State&) {
 
 bool names_limit(std::optional<double> limit_a) { return limit_a && std::isfinite(*limit_a) && *limit_a > 0; }
 
-/// Most boards that say 0 have no such limit. But one that has named a limit, and whose word replaces our own
-/// deratings, means it.
-double told_share(const Situation& now, std::optional<double> limit_a, bool told) {
-  if (!limit_a || !std::isfinite(*limit_a)) return 1;
-  const bool means_nothing = told && rules_of(now.config.profile).asks_the_bms && *limit_a == 0;
-  return means_nothing || (*limit_a > 0 && *limit_a < least_told_a) ? 0 : 1;
+double told_share(const ToldLimit& limit) {
+  return limit.nothing || limit.value.value_or(least_told_a) < least_told_a ? 0 : 1;
+}
+
+/// `better`: what the limit was for has been undone since. A limit that nobody has told for long is over.
+Recovery told_recovery(const ToldLimit& limit, bool better) {
+  return better || !limit.counts() ? Recovery::enough : Recovery::slow;
+}
+
+// The BMS's charge voltage. A pack that rests above it is not charged; one that is charged up to it is not above it.
+
+double above_told_v(const Situation& now, const State& state) {
+  return resting_voltage(state) - now.voltage_limit.value.value_or(resting_voltage(state));
+}
+
+double told_voltage_share(const Situation& now, const State& state) {
+  const auto told_v = now.voltage_limit.value;
+  if (!told_v || now.cell_count == 0) return 1;
+  const bool below_bound = *told_v < now.cells_times(now.targets.low_v);
+  return below_bound || above_told_v(now, state) > now.cells_times(above_told_cell_v) ? 0 : 1;
+}
+
+ShortText told_voltage_reason(const Situation& now, const State&) {
+  return with_value("charge voltage of the BMS", now.voltage_limit.value.value_or(0), 1, "V");
+}
+
+Recovery told_voltage_recovery(const Situation& now, const State& state) {
+  if (!now.voltage_limit.counts()) return Recovery::enough;
+  return above_told_v(now, state) <= 0 ? Recovery::slow : Recovery::none;
 }
 
 template <LimitReason Reason>
@@ -97,12 +131,12 @@ LimitReason base_code(const Situation& now, const Amperes& limit, double base_a,
 }
 
 LimitReason charge_base_code(const Situation& now, const State&) {
-  return base_code(now, now.config.max_charge_current, now.charge_base_a, now.sample.max_charge_current_a,
+  return base_code(now, now.config.max_charge_current, now.charge_base_a, now.charge_limit.value,
                    now.config.user_max_charge_a, now.slow);
 }
 
 LimitReason discharge_base_code(const Situation& now, const State&) {
-  return base_code(now, now.config.max_discharge_current, now.discharge_base_a, now.sample.max_discharge_current_a,
+  return base_code(now, now.config.max_discharge_current, now.discharge_base_a, now.discharge_limit.value,
                    now.config.user_max_discharge_a, false);
 }
 
@@ -111,15 +145,18 @@ constexpr std::array charge_sources{
            .reason = [](const Situation& now,
                         const State& state) { return ShortText(name_of(charge_base_code(now, state))); },
            .code = charge_base_code},
-    Source{.share =
-               [](const Situation& now, const State& state) {
-                 return told_share(now, now.sample.max_charge_current_a, state.charge_limit_told);
-               },
+    Source{.share = [](const Situation& now, const State&) { return told_share(now.charge_limit); },
            .reason = [](const Situation&, const State&) { return ShortText("maximum of the BMS"); },
            .code = always<LimitReason::bms_maximum>,
-           .recovery = [](const Situation&,
-                          const State& state) { return is_drained(state) ? Recovery::enough : Recovery::slow; },
+           .recovery = [](const Situation& now,
+                          const State& state) { return told_recovery(now.charge_limit, is_drained(state)); },
            .closed = [](State& state) -> bool& { return state.charge_closed.bms; }},
+    Source{.share = told_voltage_share,
+           .reason = told_voltage_reason,
+           .code = always<LimitReason::bms_maximum>,
+           .blocks = true,
+           .recovery = told_voltage_recovery,
+           .closed = [](State& state) -> bool& { return state.charge_closed.voltage; }},
     Source{.share = [](const Situation& now, const State&) { return now.config.charge_blocked ? 0.0 : 1.0; },
            .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); },
            .code = always<LimitReason::blocked_by_user>,
@@ -129,9 +166,10 @@ constexpr std::array charge_sources{
            .code = always<LimitReason::other_chemistry>,
            .blocks = true},
     Source{.share = charge_alarm_share,
-           .reason = [](const Situation& now, const State&) { return name_of(charge_alarm(now.sample)); },
+           .reason = [](const Situation& now, const State&) { return reason_of(charge_alarm(now.sample)); },
            .code = always<LimitReason::alarm>,
-           .blocks = true},
+           .blocks = true,
+           .comes_and_goes = true},
     Source{.share = sense_and_height_share,
            .reason = sense_reason,
            .code = always<LimitReason::implausible_cell>,
@@ -139,9 +177,10 @@ constexpr std::array charge_sources{
            .recovery = sense_recovery,
            .closed = [](State& state) -> bool& { return state.charge_closed.sense; }},
     Source{.share = [](const Situation& now,
-                       const State&) { return now.sample.charge_fet == false ? heater_share(now) : 1.0; },
-           .reason = [](const Situation&, const State&) { return ShortText("charge FET open"); },
-           .code = always<LimitReason::fet_open>},
+                       const State& state) { return state.charge.fet_open ? heater_share(now) : 1.0; },
+           .reason = [](const Situation&, const State& state) { return fet_reason("charge FET", state.charge); },
+           .code = always<LimitReason::fet_open>,
+           .comes_and_goes = true},
     Source{.share = highest_cell_share,
            .reason = highest_cell_reason,
            .code = always<LimitReason::highest_cell>,
@@ -160,13 +199,14 @@ constexpr std::array charge_sources{
            .ours = true,
            .recovery = temperature_recovery,
            .closed = [](State& state) -> bool& { return state.charge_closed.temperature; }},
-    Source{
-        .share = [](const Situation& now, const State&) { return mos_share(now, now.config.charge_mos_curve); },
-        .reason = mos_reason,
-        .code = always<LimitReason::fet_temperature>,
-        .ours = true,
-        .recovery = [](const Situation& now, const State&) { return mos_recovery(now, now.config.charge_mos_curve); },
-        .closed = [](State& state) -> bool& { return state.charge_closed.mos; }},
+    Source{.share = [](const Situation& now,
+                       const State& state) { return mos_share(now, state, now.config.charge_mos_curve); },
+           .reason = mos_reason,
+           .code = always<LimitReason::fet_temperature>,
+           .ours = true,
+           .recovery = [](const Situation& now,
+                          const State& state) { return mos_recovery(now, state, now.config.charge_mos_curve); },
+           .closed = [](State& state) -> bool& { return state.charge_closed.mos; }},
     Source{.share = soc_charge_share,
            .reason = soc_reason,
            .code = always<LimitReason::soc>,
@@ -180,22 +220,20 @@ constexpr std::array discharge_sources{
            .reason = [](const Situation& now,
                         const State& state) { return ShortText(name_of(discharge_base_code(now, state))); },
            .code = discharge_base_code},
-    Source{.share =
-               [](const Situation& now, const State& state) {
-                 return told_share(now, now.sample.max_discharge_current_a, state.discharge_limit_told);
-               },
+    Source{.share = [](const Situation& now, const State&) { return told_share(now.discharge_limit); },
            .reason = [](const Situation&, const State&) { return ShortText("maximum of the BMS"); },
            .code = always<LimitReason::bms_maximum>,
-           .recovery = [](const Situation&,
-                          const State& state) { return is_filled(state) ? Recovery::enough : Recovery::slow; },
+           .recovery = [](const Situation& now,
+                          const State& state) { return told_recovery(now.discharge_limit, is_filled(state)); },
            .closed = [](State& state) -> bool& { return state.discharge_closed.bms; }},
     Source{.share = [](const Situation& now, const State&) { return now.config.discharge_blocked ? 0.0 : 1.0; },
            .reason = [](const Situation&, const State&) { return ShortText("blocked by the user"); },
            .code = always<LimitReason::blocked_by_user>},
     Source{
         .share = [](const Situation& now, const State&) { return discharge_alarm(now.sample) != nullptr ? 0.0 : 1.0; },
-        .reason = [](const Situation& now, const State&) { return name_of(discharge_alarm(now.sample)); },
-        .code = always<LimitReason::alarm>},
+        .reason = [](const Situation& now, const State&) { return reason_of(discharge_alarm(now.sample)); },
+        .code = always<LimitReason::alarm>,
+        .comes_and_goes = true},
     Source{.share = [](const Situation& now,
                        const State&) { return under_voltage_alarm(now.sample) != nullptr ? 0.0 : 1.0; },
            .reason =
@@ -212,9 +250,10 @@ constexpr std::array discharge_sources{
            .code = always<LimitReason::implausible_cell>,
            .recovery = sense_recovery,
            .closed = [](State& state) -> bool& { return state.discharge_closed.sense; }},
-    Source{.share = [](const Situation& now, const State&) { return now.sample.discharge_fet == false ? 0.0 : 1.0; },
-           .reason = [](const Situation&, const State&) { return ShortText("discharge FET open"); },
-           .code = always<LimitReason::fet_open>},
+    Source{.share = [](const Situation&, const State& state) { return state.discharge.fet_open ? 0.0 : 1.0; },
+           .reason = [](const Situation&, const State& state) { return fet_reason("discharge FET", state.discharge); },
+           .code = always<LimitReason::fet_open>,
+           .comes_and_goes = true},
     Source{.share = cut_off_share,
            .reason = lowest_cell_reason,
            .code = always<LimitReason::cut_off>,
@@ -241,12 +280,13 @@ constexpr std::array discharge_sources{
         .ours = true,
         .recovery = temperature_recovery,
         .closed = [](State& state) -> bool& { return state.discharge_closed.temperature; }},
-    Source{.share = [](const Situation& now, const State&) { return mos_share(now, now.config.discharge_mos_curve); },
+    Source{.share = [](const Situation& now,
+                       const State& state) { return mos_share(now, state, now.config.discharge_mos_curve); },
            .reason = mos_reason,
            .code = always<LimitReason::fet_temperature>,
            .ours = true,
            .recovery = [](const Situation& now,
-                          const State&) { return mos_recovery(now, now.config.discharge_mos_curve); },
+                          const State& state) { return mos_recovery(now, state, now.config.discharge_mos_curve); },
            .closed = [](State& state) -> bool& { return state.discharge_closed.mos; }},
     Source{.share = soc_discharge_share,
            .reason = soc_reason,
@@ -260,17 +300,37 @@ static_assert(charge_sources.size() <= State::most_sources && discharge_sources.
 /// A direction of the current.
 struct Direction {
   std::span<const Source> sources;
-  std::array<double, State::most_sources> State::* recovering_s;
+  std::array<Reopening, State::most_sources> State::* reopenings;
+  double first_wait_s;  ///< doubled for what has closed a second time
   double base_a;
   std::optional<double> bms_a;
   bool tiny_is_nothing;  ///< what is published as 0 ends the use of the battery, and must not come and go
 };
 
+/// The first closing is a BMS that does its work. One that closes again and again would switch an inverter with it.
+double wait_s(int closings, double first_wait_s) {
+  if (closings < 2) return 0;
+  double wait_s = first_wait_s;
+  for (int i = 1; i < closings && wait_s < longest_wait_s; ++i) wait_s *= 2;
+  return std::min(wait_s, longest_wait_s);
+}
+
+double share_after_closings(double share, Reopening& reopening, double first_wait_s, double counted_s) {
+  const bool closes = share <= 0 && !reopening.shut;
+  reopening.shut = share <= 0;
+  if (closes) reopening.closings = std::min(reopening.closings + 1, most_closings);
+  reopening.recovering_s = reopening.shut ? 0 : reopening.recovering_s + counted_s;
+  if (reopening.recovering_s > forgotten_after_s) reopening.closings = 0;
+  return reopening.recovering_s < wait_s(reopening.closings, first_wait_s) ? 0 : share;
+}
+
 /// What a source allows that may have allowed nothing before: once closed, nothing before it has recovered.
-double share_once_open(const Source& source, double& recovering_s, const Direction& direction, const Situation& now,
+double share_once_open(const Source& source, Reopening& reopening, const Direction& direction, const Situation& now,
                        State& state) {
   const double share = source.share(now, state);
+  if (source.comes_and_goes) return share_after_closings(share, reopening, direction.first_wait_s, now.counted_s);
   if (source.closed == nullptr) return share;
+  double& recovering_s = reopening.recovering_s;
   bool& closed = source.closed(state);
   const bool nothing = share <= 0 || (direction.tiny_is_nothing && allows_nothing(share, direction.base_a, now.config));
   if (nothing) {
@@ -297,7 +357,7 @@ Computed lowest_of(const Direction& direction, const Situation& now, State& stat
   for (std::size_t i = 0; i < direction.sources.size(); ++i) {
     const Source& source = direction.sources[i];
     if (source.ours && left_to_bms) continue;
-    const double share = share_once_open(source, (state.*direction.recovering_s)[i], direction, now, state);
+    const double share = share_once_open(source, (state.*direction.reopenings)[i], direction, now, state);
     lowest.blocked = lowest.blocked || (source.blocks && share == 0);
     if (share >= lowest.factor) continue;
     lowest.factor = share;
@@ -314,13 +374,15 @@ void follow_sources(const Situation& now, State& state) {
   watch_cells(now, state);
   follow_temperatures(now, state);
   follow_soc(now, state);
-  state.charge_limit_told = state.charge_limit_told || names_limit(now.sample.max_charge_current_a);
-  state.discharge_limit_told = state.discharge_limit_told || names_limit(now.sample.max_discharge_current_a);
+  state.charge_limit = now.charge_limit;
+  state.discharge_limit = now.discharge_limit;
+  state.voltage_limit = now.voltage_limit;
 }
 
 Computed compute_charge(const Situation& now, State& state) {
   return lowest_of({.sources = charge_sources,
-                    .recovering_s = &State::charge_recovering_s,
+                    .reopenings = &State::charge_reopenings,
+                    .first_wait_s = charge_hold_s,
                     .base_a = now.charge_base_a,
                     .bms_a = now.sample.max_charge_current_a,
                     .tiny_is_nothing = false},
@@ -329,7 +391,8 @@ Computed compute_charge(const Situation& now, State& state) {
 
 Computed compute_discharge(const Situation& now, State& state) {
   return lowest_of({.sources = discharge_sources,
-                    .recovering_s = &State::discharge_recovering_s,
+                    .reopenings = &State::discharge_reopenings,
+                    .first_wait_s = discharge_hold_s,
                     .base_a = now.discharge_base_a,
                     .bms_a = now.sample.max_discharge_current_a,
                     .tiny_is_nothing = true},

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bms/capacity.hpp"
+#include "charge/profiles.hpp"
 
 namespace bms::charge {
 
@@ -27,6 +28,8 @@ constexpr double balancing_warned_above_v = 0.050;  // of the target, as the rul
 constexpr double usual_capacity_ah = 100;
 constexpr double largest_capacity_ah = 1e5;
 constexpr double largest_current_a = 1e4;
+constexpr double largest_told_a = 1e6;
+constexpr double largest_told_v = 1e6;
 constexpr double cell_ohm_ah = 0.001 * 150;  // a good cell of 150 Ah has 1 mOhm ...
 constexpr double resistance_margin = 1.3;    // ... and one that is warm and young has less than an old one
 
@@ -48,11 +51,10 @@ double median_of(boost::container::static_vector<double, max_cells> cells_v) {
   return (cells_v[(cells_v.size() - 1) / 2] + cells_v[cells_v.size() / 2]) / 2;
 }
 
-// A BMS that says 0, or nonsense, says nothing: what it really forbids it shows by its FETs and protections.
-double base_limit(double configured_a, std::optional<double> user_a, std::optional<double> bms_a) {
+// A limit of 0 is no measure of anything: it is a reason of its own.
+double base_limit(double configured_a, std::optional<double> user_a, const ToldLimit& bms) {
   const double wished_a = user_a && *user_a >= 0 ? std::min(configured_a, *user_a) : configured_a;
-  const auto limit_a = positive(bms_a, 1e6);
-  return limit_a ? std::min(wished_a, *limit_a) : wished_a;
+  return bms.value ? std::min(wished_a, *bms.value) : wished_a;
 }
 
 double pack_resistance(const Config& config, std::size_t cell_count, double capacity_ah) {
@@ -113,11 +115,16 @@ Situation look_at(const Config& config, const State& state, const Sample& sample
   dt_s = std::isfinite(dt_s) ? std::clamp(dt_s, 0.0, longest_dt_s) : 0.0;
   const auto capacity_ah = positive(sample.capacity_ah, largest_capacity_ah);
   const std::size_t cell_count = sample.cells_v.empty() ? state.cell_count : sample.cells_v.size();
+  const double counted_s = state.pace.counted_s(dt_s, config.poll_interval_s);
+  const Zero zero = rules_of(config.profile).asks_the_bms ? Zero::always_nothing : Zero::once_told;
+  const auto after = [&](const ToldLimit& before, std::optional<double> says_a) {
+    return heard(before, says_a, zero, largest_told_a, counted_s);
+  };
   Situation now{
       .config = config,
       .sample = sample,
       .dt_s = dt_s,
-      .counted_s = state.pace.counted_s(dt_s, config.poll_interval_s),
+      .counted_s = counted_s,
       .slow = state.pace.shown_s(dt_s) > slow_samples_s,
       .cell_count = cell_count,
       .cells = look_at_cells(sample),
@@ -127,11 +134,15 @@ Situation look_at(const Config& config, const State& state, const Sample& sample
       .capacity_known = capacity_ah.has_value(),
       .careful_capacity_ah = capacity_ah.value_or(bms::careful_capacity_ah),
       .resistance_ohm = 0,
-      .charge_base_a =
-          base_limit(configured_charge_a(config, capacity_ah), config.user_max_charge_a, sample.max_charge_current_a),
-      .discharge_base_a = base_limit(configured_discharge_a(config, capacity_ah), config.user_max_discharge_a,
-                                     sample.max_discharge_current_a),
+      .charge_limit = after(state.charge_limit, sample.max_charge_current_a),
+      .discharge_limit = after(state.discharge_limit, sample.max_discharge_current_a),
+      .voltage_limit = heard(state.voltage_limit, sample.max_charge_voltage_v, Zero::unsaid, largest_told_v, counted_s),
+      .charge_base_a = 0,
+      .discharge_base_a = 0,
   };
+  now.charge_base_a = base_limit(configured_charge_a(config, capacity_ah), config.user_max_charge_a, now.charge_limit);
+  now.discharge_base_a =
+      base_limit(configured_discharge_a(config, capacity_ah), config.user_max_discharge_a, now.discharge_limit);
   now.resistance_ohm = pack_resistance(config, cell_count, now.capacity_ah);
   if (now.slow) now.charge_base_a = std::min(now.charge_base_a, slow_charge_c * now.careful_capacity_ah);
   return now;

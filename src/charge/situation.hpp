@@ -44,6 +44,7 @@ struct Situation {
   bool capacity_known;
   double careful_capacity_ah;  ///< where it is not known, a small one: for thresholds that are multiples of it
   double resistance_ohm;       ///< of the pack, on the high side
+  ToldLimit charge_limit, discharge_limit, voltage_limit;  ///< of the BMS, as far as it counts still
   double charge_base_a, discharge_base_a;
 
   [[nodiscard]] double cells_times(double cell_v) const { return static_cast<double>(cell_count) * cell_v; }

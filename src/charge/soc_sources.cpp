@@ -15,9 +15,15 @@ namespace {
 constexpr double soc_play_pct = 1;
 constexpr double empty_play_pct = 3;  // a BMS that looks at voltages raises its SoC when the load goes away
 
-std::optional<double> soc_pct(const Situation& now) {
+std::optional<double> said_pct(const Situation& now) {
   const auto soc = now.sample.soc_pct;
   return soc && std::isfinite(*soc) ? std::optional(std::clamp(*soc, 0.0, 100.0)) : std::nullopt;
+}
+
+/// The SoC, or for a while after it was known last what it was.
+std::optional<double> soc_pct(const Situation& now, std::optional<double> held_pct) {
+  const auto soc = said_pct(now);
+  return soc ? soc : held_pct;
 }
 
 // The steps of the first release: above (charging) or up to (discharging) this SoC, so much.
@@ -40,14 +46,19 @@ double discharge_share_at(const Situation& now, double soc_pct) {
 }  // namespace
 
 void follow_soc(const Situation& now, State& state) {
-  const auto soc = soc_pct(now);
+  const auto soc = said_pct(now);
+  state.soc_silent_s = soc ? 0 : state.soc_silent_s + now.counted_s;
+  if (state.soc_silent_s > silence_counts_after_s) {
+    state.soc_charge_pct.reset();
+    state.soc_discharge_pct.reset();
+  }
   if (!soc) return;
   follow_up(state.soc_charge_pct, *soc, soc_play_pct);
   follow_down(state.soc_discharge_pct, *soc, soc_play_pct);
 }
 
 double soc_charge_share(const Situation& now, const State& state) {
-  const auto soc = soc_pct(now);
+  const auto soc = soc_pct(now, state.soc_charge_pct);
   if (!soc) return 1;
   const double held_pct = state.soc_charge_pct.value_or(*soc);
   if (rules_of(now.config.profile).soc_steps) {
@@ -60,7 +71,7 @@ double soc_charge_share(const Situation& now, const State& state) {
 }
 
 double soc_discharge_share(const Situation& now, const State& state) {
-  const auto soc = soc_pct(now);
+  const auto soc = soc_pct(now, state.soc_discharge_pct);
   if (!soc) return 1;
   const double held_pct = state.soc_discharge_pct.value_or(*soc);
   if (rules_of(now.config.profile).soc_steps) {
@@ -71,16 +82,16 @@ double soc_discharge_share(const Situation& now, const State& state) {
   return std::min(discharge_share_at(now, *soc), discharge_share_at(now, held_pct));
 }
 
-ShortText soc_reason(const Situation& now, const State&) { return with_value("SoC", soc_pct(now).value_or(0), 0, "%"); }
-
-// The play is in the share already. A SoC that is not known any more has not changed.
-Recovery soc_charge_recovery(const Situation& now, const State&) {
-  return soc_pct(now) ? Recovery::enough : Recovery::slow;
+ShortText soc_reason(const Situation& now, const State& state) {
+  return with_value("SoC", soc_pct(now, state.soc_charge_pct).value_or(0), 0, "%");
 }
 
+// The play is in the share already, and so is what the SoC was; one that stays unknown is not used.
+Recovery soc_charge_recovery(const Situation&, const State&) { return Recovery::enough; }
+
 Recovery soc_discharge_recovery(const Situation& now, const State& state) {
-  const auto soc = soc_pct(now);
-  if (!soc) return Recovery::slow;
+  const auto soc = soc_pct(now, state.soc_discharge_pct);
+  if (!soc) return Recovery::enough;
   if (is_filled(state)) return Recovery::enough;
   const double share = discharge_share_at(now, *soc - empty_play_pct);
   return allows_nothing(share, now.discharge_base_a, now.config) ? Recovery::none : Recovery::slow;

@@ -32,6 +32,7 @@ struct Source {
   Recovery (*recovery)(const Situation&, const State&) = nullptr;
   bool& (*closed)(State&) = nullptr;  ///< where it is remembered that it has allowed nothing
   bool by_empty_cell = false;         ///< what opens it again is the lowest cell
+  bool comes_and_goes = false;        ///< the BMS may end it and begin anew: each time it opens later
 };
 
 /// Whether the share would be published as 0, although base would not.

@@ -5,6 +5,10 @@
 
 namespace bms::charge {
 
+// For how long nothing rises after a decrease.
+inline constexpr double charge_hold_s = 15;
+inline constexpr double discharge_hold_s = 30;
+
 /// One direction's pace.
 struct Speed {
   double base_a;  ///< the measure of speed

@@ -12,6 +12,7 @@
 #include "bms/low_pass.hpp"
 #include "bms/pace.hpp"
 #include "bms/reading.hpp"
+#include "charge/told_limit.hpp"
 
 namespace bms::charge {
 
@@ -57,7 +58,14 @@ struct AllowedCurrent {
   std::optional<double> allowed_a{};  ///< after the speed rules
   double since_decrease_s = 0;
   std::optional<double> published_a{};  ///< rounded, and not changed for trifles
-  bool fet_open = false;                ///< in the last sample
+  bool fet_open = false;                ///< when its state was known last
+};
+
+/// How a source that has allowed nothing comes to allow something again.
+struct Reopening {
+  double recovering_s = 0;  ///< for how long it is better
+  bool shut = false;        ///< in the last sample, by something that comes and goes
+  int closings = 0;         ///< of that, with less than an hour between them
 };
 
 /// A text for people that does not change more often than they can read.
@@ -92,19 +100,22 @@ struct State {
 
   // Values with play: what deratings recover from.
   std::optional<double> coldest_c{}, hottest_c{};
+  std::optional<double> mos_c{};  ///< of the FETs, as it was known last
   std::optional<double> soc_charge_pct{}, soc_discharge_pct{};
+  double soc_silent_s = 0;                   ///< for how long the SoC has not been known
   double empty_s = 0;                        ///< for how long the lowest cell has been at the cut-off
   double charging_s = 0, discharging_s = 0;  ///< for how long a current has flowed in this direction
 
   // What has allowed nothing and has not recovered yet, besides what is kept.
   struct Closed {
     bool sense = false, temperature = false, mos = false, soc = false, bms = false, under_voltage = false;
+    bool voltage = false;
   };
   Closed charge_closed{}, discharge_closed{};
-  bool charge_limit_told = false, discharge_limit_told = false;  ///< the BMS has named a limit above 0
+  ToldLimit charge_limit{}, discharge_limit{}, voltage_limit{};  ///< of the BMS
 
   static constexpr std::size_t most_sources = 12;
-  std::array<double, most_sources> charge_recovering_s{}, discharge_recovering_s{};  ///< of each row of the tables
+  std::array<Reopening, most_sources> charge_reopenings{}, discharge_reopenings{};  ///< of each row of the tables
 
   AllowedCurrent charge, discharge;
   bool contact_lost = false;           ///< the next limits begin low

@@ -86,6 +86,7 @@ std::optional<double> mos_temperature_c(const Situation& now) {
 }  // namespace
 
 void follow_temperatures(const Situation& now, State& state) {
+  if (const auto mos_c = mos_temperature_c(now)) state.mos_c = mos_c;
   const Temperatures values_c = numbers_in(now.sample);
   if (values_c.empty() && !now.sample.sensors_expected) {
     state.sensors.clear();
@@ -139,21 +140,20 @@ bool too_hot_to_charge(const Situation& now, const State& state) {
   return any_at(state, [&](double cell_c) { return cell_c >= curve.back().at; });
 }
 
-double mos_share(const Situation& now, const Curve& curve) {
-  const auto temperature_c = mos_temperature_c(now);
-  return temperature_c ? share_of_rules(now, curve, *temperature_c) : 1;
+double mos_share(const Situation& now, const State& state, const Curve& curve) {
+  return state.mos_c ? share_of_rules(now, curve, *state.mos_c) : 1;
 }
 
-ShortText mos_reason(const Situation& now, const State&) {
-  return with_value("FET temperature", now.sample.mos_temperature_c.value_or(0), 0, "°C");
+ShortText mos_reason(const Situation& now, const State& state) {
+  ShortText text = with_value("FET temperature", state.mos_c.value_or(0), 0, "°C");
+  return mos_temperature_c(now) ? text : text.append(", by a sensor that is silent now");
 }
 
 // Once the FETs were too hot they must become clearly cooler.
-Recovery mos_recovery(const Situation& now, const Curve& curve) {
-  const auto temperature_c = mos_temperature_c(now);
-  if (!temperature_c) return Recovery::slow;
-  const bool clear = share_of_rules(now, curve, *temperature_c + mos_play_k) > 0 &&
-                     share_of_rules(now, curve, *temperature_c - mos_play_k) > 0;
+Recovery mos_recovery(const Situation& now, const State& state, const Curve& curve) {
+  if (!mos_temperature_c(now) || !state.mos_c) return Recovery::none;
+  const bool clear = share_of_rules(now, curve, *state.mos_c + mos_play_k) > 0 &&
+                     share_of_rules(now, curve, *state.mos_c - mos_play_k) > 0;
   return clear ? Recovery::enough : Recovery::none;
 }
 

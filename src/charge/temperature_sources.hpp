@@ -5,7 +5,7 @@
 
 namespace bms::charge {
 
-/// Lets the memory of the sensors, of the coldest and of the hottest cell follow a sample.
+/// Lets the memory of the sensors, of the FETs, of the coldest and of the hottest cell follow a sample.
 void follow_temperatures(const Situation& now, State& state);
 
 [[nodiscard]] double temperature_share(const Situation& now, const State& state, const Curve& curve);
@@ -17,8 +17,8 @@ void follow_temperatures(const Situation& now, State& state);
 [[nodiscard]] bool too_cold_to_charge(const Situation& now, const State& state);
 [[nodiscard]] bool too_hot_to_charge(const Situation& now, const State& state);
 
-[[nodiscard]] double mos_share(const Situation& now, const Curve& curve);
+[[nodiscard]] double mos_share(const Situation& now, const State& state, const Curve& curve);
 [[nodiscard]] ShortText mos_reason(const Situation& now, const State& state);
-[[nodiscard]] Recovery mos_recovery(const Situation& now, const Curve& curve);
+[[nodiscard]] Recovery mos_recovery(const Situation& now, const State& state, const Curve& curve);
 
 }  // namespace bms::charge

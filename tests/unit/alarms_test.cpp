@@ -278,6 +278,23 @@ TEST(AlarmRules, AreWrittenDownForPeople) {
   EXPECT_EQ(page, alarms_as_markdown()) << "UPDATE_DOCS=1 unit_tests --gtest_filter=AlarmRules* writes it";
 }
 
+TEST_F(AlarmsTest, FetsThatSayNoMoreHowHotTheyAreHaveNotCooledDown) {
+  for (const double hot_c : {85.0, 95.0}) {
+    const AlarmLevel expected = hot_c > 90 ? AlarmLevel::alarm : warning;
+    reading().mos_temperature_c = hot_c;
+    run(20);
+    ASSERT_EQ(level(high_internal_temperature), expected);
+    reading().mos_temperature_c.reset();
+    run(600);
+    EXPECT_EQ(level(high_internal_temperature), expected);
+    reading().mos_temperature_c = 40;
+    run(10);
+    EXPECT_EQ(level(high_internal_temperature), ok);
+    reading().mos_temperature_c.reset();
+    run(2);
+  }
+}
+
 TEST_F(AlarmsTest, NobodyKnowsOfAnAlarmThatNobodyWatches) {
   frame(0);
   for (const Alarm unknown : {low_temperature, high_temperature, fuse_blown, contactor, state_of_health})

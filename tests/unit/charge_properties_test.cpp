@@ -198,7 +198,9 @@ TEST(ChargeProperties, NonsenseLeavesNothingBehind) {
       const double dt_s = random_dt(chance);
       run.step(sample, dt_s);
     }
-    run.steps(even_frame(3.30, 0), 400);
+    Sample healthy = even_frame();
+    healthy.mos_temperature_c = 25;
+    run.steps(healthy, 1200);
     EXPECT_EQ(run.last.limits.charge_current_a, 140) << seed;
     EXPECT_EQ(run.last.limits.discharge_current_a, 140) << seed;
     EXPECT_TRUE(std::isfinite(*run.last.limits.charge_voltage_v)) << seed;

@@ -274,8 +274,7 @@ TEST(ChargeReopening, ATemperatureThatIsNoLongerSaidIsNotBetter) {
   sample.mos_temperature_c = 95;
   run.steps(sample, 10);
   sample.mos_temperature_c.reset();
-  EXPECT_EQ(run.steps(sample, 50).charge_current_a, 0);
-  EXPECT_GT(run.steps(sample, 60).charge_current_a, 0);
+  EXPECT_EQ(run.steps(sample, 7200).charge_current_a, 0);
 }
 
 TEST(ChargeReopening, ASocThatSwingsEndsUseOnce) {
@@ -334,14 +333,13 @@ TEST(ChargeReopening, AnUnderVoltageThatTheBmsTakesBackIsNoRecovery) {
       zeros.see(*run.step(sample).discharge_current_a);
     }
     EXPECT_EQ(zeros.count, 1);
-    EXPECT_GT(run.steps(even_frame(3.0, 5), 60).discharge_current_a, 0);
+    EXPECT_GT(run.steps(even_frame(3.0, 5), 660).discharge_current_a, 0) << "the FET has opened again and again";
   }
 }
 
 TEST(ChargeReopening, ALimitOfTheBmsThatComesAndGoesEndsUseOnce) {
   for (const double least_a : {0.0, 0.05}) {
     Driven run;
-    run.config.profile = Profile::bms;
     Zeros charge;
     Zeros discharge;
     for (int second = 0; second < 3600; ++second) {
@@ -357,8 +355,7 @@ TEST(ChargeReopening, ALimitOfTheBmsThatComesAndGoesEndsUseOnce) {
 }
 
 TEST(ChargeReopening, A0OfTheBmsMeansNothingUnlessItHasNamedALimit) {
-  Config config = big_config();
-  config.profile = Profile::bms;
+  const Config config = big_config();
   Sample sample = even_frame();
   sample.max_discharge_current_a = 0;
   Driven run{.config = config};

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <optional>
 
 #include "charge/charge_voltage.hpp"
 #include "charge_fixture.hpp"
@@ -185,6 +187,93 @@ TEST(ChargeVoltage, BoundsHoldAtOnce) {
   sample.max_charge_voltage_v.reset();
   sample.cell_over_voltage_v = 3.45;
   EXPECT_LE(*run.step(sample).charge_voltage_v, 16 * 3.35 + 1e-9);
+}
+
+struct ToldVoltage {
+  double told_v;
+  double charge_a;  ///< CCL of a pack that rests at 54.08 V
+  double least_v, most_v;
+};
+
+TEST(ChargeVoltage, WhatTheBmsTellsIsObeyedAndBelowThePackNothingIsCharged) {
+  constexpr double pack_v = 16 * 3.38;
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const ToldVoltage table[] = {
+      {58, 140, target_v - 0.1, target_v},
+      {55, 140, 54.9, 55.0},
+      {54, 140, 53.9, 54.0},
+      {53, 0, 52.9, 53.0},
+      {50, 0, 49.9, 50.0},
+      {46.5, 0, 46.4, 46.5},
+      {45, 0, pack_v - 0.1, pack_v},
+      {20, 0, pack_v - 0.1, pack_v},
+      {1, 0, pack_v - 0.1, pack_v},
+      {0, 140, target_v - 0.1, target_v},
+      {-3, 140, target_v - 0.1, target_v},
+      {nan, 140, target_v - 0.1, target_v},
+  };
+  for (const ToldVoltage& row : table) {
+    Driven run;
+    Sample sample = even_frame(3.38);
+    run.steps(sample, 60);
+    sample.max_charge_voltage_v = row.told_v;
+    run.step(sample);
+    EXPECT_EQ(run.last.limits.charge_current_a, row.charge_a) << row.told_v;
+    run.steps(sample, 200);
+    EXPECT_EQ(run.last.limits.charge_current_a, row.charge_a) << row.told_v;
+    EXPECT_GE(*run.last.limits.charge_voltage_v, row.least_v) << row.told_v;
+    EXPECT_LE(*run.last.limits.charge_voltage_v, row.most_v + 1e-9) << row.told_v;
+  }
+}
+
+TEST(ChargeVoltage, AVoltageThatTheBmsNoLongerTellsCountsForAMinute) {
+  for (const double told_v : {55.0, 45.0}) {
+    Driven run;
+    Sample sample = even_frame(3.38);
+    sample.max_charge_voltage_v = told_v;
+    run.steps(sample, 100);
+    const Limits before = run.last.limits;
+    for (const std::optional<double> silent : {std::optional<double>(), std::optional(0.0)}) {
+      sample.max_charge_voltage_v = silent;
+      for (int second = 0; second < 29; ++second) {
+        run.step(sample);
+        EXPECT_LE(*run.last.limits.charge_voltage_v, *before.charge_voltage_v) << second;
+        EXPECT_LE(*run.last.limits.charge_current_a, *before.charge_current_a) << second;
+      }
+    }
+    run.steps(sample, 300);
+    EXPECT_GT(*run.last.limits.charge_voltage_v, 55.1);
+    EXPECT_EQ(run.last.limits.charge_current_a, 140);
+  }
+}
+
+TEST(ChargeVoltage, AVoltageOfTheBmsIsNamed) {
+  Driven run;
+  Sample sample = even_frame(3.38);
+  sample.max_charge_voltage_v = 45;
+  run.step(sample);
+  EXPECT_EQ(run.last.limits.charge_reason, "charge voltage of the BMS 45.0 V");
+  EXPECT_EQ(run.last.limits.charge_code, LimitReason::bms_maximum);
+  EXPECT_EQ(run.last.limits.discharge_current_a, 140);
+}
+
+TEST(ChargeVoltage, APackAtTheVoltageOfTheBmsIsHeldThere) {
+  Driven run;
+  int zeros = 0;
+  for (int second = 0; second < 3600; ++second) {
+    Sample sample = even_frame(3.40 + 0.004 * std::sin(second / 20.0), 4);
+    sample.max_charge_voltage_v = 16 * 3.40;
+    zeros += run.step(sample).charge_current_a == 0 ? 1 : 0;
+  }
+  EXPECT_EQ(zeros, 0);
+  for (int second = 0; second < 7200; ++second) {
+    Sample sample = even_frame(second / 100 % 2 == 0 ? 3.405 : 3.435);
+    sample.max_charge_voltage_v = 16 * 3.40;
+    run.step(sample);
+    if (second > 200) {
+      EXPECT_EQ(run.last.limits.charge_current_a, 0) << second;
+    }
+  }
 }
 
 TEST(ChargeVoltage, NeverBelowTheLowVoltage) {
