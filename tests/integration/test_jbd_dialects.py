@@ -46,7 +46,7 @@ class UpSeries(TestCase):
         client.wait_for_value(CCL, 0)
         self.assertGreater(client.get(DCL), 0)
         simulator.command("limit charge 100")
-        client.wait_for(lambda items: items[CCL].value > 0)
+        client.wait_for(lambda items: items[CCL].value > 0, "a limit that has been better for a minute", limit_s=120)
         simulator.command("protect cell_overvoltage")
         client.wait_for(lambda items: items[CCL].value == 0 and items["/Io/AllowToCharge"].value == 0)
         client.wait_for_value("/Alarms/HighCellVoltage", 2)
