@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <ctime>
 
 namespace bms::driver {
 
@@ -53,8 +54,8 @@ void Watchdog::set_timer() const {
     const auto due = (*std::ranges::min_element(pulses_, {}, &Pulse::due_))->due_;
     const auto left = std::chrono::duration_cast<std::chrono::microseconds>(due - std::chrono::steady_clock::now());
     const auto wait = std::max(left, std::chrono::microseconds(1));  // who is late already has no time left
-    timer.it_value.tv_sec = wait / 1s;
-    timer.it_value.tv_usec = (wait % 1s).count();
+    timer.it_value.tv_sec = static_cast<std::time_t>(wait / 1s);
+    timer.it_value.tv_usec = static_cast<suseconds_t>((wait % 1s).count());
   }
   setitimer(ITIMER_REAL, &timer, nullptr);
 }
