@@ -13,7 +13,8 @@ namespace {
 // What lies outside is what a board says that does not know it: registers full of ones, or a unit that was mistaken.
 constexpr double least_ah = 1;
 constexpr double most_ah = 5000;
-constexpr double same_within = 0.01;  // what a BMS learns moves on a little now and then
+constexpr double most_configured_ah = 10'000;  // as the option
+constexpr double same_within = 0.01;           // what a BMS learns moves on a little now and then
 constexpr double repeated_for_s = 10;
 constexpr unsigned repeated_frames = 5;
 constexpr double held_for_s = 60;
@@ -33,7 +34,8 @@ void Capacity::follow(const Reading& reading, bool configured, Kept& kept, doubl
   if (configured) {
     kept.told_capacity_ah.reset();
     doubted_ah_.reset();
-    told_ah_ = sure_ah_ = now_ah;
+    told_ah_ = sure_ah_ =
+        sane(reading.full_ah ? reading.full_ah : reading.design_capacity_ah, least_ah, most_configured_ah);
     told_full_ = true;
     return;
   }
@@ -69,9 +71,10 @@ void Capacity::be_sure(const Reading& reading, const Kept& kept, double dt_s) {
   if (!sure_ah_) sure_ah_ = least_told_ah;
   // What has been told several times gives way only to what is as well.
   const bool falls = least_told_ah < *sure_ah_ && !same(least_told_ah, *sure_ah_);
+  const bool settled = settled_.frames() >= settled_frames;
   fallen_.follow(falls, dt_s);
-  settled_.follow(!falls || settled_.frames() >= settled_frames, dt_s);
-  if (falls && settled_.frames() > settled_frames && fallen_.frames() < settled_frames) return;
+  settled_.follow(!falls || settled, dt_s);
+  if (falls && settled && fallen_.frames() < settled_frames) return;
   if (falls) settled_ = {};
   const double rise_ah = std::max(rise_per_s * *sure_ah_, least_rise_per_s * least_told_ah) * dt_s;
   sure_ah_ = std::min(least_told_ah, *sure_ah_ + rise_ah);

@@ -152,6 +152,8 @@ TEST_F(CapacityTest, TheOwnerIsBelievedAtOnce) {
   tell(86);
   EXPECT_EQ(believed(), 86);
   EXPECT_EQ(sure(), 86);
+  tell(8000);
+  EXPECT_EQ(sure(), 8000) << "more than a board is believed, but not more than may be configured";
   EXPECT_FALSE(kept.told_capacity_ah) << "what somebody configures once is not what the BMS tells";
 }
 
