@@ -86,6 +86,10 @@ class MemberFaces : public testing::Test {
   void begin(std::initializer_list<Mirror::Seen*> seen) {
     std::vector<std::unique_ptr<Face>> faces;
     for (Mirror::Seen* each : seen) faces.push_back(std::make_unique<Mirror>(*each));
+    begin_with(std::move(faces));
+  }
+
+  void begin_with(std::vector<std::unique_ptr<Face>> faces) {
     const Family& family = *find_family("jbd");
     const line::Candidate candidate{.family = &family, .options = {.variant = family.variants.front()}};
     const Surroundings around{.loop = loop_,
@@ -226,18 +230,9 @@ class Crowded final : public Face {
 };
 
 TEST_F(MemberFaces, ABatteryThatCannotBeToldFromAnotherIsNotServed) {
-  const Family& family = *find_family("jbd");
-  const line::Candidate candidate{.family = &family, .options = {.variant = family.variants.front()}};
   std::vector<std::unique_ptr<Face>> faces;
   faces.push_back(std::make_unique<Crowded>());
-  const Surroundings around{.loop = loop_,
-                            .line = line_,
-                            .port = port_,
-                            .config = config_,
-                            .places = places_,
-                            .pulse = pulse_,
-                            .give_up = [this] { given_up_ = true; }};
-  member_.emplace(around, port_.name, candidate, family.make(candidate.options), std::move(faces));
+  begin_with(std::move(faces));
   poll();
   EXPECT_TRUE(given_up_);
 }
