@@ -8,13 +8,14 @@
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "bms/paced.hpp"
+#include "bms/timer.hpp"
 #include "bridge/batteries.hpp"
 #include "bridge/bridge_items.hpp"
 #include "bridge/charger.hpp"
@@ -22,7 +23,6 @@
 #include "bridge/system.hpp"
 #include "bus/bus_item_service.hpp"
 #include "bus/name_watch.hpp"
-#include "bus/paced.hpp"
 
 namespace bms::bridge {
 namespace {
@@ -70,9 +70,9 @@ class Bridge {
   const Options& options_;
   boost::asio::io_context loop_{1};
   boost::asio::signal_set signals_{loop_, SIGTERM, SIGINT};
-  boost::asio::steady_timer cycle_timer_{loop_}, expiry_timer_{loop_}, end_timer_{loop_}, memory_timer_{loop_};
+  Timer cycle_timer_{loop_}, expiry_timer_{loop_}, end_timer_{loop_}, memory_timer_{loop_};
   bus::BusConnection bus_;
-  bus::Paced news_{loop_, news_at_once, pace_of_news, [this] { decide(Round::news); }};
+  Paced news_{loop_, news_at_once, pace_of_news, [this] { decide(Round::news); }};
   SwitchedOff switched_off_;
   Batteries batteries_;
   std::map<std::string, std::unique_ptr<Charger>> chargers_;
@@ -202,10 +202,8 @@ void Bridge::cycle() {
   if (since_last > slow_cycle)
     spdlog::warn("{:.0f} s between two cycles", std::chrono::duration<double>(since_last).count());
   const std::chrono::duration<double> interval{options_.config.interval_s};
-  cycle_timer_.expires_after(settled_ ? std::chrono::duration_cast<Clock::duration>(interval) : settling_time);
-  cycle_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (!cancelled) cycle();
-  });
+  cycle_timer_.after(settled_ ? std::chrono::duration_cast<Clock::duration>(interval) : settling_time,
+                     [this] { cycle(); });
 }
 
 /// What we have switched off is switched on again, whatever a battery says: nobody will look after it any more.
@@ -315,9 +313,8 @@ void Bridge::show(const Orders& orders, const World& world) {
 }
 
 void Bridge::await_rest() {
-  memory_timer_.expires_after(settled_after);
-  memory_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (!cancelled && options_.settled) options_.settled();
+  memory_timer_.after(settled_after, [this] {
+    if (options_.settled) options_.settled();
   });
 }
 
@@ -325,9 +322,7 @@ void Bridge::await_rest() {
 void Bridge::await_expiry() {
   const auto expiry = batteries_.next_expiry(Clock::now());
   if (!expiry) return;
-  expiry_timer_.expires_at(*expiry + 1ms);
-  expiry_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (cancelled) return;
+  expiry_timer_.at(*expiry + 1ms, [this] {
     batteries_.listen();
     news_.ask();
   });
@@ -348,8 +343,7 @@ void Bridge::part() {
         "\"BMS control\", \"Reset\" on the charger's page lets one charge without a BMS");
     for (auto& [name, charger] : chargers_) charger->part();
   }
-  end_timer_.expires_after(spoken ? Clock::duration{farewell_time} : Clock::duration{0});
-  end_timer_.async_wait([this](const boost::system::error_code&) { loop_.stop(); });
+  end_timer_.after(spoken ? Clock::duration{farewell_time} : Clock::duration{0}, [this] { loop_.stop(); });
 }
 
 }  // namespace

@@ -168,9 +168,7 @@ void BusConnection::rest(std::chrono::milliseconds time) {
   // A descriptor that the loop knows wakes it, whether anybody waits for it or not.
   socket_.release();
   input_awaited_ = output_awaited_ = false;
-  rest_.expires_after(time);
-  rest_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (cancelled || lost_) return;
+  rest_.after(time, [this] {
     resting_ = false;
     socket_.assign(sd_bus_get_fd(raw_));
     process();
@@ -233,9 +231,8 @@ void BusConnection::look_after_output() {
 }
 
 void BusConnection::watch_output() {
-  output_look_.expires_after(look_pause_);
-  output_look_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (cancelled || lost_ || !give_up_at_) return;
+  output_look_.after(look_pause_, [this] {
+    if (!give_up_at_) return;
     if (!output_waits() && bytes_.all_taken()) {
       give_up_at_.reset();
       return process();
@@ -249,9 +246,7 @@ void BusConnection::watch_output() {
 void BusConnection::note_storm() {
   storm_goes_on_ = calm_awaited_;
   if (std::exchange(calm_awaited_, true)) return;
-  calm_.expires_after(calm_after);
-  calm_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (cancelled || lost_) return;
+  calm_.after(calm_after, [this] {
     calm_awaited_ = false;
     if (storm_goes_on_) return note_storm();
     if (on_calm_) on_calm_();
@@ -277,9 +272,7 @@ void BusConnection::wait_for_output() {
 }
 
 void BusConnection::wait_until(Clock::time_point when) {
-  timeout_.expires_at(when);
-  timeout_.async_wait([this](const boost::system::error_code& error) {
-    if (error) return;
+  timeout_.at(when, [this] {
     armed_for_.reset();
     process();
   });
@@ -287,7 +280,7 @@ void BusConnection::wait_until(Clock::time_point when) {
 
 void BusConnection::close() {
   lost_ = true;
-  for (boost::asio::steady_timer* timer : {&timeout_, &rest_, &output_look_, &calm_}) timer->cancel();
+  for (Timer* timer : {&timeout_, &rest_, &output_look_, &calm_}) timer->cancel();
   if (socket_.is_open()) socket_.release();
   sd_bus_close(raw_);
 }

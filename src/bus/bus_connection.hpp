@@ -6,13 +6,13 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "bms/timer.hpp"
 #include "bus/bus_socket.hpp"
 #include "bus/call_gate.hpp"
 
@@ -32,10 +32,8 @@ class BusConnection {
   BusConnection& operator=(const BusConnection&) = delete;
   ~BusConnection();
 
-  /// The connection itself. Whoever sends through it calls arm() afterwards.
-  [[nodiscard]] sdbus::IConnection& sdbus() { return *connection_; }
-
-  /// The same connection as libsystemd knows it, for what sdbus-c++ does not offer. Valid as long as this object.
+  /// The connection as libsystemd knows it; docs/architecture.md says why. Whoever sends through it calls arm()
+  /// afterwards. Valid as long as this object.
   [[nodiscard]] sd_bus* raw() { return raw_; }
 
   /// The loop that drives the connection.
@@ -95,7 +93,7 @@ class BusConnection {
   BusSocket bytes_;
   CallGate gate_;
   boost::asio::posix::stream_descriptor socket_;
-  boost::asio::steady_timer timeout_, rest_, output_look_, calm_;
+  Timer timeout_, rest_, output_look_, calm_;
   std::function<void(const std::string&)> on_lost_;
   std::function<void()> on_room_, on_calm_;
   std::optional<std::chrono::steady_clock::time_point> armed_for_;

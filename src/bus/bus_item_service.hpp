@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "bms/paced.hpp"
 #include "bus/bus_connection.hpp"
-#include "bus/paced.hpp"
 #include "items/item_tree.hpp"
 
 namespace bms::bus {

@@ -69,10 +69,7 @@ void ConfirmedWrite::take_result(sd_bus_message* reply, bool read_back) {
   refused_ = *result != 0;
   if (refused_) return end("refused with " + std::to_string(*result));
   if (!read_back) return end("");
-  look_.expires_after(read_back_delay);
-  look_.async_wait([this, alive = std::weak_ptr{alive_}](const boost::system::error_code& cancelled) {
-    if (!cancelled && !alive.expired()) read_back_now();
-  });
+  look_.after(read_back_delay, [this] { read_back_now(); });
 }
 
 void ConfirmedWrite::read_back_now() {

@@ -1,10 +1,8 @@
 // Writing one path of another service, and seeing whether it came to anything.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -60,11 +58,10 @@ class ConfirmedWrite {
   items::Value written_;
   Message repetition_;  ///< of that; a message without a reply can be sent any number of times
   Pending call_;
-  boost::asio::steady_timer look_;
+  Timer look_;
   bool under_way_ = false;
   bool refused_ = false;
   int failures_ = 0;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>();  ///< for timers that have fired when this is destroyed
 };
 
 /// Whether two numbers are the same for a device that keeps tenths.

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "bms/paced.hpp"
 #include "bus/bus_calls.hpp"
 #include "bus/bus_connection.hpp"
-#include "bus/paced.hpp"
 
 namespace bms::bus {
 

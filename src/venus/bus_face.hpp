@@ -3,12 +3,12 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <optional>
 #include <string>
 
 #include "bms/face.hpp"
+#include "bms/timer.hpp"
 #include "bus/bus_connection.hpp"
 #include "bus/remote_item.hpp"
 #include "venus/battery_service.hpp"
@@ -40,7 +40,7 @@ class BusFace final : public Face {
   void take_settings(const BatterySettings::Known& known);
 
   std::function<void()> on_lost_;
-  boost::asio::steady_timer settings_timer_;
+  Timer settings_timer_;
   bus::BusConnection bus_;
   Wishes* wishes_ = nullptr;
   std::optional<BatterySettings> settings_;

@@ -203,10 +203,7 @@ void SettingsClient::take_write_result(std::size_t setting, const items::Value& 
 
 void SettingsClient::try_again(const std::string& why) {
   spdlog::warn("{}: {}; trying again", service, why);
-  retry_.expires_after(retry_delay);
-  retry_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (!cancelled) ask();
-  });
+  retry_.after(retry_delay, [this] { ask(); });
 }
 
 void SettingsClient::try_again_after(sd_bus_message* reply) {

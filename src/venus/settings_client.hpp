@@ -3,7 +3,6 @@
 
 #include <systemd/sd-bus.h>
 
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -11,9 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "bms/paced.hpp"
+#include "bms/timer.hpp"
 #include "bus/bus_calls.hpp"
 #include "bus/bus_connection.hpp"
-#include "bus/paced.hpp"
 #include "items/item_tree.hpp"
 #include "items/value.hpp"
 
@@ -87,8 +87,8 @@ class SettingsClient {
   Callbacks callbacks_;
   std::string owner_;  ///< the unique name of localsettings, once it is known
   bus::Pending owner_watch_, change_watch_, question_;
-  boost::asio::steady_timer retry_;
-  bus::Paced writing_;
+  Timer retry_;
+  Paced writing_;
   bool known_ = false;
   bool read_wanted_ = false;  ///< on_known is to be called with the next answer
 };

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "bms/paced.hpp"
 #include "bms/utf8.hpp"
 #include "bus/bus_socket.hpp"
 #include "bus/client_credit.hpp"
-#include "bus/paced.hpp"
 
 namespace bms::bus {
 namespace {

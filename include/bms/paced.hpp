@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <utility>
 
-namespace bms::bus {
+#include "bms/timer.hpp"
+
+namespace bms {
 
 /// At once as a rule. What was done some times within a short while is done again after a pause, and then once, however
 /// often it was asked for meanwhile.
@@ -23,15 +24,9 @@ class Paced {
   Paced& operator=(const Paced&) = delete;
 
   void ask() {
-    if (waits_) return;
+    if (timer_.waits()) return;
     if (Clock::now() >= next_) return act();
-    waits_ = true;
-    timer_.expires_at(next_);
-    timer_.async_wait([this](const boost::system::error_code& cancelled) {
-      if (cancelled) return;
-      waits_ = false;
-      act();
-    });
+    timer_.at(next_, [this] { act(); });
   }
 
  private:
@@ -40,11 +35,10 @@ class Paced {
     action_();
   }
 
-  boost::asio::steady_timer timer_;
+  Timer timer_;
   Clock::duration credit_, pace_;
   std::function<void()> action_;
   Clock::time_point next_ = Clock::time_point::min();  ///< each time costs a pace
-  bool waits_ = false;
 };
 
-}  // namespace bms::bus
+}  // namespace bms
