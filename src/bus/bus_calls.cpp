@@ -123,11 +123,15 @@ bool read_properties(sd_bus_message* message, std::string_view path, const ItemH
   });
 }
 
-bool read_items(sd_bus_message* message, const ItemHandler& handler) {
+bool read_items(sd_bus_message* message, const ItemHandler& handler, const ItemHandler& on_default) {
   if (sd_bus_message_enter_container(message, 'a', "{sa{sv}}") <= 0) return false;
   while (sd_bus_message_enter_container(message, 'e', "sa{sv}") > 0) {
     const char* path = read_text(message);
-    if (!path || !read_properties(message, path, handler) || sd_bus_message_exit_container(message) < 0) return false;
+    const auto take = [&](std::string_view key, const items::Incoming& value) {
+      if (key == "Value") handler(path, value);
+      if (key == "Default" && on_default) on_default(path, value);
+    };
+    if (!path || !read_dictionary(message, take) || sd_bus_message_exit_container(message) < 0) return false;
   }
   return true;
 }

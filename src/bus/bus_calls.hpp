@@ -80,8 +80,8 @@ bool read_dictionary(sd_bus_message* message,
 /// a{sv}, of which "Value" counts, as being about `path`: PropertiesChanged.
 bool read_properties(sd_bus_message* message, std::string_view path, const ItemHandler& handler);
 
-/// a{sa{sv}}: ItemsChanged, and the answer to GetItems.
-bool read_items(sd_bus_message* message, const ItemHandler& handler);
+/// a{sa{sv}}, of which each "Value" counts: ItemsChanged, and the answer to GetItems. `on_default` gets each "Default".
+bool read_items(sd_bus_message* message, const ItemHandler& handler, const ItemHandler& on_default = {});
 
 /// a{sv} in a variant, the keys of which are paths without their slash: the answer of a root to GetValue.
 bool read_tree(sd_bus_message* message, const ItemHandler& handler);

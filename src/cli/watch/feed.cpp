@@ -1,123 +1,88 @@
 #include "cli/watch/feed.hpp"
 
 #include <chrono>
-#include <map>
-#include <string_view>
 #include <utility>
-
-#include "bus/bus_value.hpp"
 
 namespace bms::cli {
 namespace {
 
-using Properties = std::map<std::string, sdbus::Variant>;
-using Items = std::map<std::string, Properties>;
-
-constexpr const char* bus_item = "com.victronenergy.BusItem";
 constexpr auto reply_timeout = std::chrono::seconds{5};
 constexpr auto retry_after = std::chrono::seconds{1};
-
-bool take(WatchModel& model, const std::string& path, const Properties& properties) {
-  const auto value = properties.find("Value");
-  const auto initial = properties.find("Default");
-  const bool new_initial = initial != properties.end() && model.set_initial(path, bus::from_variant(initial->second));
-  return (value != properties.end() && model.set(path, bus::from_variant(value->second))) || new_initial;
-}
 
 }  // namespace
 
 WatchFeed::WatchFeed(boost::asio::io_context& io, bus::BusConnection& bus, std::string service,
                      std::function<void()> on_change)
-    : bus_(bus),
-      service_(std::move(service)),
-      on_change_(std::move(on_change)),
-      retry_(io),
-      root_(sdbus::createProxy(bus.sdbus(), service_, "/")) {
+    : bus_(bus), service_(std::move(service)), on_change_(std::move(on_change)), retry_(io) {
   // Before the first question, so that no change falls between the answer and the subscription.
-  signals_ = bus.sdbus().addMatch("type='signal',sender='" + service_ + "',interface='" + bus_item + "'",
-                                  [this](sdbus::Message& signal) { take_signal(signal); });
+  const std::string rule =
+      "type='signal',sender='" + service_ + "',interface='" + std::string(bus::bus_item_interface) + "',member='";
+  items_changed_ = bus::subscribe(bus_, rule + "ItemsChanged',path='/'", [this](sd_bus_message* signal) {
+    take_items(signal);
+    tell_of_changes();
+  });
+  properties_changed_ = bus::subscribe(bus_, rule + "PropertiesChanged'", [this](sd_bus_message* signal) {
+    const auto take = [this](std::string_view path, const items::Incoming& value) { take_value(path, value); };
+    bus::read_properties(signal, sd_bus_message_get_path(signal), take);
+    tell_of_changes();
+  });
   appeared();
 }
 
 void WatchFeed::left() {
-  ++generation_;
+  reading_ = {};
+  retry_.cancel();
   complete_ = false;
   model_.clear();
-  retry_.cancel();
 }
 
 void WatchFeed::appeared() {
   left();
-  call("GetItems");
+  read();
 }
 
-void WatchFeed::call(const char* method) {
-  const bool items = std::string_view(method) == "GetItems";
-  auto message = root_->createMethodCall(bus_item, method);
-  const auto on_reply = [this, items, generation = generation_](sdbus::MethodReply& reply, const sdbus::Error* error) {
-    if (generation != generation_) return;
-    if (error == nullptr) return take_reply(reply, items);
-    const bool unknown = error->getName() == "org.freedesktop.DBus.Error.UnknownMethod";
-    if (unknown && items) return call("GetValue");
-    read_later();
+void WatchFeed::read() {
+  const auto ask = [this](std::string_view method, bus::Pending::Handler handler) {
+    reading_ = bus::call(bus_, {service_, "/", bus::bus_item_interface, method}, reply_timeout, std::move(handler));
   };
-  root_->callMethod(message, on_reply, std::chrono::microseconds(reply_timeout).count());
-  bus_.arm();
-}
-
-void WatchFeed::read_later() {
-  retry_.expires_after(retry_after);
-  retry_.async_wait([this, generation = generation_](const boost::system::error_code& error) {
-    if (!error && generation == generation_) call("GetItems");
+  ask("GetItems", [this, ask](sd_bus_message* reply) {
+    // Services of older libraries do not know GetItems.
+    if (sd_bus_message_is_method_error(reply, SD_BUS_ERROR_UNKNOWN_METHOD) <= 0) {
+      const bool is_error = sd_bus_message_is_method_error(reply, nullptr) > 0;
+      return take_reading(!is_error && take_items(reply));
+    }
+    ask("GetValue", [this](sd_bus_message* tree) {
+      const auto take = [this](std::string_view path, const items::Incoming& value) { take_value(path, value); };
+      take_reading(sd_bus_message_is_method_error(tree, nullptr) <= 0 && bus::read_tree(tree, take));
+    });
   });
 }
 
-void WatchFeed::take_reply(sdbus::MethodReply& reply, bool items) {
-  try {
-    if (items) {
-      take_items(reply);
-    } else {
-      take_tree(reply);
-    }
-  } catch (const sdbus::Error&) {
-    return read_later();  // not the shape that the method promises
-  }
+void WatchFeed::read_later() {
+  retry_.after(retry_after, [this] { read(); });
+}
+
+void WatchFeed::take_reading(bool understood) {
+  if (!understood) return read_later();
   complete_ = true;
+  changed_ = false;
   on_change_();
 }
 
-void WatchFeed::take_signal(sdbus::Message& signal) {
-  bool changed = false;
-  try {
-    const std::string member = signal.getMemberName();
-    const std::string path = signal.getPath();
-    if (member == "ItemsChanged" && path == "/") changed = take_items(signal);
-    if (member == "PropertiesChanged") changed = take_leaf(signal, path);
-  } catch (const sdbus::Error&) {
-    return;
-  }
-  if (changed && complete_) on_change_();
+bool WatchFeed::take_items(sd_bus_message* message) {
+  return bus::read_items(
+      message, [this](std::string_view path, const items::Incoming& value) { take_value(path, value); },
+      [this](std::string_view path, const items::Incoming& value) {
+        changed_ = model_.set_initial(path, value) || changed_;
+      });
 }
 
-bool WatchFeed::take_items(sdbus::Message& message) {
-  Items items;
-  message >> items;
-  bool changed = false;
-  for (const auto& [path, properties] : items) changed = take(model_, path, properties) || changed;
-  return changed;
+void WatchFeed::take_value(std::string_view path, const items::Incoming& value) {
+  changed_ = model_.set(path, value) || changed_;
 }
 
-bool WatchFeed::take_leaf(sdbus::Message& message, const std::string& path) {
-  Properties properties;
-  message >> properties;
-  return take(model_, path, properties);
-}
-
-void WatchFeed::take_tree(sdbus::Message& message) {
-  sdbus::Variant tree;
-  message >> tree;
-  for (const auto& [path, value] : tree.get<Properties>())
-    model_.set(path.starts_with('/') ? path : "/" + path, bus::from_variant(value));
+void WatchFeed::tell_of_changes() {
+  if (std::exchange(changed_, false) && complete_) on_change_();
 }
 
 }  // namespace bms::cli

@@ -1,13 +1,14 @@
 // Keeps a WatchModel in step with one service on the bus, wherever that service comes from.
 #pragma once
 
-#include <sdbus-c++/sdbus-c++.h>
+#include <systemd/sd-bus.h>
 
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
-#include <memory>
 #include <string>
+#include <string_view>
 
+#include "bms/timer.hpp"
+#include "bus/bus_calls.hpp"
 #include "bus/bus_connection.hpp"
 #include "cli/watch/model.hpp"
 
@@ -32,23 +33,21 @@ class WatchFeed {
   void appeared();
 
  private:
-  void call(const char* method);
+  void read();
   void read_later();
-  void take_reply(sdbus::MethodReply& reply, bool items);
-  void take_signal(sdbus::Message& signal);
-  bool take_items(sdbus::Message& message);
-  bool take_leaf(sdbus::Message& message, const std::string& path);
-  void take_tree(sdbus::Message& message);
+  void take_reading(bool understood);
+  bool take_items(sd_bus_message* message);
+  void take_value(std::string_view path, const items::Incoming& value);
+  void tell_of_changes();
 
   bus::BusConnection& bus_;
   std::string service_;
   std::function<void()> on_change_;
-  boost::asio::steady_timer retry_;
-  std::unique_ptr<sdbus::IProxy> root_;
-  sdbus::Slot signals_;
+  Timer retry_;
+  bus::Pending items_changed_, properties_changed_, reading_;
   WatchModel model_;
-  unsigned generation_ = 0;  // of the service's owner: replies of an earlier one no longer count
   bool complete_ = false;
+  bool changed_ = false;  ///< by the message that is being read
 };
 
 }  // namespace bms::cli

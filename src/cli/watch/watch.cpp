@@ -1,19 +1,21 @@
 // Finds the service, follows it, and draws when something has changed. The picture is made in watch_screen.
 #include "cli/watch/watch.hpp"
 
+#include <sdbus-c++/Error.h>
+
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <csignal>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "bms/timer.hpp"
 #include "bridge/bridge_items.hpp"
+#include "bus/bus_names.hpp"
 #include "cli/watch/bridge.hpp"
 #include "cli/watch/feed.hpp"
 #include "cli/watch/screen.hpp"
@@ -27,8 +29,6 @@ constexpr auto answer_timeout = std::chrono::seconds{10};
 // Changes that come together are drawn together.
 constexpr auto settle_time = std::chrono::milliseconds{40};
 
-constexpr const char* bus_daemon = "org.freedesktop.DBus";
-
 class Watch {
  public:
   explicit Watch(const WatchOptions& options)
@@ -36,7 +36,6 @@ class Watch {
         utf8_(!options.ascii && locale_speaks_utf8()),
         live_(!options.once && terminal_can_redraw()),
         bus_(io_),
-        daemon_(sdbus::createProxy(bus_.sdbus(), bus_daemon, "/org/freedesktop/DBus")),
         stop_signals_(io_, SIGINT, SIGTERM, SIGHUP),
         terminal_signals_(io_),
         deadline_(io_),
@@ -47,11 +46,9 @@ class Watch {
     stop_signals_.async_wait([this](const boost::system::error_code& error, int) {
       if (!error) finish(ExitCode::stopped, "");
     });
-    names_changed_ =
-        bus_.sdbus().addMatch(std::string("type='signal',sender='") + bus_daemon +
-                                  "',interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0namespace='" +
-                                  (of_bridge() ? bridge::service_name : "com.victronenergy.battery") + "'",
-                              [this](sdbus::Message& signal) { take_owner_change(signal); });
+    owners_ = bus::watch_owners(
+        bus_, std::string("arg0namespace='") + (of_bridge() ? bridge::service_name : "com.victronenergy.battery") + "'",
+        [this](const auto& name, const auto& owner) { take_owner(name, owner); });
     list_names();
     io_.run();
     terminal_.leave();
@@ -82,31 +79,21 @@ class Watch {
   }
 
   void give_up_after(std::chrono::milliseconds patience, const std::string& why) {
-    deadline_.expires_after(patience);
-    deadline_.async_wait([this, why](const boost::system::error_code& error) {
-      if (!error) finish(ExitCode::not_found, why);
-    });
+    deadline_.after(patience, [this, why] { finish(ExitCode::not_found, why); });
   }
 
   void list_names() {
-    auto message = daemon_->createMethodCall(bus_daemon, "ListNames");
-    daemon_->callMethod(message, [this](sdbus::MethodReply& reply, const sdbus::Error* error) {
-      if (error != nullptr) return finish(ExitCode::lost, "the bus does not list its names: " + error->getMessage());
-      std::vector<std::string> listed;
-      reply >> listed;
+    listing_ = bus::list_names(bus_, "com.victronenergy.", [this](const std::vector<std::string>& listed) {
       names_.insert(names_.end(), listed.begin(), listed.end());
       give_up_after(patience(), "no " + wanted() + " on the bus");
       choose();
     });
-    bus_.arm();
   }
 
-  void take_owner_change(sdbus::Message& signal) {
-    std::string name, old_owner, new_owner;
-    signal >> name >> old_owner >> new_owner;
-    if (feed_) return follow_owner(name, new_owner);
+  void take_owner(const std::string& name, const std::string& owner) {
+    if (feed_) return follow_owner(name, owner);
     std::erase(names_, name);
-    if (!new_owner.empty()) names_.push_back(name);
+    if (!owner.empty()) names_.push_back(name);
     choose();
   }
 
@@ -152,13 +139,7 @@ class Watch {
   }
 
   void redraw_soon() {
-    if (drawing_) return;
-    drawing_ = true;
-    settled_.expires_after(settle_time);
-    settled_.async_wait([this](const boost::system::error_code& error) {
-      drawing_ = false;
-      if (!error) draw();
-    });
+    if (!settled_.waits()) settled_.after(settle_time, [this] { draw(); });
   }
 
   void draw() {
@@ -193,15 +174,14 @@ class Watch {
   bool utf8_, live_;
   boost::asio::io_context io_{1};
   bus::BusConnection bus_;
-  std::unique_ptr<sdbus::IProxy> daemon_;
   boost::asio::signal_set stop_signals_, terminal_signals_;
-  boost::asio::steady_timer deadline_, settled_;
-  sdbus::Slot names_changed_;
+  Timer deadline_, settled_;
+  bus::Pending owners_, listing_;
   std::vector<std::string> names_;
   std::optional<WatchFeed> feed_;
   Terminal terminal_;
   std::vector<std::string> drawn_;
-  bool drawing_ = false, on_screen_ = false;
+  bool on_screen_ = false;
   ExitCode exit_code_ = ExitCode::stopped;
   std::string farewell_;
 };
