@@ -10,6 +10,12 @@ namespace {
 constexpr auto reading_timeout = std::chrono::seconds{2};
 constexpr auto retry_delay = std::chrono::seconds{2};
 
+/// An answer that no repetition changes: the path is not there now; if it comes, it will be announced.
+bool is_final(const sd_bus_error* error) {
+  return sd_bus_error_has_name(error, SD_BUS_ERROR_UNKNOWN_OBJECT) > 0 ||
+         sd_bus_error_has_name(error, SD_BUS_ERROR_UNKNOWN_METHOD) > 0;
+}
+
 }  // namespace
 
 FollowedService::FollowedService(BusConnection& bus, std::string name, std::string owner,
@@ -53,12 +59,24 @@ void FollowedService::ask(std::size_t path, std::chrono::milliseconds timeout,
 }
 
 void FollowedService::read() {
+  if (paths_.size() == 1) return read_one();
   reading_ = call(bus_, {owner_, "/", bus_item_interface, "GetItems"}, reading_timeout, [this](sd_bus_message* reply) {
     // Services of older libraries do not know GetItems.
     if (sd_bus_message_is_method_error(reply, SD_BUS_ERROR_UNKNOWN_METHOD) <= 0) return take_reading(reply, true);
     reading_ = call(bus_, {owner_, "/", bus_item_interface, "GetValue"}, reading_timeout,
                     [this](sd_bus_message* tree) { take_reading(tree, false); });
   });
+}
+
+void FollowedService::read_one() {
+  reading_ = call(bus_, {owner_, paths_.front(), bus_item_interface, "GetValue"}, reading_timeout,
+                  [this](sd_bus_message* reply) {
+                    const sd_bus_error* error = sd_bus_message_get_error(reply);
+                    if (error && !is_final(error)) return read_later();
+                    if (!error) take_value(paths_.front(), read_value(reply).value_or(items::Incoming{}));
+                    answered_ = true;
+                    on_news_();
+                  });
 }
 
 void FollowedService::take_reading(sd_bus_message* reply, bool items) {
@@ -71,10 +89,7 @@ void FollowedService::take_reading(sd_bus_message* reply, bool items) {
 }
 
 void FollowedService::read_later() {
-  retry_.expires_after(retry_delay);
-  retry_.async_wait([this, alive = std::weak_ptr{alive_}](const boost::system::error_code& cancelled) {
-    if (!cancelled && !alive.expired()) read();
-  });
+  retry_.after(retry_delay, [this] { read(); });
 }
 
 /// Returns whether it is another value than before.

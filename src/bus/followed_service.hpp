@@ -1,24 +1,24 @@
 // Some values of one service on the bus, followed as long as it is there.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "bms/timer.hpp"
 #include "bus/bus_calls.hpp"
 #include "bus/bus_connection.hpp"
 #include "items/value.hpp"
 
 namespace bms::bus {
 
-/// Reads a service once, then follows ItemsChanged and PropertiesChanged. Never waits; a service that does not answer
-/// is asked again, and has said nothing until it does. What it says is not trusted: see number().
+/// Reads a service once (only the path of interest where there is only one), then follows ItemsChanged and
+/// PropertiesChanged. Never waits; a service that does not answer is asked again, and has said nothing until it does.
+/// What it says is not trusted: see number().
 class FollowedService {
  public:
   /// Called when the service has been read, and whenever a value has become another one.
@@ -55,6 +55,7 @@ class FollowedService {
   };
 
   void read();
+  void read_one();
   void take_reading(sd_bus_message* reply, bool items);
   bool take_value(std::string_view path, const items::Incoming& value);
   void read_later();
@@ -67,10 +68,9 @@ class FollowedService {
   std::vector<Pending> subscriptions_;
   std::vector<Pending> questions_;  ///< one for each path
   Pending reading_;
-  boost::asio::steady_timer retry_;
+  Timer retry_;
   bool answered_ = false;
-  bool changed_ = false;                                    ///< by the signal that is being read
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>();  ///< for timers that have fired when this is destroyed
+  bool changed_ = false;  ///< by the signal that is being read
 };
 
 }  // namespace bms::bus

@@ -1,7 +1,7 @@
 // One number of another service on the bus, followed wherever that service comes from.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -10,6 +10,7 @@
 
 #include "bus/bus_calls.hpp"
 #include "bus/bus_connection.hpp"
+#include "bus/followed_service.hpp"
 
 namespace bms::bus {
 
@@ -31,30 +32,24 @@ class RemoteItem {
   [[nodiscard]] std::optional<double> value() const { return value_; }
 
   /// The service's full name while it is on the bus, else empty.
-  [[nodiscard]] const std::string& found_service() const { return name_; }
+  [[nodiscard]] std::string found_service() const { return followed_ ? followed_->name() : std::string{}; }
 
  private:
   void look_for_service();
-  void ask();
   [[nodiscard]] bool fits(std::string_view name) const;
   void take_names(const std::vector<std::string>& names);
   void take_change(const std::string& name, const std::string& owner);
-  void take_answer(sd_bus_message* reply);
-  void take_value(std::string_view path, const items::Incoming& value);
   void found(const std::string& name, const std::string& owner);
-  void left();
-  void set(std::optional<double> value);
+  void take_value(std::optional<double> value);
 
   BusConnection& bus_;
   std::string service_;
   std::string path_;
+  std::array<std::string_view, 1> paths_{path_};
   std::function<void()> on_change_;
-  boost::asio::steady_timer retry_;
-  std::string name_;   ///< of the service that was found
-  std::string owner_;  ///< its unique name; empty: not on the bus
   std::optional<double> value_;
-  Pending owners_, listing_, question_, reading_;
-  std::vector<Pending> changes_;
+  Pending owners_, listing_, question_;
+  std::optional<FollowedService> followed_;  ///< empty: it is not on the bus
 };
 
 }  // namespace bms::bus
