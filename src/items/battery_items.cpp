@@ -10,6 +10,9 @@
 #include "items/alarm_paths.hpp"
 
 namespace bms::items {
+
+using enum SetResult;
+
 namespace {
 
 /// The tail of the serial number tells packs apart where only one name is shown; without one, the port does.
@@ -69,6 +72,16 @@ Limits safe(Limits limits) {
   return limits;
 }
 
+bool is_custom_name(const Value& value) {
+  const auto* name = std::get_if<std::string>(&value);
+  return name && name->size() <= longest_custom_name && is_clean_text(*name);
+}
+
+/// Accepts what has a value, if somebody hears of it.
+auto is_there(const auto& handler) {
+  return [&handler](const Value& value) { return is_valid(value) && handler ? accepted : refused; };
+}
+
 const UserSetting& setting_at(std::string_view path) {
   return *std::ranges::find(user_setting_rows(), path, &UserSetting::path);
 }
@@ -106,13 +119,14 @@ void BatteryItems::add_items(const Battery& battery) {
   }
   tree_.reserve(rows_.size() + numbered_.size() + user_setting_rows().size() + 1);
 
-  for (const Path* row : rows_) tree_.add(std::string{row->path}, row->kind, write_access(row->access));
+  for (const Path* row : rows_) {
+    tree_.add(std::string{row->path}, row->kind,
+              row->access == Access::read ? nullptr : std::make_unique<WriteAccess>(write_access(row->access)));
+  }
   for (std::size_t i = 0; i < numbered_.size(); ++i) tree_.add(std::move(numbered_names[i]), numbered_[i].row->kind);
   first_user_setting_ = tree_.items().size();
   for (const UserSetting& row : user_setting_rows()) {
-    tree_.add(std::string{row.path}, row.kind,
-              std::make_unique<WriteAccess>([this, &row](Value& value) { return take_user_setting(row, value); },
-                                            row.range(bounds_)));
+    tree_.add(std::string{row.path}, row.kind, std::make_unique<WriteAccess>(setting_access(row)));
   }
   if (facts_.who.reading_age_s) {
     tree_.add_live(std::string{reading_age_path}, {Type::real, {1, "s"}, {.counts_per_unit = 10}},
@@ -184,71 +198,79 @@ void BatteryItems::set_bounds(const UserBounds& bounds) {
   set_user_settings(bounded(user_, bounds_));
 }
 
-std::unique_ptr<WriteAccess> BatteryItems::write_access(Access access) {
+WriteAccess BatteryItems::write_access(Access access) {
+  const auto refuse = [](const Value&) { return SetResult::refused; };
   switch (access) {
-    case Access::read: return nullptr;
+    case Access::read: break;
     case Access::request_id:
       // There is one pack, and it is the present value: whatever comes here is another one.
-      return std::make_unique<WriteAccess>([](const Value&) { return SetResult::refused; }, Range{1, 1, 1});
+      return {.decide = refuse, .range = Range{1, 1, 1}};
     case Access::custom_name:
-      return std::make_unique<WriteAccess>([this](const Value& value) { return take_custom_name(value); },
-                                           std::nullopt);
+      return {.decide = [](const Value& value) { return is_custom_name(value) ? accepted : refused; },
+              .act = [this](const Value& value) { return take_custom_name(std::get<std::string>(value)); }};
     case Access::set_soc:
-      return std::make_unique<WriteAccess>([this](const Value& value) { return take_soc(value); }, Range{0, 100, 100},
-                                           true);
-    case Access::allow_charge:
-    case Access::allow_discharge: {
-      const UserSetting& blocked =
-          setting_at(access == Access::allow_charge ? "/Settings/ChargeBlocked" : "/Settings/DischargeBlocked");
-      return std::make_unique<WriteAccess>([this, &blocked](Value& value) { return take_switch(blocked, value); },
-                                           Range{0, 1, 1});
-    }
+      return {.decide = is_there(handlers_.soc),
+              .range = Range{0, 100, 100},
+              .act = [this](const Value& value) { return handlers_.soc(*number_in(value)) ? accepted : refused; },
+              .action = true};
+    case Access::allow_charge: return switch_access(setting_at("/Settings/ChargeBlocked"));
+    case Access::allow_discharge: return switch_access(setting_at("/Settings/DischargeBlocked"));
     case Access::clear_history:
-      return std::make_unique<WriteAccess>([this](Value& value) { return take_clear(value); }, Range{1, 7, 1}, true);
+      return {.decide = is_there(handlers_.clear_history),
+              .range = Range{1, 7, 1},
+              .act =
+                  [this](const Value& value) {
+                    handlers_.clear_history(std::get<std::int32_t>(value));
+                    return accepted;
+                  },
+              .action = true};
   }
-  return nullptr;
+  return {.decide = refuse};
 }
 
-SetResult BatteryItems::take_custom_name(const Value& value) {
-  const auto* name = std::get_if<std::string>(&value);
-  if (!name || name->size() > longest_custom_name || !is_clean_text(*name)) return SetResult::refused;
-  facts_.custom_name = *name;
-  if (handlers_.custom_name) handlers_.custom_name(*name);
-  return SetResult::accepted;
+SetResult BatteryItems::take_custom_name(const std::string& name) {
+  facts_.custom_name = name;
+  if (handlers_.custom_name) handlers_.custom_name(name);
+  return accepted;
 }
 
-SetResult BatteryItems::take_soc(const Value& value) const {
-  const auto* soc_pct = std::get_if<double>(&value);
-  const bool taken = soc_pct && handlers_.soc && handlers_.soc(*soc_pct);
-  return taken ? SetResult::accepted : SetResult::refused;
+WriteAccess BatteryItems::setting_access(const UserSetting& row) {
+  return {.decide =
+              [this, &row](Value& value) {
+                if (!handlers_.user_settings) return refused;
+                value = as_value(row, in_force(row, with(row, value), bounds_));
+                return accepted;
+              },
+          .range = row.range(bounds_),
+          .act = [this, &row](const Value& value) { return change(with(row, value)); }};
 }
 
-SetResult BatteryItems::take_clear(Value& value) const {
-  const auto* group = std::get_if<std::int32_t>(&value);
-  if (!group || !handlers_.clear_history) return SetResult::refused;
-  handlers_.clear_history(*group);
-  value = std::int32_t{0};
-  return SetResult::accepted;
+/// The other side of a setting that blocks something.
+WriteAccess BatteryItems::switch_access(const UserSetting& blocked) {
+  const auto setting = [](const Value& allowed) { return Value{std::int32_t{*number_in(allowed) == 0 ? 1 : 0}}; };
+  return {.decide =
+              [this, &blocked, setting](const Value& allowed) {
+                const bool possible = is_valid(allowed) && handlers_.user_settings &&
+                                      *number_in(setting(allowed)) >= blocked.range(bounds_).min;
+                return possible ? accepted : refused;
+              },
+          .range = Range{0, 1, 1},
+          .act = [this, &blocked, setting](const Value& allowed) { return change(with(blocked, setting(allowed))); }};
 }
 
-SetResult BatteryItems::take_user_setting(const UserSetting& row, Value& value) {
-  if (!handlers_.user_settings) return SetResult::refused;
-  // Back to what is configured, by saying nothing or the same: it follows the configuration again.
-  const double configured = row.range(bounds_).initial;
-  const bool as_before = !is_valid(value) || value == as_value(row, configured);
-  row.put(user_, as_before ? std::nullopt : number_in(value));
-  value = as_value(row, in_force(row, user_, bounds_));
-  show_user_settings();
+/// The owner's settings with one of them changed. Back to what is configured, by saying nothing or the same, means that
+/// it follows the configuration again.
+UserSettings BatteryItems::with(const UserSetting& row, const Value& value) const {
+  const bool follows = !is_valid(value) || value == as_value(row, row.range(bounds_).initial);
+  UserSettings user = user_;
+  row.put(user, follows ? std::nullopt : number_in(value));
+  return user;
+}
+
+SetResult BatteryItems::change(const UserSettings& user) {
+  set_user_settings(user);
   handlers_.user_settings(bounded(user_, bounds_));
-  return SetResult::accepted;
-}
-
-SetResult BatteryItems::take_switch(const UserSetting& blocked, Value& value) {
-  const auto* allowed = std::get_if<std::int32_t>(&value);
-  if (!allowed) return SetResult::refused;
-  Value setting{std::int32_t{*allowed != 0 ? 0 : 1}};
-  if (*number_in(setting) < blocked.range(bounds_).min) return SetResult::refused;
-  return take_user_setting(blocked, setting);
+  return accepted;
 }
 
 }  // namespace bms::items

@@ -17,7 +17,8 @@
 
 namespace bms::items {
 
-/// Called when a client has written something that may be accepted. A missing handler means refusal.
+/// Called when a client has written something acceptable, once the tree shows it; they may change items. A missing
+/// handler means refusal.
 struct WriteHandlers {
   std::function<void(const std::string& name)> custom_name{};     ///< /CustomName; to be stored
   std::function<void(const UserSettings& user)> user_settings{};  ///< all of them, bounded; to be applied and stored
@@ -61,12 +62,12 @@ class BatteryItems {
   };
 
   void add_items(const Battery& battery);
-  [[nodiscard]] std::unique_ptr<WriteAccess> write_access(Access access);
-  [[nodiscard]] SetResult take_custom_name(const Value& value);
-  [[nodiscard]] SetResult take_soc(const Value& value) const;
-  [[nodiscard]] SetResult take_clear(Value& value) const;
-  [[nodiscard]] SetResult take_user_setting(const UserSetting& row, Value& value);
-  [[nodiscard]] SetResult take_switch(const UserSetting& blocked, Value& value);
+  [[nodiscard]] WriteAccess write_access(Access access);
+  [[nodiscard]] WriteAccess setting_access(const UserSetting& row);
+  [[nodiscard]] WriteAccess switch_access(const UserSetting& blocked);
+  [[nodiscard]] UserSettings with(const UserSetting& row, const Value& value) const;
+  SetResult change(const UserSettings& user);
+  SetResult take_custom_name(const std::string& name);
   [[nodiscard]] View view_of(const Battery& battery, const Limits& limits) const;
   void show_user_settings();
 

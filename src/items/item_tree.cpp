@@ -125,15 +125,16 @@ void ItemTree::set(Id id, ValueView value) {
 }
 
 SetResult ItemTree::write(Id id, const Incoming& incoming) {
-  Item& item = items_[id];
-  if (!item.write) return SetResult::not_writable;
-  auto value = fitted(incoming, item.kind.type);
+  if (!items_[id].write) return SetResult::not_writable;
+  const WriteAccess& write = *items_[id].write;
+  auto value = fitted(incoming, items_[id].kind.type);
   if (!value) return SetResult::not_writable;
-  if (*value == item.value && !item.write->action) return SetResult::accepted;
-  if (!inside(*value, item.write->range)) return SetResult::refused;
-  const SetResult result = item.write->handler(*value);
-  if (result == SetResult::accepted) set(id, view(*value));
-  return result;
+  if (*value == items_[id].value && !write.action) return SetResult::accepted;
+  if (!inside(*value, write.range)) return SetResult::refused;
+  const SetResult decision = write.decide ? write.decide(*value) : SetResult::accepted;
+  if (decision != SetResult::accepted) return decision;
+  if (!write.action) set(id, view(*value));
+  return write.act ? write.act(*value) : SetResult::accepted;
 }
 
 std::optional<ItemTree::Id> ItemTree::find(std::string_view path) const {

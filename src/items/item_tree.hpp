@@ -47,12 +47,20 @@ struct Range {
   double initial = 0;  ///< answered to GetDefault
 };
 
-/// Makes an item writable. The handler decides about a value of the item's type (or invalid) inside `range`. What it
-/// accepts becomes the item's value; it may put another one in its place.
+/// Makes an item writable: a wish is decided, shown, and then acted on.
 struct WriteAccess {
-  std::function<SetResult(Value&)> handler;
-  std::optional<Range> range;
-  bool action = false;  ///< writing the present value means something, too
+  /// Decides about a value of the item's type (or invalid) inside `range`, and does nothing else; it may put another
+  /// value in its place. Empty: all are accepted.
+  std::function<SetResult(Value& value)> decide{};
+
+  std::optional<Range> range{};
+
+  /// Does what was decided. The write is over by then and the item shows the value, so it may change items, this one as
+  /// well. What it returns is the answer. Empty: there is nothing to do.
+  std::function<SetResult(const Value& value)> act{};
+
+  /// What is written is not a value to keep but something to do, each time: the item stays as it is.
+  bool action = false;
 };
 
 /// One value with its path.
@@ -101,7 +109,7 @@ class ItemTree {
   /// Another range of a writable number; its value stays. Precondition: the item has a range.
   void set_range(Id id, const Range& range) { items_[id].write->range = range; }
 
-  /// A client's wish: fits it to the item's type, asks the item's handler, takes over what it accepts.
+  /// A client's wish: fits it to the item's type, lets it be decided, takes over what is accepted, and acts on it.
   [[nodiscard]] SetResult write(Id id, const Incoming& incoming);
 
   [[nodiscard]] const Item& operator[](Id id) const { return items_[id]; }

@@ -177,8 +177,7 @@ TEST(VenusItemTree, TellsLeafNodeAndNothingApart) {
 }
 
 TEST(VenusItemTree, FitsWhatClientsWrite) {
-  const auto accept = [](const Value&) { return SetResult::accepted; };
-  OneItem integer{count, std::make_unique<WriteAccess>(accept, Range{0, 10, 0})};
+  OneItem integer{count, std::make_unique<WriteAccess>(WriteAccess{.range = Range{0, 10, 0}})};
   EXPECT_EQ(integer.tree.write(integer.id, 7.0), SetResult::accepted);
   EXPECT_EQ(std::get<std::int32_t>(integer.tree[integer.id].value), 7);
   EXPECT_EQ(integer.tree.write(integer.id, 7.5), SetResult::not_writable);
@@ -187,7 +186,7 @@ TEST(VenusItemTree, FitsWhatClientsWrite) {
   EXPECT_EQ(integer.tree.write(integer.id, "7"), SetResult::not_writable);
   EXPECT_EQ(integer.tree.write(integer.id, std::int64_t{11}), SetResult::refused);
 
-  OneItem number{volts, std::make_unique<WriteAccess>(accept, std::nullopt)};
+  OneItem number{volts, std::make_unique<WriteAccess>()};
   EXPECT_EQ(number.tree.write(number.id, std::int64_t{7}), SetResult::accepted);
   EXPECT_EQ(number.number(), 7.0);
   EXPECT_EQ(number.tree.write(number.id, std::numeric_limits<double>::infinity()), SetResult::refused);
@@ -200,7 +199,7 @@ TEST(VenusItemTree, AsksTheOwnerOnlyAboutChanges) {
     ++asked;
     return SetResult::refused;
   };
-  OneItem item{count, std::make_unique<WriteAccess>(refuse, std::nullopt)};
+  OneItem item{count, std::make_unique<WriteAccess>(WriteAccess{.decide = refuse})};
   item.changes(std::int32_t{1});
   EXPECT_EQ(item.tree.write(item.id, std::int64_t{1}), SetResult::accepted);
   EXPECT_EQ(asked, 0);
@@ -215,22 +214,37 @@ TEST(VenusItemTree, TheOwnerMayPutAnotherValueInPlace) {
     value = std::get<double>(value) / 2;
     return SetResult::accepted;
   };
-  OneItem item{volts, std::make_unique<WriteAccess>(halve, Range{0, 10, 0})};
+  OneItem item{volts, std::make_unique<WriteAccess>(WriteAccess{.decide = halve, .range = Range{0, 10, 0}})};
   EXPECT_EQ(item.tree.write(item.id, 8.0), SetResult::accepted);
   EXPECT_EQ(item.number(), 4.0);
 }
 
-TEST(VenusItemTree, AnActionIsMeantEveryTime) {
-  int asked = 0;
-  const auto act = [&asked](Value& value) {
-    ++asked;
-    value = std::int32_t{0};
-    return SetResult::accepted;
+TEST(VenusItemTree, AnActionIsMeantEveryTimeAndChangesNothingByItself) {
+  std::vector<Value> done;
+  const auto act = [&done](const Value& value) {
+    done.push_back(value);
+    return std::get<std::int32_t>(value) == 2 ? SetResult::refused : SetResult::accepted;
   };
-  OneItem item{count, std::make_unique<WriteAccess>(act, std::nullopt, true)};
+  OneItem item{count, std::make_unique<WriteAccess>(WriteAccess{.act = act, .action = true})};
   item.changes(std::int32_t{0});
   for (const std::int64_t number : {1, 1, 0}) EXPECT_EQ(item.tree.write(item.id, number), SetResult::accepted);
-  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(item.tree.write(item.id, std::int64_t{2}), SetResult::refused) << "what it answers is the answer";
+  EXPECT_EQ(done.size(), 4U);
+  EXPECT_EQ(std::get<std::int32_t>(item.tree[item.id].value), 0);
+}
+
+TEST(VenusItemTree, AWriteIsOverWhenItIsActedOn) {
+  OneItem* self = nullptr;
+  const auto act = [&self](const Value& value) {
+    EXPECT_EQ(self->tree[self->id].value, value) << "the tree shows it already";
+    self->tree.set(self->id, std::int32_t{7});
+    return SetResult::accepted;
+  };
+  OneItem item{count, std::make_unique<WriteAccess>(WriteAccess{.act = act})};
+  self = &item;
+  EXPECT_EQ(item.tree.write(item.id, std::int64_t{3}), SetResult::accepted);
+  EXPECT_EQ(std::get<std::int32_t>(item.tree[item.id].value), 7);
+  EXPECT_EQ(item.tree.changed().size(), 1U) << "one item that has changed, however often";
 }
 
 TEST(VenusItemTree, AsksForLiveValuesWithoutAnnouncingThem) {
