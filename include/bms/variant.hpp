@@ -8,8 +8,8 @@ namespace bms {
 
 /// One way of talking to a family's boards. Detection tries them in the order of the family's table.
 struct Variant {
-  std::string_view dialect;  ///< as in captures: "a5"; empty when the family has only one, or for its usual one
-  unsigned baud = 9600;
+  std::string_view dialect;         ///< as in captures: "a5"; empty when the family has only one, or for its usual one
+  unsigned baud = 9600;             ///< on a serial line; 0: it is not spoken there
   unsigned address = 0;             ///< of the board, unless others are named; 0: it has none, unless it shares a line
   bool shares_line = address != 0;  ///< several boards can be on the line, each at an address of its own
   bool late = false;                ///< asked after all that is usual: boards that are rarer than the time it costs

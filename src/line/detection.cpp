@@ -111,6 +111,7 @@ std::vector<Candidate> candidates_of(const Search& search) {
   for (const Family& family : families()) {
     if (!search.family.empty() && family.name != search.family) continue;
     for (const Variant& variant : family.variants) {
+      if (variant.baud == 0) continue;  // not on a serial line
       if (search.addresses.empty()) {
         add(family, variant);
         continue;
@@ -129,7 +130,8 @@ std::vector<Candidate> candidates_of(const Search& search) {
 
 std::string in_words(const Candidate& candidate) {
   const Variant& variant = candidate.options.variant;
-  std::string words = std::string(candidate.family->title) + " at " + std::to_string(variant.baud) + " baud";
+  std::string words(candidate.family->title);
+  if (variant.baud != 0) words += " at " + std::to_string(variant.baud) + " baud";
   if (!variant.dialect.empty()) words += ", dialect " + std::string(variant.dialect);
   if (variant.shares_line) words += ", address " + std::to_string(variant.address);
   return words;

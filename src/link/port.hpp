@@ -1,4 +1,4 @@
-// What a port is called: on the command line, on D-Bus, and for as long as nobody moves the plug.
+// What the place of a line is called: on the command line, on D-Bus, and for as long as nobody moves the plug.
 #pragma once
 
 #include <cstdint>
@@ -6,17 +6,17 @@
 
 namespace bms::link {
 
-/// A serial port by its names.
+/// A place where boards are reached, by its names: a serial port, or one board on the air.
 struct Port {
-  std::string path;      ///< what is opened: "/dev/ttyUSB0"
+  std::string path;      ///< what is opened: "/dev/ttyUSB0", or the address of a board
   std::string name;      ///< base name, last part of the service name: "ttyUSB0"
   std::string location;  ///< where it is plugged in ("usb_1_1_2"), else its name; stable over reboots for USB adapters
 };
 
-/// From what a user or serial-starter writes: "ttyUSB0" means /dev/ttyUSB0, everything with a slash is a path.
+/// A serial port from what a user or serial-starter writes: "ttyUSB0" means /dev/ttyUSB0, everything with a slash is a path.
 [[nodiscard]] Port port_of(const std::string& tty);
 
-/// How the program came to this port. By serial-starter's rules a program that is one of several candidates must leave
+/// How the program came to this serial port. By serial-starter's rules a program that is one of several candidates must leave
 /// quickly when its device is not there, and one that was told that the port is its own must stay.
 enum class Claim : std::uint8_t {
   by_hand,    ///< not started by serial-starter
