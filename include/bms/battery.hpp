@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "bms/notice.hpp"
 #include "bms/reading.hpp"
@@ -98,6 +99,12 @@ struct AlarmSource {
   friend bool operator==(const AlarmSource&, const AlarmSource&) = default;
 };
 
+/// What the BMS was told to do last, in words.
+struct LastOrder {
+  std::string what;     ///< "SoC of 80.0 %"
+  std::string outcome;  ///< "waiting", "done", "not done: ..."
+};
+
 /// One battery as every room behind the protocol sees it.
 struct Battery {
   DeviceInfo device;
@@ -120,6 +127,7 @@ struct Battery {
 
   Estimate estimate;
   History history;
+  std::optional<LastOrder> last_order{};  ///< empty: none so far
   Contact contact = Contact::never;
   TimePoint read_at{};         ///< when `reading` was complete
   std::size_t cell_count = 0;  ///< fixed by the first reading

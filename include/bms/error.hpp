@@ -1,6 +1,7 @@
 // Failures as values. A few kinds, each with a consequence; the text says what was expected, what came, and where.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -27,7 +28,13 @@ enum class ErrorKind : std::uint8_t {
   link,         ///< the port is gone or cannot be used
   unsupported,  ///< recognised, but a board or firmware that cannot be served; the message says what to do
   foreign,      ///< another device talks on this line
+  // What became of an order that never reached the BMS.
+  busy,        ///< too many orders are waiting
+  superseded,  ///< a newer order for the same thing has taken its place
+  expired,     ///< its turn did not come in time
 };
+
+inline constexpr std::size_t error_kind_count = static_cast<std::size_t>(ErrorKind::expired) + 1;
 
 /// The word for a kind, as used in logs and in the frame files: "checksum", "end_marker", ...
 [[nodiscard]] constexpr std::string_view name_of(ErrorKind kind) {
@@ -47,6 +54,9 @@ enum class ErrorKind : std::uint8_t {
     case link: return "link";
     case foreign: return "foreign";
     case unsupported: return "unsupported";
+    case busy: return "busy";
+    case superseded: return "superseded";
+    case expired: return "expired";
   }
   return "unknown";
 }

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bms/battery.hpp"
@@ -37,8 +38,9 @@ class Wishes {
   /// Settings of the owner, all of them, each within its bounds: to be in force from now on, and shown by every face.
   virtual void change_settings(const UserSettings& user) = 0;
 
-  /// The owner says what the SoC is, 0..100. False: it cannot be set.
-  [[nodiscard]] virtual bool set_soc(double soc_pct) = 0;
+  /// Somebody says what the SoC is, 0..100; `by`: where from, for the log ("D-Bus"). False: it cannot be set. Where the
+  /// BMS has to be told, Battery::last_order says later what became of it.
+  [[nodiscard]] virtual bool set_soc(double soc_pct, std::string_view by) = 0;
 
   /// Forget a group of the history, 1..7.
   virtual void clear_history(int group) = 0;

@@ -51,10 +51,7 @@ asio::awaitable<void> Line::live() {
   if (!co_await find_boards()) co_return;
 
   const auto interval = milliseconds(options_.interval_s.value_or(members_.front()->settings().poll_interval_s));
-  sections_timer_.expires_after(sections_known_after);
-  sections_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (!cancelled) report_unused_sections();
-  });
+  sections_timer_.after(sections_known_after, [this] { report_unused_sections(); });
   around_.pulse.beat(pulse_limit + std::chrono::ceil<std::chrono::seconds>(interval));
   bool there = true;
   while (there) {
@@ -168,6 +165,7 @@ asio::awaitable<bool> Line::find_boards() {
 
 asio::awaitable<bool> Line::reopen(Error why) {
   spdlog::warn("{}; waiting for the port", why.message);
+  for (const auto& member : members_) member->lose_line(why);
   for (const TimePoint began = around_.line.now(); around_.line.now() - began < gone_limit;) {
     around_.pulse.beat();
     if (co_await around_.line.open()) {

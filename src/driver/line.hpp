@@ -2,13 +2,13 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "bms/timer.hpp"
 #include "driver/member.hpp"
 #include "line/port_search.hpp"
 
@@ -57,7 +57,7 @@ class Line {
   LineOptions options_;
   std::vector<std::unique_ptr<Member>> members_;
   std::vector<Polled*> turns_;
-  boost::asio::steady_timer sections_timer_;
+  Timer sections_timer_;
 };
 
 }  // namespace bms::driver

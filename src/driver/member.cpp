@@ -22,6 +22,7 @@ namespace {
 constexpr auto settled_after = 10s;  // consumers have scanned the service by then
 // Whoever asks for the same again and again wears out no memory, neither ours nor the board's.
 constexpr auto pause_after_wish = 10s;
+constexpr auto patience_of_orders = 30s;
 
 CivilTime civil_time_now() {
   const std::time_t now = std::time(nullptr);
@@ -46,13 +47,14 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
                std::unique_ptr<Protocol> protocol, std::vector<std::unique_ptr<Face>> faces)
     : around_(around),
       name_(std::move(name)),
-      log_name_(around_.alone && name_ == around_.port.name ? "" : name_ + ": "),
+      log_(around_.alone && name_ == around_.port.name ? "" : name_ + ": "),
       family_(*candidate.family),
       protocol_(std::move(protocol)),
       settings_(around_.config.settings_for({around_.port.name, name_})),
       session_(around_.line),
       pipeline_(protocol_->bounds(), pipeline_config_of(settings_)),
       poll_cycle_(around_.line, *protocol_, session_, pipeline_, *this),
+      orders_([this] { around_.line.wake(); }),
       heartbeat_(around_.places.in_memory, name_),
       contact_timer_(around_.loop),
       settled_timer_(around_.loop),
@@ -60,7 +62,6 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
       faces_(std::move(faces)) {}
 
 asio::awaitable<Result<void>> Member::cycle() {
-  if (order_ && around_.line.now() >= next_order_at_) co_await carry_out_order();
   pipeline_.hear(external());
   if (auto polled = co_await poll_cycle_.cycle(); !polled) co_return polled;
   if (!known()) co_return Result<void>{};
@@ -95,14 +96,14 @@ asio::awaitable<DeviceInfo> Member::identify() {
 
 void Member::adopt(DeviceInfo device) {
   if (device.family.empty()) device.family = family_.title;
-  spdlog::info("{}found {}{}, {}, firmware {}, identity {}", log_name_, device.family,
+  spdlog::info("{}found {}{}, {}, firmware {}, identity {}", log_.prefix(), device.family,
                device.model.empty() ? "" : " " + device.model, counted(pipeline_.battery().cell_count, "cell"),
                device.firmware.empty() ? "unknown" : device.firmware,
                device.serial.empty() ? "none, known by its port " + location() : line::identity_of(device));
   settings_ = settings_of(device);
   const auto id = claim_id(device);
   if (!id) {
-    spdlog::error("{}is another driver running on this port?", log_name_);
+    spdlog::error("{}is another driver running on this port?", log_.prefix());
     return around_.give_up();
   }
   pipeline_.adopt(std::move(device), pipeline_config_of(settings_), recall(*id), around_.line.now());
@@ -140,13 +141,13 @@ Introduction Member::introduction() const {
 std::optional<Recalled> Member::recall(const std::string& device_id) {
   memory_.emplace(battery_file(around_.places.lasting, device_id), battery_file(around_.places.in_memory, device_id));
   const auto recalled = memory_->recall(std::chrono::system_clock::now());
-  if (!memory_->problem().empty()) spdlog::error("{}{}", log_name_, memory_->problem());
+  if (!memory_->problem().empty()) spdlog::error("{}{}", log_.prefix(), memory_->problem());
   if (!recalled) {
-    spdlog::info("{}nothing is remembered of this battery", log_name_);
+    spdlog::info("{}nothing is remembered of this battery", log_.prefix());
   } else if (recalled->down_s) {
-    spdlog::info("{}going on from what was saved {:.0f} s ago", log_name_, *recalled->down_s);
+    spdlog::info("{}going on from what was saved {:.0f} s ago", log_.prefix(), *recalled->down_s);
   } else {
-    spdlog::info("{}going on from what was saved, nobody knows when", log_name_);
+    spdlog::info("{}going on from what was saved, nobody knows when", log_.prefix());
   }
   return recalled;
 }
@@ -158,7 +159,7 @@ asio::awaitable<void> Member::learn_thresholds() {
   const auto in_words = [](std::optional<double> voltage_v) {
     return voltage_v ? fmt::format("{:.3f} V", *voltage_v) : std::string("unknown");
   };
-  spdlog::info("{}the BMS ends charging at {} per cell, discharging at {}", log_name_,
+  spdlog::info("{}the BMS ends charging at {} per cell, discharging at {}", log_.prefix(),
                in_words(found.cell_over_voltage_v), in_words(found.cell_under_voltage_v));
   pipeline_.learn_thresholds(found);
 }
@@ -176,47 +177,68 @@ void Member::change_settings(const UserSettings& user) {
   user_ = user;
   for (const auto& face : faces_) face->show_settings(user);
   pipeline_.configure(pipeline_config_of(settings_, user_), around_.line.now());
-  if (pipeline_.battery().measurements_valid()) charge_log_.follow(pipeline_.outcome(), log_name_);
+  if (pipeline_.battery().measurements_valid()) log_.decided(pipeline_.outcome());
   publish();
 }
 
-bool Member::set_soc(double soc_pct) {
-  if (pipeline_.soc_source() == battery::SocSource::external) {
-    spdlog::warn("{}SoC cannot be set: it is that of {}", log_name_, settings_.external_battery);
-    return false;
+bool Member::set_soc(double soc_pct, std::string_view by) {
+  switch (pipeline_.soc_source()) {
+    case battery::SocSource::external:
+      spdlog::warn("{}SoC cannot be set: it is that of {}", log_.prefix(), settings_.external_battery);
+      return false;
+    case battery::SocSource::bms: return order_soc(soc_pct, by);
+    default: break;
   }
-  if (pipeline_.soc_source() != battery::SocSource::bms) {
-    spdlog::info("{}SoC is set to {:.1f} % by hand", log_name_, soc_pct);
-    pipeline_.set_soc(soc_pct);
-    wished_save_.ask();
-    publish();
-    return true;
-  }
-  auto order = protocol_->command(SetSoc{.soc_pct = soc_pct, .now = civil_time_now()});
-  if (!order) {
-    spdlog::warn("{}SoC cannot be set: {}; with soc_source = own it can", log_name_, order.error().message);
-    return false;
-  }
-  order_ = *std::move(order);
+  spdlog::info("{}SoC is set to {:.1f} % by hand ({})", log_.prefix(), soc_pct, by);
+  pipeline_.set_soc(soc_pct);
+  wished_save_.ask();
+  publish();
   return true;
+}
+
+/// Tells the BMS what the SoC is.
+bool Member::order_soc(double soc_pct, std::string_view by) {
+  const auto refuse = [this](const Error& why, std::string_view advice = "") {
+    spdlog::warn("{}SoC cannot be set: {}{}", log_.prefix(), why.message, advice);
+    return false;
+  };
+  auto query = protocol_->command(SetSoc{.soc_pct = soc_pct, .now = civil_time_now()});
+  if (!query) return refuse(query.error(), "; with soc_source = own it can");
+  std::string what = fmt::format("SoC of {:.1f} %", soc_pct);
+  Order order{.what = what,
+              .owner = std::string(by),
+              .key = "soc",
+              .query = *std::move(query),
+              .pause = pause_after_wish,
+              .deadline = around_.line.now() + patience_of_orders,
+              .on_outcome = [this, what](const Result<CommandResult>& outcome) {
+                if (outcome) {
+                  spdlog::info("{}the BMS has taken the {}", log_.prefix(), what);
+                } else {
+                  spdlog::error("{}the BMS has not taken the {}: {}", log_.prefix(), what, outcome.error().message);
+                }
+                show_order(what, outcome ? "done" : "not done: " + outcome.error().message);
+              }};
+  if (auto given = orders_.give(std::move(order)); !given) return refuse(given.error());
+  spdlog::info("{}the BMS is told an {} ({})", log_.prefix(), what, by);
+  show_order(what, "waiting");
+  return true;
+}
+
+void Member::show_order(const std::string& what, std::string outcome) {
+  pipeline_.note_order({.what = what, .outcome = std::move(outcome)});
+  publish();
+}
+
+asio::awaitable<Result<void>> Member::obey() {
+  auto obeyed = co_await orders_.carry_out_next(session_, around_.line.now());
+  around_.pulse.beat();
+  co_return obeyed;
 }
 
 void Member::clear_history(int group) {
   pipeline_.clear_history(static_cast<battery::HistoryGroup>(group));
   wished_save_.ask();
-}
-
-asio::awaitable<void> Member::carry_out_order() {
-  const auto order = std::move(order_);
-  next_order_at_ = around_.line.now() + pause_after_wish;
-  const auto ran = co_await session_.run(*order);
-  around_.pulse.beat();
-  if (!ran) co_return;  // the line is gone; the poll will report it
-  if (const auto done = order->result(); !done) {
-    spdlog::error("{}the BMS did not take the SoC: {}", log_name_, done.error().message);
-  } else {
-    spdlog::info("{}the BMS has taken the SoC that was set by hand", log_name_);
-  }
 }
 
 /// Whatever one of the faces hears of others, and the clock on the wall.
@@ -239,42 +261,32 @@ void Member::enter_faces() {
   for (const auto& face : faces_) entered |= face->enter(pipeline_.battery(), pipeline_.limits());
   if (!entered) return;
   give_back_startup_memory();
-  settled_timer_.expires_after(settled_after);
-  settled_timer_.async_wait([](const boost::system::error_code& cancelled) {
-    if (!cancelled) give_back_startup_memory();
-  });
+  settled_timer_.after(settled_after, give_back_startup_memory);
 }
 
 void Member::publish() {
-  log_contact();
-  alarm_log_.follow(pipeline_.battery(), log_name_);
+  log_.follow(pipeline_.battery(), session_.unanswered());
   for (const auto& face : faces_) face->publish(pipeline_.battery(), pipeline_.limits());
 }
 
 void Member::on_reading() {
-  // An outage long enough for the log is over: the next one is logged from its beginning.
-  if (logged_contact_ > Contact::fresh && logged_contact_ < Contact::returning) repeats_ = {};
   read_at_ = around_.line.now();
   heartbeat_.beat(read_at_);
-  charge_log_.follow(pipeline_.outcome(), log_name_);
-  notice_log_.follow(pipeline_.battery(), log_name_);
+  log_.reading(pipeline_.battery(), pipeline_.outcome());
   const UserBounds bounds = user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah);
   for (const auto& face : faces_) face->set_bounds(bounds);
   enter_faces();
   publish();
-  outage_ = {};
+  log_.reading_shown();
+  orders_.open();
+  orders_.expire(read_at_);
   save_if_due();
   await_contact_change();
 }
 
 void Member::on_fault(const Error& why) {
-  ++outage_.polls;
-  outage_.last = why;
-  if (const auto number = repeats_.hit(why.kind, around_.line.now())) {
-    const bool again = *number > 1;
-    spdlog::warn("{}no reading ({}): {}{}", log_name_, name_of(why.kind), why.message,
-                 again ? " (number " + std::to_string(*number) + ")" : "");
-  }
+  log_.fault(why, around_.line.now());
+  orders_.expire(around_.line.now());
 }
 
 void Member::save_if_due() {
@@ -292,58 +304,24 @@ void Member::save(Lasting lasting) {
   const bool saved = memory_->save(pipeline_.remembered(), lasting, std::chrono::system_clock::now());
   if (!saved && !save_failed_)
     spdlog::error("{}what is known of the battery cannot be saved in {}; is it there, and writable? See --state-dir",
-                  log_name_, lasting == Lasting::yes ? around_.places.lasting : around_.places.in_memory);
+                  log_.prefix(), lasting == Lasting::yes ? around_.places.lasting : around_.places.in_memory);
   save_failed_ = !saved;
 }
 
 void Member::await_contact_change() {
   // The timer is not moved with every reading: it fires once in a while, finds contact fresh, and looks further.
-  const auto due = pipeline_.next_change(around_.line.now());
-  if (!due || (contact_timer_.expiry() > around_.line.now() && contact_timer_.expiry() <= *due)) return;
-  contact_timer_.expires_at(*due);
-  contact_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (cancelled) return;
+  const TimePoint now = around_.line.now();
+  const auto due = pipeline_.next_change(now);
+  if (!due || (contact_timer_.waits() && contact_due_ <= *due)) return;
+  contact_due_ = *due;
+  contact_timer_.after(*due - now, [this] {
     pipeline_.time_passes(around_.line.now());
+    if (!pipeline_.battery().measurements_valid()) {
+      orders_.close({.kind = ErrorKind::silent, .message = "the BMS does not answer", .status = {}});
+    }
     publish();
     await_contact_change();
   });
-}
-
-/// " (silent: asked for register 0x03: not one byte came; 9 polls without a reading)", or nothing.
-std::string Member::outage_in_words() const {
-  const std::optional<Error>& why = outage_.last ? outage_.last : session_.unanswered();
-  if (!why) return {};
-  std::string polls;
-  if (outage_.polls > 0)
-    polls = fmt::format("; {} poll{} without a reading", outage_.polls, outage_.polls == 1 ? "" : "s");
-  return fmt::format(" ({}: {}{})", name_of(why->kind), why->message, polls);
-}
-
-void Member::log_contact() {
-  const Contact contact = pipeline_.battery().contact;
-  if (contact == logged_contact_) return;
-  switch (contact) {
-    case Contact::never: break;
-    case Contact::fresh:
-      if (logged_contact_ != Contact::never) spdlog::info("{}contact is steady again", log_name_);
-      break;
-    case Contact::stale:
-      spdlog::warn("{}the BMS does not answer: measurements are invalid, charging is not allowed{}", log_name_,
-                   outage_in_words());
-      break;
-    case Contact::kept:
-      spdlog::error("{}the BMS is lost: the battery is kept with small limits, as configured{}", log_name_,
-                    outage_in_words());
-      break;
-    case Contact::releasing:
-      spdlog::error("{}the BMS is lost: neither charging nor discharging is allowed{}", log_name_, outage_in_words());
-      break;
-    case Contact::lost: spdlog::error("{}the BMS is lost: the battery is no longer managed", log_name_); break;
-    case Contact::returning:
-      spdlog::info("{}the BMS answers again, limits rise slowly{}", log_name_, outage_in_words());
-      break;
-  }
-  logged_contact_ = contact;
 }
 
 }  // namespace bms::driver

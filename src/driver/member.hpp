@@ -3,22 +3,21 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bms/face.hpp"
-#include "bus/paced.hpp"
+#include "bms/paced.hpp"
+#include "bms/timer.hpp"
 #include "config/config.hpp"
-#include "driver/alarm_log.hpp"
+#include "driver/battery_log.hpp"
 #include "driver/battery_memory.hpp"
-#include "driver/charge_log.hpp"
-#include "driver/notice_log.hpp"
+#include "driver/orders.hpp"
 #include "driver/poll_cycle.hpp"
-#include "driver/repeats.hpp"
 #include "driver/save_schedule.hpp"
 #include "driver/watchdog.hpp"
 #include "files/heartbeat.hpp"
@@ -55,12 +54,17 @@ class Member final : public Polled, private PollObserver, private Wishes {
   /// One poll cycle. After the first reading the board is asked who it is, and the faces meet the battery.
   boost::asio::awaitable<Result<void>> cycle() override;
   [[nodiscard]] int failed_cycles() const override { return poll_cycle_.failed_cycles(); }
+  [[nodiscard]] std::optional<TimePoint> order_due() const override { return orders_.due(); }
+  boost::asio::awaitable<Result<void>> obey() override;
+
+  /// The line is gone: orders that wait are answered, and none is taken before the next reading.
+  void lose_line(const Error& why) { orders_.close(why); }
 
   /// Whether it has ever answered.
   [[nodiscard]] bool known() const { return pipeline_.battery().contact != Contact::never; }
 
   /// Why the newest poll brought nothing; empty: it brought a reading.
-  [[nodiscard]] const std::optional<Error>& last_fault() const { return outage_.last; }
+  [[nodiscard]] const std::optional<Error>& last_fault() const { return log_.last_fault(); }
 
   /// Whether the board is still the one it was, after the line was gone. Logs it if not.
   boost::asio::awaitable<bool> still_the_same();
@@ -86,10 +90,11 @@ class Member final : public Polled, private PollObserver, private Wishes {
 
   // What people want of it.
   void change_settings(const UserSettings& user) override;
-  [[nodiscard]] bool set_soc(double soc_pct) override;
+  [[nodiscard]] bool set_soc(double soc_pct, std::string_view by) override;
   void clear_history(int group) override;
   void face_is_ready() override { enter_faces(); }
-  boost::asio::awaitable<void> carry_out_order();
+  [[nodiscard]] bool order_soc(double soc_pct, std::string_view by);
+  void show_order(const std::string& what, std::string outcome);
 
   // What it reports.
   [[nodiscard]] External external() const;
@@ -98,9 +103,6 @@ class Member final : public Polled, private PollObserver, private Wishes {
   void save_if_due();
   void save(Lasting lasting);
   void await_contact_change();
-  void log_contact();
-
-  [[nodiscard]] std::string outage_in_words() const;
 
   void on_reading() override;
   void on_fault(const Error& why) override;
@@ -108,7 +110,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
 
   Surroundings around_;
   std::string name_;
-  std::string log_name_;  ///< before log lines, where several share the line: "ttyUSB0_2: "
+  BatteryLog log_;
   const Family& family_;
   std::unique_ptr<Protocol> protocol_;
   config::Settings settings_;
@@ -118,31 +120,17 @@ class Member final : public Polled, private PollObserver, private Wishes {
   PollCycle poll_cycle_;
   std::optional<BatteryMemory> memory_;  ///< from when it is known which battery this is
   SaveSchedule save_schedule_;
-  std::unique_ptr<Query<CommandResult>> order_;  ///< waits for its turn on the line
-  TimePoint next_order_at_{};
-
-  /// Polls in a row that brought nothing.
-  struct Outage {
-    std::uint64_t polls = 0;
-    std::optional<Error> last;
-  };
-
-  Repeats repeats_;
-  Outage outage_;
-  AlarmLog alarm_log_;
-  ChargeLog charge_log_;
-  NoticeLog notice_log_;
+  Orders orders_;
   TimePoint read_at_{};  ///< the newest reading
   Heartbeat heartbeat_;  ///< the same, for other programs, in a file
-  Contact logged_contact_ = Contact::never;
   bool save_failed_ = false;
   decltype(History::last_errors) saved_errors_{};
   bool adopted_ = false;
   bool thresholds_asked_ = false;
 
-  boost::asio::steady_timer contact_timer_;
-  boost::asio::steady_timer settled_timer_;
-  bus::Paced wished_save_;                    ///< of what people have changed
+  Timer contact_timer_, settled_timer_;
+  TimePoint contact_due_{};                   ///< when contact changes next, by the clock of the line
+  Paced wished_save_;                         ///< of what people have changed
   std::vector<std::unique_ptr<Face>> faces_;  ///< last, since they call back
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "battery/config.hpp"
 #include "battery/consensus.hpp"
@@ -67,6 +68,9 @@ class Pipeline {
 
   /// Whose SoC is the published one.
   [[nodiscard]] battery::SocSource soc_source() const { return config_.battery.soc.source; }
+
+  /// What the BMS was told to do last, for all to see.
+  void note_order(LastOrder order) { model_.battery().last_order = std::move(order); }
 
   void set_soc(double soc_pct) { estimator_.set_soc(model_.battery(), soc_pct); }
   void clear_history(battery::HistoryGroup group) { estimator_.clear_history(model_.battery(), group); }

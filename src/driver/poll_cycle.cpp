@@ -18,6 +18,48 @@ constexpr int silent_rounds_to_reopen = 10;
 constexpr int failed_cycles_to_rest = 3;
 constexpr int rounds_of_rest = 5;
 
+// Orders must not keep what is known of the batteries from being true.
+constexpr std::chrono::seconds longest_orders{1};
+
+/// When the first order of all boards can be carried out; empty: none is waiting.
+std::optional<TimePoint> first_order(std::span<Polled* const> boards) {
+  std::optional<TimePoint> first;
+  for (const Polled* board : boards) {
+    const auto due = board->order_due();
+    if (due && (!first || *due < *first)) first = due;
+  }
+  return first;
+}
+
+/// Carries out what is due, for a second at most. Errors: as of Polled::obey.
+asio::awaitable<Result<void>> obey_all(link::Link& line, std::span<Polled* const> boards) {
+  const TimePoint end = line.now() + longest_orders;
+  for (bool idle = false; !idle && line.now() < end;) {
+    idle = true;
+    for (Polled* board : boards) {
+      const auto due = board->order_due();
+      if (!due || *due > line.now() || line.now() >= end) continue;
+      idle = false;
+      if (auto obeyed = co_await board->obey(); !obeyed) co_return obeyed;
+    }
+  }
+  co_return Result<void>{};
+}
+
+/// Rests until the next round is due, or carries out the orders that come before; returns when the round is due then.
+/// Errors: as of Polled::obey.
+asio::awaitable<Result<TimePoint>> rest(link::Link& line, std::span<Polled* const> boards, TimePoint round_due) {
+  for (;;) {
+    const auto order_due = first_order(boards);
+    if (order_due && *order_due <= line.now()) {
+      if (auto obeyed = co_await obey_all(line, boards); !obeyed) co_return std::unexpected(obeyed.error());
+      co_return line.now();
+    }
+    if (line.now() >= round_due) co_return round_due;
+    co_await line.rest_until(order_due ? std::min(*order_due, round_due) : round_due);
+  }
+}
+
 }  // namespace
 
 asio::awaitable<Result<void>> PollCycle::poll() {
@@ -67,8 +109,9 @@ asio::awaitable<Error> poll_in_turn(link::Link& line, std::span<Polled* const> b
     if (silent_rounds > 0 && silent_rounds % silent_rounds_to_reopen == 0) {
       if (auto opened = co_await line.open(); !opened) co_return opened.error();
     }
-    due = std::max(due + interval, line.now());
-    co_await line.sleep_until(due);
+    const auto next = co_await rest(line, boards, std::max(due + interval, line.now()));
+    if (!next) co_return next.error();
+    due = *next;
   }
 }
 

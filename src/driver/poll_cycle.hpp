@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <optional>
 #include <span>
 
 #include "bms/protocol.hpp"
@@ -34,6 +35,12 @@ class Polled {
 
   /// Cycles in a row that brought no believable reading.
   [[nodiscard]] virtual int failed_cycles() const = 0;
+
+  /// From when on it has an order for the BMS; empty: it has none.
+  [[nodiscard]] virtual std::optional<TimePoint> order_due() const { return std::nullopt; }
+
+  /// Carries out one order that is due. Errors: ErrorKind::link when the line is gone.
+  virtual boost::asio::awaitable<Result<void>> obey() { co_return Result<void>{}; }
 };
 
 /// The polls of one BMS.
@@ -72,6 +79,9 @@ class PollCycle final : public Polled {
 /// Cycles of all BMSs on one line, in turn, at `interval`, until the line is gone; returns why. One that stays silent
 /// is asked more rarely, so that it does not hold up the others; when all are silent the line is opened anew now and
 /// then.
+///
+/// In between, orders are carried out as soon as they are due, and the next round follows at once to see what has
+/// become of them. After a second of orders the others wait for that round to pass.
 boost::asio::awaitable<Error> poll_in_turn(link::Link& line, std::span<Polled* const> boards, Clock::duration interval);
 
 }  // namespace bms::driver

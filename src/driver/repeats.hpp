@@ -27,13 +27,12 @@ class Repeats {
 
  private:
   static constexpr std::chrono::minutes quiet{10};
-  static constexpr std::size_t kinds = static_cast<std::size_t>(ErrorKind::foreign) + 1;
 
   struct Count {
     std::uint64_t number = 0;
     TimePoint last{};
   };
-  std::array<Count, kinds> counts_{};
+  std::array<Count, error_kind_count> counts_{};
 };
 
 }  // namespace bms::driver

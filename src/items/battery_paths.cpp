@@ -117,6 +117,12 @@ ValueView soc_setting(const View& view) {
   return soc_can_be_set(view) ? real(view.battery.estimate.soc_pct) : ValueView{};
 }
 
+template <auto Member>
+ValueView last_order(const View& view) {
+  const auto& order = view.battery.last_order;
+  return order ? text(*order.*Member) : ValueView{};
+}
+
 using enum Lasts;
 
 constexpr Path paths[] = {
@@ -132,6 +138,9 @@ constexpr Path paths[] = {
     {"/SocBms", percent, fresh, measured<&Reading::soc_pct>, "state of charge, as the BMS counts"},
     {"/Settings/Soc", percent, held, soc_setting, "as /Soc; writing it says what the SoC is. Invalid: it cannot be set",
      Access::set_soc},
+    {"/Info/LastOrder", word, always, last_order<&LastOrder::what>, "what the BMS was told to do last, for people"},
+    {"/Info/LastOrderOutcome", word, always, last_order<&LastOrder::outcome>,
+     "\"waiting\", \"done\", or \"not done\" and why"},
     {"/Soh", percent, fresh, measured<&Reading::soh_pct>, "state of health"},
     {"/ConsumedAmphours", ampere_hours, fresh, consumed, "0 or negative: what is missing to full"},
     {"/TimeToGo", seconds, fresh, estimated<&Estimate::time_to_go_s>, "until empty; invalid when not discharging"},

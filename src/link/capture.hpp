@@ -78,6 +78,8 @@ class CaptureLink final : public Link {
 
   [[nodiscard]] TimePoint now() const override { return line_.now(); }
   boost::asio::awaitable<void> sleep_until(TimePoint time) override { return line_.sleep_until(time); }
+  boost::asio::awaitable<void> rest_until(TimePoint time) override { return line_.rest_until(time); }
+  void wake() override { line_.wake(); }
   [[nodiscard]] Result<void> use_baud(unsigned baud) override { return line_.use_baud(baud); }
   boost::asio::awaitable<Result<void>> open() override { return line_.open(); }
   std::size_t discard_input() override { return line_.discard_input(); }

@@ -13,6 +13,7 @@
 namespace bms::link {
 
 /// A line to one or more BMSs. A recorded line brings its own clock, so whoever talks over a link asks it for the time.
+/// One coroutine at a time waits for it, in whatever way.
 class Link {
  public:
   Link() = default;
@@ -25,6 +26,12 @@ class Link {
 
   /// Waits until then; returns at once when it has passed.
   virtual boost::asio::awaitable<void> sleep_until(TimePoint time) = 0;
+
+  /// The same for a pause between two conversations, which wake() ends early.
+  virtual boost::asio::awaitable<void> rest_until(TimePoint time) { return sleep_until(time); }
+
+  /// Ends the present rest_until(), if there is one. Recordings are not hurried.
+  virtual void wake() {}
 
   /// Sets the speed in baud, of an open line at once and of a closed one when it is opened. Links that have none ignore
   /// it. Errors: ErrorKind::link when the line cannot do it; it is closed then.

@@ -33,6 +33,16 @@ asio::awaitable<void> SerialLink::sleep_until(TimePoint time) {
   co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
 }
 
+asio::awaitable<void> SerialLink::rest_until(TimePoint time) {
+  resting_ = true;
+  co_await sleep_until(time);
+  resting_ = false;
+}
+
+void SerialLink::wake() {
+  if (resting_) timer_.cancel();
+}
+
 Result<void> SerialLink::open_now() {
   close();
   fd_ = ::open(path_.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);

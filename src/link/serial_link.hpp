@@ -24,6 +24,8 @@ class SerialLink final : public Link {
 
   [[nodiscard]] TimePoint now() const override { return Clock::now(); }
   boost::asio::awaitable<void> sleep_until(TimePoint time) override;
+  boost::asio::awaitable<void> rest_until(TimePoint time) override;
+  void wake() override;
 
   /// Opens and configures the port and takes it exclusively: a second process of ours is turned away by a file lock,
   /// everybody else without root by TIOCEXCL.
@@ -52,6 +54,7 @@ class SerialLink final : public Link {
   int fd_ = -1;
   SerialSettings settings_before_{};  ///< what the port is given back with
   unsigned wait_number_ = 0;
+  bool resting_ = false;
 };
 
 }  // namespace bms::link

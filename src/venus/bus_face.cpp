@@ -39,9 +39,7 @@ void BusFace::meet(const std::string& battery_id, const Introduction& who, const
   facts_ = {.who = who, .version = BMS_VERSION, .device_instance = 0, .custom_name = {}};
   bounds_ = bounds;
   wishes_ = &wishes;
-  settings_timer_.expires_after(settings_patience);
-  settings_timer_.async_wait([this](const boost::system::error_code& cancelled) {
-    if (cancelled) return;
+  settings_timer_.after(settings_patience, [] {
     spdlog::warn("no answer from com.victronenergy.settings for {} s; the battery comes to the bus when there is one",
                  settings_patience.count());
   });
@@ -101,7 +99,7 @@ bool BusFace::enter(const Battery& battery, const Limits& limits) {
   items::WriteHandlers written;
   written.custom_name = [this](const std::string& name) { settings_->set_custom_name(name); };
   written.user_settings = [this](const UserSettings& user) { wishes_->change_settings(user); };
-  written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct); };
+  written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct, "D-Bus"); };
   written.clear_history = [this](int group) { wishes_->clear_history(group); };
   service_.emplace(bus_, *items_, std::move(written));
   service_->publish(battery, limits);

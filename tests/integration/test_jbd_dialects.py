@@ -60,6 +60,33 @@ class UpSeries(TestCase):
         self.assertEqual([write["register"] for write in simulator.state()["writes"]], [0x2006])
         client.wait_for(lambda items: abs(items["/Soc"].value - 75) < 0.5)
 
+    def test_the_order_does_not_wait_for_the_next_poll_and_its_outcome_is_shown(self):
+        simulator = self.start(Simulator, "--dialect", "up", "--soc", "50")
+        client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
+        self.start(Daemon, self.bus, simulator.tty, "--interval", "60")
+        client.wait_for(lambda items: items["/Soc"].value is not None)
+        self.assertIsNone(client.get("/Info/LastOrderOutcome"))
+        self.assertEqual(client.set("/Settings/Soc", 75.0), 0)
+        client.wait_for_value("/Info/LastOrderOutcome", "done")
+        self.assertEqual(client.get("/Info/LastOrder"), "SoC of 75.0 %")
+        client.wait_for(lambda items: abs(items["/Soc"].value - 75) < 0.5)
+        outcomes = [change.items["/Info/LastOrderOutcome"].value for change in client.changes
+                    if "/Info/LastOrderOutcome" in change.items]
+        self.assertEqual(outcomes, ["waiting", "done"])
+
+    def test_an_order_to_a_board_that_is_gone_is_answered_and_never_carried_out(self):
+        simulator, daemon, client = self.battery("--dialect", "up", "--soc", "50")
+        self.assertEqual(client.set("/Settings/Soc", 75.0), 0)
+        client.wait_for_value("/Info/LastOrderOutcome", "done")
+        self.assertEqual(client.set("/Settings/Soc", 20.0), 0)  # has to wait for some seconds
+        simulator.command("unplug")
+        client.wait_for(lambda items: items["/Info/LastOrderOutcome"].value.startswith("not done: "))
+        self.assertEqual(client.set("/Settings/Soc", 30.0), 2)
+        daemon.wait_for_log("SoC cannot be set")
+        simulator.command("plug")
+        client.wait_for(lambda items: items["/Dc/0/Voltage"].value is not None)
+        self.assertEqual([write["register"] for write in simulator.state()["writes"]], [0x2006])
+
     def test_a_pack_behind_another_is_known_by_its_address(self):
         simulator = self.start(Simulator, "--dialect", "up", "--boards", "2")
         clients = {address: self.start(BusClient, self.bus, f"com.victronenergy.battery.ttyTEST_{address}")

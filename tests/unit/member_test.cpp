@@ -82,6 +82,12 @@ class Mirror final : public Face {
 
 class MemberFaces : public testing::Test {
  protected:
+  /// `dialect`: of the JBD board that is there.
+  explicit MemberFaces(const std::string& dialect = "")
+      : device_("jbd", dialect.empty() ? std::vector<std::string>{} : std::vector<std::string>{"--dialect", dialect},
+                {.drift = false}),
+        variant_(*std::ranges::find(find_family("jbd")->variants, dialect, &Variant::dialect)) {}
+
   /// `seen`: one for each of its faces.
   void begin(std::initializer_list<Mirror::Seen*> seen) {
     std::vector<std::unique_ptr<Face>> faces;
@@ -91,7 +97,7 @@ class MemberFaces : public testing::Test {
 
   void begin_with(std::vector<std::unique_ptr<Face>> faces) {
     const Family& family = *find_family("jbd");
-    const line::Candidate candidate{.family = &family, .options = {.variant = family.variants.front()}};
+    const line::Candidate candidate{.family = &family, .options = {.variant = variant_}};
     const Surroundings around{.loop = loop_,
                               .line = line_,
                               .port = port_,
@@ -102,15 +108,17 @@ class MemberFaces : public testing::Test {
     member_.emplace(around, port_.name, candidate, family.make(candidate.options), std::move(faces));
   }
 
-  void poll() {
-    bool done = false;
-    asio::co_spawn(loop_, member_->cycle(), [&](const std::exception_ptr& problem, const Result<void>& polled) {
+  void poll() { EXPECT_TRUE(finish(member_->cycle())); }
+
+  Result<void> finish(asio::awaitable<Result<void>> work) {
+    std::optional<Result<void>> result;
+    asio::co_spawn(loop_, std::move(work), [&](const std::exception_ptr& problem, const Result<void>& ended) {
       if (problem) std::rethrow_exception(problem);
-      EXPECT_TRUE(polled);
-      done = true;
+      result = ended;
     });
-    while (!done) loop_.run_one();
+    while (!result) loop_.run_one();
     loop_.restart();
+    return *result;
   }
 
   void poll_with_other_values() {
@@ -126,8 +134,9 @@ class MemberFaces : public testing::Test {
   Watchdog watchdog_;
   Pulse pulse_{watchdog_, std::chrono::hours(1)};
   asio::io_context loop_{1};
-  SimulatedBoard device_{"jbd", {}, {.drift = false}};
-  VirtualLine line_{device_, 9600, {}};
+  SimulatedBoard device_;
+  Variant variant_;
+  VirtualLine line_{device_, variant_.baud, {}};
   double voltage_v_ = 52;
   bool given_up_ = false;
   Mirror::Seen first_, second_;
@@ -235,6 +244,70 @@ TEST_F(MemberFaces, ABatteryThatCannotBeToldFromAnotherIsNotServed) {
   begin_with(std::move(faces));
   poll();
   EXPECT_TRUE(given_up_);
+}
+
+/// A battery whose BMS can be told its SoC, on one face.
+class MemberOrders : public MemberFaces {
+ protected:
+  MemberOrders() : MemberFaces("up") {}
+
+  void SetUp() override {
+    begin({&first_});
+    poll();
+    ASSERT_EQ(first_.entered, 1U);
+  }
+
+  /// The item of the face, in words.
+  [[nodiscard]] std::string shown(std::string_view path) {
+    const items::ItemTree& tree = first_.items->tree();
+    items::NumberText room;
+    return tree[*tree.find(path)].text(room);
+  }
+  [[nodiscard]] std::string outcome() { return shown("/Info/LastOrderOutcome"); }
+  Result<void> obey() { return finish(member_->obey()); }
+};
+
+TEST_F(MemberOrders, TheFacesShowWhatBecomesOfAnSoc) {
+  poll_with_other_values();
+  EXPECT_EQ(shown("/Info/LastOrder"), "---");
+  EXPECT_TRUE(first_.wishes->set_soc(75, "a test"));
+  EXPECT_EQ(shown("/Info/LastOrder"), "SoC of 75.0 %");
+  EXPECT_EQ(outcome(), "waiting");
+  ASSERT_TRUE(member_->order_due());
+  EXPECT_TRUE(obey());
+  EXPECT_EQ(outcome(), "done");
+  EXPECT_DOUBLE_EQ(device_.pack().soc_pct(), 75);
+  EXPECT_FALSE(member_->order_due());
+}
+
+TEST_F(MemberOrders, TheBoardIsNotToldTheSameTwiceInARow) {
+  ASSERT_TRUE(first_.wishes->set_soc(75, "a test"));
+  EXPECT_TRUE(obey());
+  ASSERT_TRUE(first_.wishes->set_soc(50, "a test"));
+  EXPECT_TRUE(obey());
+  EXPECT_EQ(outcome(), "waiting");
+  EXPECT_DOUBLE_EQ(device_.pack().soc_pct(), 75);
+  EXPECT_GT(*member_->order_due(), line_.now() + std::chrono::seconds(5));
+}
+
+TEST_F(MemberOrders, AreAnsweredWhenTheLineIsLostAndNotTakenBeforeTheNextReading) {
+  ASSERT_TRUE(first_.wishes->set_soc(75, "a test"));
+  member_->lose_line({.kind = ErrorKind::link, .message = "the port is gone", .status = {}});
+  EXPECT_EQ(outcome(), "not done: the port is gone");
+  EXPECT_FALSE(member_->order_due());
+  EXPECT_FALSE(first_.wishes->set_soc(75, "a test"));
+  const double before_pct = device_.pack().soc_pct();
+  poll();
+  EXPECT_TRUE(obey());
+  EXPECT_EQ(device_.pack().soc_pct(), before_pct) << "what was answered is not done later";
+  EXPECT_TRUE(first_.wishes->set_soc(75, "a test"));
+}
+
+TEST_F(MemberFaces, AnSocThatTheBmsCannotBeToldIsRefused) {
+  begin({&first_});
+  poll();
+  EXPECT_FALSE(first_.wishes->set_soc(75, "a test"));
+  EXPECT_FALSE(member_->order_due());
 }
 
 }  // namespace

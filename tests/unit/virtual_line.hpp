@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
@@ -70,6 +71,12 @@ class VirtualLine final : public link::Link {
   /// Behaves so from the next question on.
   void behave(const LineManners& manners) { manners_ = manners; }
 
+  /// Lets something happen at a time, if the line rests then.
+  void while_resting(TimePoint at, std::function<void()> event) { events_.push_back({at, std::move(event)}); }
+
+  /// Pulls the plug.
+  void unplug() { plugged_in_ = false; }
+
   /// Changes bytes of answers on their way.
   std::function<void(std::vector<std::uint8_t>&)> damage = [](auto&) {};
 
@@ -78,6 +85,17 @@ class VirtualLine final : public link::Link {
     if (time > now_) wake_up_at(time);
     co_return;
   }
+  boost::asio::awaitable<void> rest_until(TimePoint time) override {
+    woken_ = false;
+    while (!events_.empty() && events_.front().at <= time && !woken_) {
+      now_ = std::max(now_, events_.front().at);
+      const auto event = std::move(events_.front().what);
+      events_.pop_front();
+      event();
+    }
+    if (!woken_) co_await sleep_until(time);
+  }
+  void wake() override { woken_ = true; }
   [[nodiscard]] Result<void> use_baud(unsigned baud) override {
     wire_.use_baud(baud);
     return {};
@@ -92,6 +110,7 @@ class VirtualLine final : public link::Link {
   }
 
   boost::asio::awaitable<Result<void>> write(Bytes bytes) override {
+    if (!plugged_in_) co_return failure(ErrorKind::link, "unplugged");
     wire_.sent(bytes.size(), now_);
     for (const std::uint8_t byte : bytes) {
       if (const auto answer = device_.board().receive(byte)) say(answer->bytes, wire_.earliest(1) + time_to_answer());
@@ -123,6 +142,11 @@ class VirtualLine final : public link::Link {
   struct Arrival {
     TimePoint at;
     std::uint8_t byte;
+  };
+
+  struct Event {
+    TimePoint at;
+    std::function<void()> what;
   };
 
   void wake_up_at(TimePoint time) {
@@ -181,6 +205,9 @@ class VirtualLine final : public link::Link {
   std::optional<TimePoint> speaks_at_;  ///< when a board that talks by itself does so next
   TimePoint free_at_{};
   std::deque<Arrival> arriving_;
+  std::deque<Event> events_;  ///< the next one first
+  bool plugged_in_ = true;
+  bool woken_ = false;
   Clock::duration age_{};
   unsigned wake_ups_ = 0;
 };
