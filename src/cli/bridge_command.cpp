@@ -24,7 +24,7 @@ ExitCode run_bridge(const std::string& config_file, bridge::Options options) {
   spdlog::info("{}", source.text);
   const config::Config config = source.file.empty() ? config::Config() : config::Config::read_file(source.file);
   driver::log_faults(config);
-  options.config = config.bridge();
+  options.config = config.section<bridge::Config>();
   options.settled = give_back_startup_memory;
   driver::Watchdog watchdog;
   driver::Pulse pulse{watchdog, watchdog_limit};

@@ -10,6 +10,7 @@
 //   poll_interval = 2
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <istream>
 #include <map>
@@ -19,13 +20,15 @@
 #include <string_view>
 #include <vector>
 
-#include "config/resolution.hpp"
+#include "config/layers.hpp"
+#include "config/sections.hpp"
 #include "config/settings.hpp"
 
 namespace bms::config {
 
 struct IniEntry;
 struct IniSection;
+class Resolution;
 
 /// Something in the file that cannot be used as it is.
 struct Fault {
@@ -83,21 +86,25 @@ class Config {
 
   /// How many options are set, and how many sections are used.
   [[nodiscard]] std::size_t option_count() const { return option_count_; }
-  [[nodiscard]] std::size_t section_count() const { return sections_.size() + has_default_ + has_bridge_; }
+  [[nodiscard]] std::size_t section_count() const { return sections_.size() + others_.size(); }
 
   /// What is configured for one battery: the defaults, then [default], then the sections [battery <name>] of the names
   /// it has, the last of them the strongest: its port ("ttyUSB0"), its place on the line ("ttyUSB0_2"), its identity
   /// ("JBD:1234567890"). Names that are empty or not known yet count for nothing.
   [[nodiscard]] Settings settings_for(std::span<const std::string_view> names) const;
 
-  /// What section [bridge] says.
-  [[nodiscard]] bridge::Config bridge() const;
   [[nodiscard]] Settings settings_for(std::initializer_list<std::string_view> names) const {
     return settings_for(std::span(names.begin(), names.size()));
   }
 
-  /// Every option with its value for such a battery, in the order of the documentation, then those of the bridge.
-  /// Options of single sensors are among them where somebody has set them.
+  /// What a section says that is read into such a struct: section<bridge::Config>(). `name`: where its kind has names.
+  template <class Struct>
+  [[nodiscard]] Struct section(std::string_view name = {}) const {
+    return std::get<Struct>(resolve({.kind = &section_kind_of<Struct>(), .name = std::string(name)}).values());
+  }
+
+  /// Every option with its value for such a battery, in the order of the documentation, then those of the
+  /// sections that are for no battery. Options of single sensors are among them where somebody has set them.
   [[nodiscard]] std::vector<Explanation> explain(std::span<const std::string_view> names) const;
   [[nodiscard]] std::vector<Explanation> explain(std::initializer_list<std::string_view> names) const {
     return explain(std::span(names.begin(), names.size()));
@@ -110,14 +117,16 @@ class Config {
   void add(const IniEntry& line, Notes& notes);
   void report(int line, std::string message, std::string fallback, Notes& notes);
   void check(Notes& notes);
-  void check_section(std::string_view section, Resolution& resolution, Notes& notes);
-  [[nodiscard]] std::span<const Entry> entries_of(std::string_view section) const;
+  void check_lines(const Section& section, const std::function<std::string(const Named&)>& in_use, Notes& notes);
+  void check_battery(const Section& section, Resolution& resolution, Notes& notes);
+  [[nodiscard]] std::span<const Entry> entries_of(const Section& section) const;
   [[nodiscard]] Resolution resolve(std::span<const std::string_view> names) const;
-  [[nodiscard]] Resolution resolve_bridge() const;
+  [[nodiscard]] Layers<Values> resolve(const Section& section) const;
+  [[nodiscard]] std::vector<Section> sections_for_no_battery() const;
 
   std::string file_ = "config.ini";
-  std::size_t has_default_ = 0, has_bridge_ = 0;  ///< 1: there is such a section
   std::vector<BatterySection> sections_;
+  std::vector<Section> others_;                                     ///< that the file has, each once
   std::map<std::string, std::vector<Entry>, std::less<>> entries_;  ///< by section
   std::size_t option_count_ = 0;
   std::vector<Fault> faults_;

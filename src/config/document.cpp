@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "config/import/import.hpp"
-#include "config/options.hpp"
 #include "config/presets.hpp"
 #include "config/rules.hpp"
+#include "config/sections.hpp"
 #include "config/text.hpp"
 
 namespace bms::config {
@@ -86,12 +86,21 @@ std::string_view mark_of(Careful careful) {
   return careful == Careful::lower ? " ▼" : " ▲";
 }
 
-std::string table_of(const OptionGroup& group) {
-  Settings defaults;
+std::string table_of(const OptionGroup& group, Values& defaults) {
   std::string text = head({"Option", "Default", "May be", "Meaning"});
   for (const Option& option : group.options) {
     text += row({code(option.name) + std::string(mark_of(option.careful)), option.text_with_unit(defaults),
                  option.expected(), std::string(option.description)});
+  }
+  return text;
+}
+
+std::string tables_of(const OptionTable& options, Values defaults) {
+  std::string text;
+  for (const OptionGroup& group : options.groups()) {
+    text += "## " + std::string(group.title) + "\n\n";
+    if (!group.introduction.empty()) text += std::string(group.introduction) + "\n\n";
+    text += table_of(group, defaults) + "\n";
   }
   return text;
 }
@@ -231,14 +240,11 @@ std::string imports() {
 
 std::string configuration_as_markdown() {
   std::string text(opening);
-  for (const OptionGroup& group : option_groups()) {
-    text += "## " + std::string(group.title) + "\n\n";
-    if (!group.introduction.empty()) text += std::string(group.introduction) + "\n\n";
-    text += table_of(group) + "\n";
-  }
-  for (const OptionGroup& group : option_groups(Subject::bridge)) {
-    text +=
-        "## " + std::string(group.title) + "\n\n" + std::string(group.introduction) + "\n\n" + table_of(group) + "\n";
+  const OptionTable* written = nullptr;
+  for (const SectionKind& kind : section_kinds()) {
+    const OptionTable& options = kind.options();
+    if (&options != written) text += tables_of(options, kind.defaults());
+    written = &options;
   }
   return text + presets() + rules() + imports();
 }

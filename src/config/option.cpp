@@ -75,34 +75,34 @@ bool can_calibrate(const Curve& curve) {
 
 // ---- Number ----
 
-bool Number::set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const {
+bool Number::set(Target target, std::size_t index, std::string_view text, std::string_view unit) const {
   const auto value = parse_within(text, {min, max, unit, whole});
-  if (value) place(settings, index) = *value;
+  if (value) place(target, index) = *value;
   return value.has_value();
 }
 
-std::string Number::text(Settings& settings, std::size_t index) const { return number_text(place(settings, index)); }
+std::string Number::text(Target target, std::size_t index) const { return number_text(place(target, index)); }
 
 std::string Number::expected() const { return (whole ? "a whole number " : "a number ") + range_text(min, max); }
 
-void Number::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {
-  place(settings, index) = more_careful(place(settings, index), place(other, index), careful);
+void Number::limit_to(Target other, Target target, std::size_t index, Careful careful) const {
+  place(target, index) = more_careful(place(target, index), place(other, index), careful);
 }
 
 // ---- OptionalNumber ----
 
-bool OptionalNumber::set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const {
+bool OptionalNumber::set(Target target, std::size_t index, std::string_view text, std::string_view unit) const {
   if (means_none(text, none)) {
-    place(settings, index).reset();
+    place(target, index).reset();
     return true;
   }
   const auto value = parse_within(text, {min, max, unit, whole});
-  if (value) place(settings, index) = value;
+  if (value) place(target, index) = value;
   return value.has_value();
 }
 
-std::string OptionalNumber::text(Settings& settings, std::size_t index) const {
-  const auto& value = place(settings, index);
+std::string OptionalNumber::text(Target target, std::size_t index) const {
+  const auto& value = place(target, index);
   return value ? number_text(*value) : std::string(none);
 }
 
@@ -112,37 +112,37 @@ std::string OptionalNumber::expected() const {
 
 // ---- Flag ----
 
-bool Flag::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
+bool Flag::set(Target target, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
   const auto value = parse_flag(text);
-  if (value) place(settings, index) = *value;
+  if (value) place(target, index) = *value;
   return value.has_value();
 }
 
-std::string Flag::text(Settings& settings, std::size_t index) const { return place(settings, index) ? "yes" : "no"; }
+std::string Flag::text(Target target, std::size_t index) const { return place(target, index) ? "yes" : "no"; }
 
 // ---- Word ----
 
-bool Word::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
+bool Word::set(Target target, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
   const auto alias =
       std::ranges::find_if(aliases, [text](const Alias& each) { return equal_without_case(each.called, text); });
   if (alias != aliases.end()) text = alias->word;
   const auto found = std::ranges::find_if(words, [text](auto word) { return equal_without_case(word, text); });
   if (found == words.end()) return false;
-  put(settings, index, static_cast<std::size_t>(found - words.begin()));
+  put(target, index, static_cast<std::size_t>(found - words.begin()));
   return true;
 }
 
-std::string Word::text(Settings& settings, std::size_t index) const { return std::string(words[get(settings, index)]); }
+std::string Word::text(Target target, std::size_t index) const { return std::string(words[get(target, index)]); }
 
 std::string Word::expected() const { return "one of: " + joined({words.begin(), words.end()}); }
 
-void Word::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {
-  if (careful == Careful::lower) put(settings, index, std::min(get(settings, index), get(other, index)));
+void Word::limit_to(Target other, Target target, std::size_t index, Careful careful) const {
+  if (careful == Careful::lower) put(target, index, std::min(get(target, index), get(other, index)));
 }
 
 // ---- Text ----
 
-bool Text::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
+bool Text::set(Target target, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
   if (text.size() >= 2 && text.starts_with('"') && text.ends_with('"')) text = text.substr(1, text.size() - 2);
   std::string meant(text);
   std::ranges::replace(meant, '\t', ' ');
@@ -153,12 +153,12 @@ bool Text::set(Settings& settings, std::size_t index, std::string_view text, std
     if (found == words.end()) return false;
     meant = *found;
   }
-  place(settings, index) = std::move(meant);
+  place(target, index) = std::move(meant);
   return true;
 }
 
-std::string Text::text(Settings& settings, std::size_t index) const {
-  const std::string& value = place(settings, index);
+std::string Text::text(Target target, std::size_t index) const {
+  const std::string& value = place(target, index);
   return value;
 }
 
@@ -172,7 +172,7 @@ std::string Text::expected() const {
 
 // ---- Addresses ----
 
-bool Addresses::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
+bool Addresses::set(Target target, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
   std::vector<unsigned> numbers;
   for (const std::string_view item : text.empty() ? std::vector<std::string_view>{} : split(text, ',')) {
     const std::size_t dash = item.find('-');
@@ -184,13 +184,13 @@ bool Addresses::set(Settings& settings, std::size_t index, std::string_view text
       numbers.push_back(number);
     }
   }
-  place(settings, index) = std::move(numbers);
+  place(target, index) = std::move(numbers);
   return true;
 }
 
-std::string Addresses::text(Settings& settings, std::size_t index) const {
+std::string Addresses::text(Target target, std::size_t index) const {
   std::vector<std::string> texts;
-  for (const unsigned number : place(settings, index)) texts.push_back(std::to_string(number));
+  for (const unsigned number : place(target, index)) texts.push_back(std::to_string(number));
   return joined(texts);
 }
 
@@ -198,9 +198,9 @@ std::string Addresses::expected() const { return "whole numbers " + range_text(m
 
 // ---- NumberList ----
 
-bool NumberList::set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const {
+bool NumberList::set(Target target, std::size_t index, std::string_view text, std::string_view unit) const {
   if (means_none(text, "off")) {
-    place(settings, index).clear();
+    place(target, index).clear();
     return true;
   }
   std::vector<double> numbers;
@@ -209,13 +209,13 @@ bool NumberList::set(Settings& settings, std::size_t index, std::string_view tex
     if (!number) return false;
     numbers.push_back(*number);
   }
-  place(settings, index) = std::move(numbers);
+  place(target, index) = std::move(numbers);
   return true;
 }
 
-std::string NumberList::text(Settings& settings, std::size_t index) const {
+std::string NumberList::text(Target target, std::size_t index) const {
   std::vector<std::string> texts;
-  for (const double number : place(settings, index)) texts.push_back(number_text(number));
+  for (const double number : place(target, index)) texts.push_back(number_text(number));
   return joined(texts);
 }
 
@@ -223,7 +223,7 @@ std::string NumberList::expected() const { return "numbers " + range_text(min, m
 
 // ---- Current ----
 
-bool Current::set(Settings& settings, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
+bool Current::set(Target target, std::size_t index, std::string_view text, std::string_view /*unit*/) const {
   const auto pieces = split(text, ',');
   const bool c_rate = without_unit(pieces[0], c_unit).has_value();
   const auto value = c_rate ? parse_within(pieces[0], {0, max_c, c_unit}) : parse_within(pieces[0], {0, max_a, "A"});
@@ -235,12 +235,12 @@ bool Current::set(Settings& settings, std::size_t index, std::string_view text, 
     if (!cap) return false;
     current.at_most_a = *cap;
   }
-  place(settings, index) = current;
+  place(target, index) = current;
   return true;
 }
 
-std::string Current::text(Settings& settings, std::size_t index) const {
-  const charge::Amperes& current = place(settings, index);
+std::string Current::text(Target target, std::size_t index) const {
+  const charge::Amperes& current = place(target, index);
   if (!current.c_rate) return number_text(current.value);
   const bool capped = std::isfinite(current.at_most_a);
   return number_text(current.value) + std::string(c_unit) +
@@ -252,9 +252,9 @@ std::string Current::expected() const {
          " followed by C, as in \"0.5C\" or \"0.5C, at most 120\"";
 }
 
-void Current::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {
+void Current::limit_to(Target other, Target target, std::size_t index, Careful careful) const {
   if (careful != Careful::lower) return;
-  charge::Amperes& current = place(settings, index);
+  charge::Amperes& current = place(target, index);
   const charge::Amperes& limit = place(other, index);
   const auto amperes_of = [](const charge::Amperes& any) { return any.c_rate ? any.at_most_a : any.value; };
   const double at_most_a = std::min(amperes_of(current), amperes_of(limit));
@@ -271,7 +271,7 @@ void Current::limit_to(Settings& other, Settings& settings, std::size_t index, C
 
 // ---- CurveOf ----
 
-bool CurveOf::set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const {
+bool CurveOf::set(Target target, std::size_t index, std::string_view text, std::string_view unit) const {
   Curve curve;
   for (const std::string_view item : means_none(text, none) ? std::vector<std::string_view>{} : split(text, ',')) {
     const std::size_t colon = item.find(':');
@@ -285,12 +285,12 @@ bool CurveOf::set(Settings& settings, std::size_t index, std::string_view text, 
   }
   if (calibrates && !can_calibrate(curve)) return false;
   if (!curve.empty() && ends_with && curve.back().value != *ends_with) return false;
-  place(settings, index) = curve;
+  place(target, index) = curve;
   return true;
 }
 
-std::string CurveOf::text(Settings& settings, std::size_t index) const {
-  const Curve& curve = place(settings, index);
+std::string CurveOf::text(Target target, std::size_t index) const {
+  const Curve& curve = place(target, index);
   return curve.empty() ? std::string(none) : points_text(curve);
 }
 
@@ -302,8 +302,8 @@ std::string CurveOf::expected() const {
   return text + ", as in " + std::string(example) + ", or \"" + std::string(none) + "\"";
 }
 
-void CurveOf::limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const {
-  Curve& curve = place(settings, index);
+void CurveOf::limit_to(Target other, Target target, std::size_t index, Careful careful) const {
+  Curve& curve = place(target, index);
   const Curve& limit = place(other, index);
   if (careful != Careful::lower || limit.empty()) return;
   curve = curve.empty() ? limit : lower_of(curve, limit);
@@ -311,16 +311,16 @@ void CurveOf::limit_to(Settings& other, Settings& settings, std::size_t index, C
 
 // ---- Option ----
 
-bool Option::set(Settings& settings, std::size_t index, std::string_view value) const {
-  return std::visit([&](const auto& any) { return any.set(settings, index, trimmed(value), unit); }, kind);
+bool Option::set(Target target, std::size_t index, std::string_view value) const {
+  return std::visit([&](const auto& any) { return any.set(target, index, trimmed(value), unit); }, kind);
 }
 
-std::string Option::text(Settings& settings, std::size_t index) const {
-  return std::visit([&](const auto& any) { return any.text(settings, index); }, kind);
+std::string Option::text(Target target, std::size_t index) const {
+  return std::visit([&](const auto& any) { return any.text(target, index); }, kind);
 }
 
-std::string Option::text_with_unit(Settings& settings, std::size_t index) const {
-  const std::string value = text(settings, index);
+std::string Option::text_with_unit(Target target, std::size_t index) const {
+  const std::string value = text(target, index);
   const bool has_unit = !unit.empty() && value.find_first_of("0123456789") == 0 && value.find(':') == std::string::npos;
   const bool c_rate = value.ends_with('C');
   return has_unit && !c_rate ? value + " " + std::string(unit) : value;
@@ -341,7 +341,7 @@ std::string Option::expected_instead_of(std::string_view value) const {
   return expected() + "; " + right + ", not " + std::string(found);
 }
 
-void Option::copy(Settings& from, Settings& to, std::size_t index) const {
+void Option::copy(Target from, Target to, std::size_t index) const {
   std::visit(
       [&]<class Any>(const Any& any) {
         if constexpr (std::is_same_v<Any, Word>) {
@@ -353,27 +353,25 @@ void Option::copy(Settings& from, Settings& to, std::size_t index) const {
       kind);
 }
 
-void Option::limit_to(Settings& other, Settings& settings, std::size_t index) const {
+void Option::limit_to(Target other, Target target, std::size_t index) const {
   std::visit(
-      [&](const auto& any) {
-        if constexpr (requires { any.limit_to(other, settings, index, careful); }) {
-          any.limit_to(other, settings, index, careful);
-        }
+      [&]<class Any>(const Any& any) {
+        if constexpr (LimitableKind<Any>) any.limit_to(other, target, index, careful);
       },
       kind);
 }
 
-std::optional<double> Option::number(Settings& settings, std::size_t index) const {
-  if (const auto* any = std::get_if<Number>(&kind)) return any->place(settings, index);
-  if (const auto* any = std::get_if<OptionalNumber>(&kind)) return any->place(settings, index);
+std::optional<double> Option::number(Target target, std::size_t index) const {
+  if (const auto* any = std::get_if<Number>(&kind)) return any->place(target, index);
+  if (const auto* any = std::get_if<OptionalNumber>(&kind)) return any->place(target, index);
   return std::nullopt;
 }
 
-void Option::set_number(Settings& settings, double value, std::size_t index) const {
+void Option::set_number(Target target, double value, std::size_t index) const {
   if (const auto* plain = std::get_if<Number>(&kind)) {
-    plain->place(settings, index) = value;
+    plain->place(target, index) = value;
   } else {
-    std::get<OptionalNumber>(kind).place(settings, index) = value;
+    std::get<OptionalNumber>(kind).place(target, index) = value;
   }
 }
 

@@ -1,6 +1,7 @@
 // What an option is: where its value is kept, what the file may say for it, and how it is printed.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,31 +12,42 @@
 #include <variant>
 #include <vector>
 
-#include "config/settings.hpp"
+#include "config/values.hpp"
 
 namespace bms::config {
 
 /// Where a value is kept. `index`: which of several, for options that exist once for each sensor.
 template <class T>
-using Place = T& (*)(Settings& settings, std::size_t index);
-
-// The kinds of values. All of them can do this: set() takes a text, in which numbers may have their unit, and says
-// whether it is such a value (if not, nothing has changed), text() prints the value as set() would take it, expected()
-// says what a value must look like, and copy() takes the value of other settings. Kinds that can be dangerous also have
-// limit_to(): the more careful of both values.
+using Place = T& (*)(Target target, std::size_t index);
 
 /// Which of two values is the safer one when in doubt.
 enum class Careful : std::uint8_t { neither, lower, higher };
+
+/// A kind of values. `set` takes a text, in which numbers may have their unit, and says whether it is such a value (if
+/// not, nothing has changed), `text` prints the value as `set` would take it, `expected` says what a value must look
+/// like.
+template <class K>
+concept ValueKind = requires(const K& kind, Target target, std::size_t index, std::string_view text) {
+  { kind.set(target, index, text, text) } -> std::same_as<bool>;
+  { kind.text(target, index) } -> std::same_as<std::string>;
+  { kind.expected() } -> std::same_as<std::string>;
+};
+
+/// A kind that can be dangerous: `limit_to` leaves the more careful of both values.
+template <class K>
+concept LimitableKind = ValueKind<K> && requires(const K& kind, Target target, std::size_t index, Careful careful) {
+  kind.limit_to(target, target, index, careful);
+};
 
 struct Number {
   double min, max;
   Place<double> place;
   bool whole = false;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
-  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
+  [[nodiscard]] std::string text(Target target, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
-  void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
+  void limit_to(Target other, Target target, std::size_t index, Careful careful) const;
 };
 
 /// A number or a word for "none", which an empty value means as well.
@@ -45,24 +57,24 @@ struct OptionalNumber {
   std::string_view none = "off";
   bool whole = false;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
-  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
+  [[nodiscard]] std::string text(Target target, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
 };
 
 struct Flag {
   Place<bool> place;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
-  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
+  [[nodiscard]] std::string text(Target target, std::size_t index) const;
   [[nodiscard]] static std::string expected() { return "yes or no"; }
 };
 
 /// One of some words, kept as an enumeration in the order of the words.
 struct Word {
   std::span<const std::string_view> words;
-  std::size_t (*get)(Settings& settings, std::size_t index);
-  void (*put)(Settings& settings, std::size_t index, std::size_t word);
+  std::size_t (*get)(Target target, std::size_t index);
+  void (*put)(Target target, std::size_t index, std::size_t word);
 
   /// What people call one of the words as well.
   struct Alias {
@@ -70,10 +82,10 @@ struct Word {
   };
   std::span<const Alias> aliases{};
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
-  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
+  [[nodiscard]] std::string text(Target target, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
-  void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
+  void limit_to(Target other, Target target, std::size_t index, Careful careful) const;
 };
 
 /// Any text in UTF-8; in double quotes where it contains " #" or begins or ends with a blank.
@@ -82,8 +94,8 @@ struct Text {
   std::string_view example{};
   std::vector<std::string_view> (*one_of)() = nullptr;  ///< all that it can be; besides, it may be empty
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
-  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
+  [[nodiscard]] std::string text(Target target, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
 };
 
@@ -92,8 +104,8 @@ struct Addresses {
   unsigned min, max;
   Place<std::vector<unsigned>> place;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
-  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
+  [[nodiscard]] std::string text(Target target, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
 };
 
@@ -101,8 +113,8 @@ struct NumberList {
   double min, max;
   Place<std::vector<double>> place;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
-  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
+  [[nodiscard]] std::string text(Target target, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
 };
 
@@ -111,10 +123,10 @@ struct Current {
   double max_a, max_c;
   Place<charge::Amperes> place;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
-  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
+  [[nodiscard]] std::string text(Target target, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
-  void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
+  void limit_to(Target other, Target target, std::size_t index, Careful careful) const;
 };
 
 /// Points with rising first numbers: "0:0, 2:0.25, 5:0.5".
@@ -126,13 +138,16 @@ struct CurveOf {
   bool calibrates = false;            ///< both numbers have the unit; the second ones never fall, and rise at both ends
   std::optional<double> ends_with{};  ///< what the last second number must be
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view text, std::string_view unit) const;
-  [[nodiscard]] std::string text(Settings& settings, std::size_t index) const;
+  [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
+  [[nodiscard]] std::string text(Target target, std::size_t index) const;
   [[nodiscard]] std::string expected() const;
-  void limit_to(Settings& other, Settings& settings, std::size_t index, Careful careful) const;
+  void limit_to(Target other, Target target, std::size_t index, Careful careful) const;
 };
 
-using Kind = std::variant<Number, OptionalNumber, Flag, Word, Text, Addresses, NumberList, Current, CurveOf>;
+template <ValueKind... Kinds>
+using OneOf = std::variant<Kinds...>;
+using Kind = OneOf<Number, OptionalNumber, Flag, Word, Text, Addresses, NumberList, Current, CurveOf>;
+static_assert(LimitableKind<Number> && LimitableKind<Word> && LimitableKind<Current> && LimitableKind<CurveOf>);
 
 /// One option: a row of the table.
 struct Option {
@@ -142,13 +157,13 @@ struct Option {
   std::string_view description;
   Careful careful = Careful::neither;
 
-  [[nodiscard]] bool set(Settings& settings, std::size_t index, std::string_view value) const;
+  [[nodiscard]] bool set(Target target, std::size_t index, std::string_view value) const;
 
   /// The value as the file may say it.
-  [[nodiscard]] std::string text(Settings& settings, std::size_t index = 0) const;
+  [[nodiscard]] std::string text(Target target, std::size_t index = 0) const;
 
   /// text() with its unit: "3.45 V", "0.5C", "off".
-  [[nodiscard]] std::string text_with_unit(Settings& settings, std::size_t index = 0) const;
+  [[nodiscard]] std::string text_with_unit(Target target, std::size_t index = 0) const;
 
   /// "a number from 0.2 to 60 (s)".
   [[nodiscard]] std::string expected() const;
@@ -157,16 +172,16 @@ struct Option {
   [[nodiscard]] std::string expected_instead_of(std::string_view value) const;
 
   /// The value of `from` becomes that of `to`.
-  void copy(Settings& from, Settings& to, std::size_t index) const;
+  void copy(Target from, Target to, std::size_t index) const;
 
-  /// The value of `settings` becomes the more careful of both, where one of them is.
-  void limit_to(Settings& other, Settings& settings, std::size_t index) const;
+  /// The value of `target` becomes the more careful of both, where one of them is.
+  void limit_to(Target other, Target target, std::size_t index) const;
 
   /// The value where it is one number. Empty: it is "off", or another kind.
-  [[nodiscard]] std::optional<double> number(Settings& settings, std::size_t index = 0) const;
+  [[nodiscard]] std::optional<double> number(Target target, std::size_t index = 0) const;
 
   /// Sets such a value. Precondition: it is one number.
-  void set_number(Settings& settings, double value, std::size_t index = 0) const;
+  void set_number(Target target, double value, std::size_t index = 0) const;
 };
 
 }  // namespace bms::config

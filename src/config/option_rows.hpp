@@ -14,6 +14,6 @@ namespace bms::config {
 [[nodiscard]] OptionGroup measurement_options();
 [[nodiscard]] OptionGroup soc_options();
 [[nodiscard]] OptionGroup alarm_options();
-[[nodiscard]] OptionGroup bridge_options();
+[[nodiscard]] OptionGroup mppt_bridge_options();
 
 }  // namespace bms::config

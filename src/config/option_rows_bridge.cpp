@@ -49,7 +49,7 @@ constexpr Option rows[] = {
 
 }  // namespace
 
-OptionGroup bridge_options() {
+OptionGroup mppt_bridge_options() {
   return {"The MPPT bridge: [bridge]",
           "Solar chargers off when a battery says no; see [bridge.md](bridge.md). These options stand in a section of "
           "their own.",

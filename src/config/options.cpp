@@ -1,9 +1,9 @@
 #include "config/options.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <stdexcept>
+#include <utility>
 
 #include "bms/reading.hpp"
 #include "config/option_rows.hpp"
@@ -40,74 +40,40 @@ std::string with_number(std::string_view pattern, std::size_t number) {
   return name;
 }
 
-std::vector<const Option*> sorted_rows(Subject subject) {
+std::vector<const Option*> sorted_rows(std::span<const OptionGroup> groups) {
   std::vector<const Option*> rows;
-  for (const OptionGroup& group : option_groups(subject)) {
+  for (const OptionGroup& group : groups) {
     for (const Option& option : group.options) rows.push_back(&option);
   }
   std::ranges::sort(rows, {}, &Option::name);
   return rows;
 }
 
-/// The rows in the order of their names: a file with very many sections looks for very many of them.
-std::span<const Option* const> rows_by_name(Subject subject) {
-  static const std::vector<const Option*> battery = sorted_rows(Subject::battery);
-  static const std::vector<const Option*> bridge = sorted_rows(Subject::bridge);
-  return subject == Subject::bridge ? bridge : battery;
-}
-
-/// Options that had another name in an earlier version.
-struct Renamed {
-  std::string_view before, now;
-};
-constexpr Renamed renamed_options[] = {{"max_cell_voltage", "absorption_cell_voltage"}};
-
 }  // namespace
-
-std::span<const OptionGroup> option_groups(Subject subject) {
-  static const std::array bridge_groups{bridge_options()};
-  if (subject == Subject::bridge) return bridge_groups;
-  static const std::array groups{connection_options(), limit_options(), voltage_options(),
-                                 full_options(),       curve_options(), measurement_options(),
-                                 soc_options(),        alarm_options(), silence_options()};
-  return groups;
-}
 
 std::string Named::name() const { return with_number(option->name, index + 1); }
 
-std::optional<Named> find_option(std::string_view name, Subject subject) {
-  const auto rows = rows_by_name(subject);
-  const auto found = std::ranges::lower_bound(rows, name, {}, &Option::name);
-  if (found != rows.end() && (*found)->name == name && !name.contains('*')) return Named{*found, 0};
-  for (const Option* option : rows) {
+OptionTable::OptionTable(std::vector<OptionGroup> groups)
+    : groups_(std::move(groups)), by_name_(sorted_rows(groups_)) {}
+
+std::optional<Named> OptionTable::find(std::string_view name) const {
+  const Option* const plain = row(name);
+  if (plain != nullptr && !name.contains('*')) return Named{plain, 0};
+  for (const Option* option : by_name_) {
     if (auto named = as_named(name, *option)) return named;
   }
   return std::nullopt;
 }
 
-const Option& option_named(std::string_view name) {
-  const auto rows = rows_by_name(Subject::battery);
-  const auto found = std::ranges::lower_bound(rows, name, {}, &Option::name);
-  if (found != rows.end() && (*found)->name == name) return **found;
-  throw std::invalid_argument("there is no option " + std::string(name));
+const Option* OptionTable::row(std::string_view name) const {
+  const auto found = std::ranges::lower_bound(by_name_, name, {}, &Option::name);
+  return found != by_name_.end() && (*found)->name == name ? *found : nullptr;
 }
 
-std::string advice_on_option(std::string_view name, Subject subject) {
-  const auto quoted = [](std::string_view option) { return '"' + std::string(option) + '"'; };
-  const auto renamed = std::ranges::find(renamed_options, name, &Renamed::before);
-  if (renamed != std::end(renamed_options)) return "; it is called " + quoted(renamed->now) + " now";
-  const bool other = subject == Subject::bridge;
-  if (find_option(name, other ? Subject::battery : Subject::bridge))
-    return other ? "; it belongs into [default] or [battery ...]" : "; it belongs into [bridge]";
-  if (std::ranges::none_of(name, [](char c) { return c >= 'a' && c <= 'z'; }))
-    return "; \"dbus-bms config import\" reads files of dbus-serialbattery";
-  return "; did you mean " + quoted(nearest_option(name, subject)) + "?";
-}
-
-std::string nearest_option(std::string_view name, Subject subject) {
+std::string OptionTable::nearest(std::string_view name) const {
   std::string nearest;
   std::size_t least = std::string::npos;
-  for (const OptionGroup& group : option_groups(subject)) {
+  for (const OptionGroup& group : groups_) {
     for (const Option& option : group.options) {
       const std::string candidate = with_number(option.name, 1);
       const std::size_t at_least = name.size() > candidate.size() ? name.size() - candidate.size() : 0;
@@ -121,6 +87,23 @@ std::string nearest_option(std::string_view name, Subject subject) {
     }
   }
   return nearest;
+}
+
+const OptionTable& battery_options() {
+  static const OptionTable table({connection_options(), limit_options(), voltage_options(), full_options(),
+                                  curve_options(), measurement_options(), soc_options(), alarm_options(),
+                                  silence_options()});
+  return table;
+}
+
+const OptionTable& bridge_options() {
+  static const OptionTable table({mppt_bridge_options()});
+  return table;
+}
+
+const Option& option_named(std::string_view name) {
+  if (const Option* const option = battery_options().row(name)) return *option;
+  throw std::invalid_argument("there is no option " + std::string(name));
 }
 
 }  // namespace bms::config

@@ -18,15 +18,6 @@ struct OptionGroup {
   std::span<const Option> options;
 };
 
-/// The sections that have options of their own.
-enum class Subject : std::uint8_t {
-  battery,  ///< [default] and [battery ...]
-  bridge,   ///< [bridge]
-};
-
-/// The table, in the order of the documentation.
-[[nodiscard]] std::span<const OptionGroup> option_groups(Subject subject = Subject::battery);
-
 /// An option by its name in a file, and which of several it is, from 0 on: "temperature_2.role" is
 /// "temperature_*.role", 1.
 struct Named {
@@ -39,16 +30,35 @@ struct Named {
   friend bool operator==(const Named&, const Named&) = default;
 };
 
-/// Empty: there is no such option.
-[[nodiscard]] std::optional<Named> find_option(std::string_view name, Subject subject = Subject::battery);
+/// All options that sections of one kind may have.
+class OptionTable {
+ public:
+  explicit OptionTable(std::vector<OptionGroup> groups);
 
-/// A row that is known to be there, by its name in the table.
+  /// In the order of the documentation.
+  [[nodiscard]] std::span<const OptionGroup> groups() const { return groups_; }
+
+  /// Empty: there is no such option.
+  [[nodiscard]] std::optional<Named> find(std::string_view name) const;
+
+  /// A row by its name in the table. nullptr: there is none.
+  [[nodiscard]] const Option* row(std::string_view name) const;
+
+  /// The name of the option that looks most like it.
+  [[nodiscard]] std::string nearest(std::string_view name) const;
+
+ private:
+  std::vector<OptionGroup> groups_;
+  std::vector<const Option*> by_name_;  ///< a file with very many sections looks for very many of them
+};
+
+/// What can be configured for a battery.
+[[nodiscard]] const OptionTable& battery_options();
+
+/// What can be configured for the MPPT bridge.
+[[nodiscard]] const OptionTable& bridge_options();
+
+/// A row of a battery's options that is known to be there, by its name in the table.
 [[nodiscard]] const Option& option_named(std::string_view name);
-
-/// What to do about a name that no option has: "; did you mean ...?", "; it is called ... now", or where it belongs.
-[[nodiscard]] std::string advice_on_option(std::string_view name, Subject subject);
-
-/// The name of the option that looks most like it.
-[[nodiscard]] std::string nearest_option(std::string_view name, Subject subject = Subject::battery);
 
 }  // namespace bms::config

@@ -28,33 +28,32 @@ std::optional<double> bounded_voltage(const Option& option, Settings& settings) 
 
 }  // namespace
 
-Resolution::Resolution(std::string file) : file_(std::move(file)), preset_(preset_settings(settings_.chemistry)) {}
+Resolution::Resolution(std::string file) : Layers(std::move(file), {}, preset_settings(Settings{}.chemistry)) {}
 
-void Resolution::add_section(std::string_view section, std::span<const Entry> entries) {
-  choose_chemistry(section, entries);
-  inherited_.push_back(settings_);
+void Resolution::add_section(std::span<const Entry> entries) {
+  choose_chemistry(entries);
+  begin();
   for (const Entry& entry : entries) {
-    if (entry.section == section && entry.named.option->name != chemistry_option) apply(entry);
+    if (entry.named.option->name != chemistry_option) apply(entry);
   }
 }
 
 /// Another chemistry than before lets nothing survive that was said for the one before.
-void Resolution::choose_chemistry(std::string_view section, std::span<const Entry> entries) {
+void Resolution::choose_chemistry(std::span<const Entry> entries) {
   for (const Entry& entry : entries) {
-    if (entry.section != section || entry.named.option->name != chemistry_option) continue;
+    if (entry.named.option->name != chemistry_option) continue;
     if (entry.state == Entry::State::bad) unknown_chemistry_ = entry.line;
     if (entry.state != Entry::State::good) continue;
     unknown_chemistry_.reset();
-    settings_.chemistry_configured = true;
-    origins_[std::string(chemistry_option)] = {
-        .from = place_of(entry.line) + " [" + entry.section + "]", .line = entry.line, .configured = true};
-    Settings chosen = settings_;
-    if (!entry.named.option->set(chosen, 0, entry.text) || chosen.chemistry == settings_.chemistry) continue;
-    apply_preset(settings_, chosen.chemistry);
-    preset_ = preset_settings(chosen.chemistry);
+    values_.chemistry_configured = true;
+    origins_[std::string(chemistry_option)] = {.from = said_in(entry), .line = entry.line, .configured = true};
+    Settings chosen = values_;
+    if (!entry.named.option->set(chosen, 0, entry.text) || chosen.chemistry == values_.chemistry) continue;
+    apply_preset(values_, chosen.chemistry);
+    fallback_ = preset_settings(chosen.chemistry);
     for (const PresetRow& row : preset_rows()) origins_.erase(std::string(row.option));
     for (const char* curve : {"charge_cell_curve", "discharge_cell_curve"}) {
-      option_named(curve).copy(preset_, settings_, 0);
+      option_named(curve).copy(fallback_, values_, 0);
       origins_.erase(curve);
     }
   }
@@ -62,33 +61,12 @@ void Resolution::choose_chemistry(std::string_view section, std::span<const Entr
 
 void Resolution::apply(const Entry& entry) {
   const auto& [option, index] = entry.named;
-  const std::string name = entry.named.name();
-  Settings said = settings_;
+  Settings said = values_;
   const bool is_value = option->set(said, index, entry.text);
   const auto broken = is_value ? range_broken_by(*option, said) : std::nullopt;
-  if (entry.state == Entry::State::repeated) {
-    if (is_value && !broken) option->limit_to(said, settings_, index);
-    return;
-  }
-  origins_[name] = {.from = place_of(entry.line) + " [" + entry.section + "]",
-                    .line = entry.line,
-                    .layer = inherited_.size() - 1,
-                    .configured = true};
-  if (is_value && !broken) {
-    option->copy(said, settings_, index);
-    return;
-  }
-  give_up(entry.named, "instead of " + place_of(entry.line));
-  if (broken) contradictions_.push_back({entry.line, name + " = " + entry.text + ": " + *broken, entry.named});
-}
-
-/// The option gets the value it had before the section that said something else of it, or a safer one.
-void Resolution::give_up(const Named& named, std::string why) {
-  Origin& origin = origins_[named.name()];
-  named.option->copy(inherited_[origin.layer], settings_, named.index);
-  named.option->limit_to(preset_, settings_, named.index);
-  origin.from = std::move(why);
-  origin.configured = false;
+  lay(entry, said, is_value && !broken);
+  if (!broken || entry.state == Entry::State::repeated) return;
+  contradictions_.push_back({entry.line, entry.named.name() + " = " + entry.text + ": " + *broken, entry.named});
 }
 
 std::optional<std::string> Resolution::range_broken_by(const Option& option, Settings& settings) const {
@@ -107,10 +85,10 @@ void Resolution::finish() {
   fit();
   for (const CapacityRule& rule : capacity_rules()) check(rule);
   if (unknown_chemistry_) {
-    settings_.charge.max_charge_current = {};
+    values_.charge.max_charge_current = {};
     origins_["max_charge_current"] = {.from = "chemistry unknown, " + place_of(*unknown_chemistry_)};
   }
-  derive(settings_);
+  derive(values_);
   for (Contradiction& found : contradictions_) {
     if (found.fallback.empty()) found.fallback = in_use(found.option);
   }
@@ -119,21 +97,21 @@ void Resolution::finish() {
 /// What yields does not count as set any more, so that others, and itself, follow differently: all over again.
 void Resolution::fit() {
   const auto let_others_follow = [this] {
-    settings_.fit.set.clear();
+    values_.fit.set.clear();
     for (const auto& [name, origin] : origins_) {
-      const auto named = origin.configured ? find_option(name) : std::nullopt;
-      if (named) settings_.fit.set.push_back(named->option->name);
+      const auto named = origin.configured ? battery_options().find(name) : std::nullopt;
+      if (named) values_.fit.set.push_back(named->option->name);
     }
-    let_follow(settings_);
+    let_follow(values_);
   };
   let_others_follow();
   for (std::size_t left = 2 * order_rules().size(); left > 0; --left) {
-    const OrderRule* rule = broken_rule(settings_);
+    const OrderRule* rule = broken_rule(values_);
     if (rule == nullptr) break;
     put_right(*rule);
     let_others_follow();
   }
-  for (const Followed& followed : settings_.fit.followed) {
+  for (const Followed& followed : values_.fit.followed) {
     origins_[std::string(followed.option)].from = "follows " + std::string(followed.leader);
   }
 }
@@ -146,21 +124,21 @@ void Resolution::put_right(const OrderRule& rule) {
   const Origin origin = origin_of(yielding.option->name);
   const int line = std::max(origin_of(rule.lower.option).line, origin_of(rule.upper.option).line);
   contradictions_.push_back({.line = line, .message = in_words(rule), .option = yielding});
-  const double bound = bound_of(rule, settings_);
-  undo_following(settings_);
+  const double bound = bound_of(rule, values_);
+  undo_following(values_);
   if (origin.configured) return give_up(yielding, "instead of " + place_of(origin.line));
-  yielding.option->set_number(settings_, bound);
+  yielding.option->set_number(values_, bound);
   origins_[yielding.name()] = {.from = "follows " + std::string(other), .configured = true};
 }
 
 std::string Resolution::in_words(const OrderRule& rule) {
   const auto value = [&](const Side& side) {
     const std::string_view unit = option_named(side.option).unit;
-    const auto follows = std::ranges::find(settings_.fit.followed, side.option, &Followed::option);
-    return " = " + number_text(*side.of(settings_)) + (unit.empty() ? "" : " " + std::string(unit)) +
-           (follows == settings_.fit.followed.end() ? "" : " (follows " + std::string(follows->leader) + ")");
+    const auto follows = std::ranges::find(values_.fit.followed, side.option, &Followed::option);
+    return " = " + number_text(*side.of(values_)) + (unit.empty() ? "" : " " + std::string(unit)) +
+           (follows == values_.fit.followed.end() ? "" : " (follows " + std::string(follows->leader) + ")");
   };
-  const bool reversed = *rule.lower.of(settings_) >= *rule.upper.of(settings_);
+  const bool reversed = *rule.lower.of(values_) >= *rule.upper.of(values_);
   const std::string how = rule.apart == 0 ? " must not be above " + rule.upper.text("")
                           : reversed      ? " must be below " + rule.upper.text("")
                                           : " must be " + words_of(rule);
@@ -169,20 +147,20 @@ std::string Resolution::in_words(const OrderRule& rule) {
 
 void Resolution::check(const NeedsRule& rule) {
   const Option& option = option_named(rule.option);
-  if (option.text(settings_) != rule.word || !option_named(rule.needed).text(settings_).empty()) return;
+  if (option.text(values_) != rule.word || !option_named(rule.needed).text(values_).empty()) return;
   const Origin& origin = origin_of(rule.option);
   const std::string message =
       std::string(rule.option) + " = " + std::string(rule.word) + " is of no use without " + std::string(rule.needed);
   const int line = origin.line;
-  option.copy(preset_, settings_, 0);
+  option.copy(fallback_, values_, 0);
   origins_[std::string(rule.option)].from = "instead of " + place_of(line);
   contradictions_.push_back({line, message, {&option, 0}});
 }
 
 void Resolution::check(const CapacityRule& rule) {
-  const bool multiple = (settings_.charge.*rule.place).c_rate;
-  if (settings_.bms != rule.bms || settings_.battery.calibration.capacity_ah || !multiple) return;
-  const std::string message = std::string(rule.option) + " = " + option_named(rule.option).text(settings_) +
+  const bool multiple = (values_.charge.*rule.place).c_rate;
+  if (values_.bms != rule.bms || values_.battery.calibration.capacity_ah || !multiple) return;
+  const std::string message = std::string(rule.option) + " = " + option_named(rule.option).text(values_) +
                               " is a multiple of the capacity, which this BMS does not tell; set capacity";
   contradictions_.push_back({.line = origin_of(rule.option).line,
                              .message = message,
@@ -192,20 +170,13 @@ void Resolution::check(const CapacityRule& rule) {
 
 std::string Resolution::in_use(const Named& named) {
   if (unknown_chemistry_ && named.option->name == chemistry_option) return "nothing is charged";
-  return named.name() + " = " + named.option->text_with_unit(settings_, named.index) + " is used";
-}
-
-const Resolution::Origin& Resolution::origin_of(std::string_view name) const {
-  static const Origin nobody;
-  const auto found = origins_.find(name);
-  return found == origins_.end() ? nobody : found->second;
+  return Layers::in_use(named);
 }
 
 std::string Resolution::origin(const Named& named) const {
-  const std::string& from = origin_of(named.name()).from;
-  if (!from.empty() || named.option->name.contains('*')) return from;
-  if (!in_preset(named.option->name) || !origin_of(chemistry_option).configured) return "default";
-  return "preset " + std::string(name_of(settings_.chemistry));
+  const bool by_preset = origin_of(named.name()).from.empty() && in_preset(named.option->name);
+  if (!by_preset || !origin_of(chemistry_option).configured) return Layers::origin(named);
+  return "preset " + std::string(name_of(values_.chemistry));
 }
 
 }  // namespace bms::config

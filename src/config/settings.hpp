@@ -8,7 +8,6 @@
 
 #include "battery/config.hpp"
 #include "bms/chemistry.hpp"
-#include "bridge/config.hpp"
 #include "charge/config.hpp"
 
 namespace bms::config {
@@ -54,8 +53,6 @@ struct Settings {
   bool chemistry_configured = false;
   charge::Config charge{};
   battery::Config battery{};
-
-  bridge::Config bridge{};  ///< of the whole system
 
   Fit fit{};
 };

@@ -17,14 +17,14 @@ Config read(const std::string& text) {
 }
 
 TEST(BridgeConfig, IsOffUnlessSomebodySaysSo) {
-  EXPECT_FALSE(Config().bridge().enabled);
-  EXPECT_FALSE(read("[default]\npoll_interval = 2\n").bridge().enabled);
+  EXPECT_FALSE(Config().section<bridge::Config>().enabled);
+  EXPECT_FALSE(read("[default]\npoll_interval = 2\n").section<bridge::Config>().enabled);
   const auto config = read("[bridge]\nenabled = yes\nmode = classic\nbatteries = ttyUSB0, 3\ninterval = 4\n");
   EXPECT_TRUE(config.faults().empty());
-  EXPECT_TRUE(config.bridge().enabled);
-  EXPECT_EQ(config.bridge().style, bridge::Style::classic);
-  EXPECT_EQ(config.bridge().batteries, "ttyUSB0, 3");
-  EXPECT_EQ(config.bridge().interval_s, 4);
+  EXPECT_TRUE(config.section<bridge::Config>().enabled);
+  EXPECT_EQ(config.section<bridge::Config>().style, bridge::Style::classic);
+  EXPECT_EQ(config.section<bridge::Config>().batteries, "ttyUSB0, 3");
+  EXPECT_EQ(config.section<bridge::Config>().interval_s, 4);
   EXPECT_EQ(config.option_count(), 4);
   EXPECT_EQ(config.section_count(), 1);
 }
@@ -38,15 +38,15 @@ TEST(BridgeConfig, FaultsNameTheLineAndFallBackToTheSaferValue) {
   EXPECT_EQ(config.faults()[1].line, 3);
   EXPECT_NE(config.faults()[3].message.find("did you mean \"use_mode\"?"), std::string::npos);
   EXPECT_NE(config.faults()[5].message.find("there is no option \"poll_interval\""), std::string::npos);
-  EXPECT_FALSE(config.bridge().enabled);
-  EXPECT_EQ(config.bridge().stale_after_s, 6) << "the lower one of both lines";
-  EXPECT_EQ(config.bridge().allow_after_s, bridge::Config{}.allow_after_s);
+  EXPECT_FALSE(config.section<bridge::Config>().enabled);
+  EXPECT_EQ(config.section<bridge::Config>().stale_after_s, 6) << "the lower one of both lines";
+  EXPECT_EQ(config.section<bridge::Config>().allow_after_s, bridge::Config{}.allow_after_s);
 }
 
 TEST(BridgeConfig, ItsOptionsAreNoOptionsOfABattery) {
   const auto config = read("[default]\nenabled = yes\n");
   ASSERT_EQ(config.faults().size(), 1);
-  EXPECT_FALSE(config.bridge().enabled);
+  EXPECT_FALSE(config.section<bridge::Config>().enabled);
 }
 
 TEST(BridgeConfig, IsExplained) {
@@ -59,10 +59,10 @@ TEST(BridgeConfig, IsExplained) {
 }
 
 TEST(BridgeConfig, EveryDefaultIsAllowedAndEveryOptionIsDescribed) {
-  for (const OptionGroup& group : option_groups(Subject::bridge)) {
+  for (const OptionGroup& group : bridge_options().groups()) {
     for (const Option& option : group.options) {
-      Settings settings;
-      EXPECT_TRUE(option.set(settings, 0, option.text(settings))) << option.name;
+      bridge::Config values;
+      EXPECT_TRUE(option.set(values, 0, option.text(values))) << option.name;
       EXPECT_FALSE(option.description.empty()) << option.name;
     }
   }

@@ -30,7 +30,8 @@ TEST_P(Fallback, IsTheInheritedValueOrASaferOne) {
   const Config config = read(GetParam().text);
   ASSERT_EQ(config.faults().size(), 1U);
   Settings settings = config.settings_for({"x"});
-  EXPECT_EQ(find_option(GetParam().option)->option->text(settings), GetParam().value) << config.faults()[0].text();
+  EXPECT_EQ(battery_options().find(GetParam().option)->option->text(settings), GetParam().value)
+      << config.faults()[0].text();
   EXPECT_THAT(config.faults()[0].fallback, testing::StartsWith(GetParam().option));
 }
 
@@ -182,7 +183,8 @@ class Garbage {
   }
 
   std::string line() {
-    const OptionGroup& group = option_groups()[below(static_cast<unsigned>(option_groups().size()))];
+    const OptionGroup& group =
+        battery_options().groups()[below(static_cast<unsigned>(battery_options().groups().size()))];
     const Option& option = group.options[below(static_cast<unsigned>(group.options.size()))];
     std::string name = Named{&option, 2}.name();
     if (below(8) == 0) {
@@ -221,7 +223,7 @@ TEST(Garbage, NeverHurtsAndAllowsMoreThanTheDefaultsOnlyWhereALineSaysSo) {
     const auto explained = config.explain({"x", "y"});
     Settings settings = config.settings_for({"x", "y"});
     Settings preset = preset_settings(settings.chemistry);
-    for (const OptionGroup& group : option_groups()) {
+    for (const OptionGroup& group : battery_options().groups()) {
       for (const Option& option : group.options) {
         if (option.careful == Careful::neither || option.name.contains('*')) continue;
         if (is_said(explained, option.name)) {
@@ -247,7 +249,7 @@ TEST(Garbage, NeverHurtsAndAllowsMoreThanTheDefaultsOnlyWhereALineSaysSo) {
 
 /// The same lines, each made unreadable: nothing of them may count.
 TEST(Garbage, OfBadValuesOnlyIsNeverAboveTheDefaults) {
-  for (const OptionGroup& group : option_groups()) {
+  for (const OptionGroup& group : battery_options().groups()) {
     for (const Option& option : group.options) {
       if (std::holds_alternative<Text>(option.kind) || option.name == "chemistry") continue;
       const std::string name = Named{&option, 0}.name();

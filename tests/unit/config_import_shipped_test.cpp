@@ -32,7 +32,7 @@ Config ours(const Imported& imported) {
 Settings settings_of(const Imported& imported) { return ours(imported).settings_for({}); }
 
 std::string text_of(const Imported& imported, std::string_view option) {
-  const auto named = find_option(option);
+  const auto named = battery_options().find(option);
   Settings settings = settings_of(imported);
   return named->option->text(settings, named->index);
 }

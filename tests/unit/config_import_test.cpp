@@ -437,7 +437,7 @@ TEST(Import, WhatConcernsAWholeBatteryComesFirst) {
 TEST(Import, TableNamesEachOptionThatExistsAndEachKeyOnce) {
   std::set<std::string> fates;
   for (const KeyAndFate& line : import_table()) {
-    EXPECT_TRUE(line.option.empty() || find_option(line.option)) << line.option;
+    EXPECT_TRUE(line.option.empty() || battery_options().find(line.option)) << line.option;
     EXPECT_NE(line.option.empty(), line.reason.empty()) << line.keys;
     EXPECT_TRUE(fates.insert(line.option.empty() ? line.keys : line.option).second) << line.keys << line.option;
   }

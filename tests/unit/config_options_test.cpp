@@ -102,7 +102,7 @@ Samples samples_of(const CurveOf& kind) {
 
 std::vector<const Option*> all_options() {
   std::vector<const Option*> all;
-  for (const OptionGroup& group : option_groups()) {
+  for (const OptionGroup& group : battery_options().groups()) {
     for (const Option& option : group.options) all.push_back(&option);
   }
   return all;
@@ -187,8 +187,8 @@ TEST_P(EveryOption, HasADefaultThatItWouldTakeAndADescription) {
 
 TEST_P(EveryOption, IsFoundByItsNameAndHasItsOwnPlace) {
   const std::string name = Named{&option_, 0}.name();
-  EXPECT_EQ(find_option(name), (Named{&option_, 0}));
-  EXPECT_EQ(nearest_option(name + "x"), name);
+  EXPECT_EQ(battery_options().find(name), (Named{&option_, 0}));
+  EXPECT_EQ(battery_options().nearest(name + "x"), name);
   // Nothing else changes with it.
   const Samples samples = std::visit([](const auto& kind) { return samples_of(kind); }, option_.kind);
   for (const std::string& sample : samples.good) {
@@ -214,13 +214,13 @@ TEST(Options, HaveNamesOfTheirOwn) {
 
 TEST(Options, OfSensorsAreKeptApart) {
   Settings settings;
-  ASSERT_TRUE(find_option("temperature_2.offset")->option->set(settings, 1, "3"));
-  EXPECT_EQ(find_option("temperature_16.offset")->index, 15U);
+  ASSERT_TRUE(battery_options().find("temperature_2.offset")->option->set(settings, 1, "3"));
+  EXPECT_EQ(battery_options().find("temperature_16.offset")->index, 15U);
   EXPECT_EQ(settings.battery.calibration.sensors[1].offset_k, 3);
   EXPECT_EQ(settings.battery.calibration.sensors[0].offset_k, 0);
   for (const char* name : {"temperature_0.offset", "temperature_17.offset", "temperature_01.offset",
                            "temperature_.offset", "temperature_*.offset", "temperature_1e0.offset"}) {
-    EXPECT_FALSE(find_option(name)) << name;
+    EXPECT_FALSE(battery_options().find(name)) << name;
   }
 }
 
@@ -235,9 +235,9 @@ TEST(Options, OfLimitsAndVoltagesKnowWhichSideIsSafe) {
 }
 
 TEST(Options, FindWhatWasProbablyMeant) {
-  EXPECT_EQ(nearest_option("max_charg_current"), "max_charge_current");
-  EXPECT_EQ(nearest_option("poll"), "poll_interval");
-  EXPECT_EQ(nearest_option("temprature_3.role"), "temperature_1.role");
+  EXPECT_EQ(battery_options().nearest("max_charg_current"), "max_charge_current");
+  EXPECT_EQ(battery_options().nearest("poll"), "poll_interval");
+  EXPECT_EQ(battery_options().nearest("temprature_3.role"), "temperature_1.role");
 }
 
 // ---- Numbers and units ----

@@ -136,7 +136,7 @@ class Import {
     if (!result.question.empty()) remark(Remark::Group::decision, changed, std::move(result.question));
     if (!result.meaningless.empty()) remark(Remark::Group::meaningless, changed, std::move(result.meaningless));
     if (!result.value) return;
-    const Named named = *find_option(row.option);
+    const Named named = *battery_options().find(row.option);
     Settings any;
     if (named.option->set(any, named.index, *result.value)) {
       if (!repeats_a_default(named, any, changed)) lines_.push_back({named, *std::move(result.value), lines_of(row)});
