@@ -26,7 +26,7 @@ struct Patience {
 };
 
 /// The question that is open, its answer as far as it has come.
-template <class RequestBytes, class Expectation>
+template <class RequestBytes, ExpectedAnswer Expectation>
 class Exchange {
  public:
   /// Opens a question. `reply_size` is the least size of the answer that is hoped for.
@@ -80,7 +80,7 @@ class Exchange {
 };
 
 /// A query that deals with answers, refusals and silence in one place.
-template <class T, class RequestBytes, class Expectation>
+template <class T, class RequestBytes, ExpectedAnswer Expectation>
 class Conversation : public Query<T> {
  public:
   using Reply = typename Expectation::Reply;

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <boost/container/static_vector.hpp>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "bms/bytes.hpp"
 #include "bms/error.hpp"
@@ -54,18 +56,27 @@ struct Intake {
   unsigned strangers = 0;       ///< frames in this chunk that answered something else
 };
 
-/// An expectation is what a family knows of the answer to one question. It has
-///   using Reply = ...;                          what an answer is; may point into the bytes
-///   static constexpr std::size_t capacity;      bytes to keep: at least two of the longest frames
-///   static constexpr std::size_t shortest;      bytes of the shortest answer
-///   bool starts(std::uint8_t) const;            whether a frame can begin with this byte
-///   Finding<Reply> examine(Bytes);              judges the candidate at the first byte; is never given an empty span
-///   bool may_answer(Bytes) const;               whether the beginning of a candidate looks like the answer
-///   std::string question() const;               what was asked, for messages ("register 0x03")
-/// and may collect parts while it examines: candidates come in the order of the stream, each sound frame once.
+/// What a family knows of the answer to one question. It may collect parts while it examines: candidates come in the
+/// order of the stream, each sound frame once.
+///
+/// `Reply`: what an answer is; may point into the bytes. `capacity`: bytes to keep, at least two of the longest frames.
+/// `shortest`: bytes of the shortest answer. `starts`: whether a frame can begin with this byte. `examine`: judges the
+/// candidate at the first byte; is never given an empty span. `may_answer`: whether the beginning of a candidate looks
+/// like the answer. `question`: what was asked, for messages ("register 0x03").
+template <class E>
+concept ExpectedAnswer = std::copyable<E> && std::default_initializable<E> &&
+                         requires(E expected, const E& unchanged, std::uint8_t byte, Bytes bytes) {
+                           typename E::Reply;
+                           requires std::default_initializable<typename E::Reply>;
+                           requires E::capacity >= 2 * E::shortest;
+                           { unchanged.starts(byte) } -> std::same_as<bool>;
+                           { expected.examine(bytes) } -> std::same_as<Finding<typename E::Reply>>;
+                           { unchanged.may_answer(bytes) } -> std::same_as<bool>;
+                           { unchanged.question() } -> std::same_as<std::string>;
+                         };
 
 /// Searches a complete stream for the answer. Only candidates that begin before `limit` are looked at.
-template <class Expectation>
+template <ExpectedAnswer Expectation>
 [[nodiscard]] Outcome<typename Expectation::Reply> search(Bytes stream, Expectation expected,
                                                           std::size_t limit = SIZE_MAX) {
   using What = typename Finding<typename Expectation::Reply>::What;
@@ -98,7 +109,7 @@ template <class Expectation>
 
 /// Takes the bytes of a live line, in any slicing. It finds what search() finds in the same bytes, but does not wait
 /// for frames of impossible length, and keeps a bounded number of bytes.
-template <class Expectation>
+template <ExpectedAnswer Expectation>
 class Receiver {
  public:
   using Reply = typename Expectation::Reply;

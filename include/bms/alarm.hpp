@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "bms/enum_table.hpp"
+
 namespace bms {
 
 /// One alarm of a battery. The order is that of `alarm_effects` and of the path table in src/venus.
@@ -31,7 +33,7 @@ enum class Alarm : std::uint8_t {
   state_of_health,
   bms_cable,  ///< the BMS does not answer; never raised by a protocol
 };
-inline constexpr std::size_t alarm_count = 19;
+inline constexpr std::size_t alarm_count = static_cast<std::size_t>(Alarm::bms_cable) + 1;
 
 /// Levels as they go out on D-Bus.
 enum class AlarmLevel : std::uint8_t { ok = 0, warning = 1, alarm = 2 };
@@ -90,6 +92,7 @@ inline constexpr std::array<AlarmEffect, alarm_count> alarm_effects{{
     {Alarm::state_of_health, "state of health", "StateOfHealth", false, false},
     {Alarm::bms_cable, "BMS cable", "BmsCable", false, false},
 }};
+static_assert(is_in_order_up_to(Alarm::bms_cable, alarm_effects, &AlarmEffect::alarm));
 
 /// What an alarm is called below /Alarms/ on D-Bus: "HighCellVoltage".
 [[nodiscard]] constexpr std::string_view venus_name(Alarm alarm) {

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "bms/alarm.hpp"
+#include "bms/enum_table.hpp"
 
 namespace bms::chargery {
 
@@ -58,6 +59,8 @@ inline constexpr std::array<LayoutRule, 6> layout_rules{{
     {Layout::impedance_v125, "impedance_v125", commands::impedances, 10, 56, 2, 8, "V1.25 and later",
      "mode and current while measuring, impedance of every connected cell"},
 }};
+
+static_assert(is_in_order_up_to(Layout::impedance_v125, layout_rules, &LayoutRule::layout));
 
 inline constexpr std::size_t most_slots = 24;
 inline constexpr std::size_t sensors = 2;

@@ -28,16 +28,18 @@ struct Question {
 };
 
 // By step.
-constexpr std::array<Question, 10> questions{{{commands::status, &a5_patience},
-                                              {commands::pack, &a5_patience},
-                                              {commands::fets, &a5_patience},
-                                              {commands::failures, &a5_patience},
-                                              {commands::cells, &a5_patience},
-                                              {commands::temperatures, &occasional_patience},
-                                              {commands::balancer, &occasional_patience},
-                                              {commands::status, &occasional_patience},
-                                              {commands::cell_range, &rare_patience},
-                                              {commands::rated, &rare_patience}}};
+constexpr std::array questions{
+    Question{commands::status, &a5_patience},
+    Question{commands::pack, &a5_patience},
+    Question{commands::fets, &a5_patience},
+    Question{commands::failures, &a5_patience},
+    Question{commands::cells, &a5_patience},
+    Question{commands::temperatures, &occasional_patience},
+    Question{commands::balancer, &occasional_patience},
+    Question{commands::status, &occasional_patience},
+    Question{commands::cell_range, &rare_patience},
+    Question{commands::rated, &rare_patience},
+};
 
 CellReading cells_in(const Collection& frames, std::size_t count) {
   CellReading reading;
@@ -102,6 +104,7 @@ void A5Poll::ask_for(Step step) {
   std::size_t frames = 1;
   if (step == Step::cells) frames = frames_for(cells_of(board()), cells_per_frame);
   if (step == Step::temperatures) frames = frames_for(sensors_of(board()), sensors_per_frame);
+  static_assert(questions.size() == step_count);
   const Question& question = questions[static_cast<std::size_t>(step)];
   ask(question.command, *question.patience, frames);
 }
@@ -161,7 +164,7 @@ void A5Poll::plan_turn() {
   constexpr unsigned hour = 4096;
   const A5Board& known = board();
   const auto plan = [this](Step step) {
-    if (occasional(step).due()) planned_.push_back(step);
+    if (occasional(step).take_turn()) planned_.push_back(step);
   };
   planned_.clear();
   const unsigned turn = turn_++;

@@ -2,6 +2,7 @@
 // remembered in between. Allocates nothing while all is well.
 #pragma once
 
+#include <array>
 #include <boost/container/static_vector.hpp>
 #include <cstdint>
 
@@ -33,6 +34,8 @@ class A5Poll final : public A5Conversation<Reading> {
     cell_range,
     rated,
   };
+  static constexpr std::size_t step_count = static_cast<std::size_t>(Step::rated) + 1;
+  static constexpr auto first_occasional = static_cast<std::size_t>(Step::temperatures);
 
   void take(Result<Reply> answer) override;
   void ask_for(Step step);
@@ -55,13 +58,16 @@ class A5Poll final : public A5Conversation<Reading> {
   void finish();
   void end(Error why);
 
-  [[nodiscard]] Occasional& occasional(Step step) { return occasional_[static_cast<std::size_t>(step)]; }
+  /// Precondition: a question that a board may leave unanswered.
+  [[nodiscard]] Occasional& occasional(Step step) {
+    return occasional_[static_cast<std::size_t>(step) - first_occasional];
+  }
 
   Step step_ = Step::layout;
   int asked_ = 0;      ///< how often the present question was answered
   unsigned turn_ = 0;  ///< counts polls
-  boost::container::static_vector<Step, 5> planned_;
-  std::array<Occasional, 10> occasional_{};
+  boost::container::static_vector<Step, step_count - first_occasional> planned_;
+  std::array<Occasional, step_count - first_occasional> occasional_{};
   unsigned temperatures_age_ = 0, balancer_age_ = 0;  ///< polls since they were confirmed
   Result<Reading> result_;
 };

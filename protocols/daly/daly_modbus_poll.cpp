@@ -157,12 +157,12 @@ void ModbusPoll::take_live(const Words& words) {
 void ModbusPoll::next_after(Step step) {
   constexpr Patience patience = modbus_patience.with_attempts(2);
   const bool d2 = board().map == Map::d2;
-  if (step < Step::more && d2 && turn_ % turns_between_more == 0 && more_.due()) {
+  if (step < Step::more && d2 && turn_ % turns_between_more == 0 && more_.take_turn()) {
     step_ = Step::more;
     return ask(blocks::d2_more, patience);
   }
   const bool wanted = turn_ > 0 && (!board().rated_ah || turn_ % turns_between_settings == 0);
-  if (step < Step::settings && wanted && settings_.due()) {
+  if (step < Step::settings && wanted && settings_.take_turn()) {
     step_ = Step::settings;
     return ask(d2 ? blocks::d2_settings : blocks::p81_settings, patience);
   }

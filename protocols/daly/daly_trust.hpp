@@ -3,17 +3,24 @@
 #pragma once
 
 #include <boost/container/static_vector.hpp>
-#include <cstddef>
+#include <concepts>
 #include <optional>
 
 namespace bms::daly {
 
-/// The value of one quantity that is read again and again. T has
-///   bool alone() const;                     whether it is believed without anything to compare it with
-///   bool follows(const T& previous) const;  whether nothing speaks against it after `previous`
-///   bool agrees(const T& other) const;      whether two readings that followed each other at once say the same
-///   static T middle(a, b, c);               what three that do not agree have in common
+/// A reading that can be compared with others of the same quantity. `alone`: whether it is believed without anything to
+/// compare it with. `follows`: whether nothing speaks against it after the other one. `agrees`: whether two readings
+/// that followed each other at once say the same. `middle`: what three that do not agree have in common.
 template <class T>
+concept Comparable = std::copyable<T> && requires(const T& reading, const T& other) {
+  { reading.alone() } -> std::same_as<bool>;
+  { reading.follows(other) } -> std::same_as<bool>;
+  { reading.agrees(other) } -> std::same_as<bool>;
+  { T::middle(reading, other, other) } -> std::same_as<T>;
+};
+
+/// The value of one quantity that is read again and again.
+template <Comparable T>
 class Trust {
  public:
   /// Takes a reading. True: believed() is up to date. False: the question is to be asked once more.
@@ -52,7 +59,7 @@ class Trust {
 };
 
 /// A value that hardly ever changes: believed when it came twice in a row, changed when another one came three times.
-template <class T>
+template <std::equality_comparable T>
 class Settled {
  public:
   /// Takes a reading; true when the value is settled and this is it.
@@ -83,8 +90,8 @@ class Settled {
 /// A question that a board may leave unanswered: each time in vain doubles the number of turns it is left out.
 class Occasional {
  public:
-  /// Whether to ask in this turn.
-  [[nodiscard]] bool due() {
+  /// Takes a turn. True: ask in it.
+  [[nodiscard]] bool take_turn() {
     if (left_out_ == 0) return true;
     --left_out_;
     return false;

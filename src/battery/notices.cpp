@@ -6,6 +6,7 @@
 
 #include "battery/facts.hpp"
 #include "bms/capacity.hpp"
+#include "bms/enum_table.hpp"
 
 namespace bms::battery {
 
@@ -30,6 +31,8 @@ constexpr CellsOf cells_of[] = {
     {Chemistry::li_ion, 4.35, 4.20, 3.45},
     {Chemistry::lto, 2.95, 2.65, 1.90},
 };
+
+static_assert(is_in_order_up_to(Chemistry::lto, cells_of, &CellsOf::chemistry));
 
 const CellsOf& row_of(Chemistry chemistry) { return cells_of[static_cast<std::size_t>(chemistry)]; }
 

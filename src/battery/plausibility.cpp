@@ -6,6 +6,8 @@
 #include <numeric>
 #include <string>
 
+#include "bms/enum_table.hpp"
+
 namespace bms::battery {
 
 namespace {
@@ -73,7 +75,6 @@ struct Row {
   double Measure::* amount = nullptr;  ///< instead of `high`; and of `low`, if that is negative
 };
 
-// In the order of Quantity.
 constexpr std::array<Row, quantity_count> rows{{
     {Quantity::current, "current", "A", &Reading::current_a, -1, 1, &Measure::most_current_a},
     {Quantity::soc, "SoC", "%", &Reading::soc_pct, 0, 100},
@@ -86,6 +87,8 @@ constexpr std::array<Row, quantity_count> rows{{
     {Quantity::total_charged, "charge put in so far", "Ah", &Reading::total_charged_ah, 0, most_total_ah},
     {Quantity::total_discharged, "charge drawn so far", "Ah", &Reading::total_discharged_ah, 0, most_total_ah},
 }};
+
+static_assert(is_in_order_up_to(Quantity::total_discharged, rows, &Row::quantity));
 
 double believed_or_zero(std::optional<double> capacity_ah) {
   return capacity_ah && inside(capacity_ah, least_capacity_ah, most_ah) ? *capacity_ah : 0;

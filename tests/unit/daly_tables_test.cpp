@@ -4,9 +4,8 @@
 #include <algorithm>
 #include <set>
 
-#include "daly/daly.hpp"
-#include "daly/daly_a5_parameters.hpp"
 #include "daly/daly_document.hpp"
+#include "daly/daly_a5_parameters.hpp"
 #include "daly/daly_failures.hpp"
 #include "daly/daly_modbus_conversation.hpp"
 #include "daly/daly_registers.hpp"
@@ -128,7 +127,7 @@ TEST(DalyOccasional, IsAskedMoreRarelyEachTimeInVain) {
   Occasional question;
   const auto turns_until_due = [&question] {
     int turns = 0;
-    while (!question.due()) ++turns;
+    while (!question.take_turn()) ++turns;
     return turns;
   };
   int before = -1;
