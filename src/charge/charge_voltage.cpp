@@ -129,7 +129,7 @@ double follow_float(const Situation& now, State& state) {
 
 // Profiles other than the smooth one ask for the target as long as nothing limits. Their own tables may know nothing of
 // cells; then the voltage alone protects them.
-double goal_v(const Situation& now, State& state, const Aim& aim) {
+double follow_goal(const Situation& now, State& state, const Aim& aim) {
   Aim protecting = aim;
   if (!rules_of(now.config.profile).leads_voltage) {
     const double share = protecting_share(now, state);
@@ -180,7 +180,7 @@ double voltage_for(const Situation& now, const State& state, const Aim& aim) {
 void follow_voltage(const Situation& now, State& state, const Aim& wanted) {
   const Aim aim = relieving(now, state, wanted);
   follow_trim(now, state, aim);
-  const double goal = goal_v(now, state, aim);
+  const double goal = follow_goal(now, state, aim);
   const double before_v = state.charge_voltage_v.value_or(goal);
   double step_v = -(goal - before_v) * std::expm1(-now.dt_s / voltage_time_s);
   if (goal < before_v && aim.blocked) {

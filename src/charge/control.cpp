@@ -91,8 +91,8 @@ Outcome step(const Config& config, State& state, const Sample& sample, double dt
 
   begin_low_where_blind(state, state.charge, sample.charge_fet, now.charge_base_a);
   begin_low_where_blind(state, state.discharge, sample.discharge_fet, now.discharge_base_a);
-  const Computed charge = compute_charge(now, state);
-  const Computed discharge = compute_discharge(now, state);
+  const Computed charge = follow_charge(now, state);
+  const Computed discharge = follow_discharge(now, state);
 
   Outcome outcome;
   Limits& limits = outcome.limits;

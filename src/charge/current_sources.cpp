@@ -315,7 +315,7 @@ double wait_s(int closings, double first_wait_s) {
   return std::min(wait_s, longest_wait_s);
 }
 
-double share_after_closings(double share, Reopening& reopening, double first_wait_s, double counted_s) {
+double follow_closings(double share, Reopening& reopening, double first_wait_s, double counted_s) {
   const bool closes = share <= 0 && !reopening.shut;
   reopening.shut = share <= 0;
   if (closes) reopening.closings = std::min(reopening.closings + 1, most_closings);
@@ -325,10 +325,10 @@ double share_after_closings(double share, Reopening& reopening, double first_wai
 }
 
 /// What a source allows that may have allowed nothing before: once closed, nothing before it has recovered.
-double share_once_open(const Source& source, Reopening& reopening, const Direction& direction, const Situation& now,
-                       State& state) {
+double follow_source(const Source& source, Reopening& reopening, const Direction& direction, const Situation& now,
+                     State& state) {
   const double share = source.share(now, state);
-  if (source.comes_and_goes) return share_after_closings(share, reopening, direction.first_wait_s, now.counted_s);
+  if (source.comes_and_goes) return follow_closings(share, reopening, direction.first_wait_s, now.counted_s);
   if (source.closed == nullptr) return share;
   double& recovering_s = reopening.recovering_s;
   bool& closed = source.closed(state);
@@ -347,7 +347,7 @@ double share_once_open(const Source& source, Reopening& reopening, const Directi
   return share;
 }
 
-Computed lowest_of(const Direction& direction, const Situation& now, State& state) {
+Computed follow_direction(const Direction& direction, const Situation& now, State& state) {
   const bool left_to_bms = rules_of(now.config.profile).asks_the_bms && names_limit(direction.bms_a);
   Computed lowest{.current_a = direction.base_a,
                   .factor = 1,
@@ -357,7 +357,7 @@ Computed lowest_of(const Direction& direction, const Situation& now, State& stat
   for (std::size_t i = 0; i < direction.sources.size(); ++i) {
     const Source& source = direction.sources[i];
     if (source.ours && left_to_bms) continue;
-    const double share = share_once_open(source, (state.*direction.reopenings)[i], direction, now, state);
+    const double share = follow_source(source, (state.*direction.reopenings)[i], direction, now, state);
     lowest.blocked = lowest.blocked || (source.blocks && share == 0);
     if (share >= lowest.factor) continue;
     lowest.factor = share;
@@ -379,24 +379,24 @@ void follow_sources(const Situation& now, State& state) {
   state.voltage_limit = now.voltage_limit;
 }
 
-Computed compute_charge(const Situation& now, State& state) {
-  return lowest_of({.sources = charge_sources,
-                    .reopenings = &State::charge_reopenings,
-                    .first_wait_s = charge_hold_s,
-                    .base_a = now.charge_base_a,
-                    .bms_a = now.sample.max_charge_current_a,
-                    .tiny_is_nothing = false},
-                   now, state);
+Computed follow_charge(const Situation& now, State& state) {
+  return follow_direction({.sources = charge_sources,
+                           .reopenings = &State::charge_reopenings,
+                           .first_wait_s = charge_hold_s,
+                           .base_a = now.charge_base_a,
+                           .bms_a = now.sample.max_charge_current_a,
+                           .tiny_is_nothing = false},
+                          now, state);
 }
 
-Computed compute_discharge(const Situation& now, State& state) {
-  return lowest_of({.sources = discharge_sources,
-                    .reopenings = &State::discharge_reopenings,
-                    .first_wait_s = discharge_hold_s,
-                    .base_a = now.discharge_base_a,
-                    .bms_a = now.sample.max_discharge_current_a,
-                    .tiny_is_nothing = true},
-                   now, state);
+Computed follow_discharge(const Situation& now, State& state) {
+  return follow_direction({.sources = discharge_sources,
+                           .reopenings = &State::discharge_reopenings,
+                           .first_wait_s = discharge_hold_s,
+                           .base_a = now.discharge_base_a,
+                           .bms_a = now.sample.max_discharge_current_a,
+                           .tiny_is_nothing = true},
+                          now, state);
 }
 
 double protecting_share(const Situation& now, const State& state) {

@@ -19,8 +19,8 @@ void follow_sources(const Situation& now, State& state);
 
 /// Asks every source of a direction, and remembers which of them have allowed nothing; once per sample, after
 /// follow_sources().
-[[nodiscard]] Computed compute_charge(const Situation& now, State& state);
-[[nodiscard]] Computed compute_discharge(const Situation& now, State& state);
+[[nodiscard]] Computed follow_charge(const Situation& now, State& state);
+[[nodiscard]] Computed follow_discharge(const Situation& now, State& state);
 
 /// What the built-in smooth curve makes of the highest cell, whatever the profile, 0..1: protects a single cell through
 /// CVL where CCL is not obeyed.

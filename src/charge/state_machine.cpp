@@ -1,8 +1,10 @@
 #include "charge/state_machine.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "bms/enum_table.hpp"
 #include "charge/cell_filters.hpp"
 
 namespace bms::charge {
@@ -32,10 +34,20 @@ constexpr double short_within_v = 0.060;
 constexpr double short_for_s = 3600;
 constexpr double voltage_hair_v = 0.005;
 
-/// Where to, and why.
+/// What was found out about the pack at the end of a charge.
+enum class Full : std::uint8_t {
+  no,
+  reached,
+  held  ///< with even cells
+};
+
+/// Where to, and why; the same state when the charge has ended but the state goes on.
 struct Change {
   ChargeState to;
   ShortText reason;
+  Full full = Full::no;
+  bool by_cap = false;  ///< it took too long
+  bool uneven = false;  ///< the cells are what ends Float
 };
 
 // Lets `lasted_s` grow while something holds, else run back.
@@ -121,76 +133,78 @@ ShortText minutes(std::string_view before, double lasted_s) {
   return ShortText(before).append(" ").append(lasted_s / 60, 0).append(" min");
 }
 
-// The states, each with where it leads to when it is over.
+// The states, each with where it leads to now; empty: it goes on. These only ask: advance_state() acts.
 
-std::optional<Change> leave_bulk(const Situation&, State& state, Outcome&) {
-  if (state.kept.reached_s < reached_for_s) return std::nullopt;
-  if (state.kept.balancing_requested) return Change{ChargeState::balancing, "a full charge with balancing is due"};
+std::optional<Change> out_of_bulk(const Situation&, const State& state) {
+  const Kept& kept = state.kept;
+  if (kept.reached_s < reached_for_s) return std::nullopt;
+  if (kept.balancing_requested) return Change{ChargeState::balancing, "a full charge with balancing is due"};
   return Change{ChargeState::absorption, "target voltage reached"};
 }
 
-std::optional<Change> fallen_back(const State& state) {
-  if (state.kept.fallen_s < fallen_for_s) return std::nullopt;
-  return Change{ChargeState::bulk, minutes("below the target for", fallen_for_s)};
+/// Full when it was at the top for a while.
+Full full_by_cap(const Situation& now, const Kept& kept) {
+  return kept.top_s >= now.config.absorption_held_s ? Full::reached : Full::no;
 }
 
-void report_full(State& state, Outcome& outcome, bool held) {
-  outcome.became_full = !state.kept.full;
-  outcome.held_full = held && !state.kept.full;
-  state.kept.full = true;
-  if (outcome.became_full) state.kept.discharged_ah = 0;
-  if (held) state.kept.since_balanced_s = 0;
-}
-
-/// Full, with the reason; empty when not yet.
-std::optional<ShortText> finish_absorption(const Situation& now, State& state, Outcome& outcome) {
+std::optional<Change> end_of_absorption(const Situation& now, const Kept& kept) {
   const Config& config = now.config;
-  if (state.kept.held_s >= config.absorption_held_s) {
-    report_full(state, outcome, true);
-    return minutes("cells even for", config.absorption_held_s);
+  const ChargeState next = config.float_enabled ? ChargeState::float_transition : ChargeState::absorption;
+  if (kept.held_s >= config.absorption_held_s) {
+    return Change{.to = next, .reason = minutes("cells even for", config.absorption_held_s), .full = Full::held};
   }
-  if (state.kept.tail_s >= config.tail_s) {
-    report_full(state, outcome, false);
-    return minutes("hardly any current for", config.tail_s);
+  if (kept.tail_s >= config.tail_s) {
+    return Change{.to = next, .reason = minutes("hardly any current for", config.tail_s), .full = Full::reached};
+  }
+  if (kept.absorption_s >= config.absorption_cap_s && config.float_enabled) {
+    return Change{.to = next,
+                  .reason = minutes("cap of", config.absorption_cap_s),
+                  .full = full_by_cap(now, kept),
+                  .by_cap = true};
   }
   return std::nullopt;
 }
 
-/// Took too long; full only when it was at the top for a while.
-std::optional<ShortText> give_up_absorption(const Situation& now, State& state, Outcome& outcome, double cap_s) {
-  if (state.kept.absorption_s < cap_s || !now.config.float_enabled) return std::nullopt;
-  outcome.ended_by_cap = true;
-  if (state.kept.top_s >= now.config.absorption_held_s) report_full(state, outcome, false);
-  return minutes("cap of", cap_s);
-}
-
-std::optional<Change> leave_absorption(const Situation& now, State& state, Outcome& outcome) {
-  if (state.kept.balancing_requested) return Change{ChargeState::balancing, "a full charge with balancing is due"};
-  auto reason = finish_absorption(now, state, outcome);
-  if (!reason) reason = give_up_absorption(now, state, outcome, now.config.absorption_cap_s);
-  if (reason && now.config.float_enabled) return Change{ChargeState::float_transition, *reason};
-  return fallen_back(state);
-}
-
-std::optional<Change> leave_balancing(const Situation& now, State& state, Outcome& outcome) {
-  std::optional<ShortText> reason;
-  if (state.kept.balanced_s >= now.config.balancing_held_s) {
-    report_full(state, outcome, true);
-    reason = minutes("cells even at the balancing voltage for", now.config.balancing_held_s);
-  } else if (state.kept.absorption_s >= now.config.balancing_cap_s) {
-    outcome.ended_by_cap = true;
-    if (state.kept.top_s >= now.config.absorption_held_s) report_full(state, outcome, false);
-    reason = minutes("balancing ended by the cap of", now.config.balancing_cap_s);
+std::optional<Change> end_of_balancing(const Situation& now, const Kept& kept) {
+  const Config& config = now.config;
+  const ChargeState next = config.float_enabled ? ChargeState::float_transition : ChargeState::absorption;
+  if (kept.balanced_s >= config.balancing_held_s) {
+    return Change{.to = next,
+                  .reason = minutes("cells even at the balancing voltage for", config.balancing_held_s),
+                  .full = Full::held};
   }
-  if (!reason) return fallen_back(state);
-  // Tried; the next one comes in its time.
-  state.kept.balancing_requested = false;
-  state.kept.since_balanced_s = state.kept.balanced_s = 0;
-  return Change{now.config.float_enabled ? ChargeState::float_transition : ChargeState::absorption, *reason};
+  if (kept.absorption_s >= config.balancing_cap_s) {
+    return Change{.to = next,
+                  .reason = minutes("balancing ended by the cap of", config.balancing_cap_s),
+                  .full = full_by_cap(now, kept),
+                  .by_cap = true};
+  }
+  return std::nullopt;
 }
 
-std::optional<Change> return_to_bulk(const Situation& now, State& state) {
-  Kept& kept = state.kept;
+std::optional<Change> out_of_absorption(const Situation& now, const State& state) {
+  const Kept& kept = state.kept;
+  if (kept.balancing_requested) return Change{ChargeState::balancing, "a full charge with balancing is due"};
+  auto end = end_of_absorption(now, kept);
+  if (end && end->to != ChargeState::absorption) return end;
+  if (kept.fallen_s < fallen_for_s) return end;
+  return Change{.to = ChargeState::bulk,
+                .reason = minutes("below the target for", fallen_for_s),
+                .full = end ? end->full : Full::no};
+}
+
+std::optional<Change> out_of_balancing(const Situation& now, const State& state) {
+  const Kept& kept = state.kept;
+  if (auto end = end_of_balancing(now, kept)) return end;
+  if (kept.fallen_s < fallen_for_s) return std::nullopt;
+  return Change{ChargeState::bulk, minutes("below the target for", fallen_for_s)};
+}
+
+bool is_uneven_again(const Kept& kept) {
+  return kept.uneven_s >= uneven_for_s && kept.since_uneven_s.value_or(uneven_again_s) >= uneven_again_s;
+}
+
+std::optional<Change> back_to_bulk(const Situation& now, const Kept& kept) {
   if (kept.balancing_requested) return Change{ChargeState::bulk, "a full charge with balancing is due"};
   if (!now.config.float_enabled) return Change{ChargeState::bulk, "float is off"};
   if (kept.full_s < float_least_s) return std::nullopt;
@@ -201,15 +215,13 @@ std::optional<Change> return_to_bulk(const Situation& now, State& state) {
   if (kept.rest_low_s >= resting_for_s) {
     return Change{ChargeState::bulk, ShortText("cells rest below ").append(now.config.rebulk_cell_v, 2).append(" V")};
   }
-  if (kept.uneven_s >= uneven_for_s && kept.since_uneven_s.value_or(uneven_again_s) >= uneven_again_s) {
-    kept.since_uneven_s = 0;
-    return Change{ChargeState::bulk, "cells are uneven at the top"};
-  }
+  if (is_uneven_again(kept))
+    return Change{.to = ChargeState::bulk, .reason = "cells are uneven at the top", .uneven = true};
   return std::nullopt;
 }
 
-std::optional<Change> leave_transition(const Situation& now, State& state, Outcome&) {
-  if (auto change = return_to_bulk(now, state)) return change;
+std::optional<Change> out_of_transition(const Situation& now, const State& state) {
+  if (auto change = back_to_bulk(now, state.kept)) return change;
   const double ramp_s = now.cells_times(now.targets.absorption_v - now.targets.float_v) / float_fall_v_per_s;
   const bool arrived = state.float_v && *state.float_v <= now.cells_times(now.targets.float_v);
   if (arrived) return Change{ChargeState::floating, "float voltage reached"};
@@ -217,18 +229,44 @@ std::optional<Change> leave_transition(const Situation& now, State& state, Outco
   return std::nullopt;
 }
 
-std::optional<Change> leave_float(const Situation& now, State& state, Outcome&) { return return_to_bulk(now, state); }
+std::optional<Change> out_of_float(const Situation& now, const State& state) { return back_to_bulk(now, state.kept); }
 
-std::optional<Change> leave_blocked(const Situation& now, State&, Outcome&) {
+std::optional<Change> out_of_blocked(const Situation& now, const State&) {
   if (now.config.charge_blocked) return std::nullopt;
   return Change{ChargeState::bulk, "no longer blocked"};
 }
 
-// In the order of ChargeState.
-using Leave = std::optional<Change> (*)(const Situation&, State&, Outcome&);
-constexpr Leave leave[] = {
-    leave_bulk, leave_absorption, leave_transition, leave_float, leave_balancing, leave_blocked,
+using Way = std::optional<Change> (*)(const Situation&, const State&);
+struct WayOut {
+  ChargeState state;
+  Way way;
 };
+constexpr std::array ways_out{
+    WayOut{ChargeState::bulk, out_of_bulk},
+    WayOut{ChargeState::absorption, out_of_absorption},
+    WayOut{ChargeState::float_transition, out_of_transition},
+    WayOut{ChargeState::floating, out_of_float},
+    WayOut{ChargeState::balancing, out_of_balancing},
+    WayOut{ChargeState::blocked, out_of_blocked},
+};
+static_assert(is_in_order_up_to(ChargeState::blocked, ways_out, &WayOut::state));
+
+/// Notes what has ended, whether or not the state changes with it.
+void note_end(const Change& change, Kept& kept, Outcome& outcome) {
+  if (change.full != Full::no) {
+    outcome.became_full = !kept.full;
+    outcome.held_full = change.full == Full::held && !kept.full;
+    if (!kept.full) kept.discharged_ah = 0;
+    kept.full = true;
+  }
+  if (change.full == Full::held) kept.since_balanced_s = 0;
+  if (change.by_cap) outcome.ended_by_cap = true;
+  if (change.uneven) kept.since_uneven_s = 0;
+  if (state_of(kept) != ChargeState::balancing || (change.full == Full::no && !change.by_cap)) return;
+  // Tried; the next one comes in its time.
+  kept.balancing_requested = false;
+  kept.since_balanced_s = kept.balanced_s = 0;
+}
 
 void enter(Kept& kept, ChargeState to) {
   kept.state = static_cast<double>(to);
@@ -268,11 +306,12 @@ void advance_state(const Situation& now, State& state, Outcome& outcome) {
     count_short(now, state, cells, kept);
   }
   const ChargeState from = state_of(kept);
-  auto change = leave[static_cast<unsigned>(from)](now, state, outcome);
+  auto change = ways_out[static_cast<unsigned>(from)].way(now, state);
+  if (change) note_end(*change, kept, outcome);
   if (now.config.charge_blocked && from != ChargeState::blocked) {
     change = Change{ChargeState::blocked, "blocked by the user"};
   }
-  if (change) {
+  if (change && change->to != from) {
     enter(kept, change->to);
     outcome.transition = Transition{from, change->to, change->reason};
   }
