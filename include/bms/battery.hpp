@@ -3,7 +3,6 @@
 
 #include <array>
 #include <boost/container/static_vector.hpp>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -12,12 +11,9 @@
 #include "bms/notice.hpp"
 #include "bms/reading.hpp"
 #include "bms/short_text.hpp"
+#include "bms/time.hpp"
 
 namespace bms {
-
-/// Points in time and spans of the monotonic clock; rooms that reason about time get them as arguments.
-using Clock = std::chrono::steady_clock;
-using TimePoint = Clock::time_point;
 
 /// How far contact with the BMS has been lost. The order is that of the stages after the last valid reading.
 enum class Contact : std::uint8_t {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bms/capacity.hpp"
+#include "bms/short_text.hpp"
 
 namespace bms::battery {
 

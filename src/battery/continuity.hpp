@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "bms/battery.hpp"
 #include "bms/error.hpp"
 #include "bms/reading.hpp"
+#include "bms/time.hpp"
 
 namespace bms::battery {
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "bms/battery.hpp"
+#include "bms/time.hpp"
 
 namespace bms::battery {
 

@@ -12,9 +12,9 @@
 #include "battery/plausibility.hpp"
 #include "battery/sensors.hpp"
 #include "bms/battery.hpp"
+#include "bms/bounds.hpp"
 #include "bms/error.hpp"
 #include "bms/external.hpp"
-#include "bms/protocol.hpp"
 
 namespace bms::battery {
 

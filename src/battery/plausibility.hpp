@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "bms/bounds.hpp"
 #include "bms/error.hpp"
-#include "bms/protocol.hpp"
 #include "bms/reading.hpp"
 
 namespace bms::battery {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bms/battery.hpp"
+#include "bms/time.hpp"
 
 namespace bms::driver {
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "bms/battery.hpp"
 #include "bms/error.hpp"
+#include "bms/time.hpp"
 
 namespace bms::driver {
 

@@ -6,8 +6,8 @@
 #include <array>
 #include <cstdint>
 
-#include "bms/battery.hpp"
 #include "bms/bytes.hpp"
+#include "bms/time.hpp"
 
 namespace bms::line {
 

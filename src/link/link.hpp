@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <span>
 
-#include "bms/battery.hpp"
 #include "bms/bytes.hpp"
 #include "bms/error.hpp"
+#include "bms/time.hpp"
 
 namespace bms::link {
 

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstddef>
 
-#include "bms/battery.hpp"
+#include "bms/time.hpp"
 
 namespace bms::link {
 
