@@ -1,9 +1,9 @@
-// What is allowed while no samples come, and how it goes on afterwards.
+#include "charge/staleness.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 #include "charge/charge_voltage.hpp"
-#include "charge/control.hpp"
 #include "charge/speed_rules.hpp"
 #include "charge/state_machine.hpp"
 #include "charge/texts.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "charge/staleness.hpp"
 #include "driver/charge_sample.hpp"
 
 namespace bms::driver {

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "charge/staleness.hpp"
 #include "config/config.hpp"
 #include "control_on_bench.hpp"
 #include "driver/owner_config.hpp"

@@ -6,6 +6,7 @@
 
 #include "charge/control.hpp"
 #include "charge/situation.hpp"
+#include "charge/staleness.hpp"
 
 namespace bms::charge::test {
 

@@ -8,6 +8,7 @@
 #include <random>
 #include <string_view>
 
+#include "charge/staleness.hpp"
 #include "charge_fixture.hpp"
 
 namespace bms::charge {

@@ -1,6 +1,7 @@
 // What is allowed while the BMS does not answer, and how it goes on.
 #include <gtest/gtest.h>
 
+#include "charge/staleness.hpp"
 #include "charge_fixture.hpp"
 
 namespace bms::charge {

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "charge/staleness.hpp"
 #include "charge/state_machine.hpp"
 #include "charge_fixture.hpp"
 

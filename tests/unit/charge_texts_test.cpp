@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "charge/staleness.hpp"
 #include "charge/texts.hpp"
 #include "charge_fixture.hpp"
 
