@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bms/cell_window.hpp"
 #include "bms/chemistry.hpp"
 #include "bms/curve.hpp"
 #include "bms/reading.hpp"
@@ -80,19 +81,16 @@ struct AlarmConfig {
   bool bms_cable = true;
 };
 
-/// Everything that src/battery is configured with.
-struct Config {
+/// Everything that src/battery is configured with. The window is that of charge control: it decides what "empty" and
+/// "at the top" mean.
+struct Config : CellWindow {
   double poll_interval_s = 1;
   Calibration calibration;
   SocConfig soc;
   AlarmConfig alarms;
-  // Chemistry and target, as charge control has them: they decide what "empty" and "at the top" mean.
-  double absorption_cell_v = 3.450;
   double usual_absorption_cell_v = 3.450;  ///< of the chemistry, whatever is configured
-  double float_cell_v = 3.375;
-  double min_cell_v = 2.900;
-  Chemistry chemistry = Chemistry::lfp;  ///< that limits are made for
-  bool chemistry_configured = false;     ///< by the owner
+  Chemistry chemistry = Chemistry::lfp;    ///< that limits are made for
+  bool chemistry_configured = false;       ///< by the owner
   /// Options in use that mean nothing without the capacity: "max_charge_current".
   boost::container::static_vector<std::string_view, 8> needs_capacity{};
   bool history = true;           ///< computed; what the BMS counts itself is shown in any case

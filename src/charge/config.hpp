@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "bms/cell_window.hpp"
 #include "bms/curve.hpp"
 
 namespace bms::charge {
@@ -40,17 +41,14 @@ inline constexpr Point usual_mos_temperatures[] = {{70, 1}, {80, .25}, {90, 0}};
 /// Voltages are those of one cell unless the name says otherwise. The defaults are those for LiFePO4.
 /// An empty curve is not used, except for the two cell curves: those are then the built-in ones, which lie around
 /// `absorption_cell_v` and `min_cell_v`. Values of derating curves are shares of the base limit, 0..1.
-struct Config {
+struct Config : CellWindow {
   Profile profile = Profile::smooth;
   double poll_interval_s = 1;
 
   Amperes max_charge_current{50};
   Amperes max_discharge_current{60};
-  double absorption_cell_v = 3.450;  ///< Vt: times the number of cells, the highest CVL outside balancing
-  double float_cell_v = 3.375;       ///< Vf
-  double min_cell_v = 2.900;         ///< V_low: where discharging should end
-  double balancing_cell_v = 3.550;   ///< the target of a balancing charge
-  double charge_knee_scale = 1;      ///< of the built-in charge curve above Vt: smaller for chemistries with less room
+  double balancing_cell_v = 3.550;  ///< the target of a balancing charge
+  double charge_knee_scale = 1;     ///< of the built-in charge curve above Vt: smaller for chemistries with less room
   std::optional<double> warned_cell_v{};  ///< a cell that is higher raises an alarm, but for a balancing charge
   std::optional<double> borne_cell_v{};   ///< no cell of this chemistry is charged further, whatever is configured
 

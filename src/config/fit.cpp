@@ -108,11 +108,9 @@ void derive(Settings& settings) {
   charge::Config& charge = settings.charge;
   battery::Config& battery = settings.battery;
   charge.poll_interval_s = battery.poll_interval_s = settings.poll_interval_s;
-  battery.absorption_cell_v = charge.absorption_cell_v;
+  static_cast<CellWindow&>(battery) = charge;
   const auto usual = std::ranges::find(preset_rows(), "absorption_cell_voltage", &PresetRow::option);
   battery.usual_absorption_cell_v = usual->values[static_cast<std::size_t>(settings.chemistry)];
-  battery.float_cell_v = charge.float_cell_v;
-  battery.min_cell_v = charge.min_cell_v;
   battery.chemistry = settings.chemistry;
   battery.chemistry_configured = settings.chemistry_configured;
   battery.alarms.most_high_cell_v = {most("high_cell_voltage_warning"), most("high_cell_voltage_alarm")};

@@ -15,6 +15,10 @@ inline charge::Config& part_of(Target target) {
   return target.as<Settings>().charge;
 }
 template <>
+inline CellWindow& part_of(Target target) {
+  return target.as<Settings>().charge;
+}
+template <>
 inline battery::Config& part_of(Target target) {
   return target.as<Settings>().battery;
 }
