@@ -69,7 +69,7 @@ void Batteries::appeared(const std::string& name, const std::string& owner) {
   }
   Battery& battery = batteries_[name];
   battery = {};
-  battery.heartbeat = std::make_unique<HeartbeatWatch>(heartbeats_, short_name(name));
+  battery.heartbeat = std::make_unique<files::HeartbeatWatch>(heartbeats_, short_name(name));
   battery.service = std::make_unique<bus::FollowedService>(bus_, name, owner, paths, [this, name] { take_news(name); });
 }
 

@@ -62,7 +62,7 @@ class Batteries {
  private:
   struct Battery {
     std::unique_ptr<bus::FollowedService> service;
-    std::unique_ptr<HeartbeatWatch> heartbeat;
+    std::unique_ptr<files::HeartbeatWatch> heartbeat;
     std::optional<Clock::time_point> true_at{};  ///< its values were true then
     bool must_be_asked = false;
   };

@@ -25,7 +25,7 @@ ExitCode run_bridge(const std::string& config_file, bridge::Options options) {
   const config::Config config = source.file.empty() ? config::Config() : config::Config::read_file(source.file);
   driver::log_faults(config);
   options.config = config.section<bridge::Config>();
-  options.settled = give_back_startup_memory;
+  options.settled = files::give_back_startup_memory;
   driver::Watchdog watchdog;
   driver::Pulse pulse{watchdog, watchdog_limit};
   options.alive = [&pulse] { pulse.beat(); };

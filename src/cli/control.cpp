@@ -110,7 +110,7 @@ ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems, co
   ExitCode result = config.faults().empty() ? ExitCode::stopped : ExitCode::configuration;
 
   // The file is read, and replaced at the end; whoever names a pipe or a device must not lose it.
-  if (const std::string strange = strange_at(options.state_file); !strange.empty()) {
+  if (const std::string strange = files::strange_at(options.state_file); !strange.empty()) {
     problems << "--state: " << options.state_file << " " << strange << ", expected a file\n";
     return ExitCode::configuration;
   }
@@ -135,7 +135,7 @@ ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems, co
     }
     out << std::endl;  // whoever closes a loop waits for each line
   }
-  if (!memory.save(filter.remembered(), Lasting::yes, std::chrono::system_clock::now())) {
+  if (!memory.save(filter.remembered(), files::Lasting::yes, std::chrono::system_clock::now())) {
     problems << options.state_file << " cannot be written\n";
     return ExitCode::configuration;
   }

@@ -90,8 +90,8 @@ Config Config::read(std::istream& in, const std::string& file) {
 
 Config Config::read_file(const std::string& path) {
   const bool none = path == "/dev/null";  // the usual way to say so
-  const SmallFile found =
-      none ? SmallFile{.content = "", .problem = {}} : read_small_file(path, largest_file);
+  const files::SmallFile found =
+      none ? files::SmallFile{.content = "", .problem = {}} : files::read_small_file(path, largest_file);
   if (found.content) {
     std::istringstream content(*found.content);
     return read(content, path);

@@ -95,11 +95,11 @@ struct BatteryMemory::File {
 };
 
 std::string battery_file(const std::string& directory, const std::string& id) {
-  return directory.empty() ? std::string() : directory + "/batteries/" + file_name_of(id) + ".json";
+  return directory.empty() ? std::string() : directory + "/batteries/" + files::file_name_of(id) + ".json";
 }
 
 std::optional<BatteryMemory::File> BatteryMemory::read(const std::string& path) {
-  const SmallFile found = read_small_file(path);
+  const files::SmallFile found = files::read_small_file(path);
   if (!found.problem.empty()) set_aside(path, ".corrupt", found.problem);
   if (!found.content) return std::nullopt;
   const json stored = json::parse(*found.content, nullptr, /*allow_exceptions=*/false);
@@ -127,7 +127,7 @@ std::optional<BatteryMemory::File> BatteryMemory::read(const std::string& path) 
 }
 
 void BatteryMemory::set_aside(const std::string& path, const std::string& suffix, const std::string& why) {
-  const auto aside = move_aside(path, suffix);
+  const auto aside = files::move_aside(path, suffix);
   problem_ = path + " " + why + (aside ? "; kept as " + *aside : "; it cannot be moved aside");
 }
 
@@ -149,8 +149,8 @@ std::optional<Recalled> BatteryMemory::recall(WallTime now) {
                   .down_s = believable ? std::optional(static_cast<double>(now_s - found->saved_at)) : std::nullopt};
 }
 
-bool BatteryMemory::save(const Remembered& what, Lasting lasting, WallTime now) {
-  const std::string& path = lasting == Lasting::yes ? lasting_path_ : memory_path_;
+bool BatteryMemory::save(const Remembered& what, files::Lasting lasting, WallTime now) {
+  const std::string& path = lasting == files::Lasting::yes ? lasting_path_ : memory_path_;
   if (path.empty()) return true;
   if (lineage_.empty()) lineage_ = new_lineage();
   const json content = {{"format", format},
@@ -159,7 +159,7 @@ bool BatteryMemory::save(const Remembered& what, Lasting lasting, WallTime now) 
                         {"saved_at", unix_seconds(now)},
                         {"charge", written(what.charge, charge::kept_fields())},
                         {"battery", written(what.battery, battery::kept_fields())}};
-  return write_atomically(path, content.dump(1) + "\n", lasting);
+  return files::write_atomically(path, content.dump(1) + "\n", lasting);
 }
 
 }  // namespace bms::driver

@@ -48,7 +48,7 @@ class BatteryMemory {
   [[nodiscard]] std::optional<Recalled> recall(WallTime now);
 
   /// Saves, in one step. False: it could not be written.
-  bool save(const Remembered& what, Lasting lasting, WallTime now);
+  bool save(const Remembered& what, files::Lasting lasting, WallTime now);
 
   /// What went wrong with the file at recall(), for the log; empty: nothing.
   [[nodiscard]] const std::string& problem() const { return problem_; }

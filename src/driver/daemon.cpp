@@ -128,7 +128,7 @@ ExitCode Daemon::run() {
       if (--living_ == 0) finish(ExitCode::not_found);
     });
   }
-  give_back_startup_memory();  // of the command line and the configuration
+  files::give_back_startup_memory();  // of the command line and the configuration
   loop_.run();
   for (const auto& line : lines_) line->save();
   return exit_code_;

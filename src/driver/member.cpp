@@ -58,7 +58,7 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
       heartbeat_(around_.places.in_memory, name_),
       contact_timer_(around_.loop),
       settled_timer_(around_.loop),
-      wished_save_(around_.loop, 1, pause_after_wish, [this] { save(Lasting::yes); }),
+      wished_save_(around_.loop, 1, pause_after_wish, [this] { save(files::Lasting::yes); }),
       faces_(std::move(faces)) {}
 
 asio::awaitable<Result<void>> Member::cycle() {
@@ -260,8 +260,8 @@ void Member::enter_faces() {
   bool entered = false;
   for (const auto& face : faces_) entered |= face->enter(pipeline_.battery(), pipeline_.limits());
   if (!entered) return;
-  give_back_startup_memory();
-  settled_timer_.after(settled_after, give_back_startup_memory);
+  files::give_back_startup_memory();
+  settled_timer_.after(settled_after, files::give_back_startup_memory);
 }
 
 void Member::publish() {
@@ -299,12 +299,12 @@ void Member::save_if_due() {
   if (due) save(*due);
 }
 
-void Member::save(Lasting lasting) {
+void Member::save(files::Lasting lasting) {
   if (!memory_) return;
   const bool saved = memory_->save(pipeline_.remembered(), lasting, std::chrono::system_clock::now());
   if (!saved && !save_failed_)
     spdlog::error("{}what is known of the battery cannot be saved in {}; is it there, and writable? See --state-dir",
-                  log_.prefix(), lasting == Lasting::yes ? around_.places.lasting : around_.places.in_memory);
+                  log_.prefix(), lasting == files::Lasting::yes ? around_.places.lasting : around_.places.in_memory);
   save_failed_ = !saved;
 }
 

@@ -70,7 +70,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   boost::asio::awaitable<bool> still_the_same();
 
   /// Saves what is to be remembered; to be called before the program ends.
-  void save() { save(Lasting::yes); }
+  void save() { save(files::Lasting::yes); }
 
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
 
@@ -101,7 +101,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   void enter_faces();
   void publish();
   void save_if_due();
-  void save(Lasting lasting);
+  void save(files::Lasting lasting);
   void await_contact_change();
 
   void on_reading() override;
@@ -122,7 +122,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   SaveSchedule save_schedule_;
   Orders orders_;
   TimePoint read_at_{};  ///< the newest reading
-  Heartbeat heartbeat_;  ///< the same, for other programs, in a file
+  files::Heartbeat heartbeat_;  ///< the same, for other programs, in a file
   bool save_failed_ = false;
   decltype(History::last_errors) saved_errors_{};
   bool adopted_ = false;

@@ -15,7 +15,7 @@ constexpr auto volatile_limit = 30s;
 
 }  // namespace
 
-std::optional<Lasting> SaveSchedule::due(std::optional<double> soc_pct, bool state_changed, TimePoint now) {
+std::optional<files::Lasting> SaveSchedule::due(std::optional<double> soc_pct, bool state_changed, TimePoint now) {
   state_changed_ = state_changed_ || state_changed;
   const bool soc_moved = soc_pct.has_value() != saved_soc_pct_.has_value() ||
                          (soc_pct && std::abs(*soc_pct - *saved_soc_pct_) >= lasting_soc_step_pct);
@@ -24,11 +24,11 @@ std::optional<Lasting> SaveSchedule::due(std::optional<double> soc_pct, bool sta
     lasting_at_ = volatile_at_ = now;
     saved_soc_pct_ = soc_pct;
     state_changed_ = false;
-    return Lasting::yes;
+    return files::Lasting::yes;
   }
   if (now - volatile_at_ < volatile_limit) return std::nullopt;
   volatile_at_ = now;
-  return Lasting::no;
+  return files::Lasting::no;
 }
 
 }  // namespace bms::driver

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "bms/battery.hpp"
+#include "bms/time.hpp"
 #include "files/atomic_file.hpp"
 
 namespace bms::driver {
@@ -13,7 +13,7 @@ class SaveSchedule {
  public:
   /// To be asked after each reading. `state_changed`: charging went into another state. Empty: not now; otherwise the
   /// caller saves this copy.
-  [[nodiscard]] std::optional<Lasting> due(std::optional<double> soc_pct, bool state_changed, TimePoint now);
+  [[nodiscard]] std::optional<files::Lasting> due(std::optional<double> soc_pct, bool state_changed, TimePoint now);
 
  private:
   std::optional<TimePoint> lasting_at_;

@@ -10,7 +10,7 @@
 
 #include "files/small_file.hpp"
 
-namespace bms {
+namespace bms::files {
 
 namespace fs = std::filesystem;
 
@@ -74,4 +74,4 @@ std::string file_name_of(std::string_view name) {
   return result;
 }
 
-}  // namespace bms
+}  // namespace bms::files

@@ -6,7 +6,7 @@
 
 #include "files/descriptor.hpp"
 
-namespace bms {
+namespace bms::files {
 
 /// Whether a file must outlive a power cut. What needs only to outlive the process lives in memory and is not synced.
 enum class Lasting : bool { no, yes };
@@ -23,4 +23,4 @@ enum class Lasting : bool { no, yes };
 /// `name` as part of a file name: letters, digits, '_' and '-'; everything else becomes '_'.
 [[nodiscard]] std::string file_name_of(std::string_view name);
 
-}  // namespace bms
+}  // namespace bms::files

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace bms {
+namespace bms::files {
 
 class Descriptor {
  public:
@@ -29,4 +29,4 @@ class Descriptor {
   int number_;
 };
 
-}  // namespace bms
+}  // namespace bms::files

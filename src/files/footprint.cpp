@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-namespace bms {
+namespace bms::files {
 
 namespace {
 
@@ -33,4 +33,4 @@ void give_back_startup_memory() {
   dl_iterate_phdr(release_read_only_pages, nullptr);
 }
 
-}  // namespace bms
+}  // namespace bms::files

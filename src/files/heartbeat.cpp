@@ -11,7 +11,7 @@
 #include "files/atomic_file.hpp"
 #include "files/small_file.hpp"
 
-namespace bms {
+namespace bms::files {
 
 using std::chrono::milliseconds;
 
@@ -68,4 +68,4 @@ std::optional<Heartbeat::Moment> HeartbeatWatch::last() const {
   return believed ? std::optional{Heartbeat::Moment{milliseconds{since_start}}} : std::nullopt;
 }
 
-}  // namespace bms
+}  // namespace bms::files

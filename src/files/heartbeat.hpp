@@ -9,7 +9,7 @@
 
 #include "files/descriptor.hpp"
 
-namespace bms {
+namespace bms::files {
 
 /// The file holds milliseconds of the system's monotonic clock, as text. It stays when the process ends, and goes with
 /// a restart of the machine, as that clock does.
@@ -42,4 +42,4 @@ class HeartbeatWatch {
   Descriptor file_;
 };
 
-}  // namespace bms
+}  // namespace bms::files

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <filesystem>
 
-namespace bms {
+namespace bms::files {
 
 namespace fs = std::filesystem;
 
@@ -101,4 +101,4 @@ std::optional<std::string> move_aside(const std::string& path, const std::string
   return problem ? std::nullopt : std::optional(name(number));
 }
 
-}  // namespace bms
+}  // namespace bms::files

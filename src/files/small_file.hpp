@@ -9,7 +9,7 @@
 
 #include "files/descriptor.hpp"
 
-namespace bms {
+namespace bms::files {
 
 /// What a name has led to.
 struct SmallFile {
@@ -37,4 +37,4 @@ inline constexpr std::size_t largest_small_file = 1'000'000;
 /// name; empty: it cannot be moved.
 [[nodiscard]] std::optional<std::string> move_aside(const std::string& path, const std::string& suffix);
 
-}  // namespace bms
+}  // namespace bms::files

@@ -58,12 +58,12 @@ Exchange from_line(const json& line) {
 }  // namespace
 
 Result<CaptureFile> CaptureFile::create(const std::string& path, std::uint64_t max_bytes, Report report) {
-  auto file = open_to_overwrite(path);
+  auto file = files::open_to_overwrite(path);
   if (!file) return failure(ErrorKind::link, "expected a file to record into: " + path + " " + file.error());
   return CaptureFile(path, *std::move(file), max_bytes, std::move(report));
 }
 
-CaptureFile::CaptureFile(std::string path, Descriptor file, std::uint64_t max_bytes, Report report)
+CaptureFile::CaptureFile(std::string path, files::Descriptor file, std::uint64_t max_bytes, Report report)
     : path_(std::move(path)), file_(std::move(file)), max_bytes_(max_bytes), report_(std::move(report)) {}
 
 void CaptureFile::write(const Exchange& exchange) { append(to_line(exchange)); }
@@ -98,7 +98,7 @@ void CaptureFile::append(const std::string& line) {
 
 /// All of it or nothing: half a line would spoil what comes after it.
 bool CaptureFile::write_whole(const std::string& lines) {
-  if (write_all(file_, lines)) {
+  if (files::write_all(file_, lines)) {
     size_ += lines.size();
     return true;
   }

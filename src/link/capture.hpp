@@ -42,12 +42,12 @@ class CaptureFile {
   void write(const ReachedBoard& board);
 
  private:
-  CaptureFile(std::string path, Descriptor file, std::uint64_t max_bytes, Report report);
+  CaptureFile(std::string path, files::Descriptor file, std::uint64_t max_bytes, Report report);
   void append(const std::string& line);
   [[nodiscard]] bool write_whole(const std::string& lines);
 
   std::string path_;
-  Descriptor file_;
+  files::Descriptor file_;
   std::uint64_t max_bytes_;
   Report report_;
   std::uint64_t size_ = 0;     ///< of what was written

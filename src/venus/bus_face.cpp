@@ -30,7 +30,7 @@ BusFace::BusFace(boost::asio::io_context& loop, std::function<void()> on_lost)
     spdlog::error("lost the bus: {}", why);
     on_lost_();
   });
-  bus_.on_calm(give_back_startup_memory);
+  bus_.on_calm(files::give_back_startup_memory);
 }
 
 bool BusFace::claim(const std::string& battery_id) { return claim_device(bus_, battery_id); }

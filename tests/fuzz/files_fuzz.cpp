@@ -27,7 +27,7 @@ void check_battery(const Scratch& scratch, Bytes content) {
   const auto found = memory.recall(now);
   must(found.has_value() == memory.problem().empty());
   must(!found || !found->down_s || *found->down_s >= 0);
-  must(memory.save(found ? found->what : driver::Remembered{}, Lasting::yes, now));
+  must(memory.save(found ? found->what : driver::Remembered{}, files::Lasting::yes, now));
   const auto again = memory.recall(now);
   must(again && again->down_s == 0);
   if (found) {
@@ -55,8 +55,8 @@ void check_switched_off(const Scratch& scratch, Bytes content) {
 
 void check_heartbeat(const Scratch& scratch, Bytes content) {
   scratch.write("heartbeat/ttyUSB0", content);
-  const auto last = HeartbeatWatch(scratch.directory(), "ttyUSB0").last();
-  must(!last || *last <= Heartbeat::Moment::clock::now());
+  const auto last = files::HeartbeatWatch(scratch.directory(), "ttyUSB0").last();
+  must(!last || *last <= files::Heartbeat::Moment::clock::now());
 }
 
 void check_capture(const Scratch& scratch, Bytes content) {

@@ -17,6 +17,8 @@
 namespace bms::driver {
 namespace {
 
+using files::Lasting;
+
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using testing::HasSubstr;

@@ -10,6 +10,9 @@
 namespace bms {
 namespace {
 
+using files::Heartbeat;
+using files::HeartbeatWatch;
+
 using namespace std::chrono_literals;
 
 class HeartbeatTest : public testing::Test {

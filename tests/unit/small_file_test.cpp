@@ -23,6 +23,14 @@
 namespace bms {
 namespace {
 
+using files::Heartbeat;
+using files::HeartbeatWatch;
+using files::Lasting;
+using files::move_aside;
+using files::read_small_file;
+using files::SmallFile;
+using files::write_atomically;
+
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::StartsWith;
