@@ -2,11 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "ant/ant_board.hpp"
-#include "ant/ant_document.hpp"
 #include "ant/ant_explain.hpp"
 #include "ant/ant_poll.hpp"
+#include "document.hpp"
 #include "family.hpp"
 
 namespace bms::ant {
@@ -50,6 +51,9 @@ class OldAnt final : public Protocol {
 // Boards of 2021 answer the old requests, too, but less well: the new protocol is tried first.
 inline constexpr Variant variants[] = {{.dialect = "new", .baud = 19200, .address = 0},
                                        {.dialect = "old", .baud = 19200, .address = 0}};
+
+/// The tables of docs/ant.md.
+[[nodiscard]] std::vector<DocumentTable> document();
 
 inline constexpr Family family{.name = "ant",
                                .title = "ANT",

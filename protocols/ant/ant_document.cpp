@@ -1,10 +1,9 @@
 // The tables of docs/ant.md.
-#include "ant/ant_document.hpp"
-
 #include <array>
 #include <cstdio>
 #include <string>
 
+#include "ant/ant.hpp"
 #include "ant/ant_settings.hpp"
 #include "ant/ant_tables.hpp"
 

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "chargery/chargery_board.hpp"
-#include "chargery/chargery_document.hpp"
 #include "chargery/chargery_explain.hpp"
 #include "chargery/chargery_poll.hpp"
+#include "document.hpp"
 #include "family.hpp"
 
 namespace bms::chargery {
@@ -32,6 +33,9 @@ class Chargery final : public Protocol {
 [[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options = {});
 
 inline constexpr Variant variants[] = {{.dialect = "", .baud = 115200, .address = 0}};
+
+/// The tables of docs/chargery.md.
+[[nodiscard]] std::vector<DocumentTable> document();
 
 inline constexpr Family family{.name = "chargery",
                                .title = "Chargery",

@@ -1,10 +1,9 @@
 // The tables of docs/chargery.md.
-#include "chargery/chargery_document.hpp"
-
 #include <array>
 #include <cstdio>
 #include <string>
 
+#include "chargery/chargery.hpp"
 #include "chargery/chargery_tables.hpp"
 
 namespace bms::chargery {

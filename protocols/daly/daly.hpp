@@ -2,9 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
-#include "daly/daly_document.hpp"
 #include "daly/daly_explain.hpp"
+#include "document.hpp"
 #include "family.hpp"
 
 namespace bms::daly {
@@ -23,6 +24,9 @@ inline constexpr Variant variants[] = {{.dialect = dialects::a5, .baud = 9600, .
                                        {.dialect = dialects::a5_bluetooth, .baud = 9600, .address = 0},
                                        {.dialect = dialects::p81, .baud = 9600, .address = 1},
                                        {.dialect = dialects::d2, .baud = 9600, .address = 0}};
+
+/// The tables of docs/daly.md.
+[[nodiscard]] std::vector<DocumentTable> document();
 
 inline constexpr Family family{.name = "daly",
                                .title = "Daly",

@@ -1,9 +1,8 @@
 // The tables of docs/daly.md.
-#include "daly/daly_document.hpp"
-
 #include <algorithm>
 #include <string>
 
+#include "daly/daly.hpp"
 #include "daly/daly_a5_parameters.hpp"
 #include "daly/daly_failures.hpp"
 #include "daly/daly_registers.hpp"

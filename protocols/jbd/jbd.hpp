@@ -2,10 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include "document.hpp"
 #include "family.hpp"
 #include "jbd/jbd_board.hpp"
-#include "jbd/jbd_document.hpp"
 #include "jbd/jbd_explain.hpp"
 #include "jbd/jbd_poll.hpp"
 
@@ -43,6 +44,9 @@ inline constexpr Variant variants[] = {
     {.dialect = dialects::plain, .baud = 9600, .address = 0},
     {.dialect = dialects::up, .baud = 9600, .address = 1, .late = true},
     {.dialect = dialects::addressed, .baud = 9600, .address = 0, .shares_line = true, .late = true}};
+
+/// The tables of docs/jbd.md.
+[[nodiscard]] std::vector<DocumentTable> document();
 
 inline constexpr Family family{.name = "jbd",
                                .title = "JBD",

@@ -1,12 +1,11 @@
 // The tables of docs/jbd.md.
-#include "jbd/jbd_document.hpp"
-
 #include <array>
 #include <cstdio>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "jbd/jbd.hpp"
 #include "jbd/jbd_frame.hpp"
 #include "jbd/jbd_parameters.hpp"
 #include "jbd/jbd_tables.hpp"

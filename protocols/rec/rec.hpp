@@ -2,10 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include "document.hpp"
 #include "family.hpp"
 #include "rec/rec_board.hpp"
-#include "rec/rec_document.hpp"
 #include "rec/rec_explain.hpp"
 #include "rec/rec_poll.hpp"
 
@@ -39,6 +40,9 @@ inline constexpr Variant variants[] = {
     {.dialect = "", .baud = 115200, .address = 2}, {.dialect = "", .baud = 115200, .address = 16},
     {.dialect = "", .baud = 38400, .address = 1},  {.dialect = "", .baud = 38400, .address = 2},
     {.dialect = "", .baud = 38400, .address = 16}};
+
+/// The tables of docs/rec.md.
+[[nodiscard]] std::vector<DocumentTable> document();
 
 inline constexpr Family family{.name = "rec",
                                .title = "REC",

@@ -1,10 +1,9 @@
 // The tables of docs/rec.md.
-#include "rec/rec_document.hpp"
-
 #include <array>
 #include <cstdio>
 #include <string>
 
+#include "rec/rec.hpp"
 #include "rec/rec_errors.hpp"
 #include "rec/rec_instructions.hpp"
 #include "rec/rec_parameters.hpp"

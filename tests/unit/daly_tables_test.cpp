@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "daly/daly_document.hpp"
+#include "daly/daly.hpp"
 #include "daly/daly_a5_parameters.hpp"
 #include "daly/daly_failures.hpp"
 #include "daly/daly_modbus_conversation.hpp"
