@@ -52,6 +52,7 @@ class Bridge {
 
  private:
   void take_owner(const std::string& name, const std::string& owner);
+  void take_battery(const std::string& name, const std::string& owner);
   void take_charger(const std::string& name, const std::string& owner);
   void begin();
   void cycle();
@@ -127,24 +128,23 @@ ExitCode Bridge::run() {
 
 void Bridge::take_owner(const std::string& name, const std::string& owner) {
   await_rest();
-  if (name.starts_with(Batteries::service_class)) {
-    batteries_.left(name);
-    news_.ask();
-    // What it allows is known, and decided upon, when it has answered.
-    if (!owner.empty()) batteries_.appeared(name, owner);
-    return;
-  } else if (name.starts_with(Charger::service_class)) {
-    take_charger(name, owner);
-  } else if (name == System::service_name) {
+  if (name.starts_with(Batteries::service_class)) return take_battery(name, owner);
+  if (name.starts_with(Charger::service_class)) return take_charger(name, owner);
+  if (name == System::service_name) {
     system_.owner_changed(owner);
-  } else {
-    const std::string_view kind = std::string_view{name}.substr(std::string_view{"com.victronenergy."}.size());
-    const bool charges = std::ranges::any_of(beyond_reach, [kind](auto each) { return kind.starts_with(each); });
-    if (charges && !owner.empty() && !only_release_)
-      spdlog::warn("{} may charge the battery, too; the bridge stops solar chargers only", name);
-    return;
+    return news_.ask();
   }
+  const std::string_view kind = std::string_view{name}.substr(std::string_view{"com.victronenergy."}.size());
+  const bool charges = std::ranges::any_of(beyond_reach, [kind](auto each) { return kind.starts_with(each); });
+  if (charges && !owner.empty() && !only_release_)
+    spdlog::warn("{} may charge the battery, too; the bridge stops solar chargers only", name);
+}
+
+void Bridge::take_battery(const std::string& name, const std::string& owner) {
+  batteries_.left(name);
   news_.ask();
+  // What it allows is known, and decided upon, when it has answered.
+  if (!owner.empty()) batteries_.appeared(name, owner);
 }
 
 void Bridge::take_charger(const std::string& name, const std::string& owner) {
@@ -161,6 +161,7 @@ void Bridge::take_charger(const std::string& name, const std::string& owner) {
     chargers_[name] =
         std::make_unique<Charger>(bus_, name, owner, switched_off_, options_.dry_run, [this] { news_.ask(); });
   }
+  news_.ask();
 }
 
 void Bridge::begin() {
