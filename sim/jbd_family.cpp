@@ -10,6 +10,32 @@
 #include "jbd_up_board.hpp"
 
 namespace bms::sim {
+namespace {
+
+std::uint8_t firmware_version(const std::string& text) {
+  int high = 0;
+  int low = 0;
+  char dot = 0;
+  std::istringstream stream(text);
+  if (!(stream >> high >> dot >> low) || dot != '.' || high < 0 || high > 15 || low < 0 || low > 15)
+    throw CLI::ValidationError("--firmware", "expected <0..15>.<0..15>, found \"" + text + "\"");
+  return static_cast<std::uint8_t>(high * 16 + low);
+}
+
+/// `usual_address`: nobody has chosen one.
+std::unique_ptr<Board> make_board(Pack& pack, const Place& place, JbdOptions own, JbdUpOptions up, bool usual_address) {
+  own.seed = place.seed;
+  own.address += place.number;
+  if (own.dialect != JbdOptions::Dialect::up) return std::make_unique<JbdBoard>(pack, own);
+  up.address = own.address + (usual_address ? 1 : 0);
+  up.packs = place.boards;
+  up.on_port = place.number == 0;
+  up.serial = own.barcode;
+  up.seed = place.seed;
+  return std::make_unique<JbdUpBoard>(pack, up);
+}
+
+}  // namespace
 
 MakeBoard add_jbd_options(CLI::App& app) {
   const auto options = std::make_shared<JbdOptions>();
@@ -35,16 +61,7 @@ MakeBoard add_jbd_options(CLI::App& app) {
       ->type_name("CODE");
   app.add_option("--model", to.model, "Name that register 0x05 tells")->type_name("NAME")->capture_default_str();
   app.add_option_function<std::string>(
-         "--firmware",
-         [&to](const std::string& text) {
-           int high = 0;
-           int low = 0;
-           char dot = 0;
-           std::istringstream stream(text);
-           if (!(stream >> high >> dot >> low) || dot != '.' || high < 0 || high > 15 || low < 0 || low > 15)
-             throw CLI::ValidationError("--firmware", "expected <0..15>.<0..15>, found \"" + text + "\"");
-           to.firmware = static_cast<std::uint8_t>(high * 16 + low);
-         },
+         "--firmware", [&to](const std::string& text) { to.firmware = firmware_version(text); },
          "Firmware version, as in 8.0 [8.0]")
       ->type_name("VERSION");
   app.add_flag("--tail", to.tail, "The longer basic information of newer firmware");
@@ -57,18 +74,8 @@ MakeBoard add_jbd_options(CLI::App& app) {
   cli::add_choice<Mosfet>(app, "--mosfet", to.mosfet,
                           {{"open", Mosfet::open}, {"factory", Mosfet::factory}, {"refused", Mosfet::refused}},
                           "Who may write 0xE1: anybody, who is in factory mode, nobody [open]");
-  return [options, up_options, address](Pack& pack, const Place& place) -> std::unique_ptr<Board> {
-    JbdOptions own = *options;
-    own.seed = place.seed;
-    own.address += place.number;
-    if (own.dialect != Dialect::up) return std::make_unique<JbdBoard>(pack, own);
-    JbdUpOptions own_up = *up_options;
-    own_up.address = own.address + (address->count() == 0 ? 1 : 0);
-    own_up.packs = place.boards;
-    own_up.on_port = place.number == 0;
-    own_up.serial = own.barcode;
-    own_up.seed = place.seed;
-    return std::make_unique<JbdUpBoard>(pack, own_up);
+  return [options, up_options, address](Pack& pack, const Place& place) {
+    return make_board(pack, place, *options, *up_options, address->count() == 0);
   };
 }
 
