@@ -7,6 +7,8 @@
 #include <numeric>
 #include <utility>
 
+#include "wire.hpp"
+
 namespace bms::sim {
 namespace {
 
@@ -20,31 +22,6 @@ constexpr unsigned write_function = 0x22;
 constexpr unsigned password_function = 0x23;
 constexpr unsigned control_function = 0x51;
 constexpr unsigned device_info = 0x026C;
-
-// Modbus has the same CRC.
-std::uint16_t crc16(std::span<const std::uint8_t> bytes) {
-  unsigned crc = 0xFFFF;
-  for (const std::uint8_t byte : bytes) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc & 1U) != 0 ? (crc >> 1U) ^ 0xA001U : crc >> 1U;
-  }
-  return static_cast<std::uint16_t>(crc);
-}
-
-void put_low_first(Payload& to, unsigned word) {
-  to.push_back(static_cast<std::uint8_t>(word & 0xFFU));
-  to.push_back(static_cast<std::uint8_t>(word >> 8U & 0xFFU));
-}
-
-std::string hex(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string text;
-  for (const std::uint8_t byte : bytes) {
-    text += digits[byte / 16U];
-    text += digits[byte % 16U];
-  }
-  return text;
-}
 
 Payload from_hex(std::string_view text) {
   Payload bytes;

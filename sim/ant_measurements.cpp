@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ant_board.hpp"
+#include "wire.hpp"
 
 namespace bms::sim {
 namespace {
@@ -16,33 +17,6 @@ constexpr std::uint8_t fet_on = 1;
 constexpr std::uint8_t fet_off_by_hand = 15;
 constexpr std::size_t old_slots = 32;
 constexpr std::size_t old_probes = 4;
-
-void put16_low_first(Payload& to, long value) {
-  const auto word = static_cast<std::uint16_t>(value);
-  to.push_back(static_cast<std::uint8_t>(word & 0xFFU));
-  to.push_back(static_cast<std::uint8_t>(word >> 8U));
-}
-
-void put32_low_first(Payload& to, std::uint32_t value) {
-  put16_low_first(to, static_cast<long>(value & 0xFFFFU));
-  put16_low_first(to, static_cast<long>(value >> 16U));
-}
-
-void put64_low_first(Payload& to, std::uint64_t value) {
-  put32_low_first(to, static_cast<std::uint32_t>(value & 0xFFFFFFFFU));
-  put32_low_first(to, static_cast<std::uint32_t>(value >> 32U));
-}
-
-void put16(Payload& to, long value) {
-  const auto word = static_cast<std::uint16_t>(value);
-  to.push_back(static_cast<std::uint8_t>(word >> 8U));
-  to.push_back(static_cast<std::uint8_t>(word & 0xFFU));
-}
-
-void put32(Payload& to, std::uint32_t value) {
-  put16(to, static_cast<long>(value >> 16U));
-  put16(to, static_cast<long>(value & 0xFFFFU));
-}
 
 std::uint32_t counts(double value, double per_unit) {
   return static_cast<std::uint32_t>(std::clamp(std::round(value * per_unit), 0.0, 4294967295.0));
@@ -173,11 +147,11 @@ AntBoard::Payload AntBoard::new_status() {
   const std::uint8_t active = current > 10 ? discharging : idle;
   Payload to{static_cast<std::uint8_t>(permission_), current < -10 ? charging : active,
              static_cast<std::uint8_t>(probes), static_cast<std::uint8_t>(pack_.cell_count())};
-  put64_low_first(to, protection_mask());
-  put64_low_first(to, warning_mask());
-  put64_low_first(to, 0);
-  for (std::size_t cell = 0; cell < pack_.cell_count(); ++cell) put16_low_first(to, cell_mv(cell));
-  for (std::size_t i = 0; i < probes; ++i) put16_low_first(to, temperature(i));
+  put_low_first(to, protection_mask(), 8);
+  put_low_first(to, warning_mask(), 8);
+  put_low_first(to, 0, 8);
+  for (std::size_t cell = 0; cell < pack_.cell_count(); ++cell) put_low_first(to, cell_mv(cell));
+  for (std::size_t i = 0; i < probes; ++i) put_low_first(to, temperature(i));
   put_measurements(to);
   put_history(to);
   return to;
@@ -185,20 +159,20 @@ AntBoard::Payload AntBoard::new_status() {
 
 void AntBoard::put_measurements(Payload& to) const {
   const double power_w = voltage_v() * static_cast<double>(discharge_deciamperes()) / 10;
-  put16_low_first(to, hottest() + 2);
-  put16_low_first(to, hottest() + 3);
-  put16_low_first(to, std::lround(voltage_v() * 100));
-  put16_low_first(to, std::clamp(discharge_deciamperes(), -0x8000L, 0x7FFFL));
-  put16_low_first(to, std::lround(pack_.soc_pct()));
-  put16_low_first(to, 100);
+  put_low_first(to, hottest() + 2);
+  put_low_first(to, hottest() + 3);
+  put_low_first(to, std::lround(voltage_v() * 100));
+  put_low_first(to, std::clamp(discharge_deciamperes(), -0x8000L, 0x7FFFL));
+  put_low_first(to, std::lround(pack_.soc_pct()));
+  put_low_first(to, 100);
   for (const std::uint8_t byte : {discharge_code(), charge_code(), balancer_code(), std::uint8_t{0}})
     to.push_back(byte);
-  put32_low_first(to, options_.capacity_told ? counts(pack_.capacity_ah(), 1e6) : 0);
-  put32_low_first(to, counts(pack_.remaining_ah(), 1e6));
-  put32_low_first(to, throughput_mah());
-  put32_low_first(to, static_cast<std::uint32_t>(std::lround(power_w)));
-  put32_low_first(to, runtime_at_start_s + polls_);
-  put32_low_first(to, balancing());
+  put_low_first(to, options_.capacity_told ? counts(pack_.capacity_ah(), 1e6) : 0, 4);
+  put_low_first(to, counts(pack_.remaining_ah(), 1e6), 4);
+  put_low_first(to, throughput_mah(), 4);
+  put_low_first(to, static_cast<std::uint32_t>(std::lround(power_w)), 4);
+  put_low_first(to, runtime_at_start_s + polls_, 4);
+  put_low_first(to, balancing(), 4);
 }
 
 void AntBoard::put_history(Payload& to) const {
@@ -207,53 +181,53 @@ void AntBoard::put_history(Payload& to) const {
   for (const long word :
        {cell_mv(highest), static_cast<long>(highest) + 1, cell_mv(lowest), static_cast<long>(lowest) + 1,
         cell_mv(highest) - cell_mv(lowest), sum_mv() / static_cast<long>(pack_.cell_count())})
-    put16_low_first(to, word);
-  for (const long word : {0L, 128L, 122L, 527L, 0xFAF2L}) put16_low_first(to, word);  // FET drive, zero, chemistry
-  put32_low_first(to, throughput_mah());
-  put32_low_first(to, throughput_mah());
-  put32_low_first(to, 4'402'650);
-  put32_low_first(to, 4'830'952);
+    put_low_first(to, word);
+  for (const long word : {0L, 128L, 122L, 527L, 0xFAF2L}) put_low_first(to, word);  // FET drive, zero, chemistry
+  put_low_first(to, throughput_mah(), 4);
+  put_low_first(to, throughput_mah(), 4);
+  put_low_first(to, 4'402'650, 4);
+  put_low_first(to, 4'830'952, 4);
   if (!options_.long_status) return;
-  put32_low_first(to, 365);
-  put32_low_first(to, 7200);
-  for (const long word : {133L, 0xFFFFL, 0L}) put16_low_first(to, word);  // minutes to full and to empty, mean current
+  put_low_first(to, 365, 4);
+  put_low_first(to, 7200, 4);
+  for (const long word : {133L, 0xFFFFL, 0L}) put_low_first(to, word);  // minutes to full and to empty, mean current
 }
 
 AntBoard::Payload AntBoard::old_status() {
   measure();
   const std::size_t cells = pack_.cell_count();
   Payload to{0xAA, 0x55, 0xAA, 0xFF};
-  put16(to, std::lround(voltage_v() * 10));
-  for (std::size_t cell = 0; cell < old_slots; ++cell) put16(to, cell < cells ? cell_mv(cell) : 0);
-  put32(to, static_cast<std::uint32_t>(discharge_deciamperes()));
+  put(to, std::lround(voltage_v() * 10));
+  for (std::size_t cell = 0; cell < old_slots; ++cell) put(to, cell < cells ? cell_mv(cell) : 0);
+  put(to, static_cast<std::uint32_t>(discharge_deciamperes()), 4);
   to.push_back(static_cast<std::uint8_t>(std::lround(pack_.soc_pct())));
-  put32(to, options_.capacity_told ? counts(pack_.capacity_ah(), 1e6) : 0);
-  put32(to, counts(pack_.remaining_ah(), 1e6));
-  put32(to, throughput_mah());
-  put32(to, runtime_at_start_s + polls_);
-  put16(to, hottest() + 2);
-  put16(to, hottest() + 3);
-  for (std::size_t i = 0; i < old_probes; ++i) put16(to, temperature(i));
+  put(to, options_.capacity_told ? counts(pack_.capacity_ah(), 1e6) : 0, 4);
+  put(to, counts(pack_.remaining_ah(), 1e6), 4);
+  put(to, throughput_mah(), 4);
+  put(to, runtime_at_start_s + polls_, 4);
+  put(to, hottest() + 2);
+  put(to, hottest() + 3);
+  for (std::size_t i = 0; i < old_probes; ++i) put(to, temperature(i));
   to.push_back(charge_code());
   to.push_back(discharge_code());
   to.push_back(balancer_code());
-  put16(to, 1000);
-  put16(to, 23);
+  put(to, 1000);
+  put(to, 23);
   to.push_back(0);
-  put32(to, 9999);  // the power that some boards report
+  put(to, 9999, 4);  // the power that some boards report
   // A board counts measuring channels here, of which it has more than cells.
   to.push_back(17);
-  put16(to, cell_mv(extreme_cell(true)));
+  put(to, cell_mv(extreme_cell(true)));
   to.push_back(16);
-  put16(to, cell_mv(extreme_cell(false)));
-  put16(to, sum_mv() / static_cast<long>(cells));
+  put(to, cell_mv(extreme_cell(false)));
+  put(to, sum_mv() / static_cast<long>(cells));
   to.push_back(static_cast<std::uint8_t>(cells));
-  for (const long word : {-17L, 112L, 107L, 684L}) put16(to, word);
-  put32(to, balancing());
-  put16(to, 64);
+  for (const long word : {-17L, 112L, 107L, 684L}) put(to, word);
+  put(to, balancing(), 4);
+  put(to, 64);
   unsigned sum = 0;
   for (std::size_t i = 4; i < to.size(); ++i) sum += to[i];
-  put16(to, static_cast<long>(sum & 0xFFFFU));
+  put(to, static_cast<long>(sum & 0xFFFFU));
   return to;
 }
 

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <string_view>
 
+#include "wire.hpp"
+
 namespace bms::sim {
 namespace {
 
@@ -21,15 +23,6 @@ struct Beat {
   int pause_ms;
 };
 constexpr std::array rhythm{Beat{'s', 1000}, Beat{'c', 500}, Beat{'s', 500}};
-
-void put_high_first(std::vector<std::uint8_t>& to, unsigned long value) {
-  to.push_back(static_cast<std::uint8_t>(value >> 8U & 0xFFU));
-  to.push_back(static_cast<std::uint8_t>(value & 0xFFU));
-}
-
-void put_low_first(std::vector<std::uint8_t>& to, unsigned long value, int bytes) {
-  for (; bytes > 0; --bytes, value >>= 8U) to.push_back(static_cast<std::uint8_t>(value & 0xFFU));
-}
 
 /// Writes length and sum, which every frame ends with being known.
 std::vector<std::uint8_t> finished(std::vector<std::uint8_t> frame) {
@@ -84,16 +77,16 @@ Answer ChargeryBoard::speak() {
 
 ChargeryBoard::Frame ChargeryBoard::system_frame() const {
   Frame frame = begun('W');
-  put_high_first(frame, static_cast<unsigned long>(std::lround(options_.charge_end_v * 1000)));
+  put(frame, static_cast<unsigned long>(std::lround(options_.charge_end_v * 1000)));
   const bool old = options_.firmware == Firmware::v120;
   if (!old) frame.push_back(static_cast<std::uint8_t>(mode()));
-  put_high_first(frame, static_cast<unsigned long>(std::abs(current_da())));
+  put(frame, static_cast<unsigned long>(std::abs(current_da())));
   for (std::size_t channel = 0; channel < channels; ++channel)
-    put_high_first(frame, static_cast<unsigned long>(temperature_dc(channel)));
+    put(frame, static_cast<unsigned long>(temperature_dc(channel)));
   if (old) return finished(frame);
   frame.push_back(static_cast<std::uint8_t>(std::lround(pack_.soc_pct())));
   if (options_.firmware < Firmware::v126) return finished(frame);
-  put_high_first(frame, static_cast<unsigned long>(std::lround(options_.discharge_end_v * 1000)));
+  put(frame, static_cast<unsigned long>(std::lround(options_.discharge_end_v * 1000)));
   for (const bool active : active_) frame.push_back(active ? 1 : 0);
   return finished(frame);
 }
@@ -102,7 +95,7 @@ ChargeryBoard::Frame ChargeryBoard::cell_frame() {
   Frame frame = begun('V');
   for (std::size_t input = 0; input < inputs(); ++input) {
     const bool wired = input < pack_.cell_count();
-    put_high_first(frame, wired ? cell_mv(input) : options_.noise ? random_() % 28 : 0);
+    put(frame, wired ? cell_mv(input) : options_.noise ? random_() % 28 : 0);
   }
   if (options_.firmware < Firmware::v124) {
     frame.push_back(static_cast<std::uint8_t>(std::lround(pack_.soc_pct())));

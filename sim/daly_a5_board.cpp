@@ -7,6 +7,8 @@
 #include <numeric>
 #include <utility>
 
+#include "wire.hpp"
+
 namespace bms::sim {
 namespace {
 
@@ -52,11 +54,11 @@ std::optional<Answer> DalyA5Board::receive(std::uint8_t byte) {
   Data request{};
   std::copy_n(frame.begin() + 4, request.size(), request.begin());
   const bool writes = frame[2] < 0x40 || frame[2] >= 0xD9;
-  if (writes) note_write({{"frame", daly_hex(frame)}, {"command", frame[2]}, {"value", request[0]}});
+  if (writes) note_write({{"frame", hex(frame)}, {"command", frame[2]}, {"value", request[0]}});
   const std::vector<Data> answers = answer_to(frame[1], frame[2], request);
   if (answers.empty()) return std::nullopt;
 
-  Answer answer{{}, daly_hex(std::span(frame).subspan(2, 1))};
+  Answer answer{{}, hex(std::span(frame).subspan(2, 1))};
   for (const Data& data : answers) {
     std::vector<std::uint8_t> bytes{start_byte, static_cast<std::uint8_t>(options().address), frame[2], 8};
     bytes.insert(bytes.end(), data.begin(), data.end());

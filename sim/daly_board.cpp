@@ -32,16 +32,6 @@ constexpr std::array switch_words{SwitchWord{"none", true, true}, SwitchWord{"ch
 
 }  // namespace
 
-std::string daly_hex(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string text;
-  for (const std::uint8_t byte : bytes) {
-    text += digits[byte / 16U];
-    text += digits[byte % 16U];
-  }
-  return text;
-}
-
 void DalyBoard::hear(std::uint8_t byte) {
   if (heard_.size() == longest_order) heard_.erase(heard_.begin());
   heard_.push_back(byte);

@@ -113,7 +113,4 @@ inline constexpr unsigned discharge_limit_a[] = {150, 200};
 inline constexpr unsigned production_date[] = {22, 8, 10};
 }  // namespace daly_settings
 
-/// Upper-case hexadecimal.
-[[nodiscard]] std::string daly_hex(std::span<const std::uint8_t> bytes);
-
 }  // namespace bms::sim

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daly_failures.hpp"
+#include "wire.hpp"
 
 namespace bms::sim {
 namespace {
@@ -18,22 +19,7 @@ constexpr unsigned absent_temperature = 0xFF;
 
 std::uint8_t byte_of(unsigned value) { return static_cast<std::uint8_t>(value & 0xFFU); }
 
-std::uint16_t crc_of(std::span<const std::uint8_t> bytes) {
-  unsigned crc = 0xFFFF;
-  for (const std::uint8_t byte : bytes) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc & 1U) != 0 ? crc >> 1U ^ 0xA001U : crc >> 1U;
-  }
-  return static_cast<std::uint16_t>(crc);
-}
-
-void put_crc(std::vector<std::uint8_t>& frame) {
-  const unsigned crc = crc_of(frame);
-  frame.push_back(byte_of(crc));
-  frame.push_back(byte_of(crc >> 8U));
-}
-
-bool sound(std::span<const std::uint8_t> frame) { return crc_of(frame) == 0; }
+bool sound(std::span<const std::uint8_t> frame) { return crc16(frame) == 0; }
 
 /// Two characters of a text in one register.
 unsigned characters(std::string_view text, std::size_t index) {
@@ -64,12 +50,12 @@ std::optional<Answer> DalyRegisterBoard::receive(std::uint8_t byte) {
   if (answer.empty()) return std::nullopt;
   forget();
   const std::uint8_t name[] = {byte_of(address >> 8U), byte_of(address)};
-  return Answer{answer, daly_hex(name)};
+  return Answer{answer, hex(name)};
 }
 
 std::vector<std::uint8_t> DalyRegisterBoard::refusal(unsigned function, unsigned code) const {
   std::vector<std::uint8_t> frame{byte_of(answers_from()), byte_of(function | 0x80U), byte_of(code)};
-  put_crc(frame);
+  put_low_first(frame, crc16(frame));
   return frame;
 }
 
@@ -84,7 +70,7 @@ std::vector<std::uint8_t> DalyRegisterBoard::read(unsigned first, unsigned count
     frame.push_back(byte_of(value.value_or(0xFFFF) >> 8U));
     frame.push_back(byte_of(value.value_or(0xFFFF)));
   }
-  put_crc(frame);
+  put_low_first(frame, crc16(frame));
   if (!known && options().unknown == DalyOptions::Unknown::silent) return {};
   if (!known && options().unknown == DalyOptions::Unknown::repeat) return last_answer_;
   return last_answer_ = frame;
@@ -92,7 +78,7 @@ std::vector<std::uint8_t> DalyRegisterBoard::read(unsigned first, unsigned count
 
 std::vector<std::uint8_t> DalyRegisterBoard::write(unsigned address, unsigned value,
                                                    std::span<const std::uint8_t> frame) {
-  note_write({{"frame", daly_hex(frame)}, {"register", address}, {"value", value}});
+  note_write({{"frame", hex(frame)}, {"register", address}, {"value", value}});
   const auto is = [&](unsigned d2, unsigned p81) { return address == (is_d2() ? d2 : p81); };
   if (is(0xA5, 0x121)) {
     switch_charge(value == 1);
@@ -107,7 +93,7 @@ std::vector<std::uint8_t> DalyRegisterBoard::write(unsigned address, unsigned va
   }
   std::vector<std::uint8_t> answer{byte_of(answers_from())};
   answer.insert(answer.end(), frame.begin() + 1, frame.begin() + 6);
-  put_crc(answer);
+  put_low_first(answer, crc16(answer));
   return answer;
 }
 

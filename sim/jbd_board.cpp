@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "wire.hpp"
+
 namespace bms::sim {
 namespace {
 
@@ -29,22 +31,7 @@ std::uint16_t check_sum(std::span<const std::uint8_t> bytes) {
   return static_cast<std::uint16_t>((0x10000U - (sum & 0xFFFFU)) & 0xFFFFU);
 }
 
-void put(std::vector<std::uint8_t>& to, std::uint16_t value) {
-  to.push_back(static_cast<std::uint8_t>(value >> 8U));
-  to.push_back(static_cast<std::uint8_t>(value & 0xFFU));
-}
-
 std::uint16_t get(std::span<const std::uint8_t> from) { return static_cast<std::uint16_t>(from[0] * 256 + from[1]); }
-
-std::string hex(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string text;
-  for (const std::uint8_t byte : bytes) {
-    text += digits[byte / 16U];
-    text += digits[byte % 16U];
-  }
-  return text;
-}
 
 bool is_setting(std::uint8_t reg) { return reg >= 0x10 && reg <= 0x47; }
 bool is_text(std::uint8_t reg) { return reg >= 0xA0 && reg <= 0xA2; }

@@ -5,6 +5,7 @@
 
 #include "jbd_board.hpp"
 #include "jbd_protections.hpp"
+#include "wire.hpp"
 
 namespace bms::sim {
 namespace {
@@ -16,12 +17,6 @@ constexpr std::uint8_t function_register = 0x2D;
 constexpr std::uint8_t balance_start_register = 0x2A;
 constexpr std::uint8_t balance_window_register = 0x2B;
 constexpr long zero_celsius_decikelvin = 2731;
-
-void put(std::vector<std::uint8_t>& to, long value) {
-  const auto word = static_cast<std::uint16_t>(value);
-  to.push_back(static_cast<std::uint8_t>(word >> 8U));
-  to.push_back(static_cast<std::uint8_t>(word & 0xFFU));
-}
 
 std::optional<std::size_t> bit_named(const std::array<JbdProtection, 16>& protections, std::string_view name) {
   const auto* const found = std::ranges::find(protections, name, &JbdProtection::name);

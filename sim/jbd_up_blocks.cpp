@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "jbd_up_board.hpp"
+#include "wire.hpp"
 
 namespace bms::sim {
 namespace {
@@ -12,16 +13,6 @@ constexpr std::size_t text_size = 30;
 constexpr double mosfet_c = 26.1;
 constexpr double ambient_c = 24.7;
 constexpr unsigned nothing = 0;
-
-void put(std::vector<std::uint8_t>& to, long value) {
-  to.push_back(static_cast<std::uint8_t>(value >> 8 & 0xFF));
-  to.push_back(static_cast<std::uint8_t>(value & 0xFF));
-}
-
-void put_double(std::vector<std::uint8_t>& to, long value) {
-  put(to, value >> 16 & 0xFFFF);
-  put(to, value & 0xFFFF);
-}
 
 void put_text(std::vector<std::uint8_t>& to, std::string_view text, std::size_t size = text_size) {
   for (std::size_t i = 0; i < size; ++i) to.push_back(i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0);
@@ -96,7 +87,7 @@ JbdUpBoard::Payload JbdUpBoard::pack_status() {
   Payload to;
   put(to, voltage_10mv());
   put(to, is_master() ? nothing : voltage_10mv());
-  put_double(to, current_10ma() + 300000);
+  put(to, current_10ma() + 300000, 4);
   put(to, soc_counts());
   put(to, hundredths(pack_.remaining_ah()));
   put(to, hundredths(pack_.capacity_ah()));
@@ -105,8 +96,8 @@ JbdUpBoard::Payload JbdUpBoard::pack_status() {
   put(to, warm(ambient_c));
   put(to, current_10ma() == 0 ? 0 : current_10ma() > 0 ? 1 : 2);
   put(to, 100);
-  put_double(to, static_cast<long>(faults_.to_ulong()));
-  put_double(to, static_cast<long>(warnings_.to_ulong()));
+  put(to, static_cast<long>(faults_.to_ulong()), 4);
+  put(to, static_cast<long>(warnings_.to_ulong()), 4);
   put(to, switches());
   put(to, is_master() ? 4 : 0);
   put(to, std::lround(pack_.cycles()));
@@ -167,7 +158,7 @@ JbdUpBoard::Payload JbdUpBoard::own_status() const {
   put(to, cell_mv(extreme_cell(true)));
   put(to, cell_mv(extreme_cell(false)));
   put(to, voltage_10mv());
-  put_double(to, current_10ma());
+  put(to, current_10ma(), 4);
   const bool measures = pack_.sensor_count() > 0;
   for (const bool highest : {true, false}) put(to, measures ? temperature_100mk(extreme_sensor(highest)) + 2731 : 0);
   put(to, hundredths(pack_.capacity_ah()));
@@ -175,7 +166,7 @@ JbdUpBoard::Payload JbdUpBoard::own_status() const {
   put(to, std::lround(pack_.cycles()));
   put(to, std::lround(pack_.soc_pct()));
   put(to, 100);
-  put_double(to, static_cast<long>(faults_.to_ulong()));
+  put(to, static_cast<long>(faults_.to_ulong()), 4);
   put(to, switches());
   put(to, static_cast<long>(warnings_.to_ulong() & 0xFFFFU));
   Payload text;
@@ -214,8 +205,8 @@ JbdUpBoard::Payload JbdUpBoard::counters() const {
   put(to, std::lround(pack_.cycles()));
   put(to, 150);
   put(to, 80);
-  put_double(to, 10507);
-  put_double(to, 9733);
+  put(to, 10507, 4);
+  put(to, 9733, 4);
   return to;
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "wire.hpp"
+
 namespace bms::sim {
 namespace {
 
@@ -17,31 +19,7 @@ constexpr std::size_t write_size = 16;
 constexpr std::size_t longest_question = 64;
 constexpr std::uint8_t write_prefix[] = {0x11, 0x4A, 0x42, 0x44};
 
-unsigned crc_of(std::span<const std::uint8_t> bytes) {
-  unsigned crc = 0xFFFF;
-  for (const std::uint8_t byte : bytes) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc & 1U) != 0 ? crc >> 1U ^ 0xA001U : crc >> 1U;
-  }
-  return crc;
-}
-
 unsigned word(std::span<const std::uint8_t> bytes, std::size_t at) { return bytes[at] * 256U + bytes[at + 1]; }
-
-void put(std::vector<std::uint8_t>& to, unsigned value) {
-  to.push_back(static_cast<std::uint8_t>(value >> 8U & 0xFFU));
-  to.push_back(static_cast<std::uint8_t>(value & 0xFFU));
-}
-
-std::string hex(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string text;
-  for (const std::uint8_t byte : bytes) {
-    text += digits[byte / 16U];
-    text += digits[byte % 16U];
-  }
-  return text;
-}
 
 template <class Table, class Name>
 std::optional<std::size_t> bit_named(const Table& table, std::string_view wanted, Name name) {
@@ -76,7 +54,7 @@ std::optional<Answer> JbdUpBoard::receive(std::uint8_t byte) {
   for (const std::size_t size : {read_size, write_size}) {
     if (heard_.size() < size) continue;
     const auto frame = std::span<const std::uint8_t>(heard_).last(size);
-    if (frame[0] != options_.address || word(frame, 6) != size - read_size || crc_of(frame) != 0) continue;
+    if (frame[0] != options_.address || word(frame, 6) != size - read_size || crc16(frame) != 0) continue;
     auto reply = answer(frame);
     heard_.clear();
     return reply;
@@ -94,9 +72,7 @@ std::optional<Answer> JbdUpBoard::answer(std::span<const std::uint8_t> frame) {
   Answer reply{{frame.begin(), frame.begin() + 6}, hex(frame.subspan(2, 2))};
   put(reply.bytes, static_cast<unsigned>(payload->size()));
   reply.bytes.insert(reply.bytes.end(), payload->begin(), payload->end());
-  const unsigned crc = crc_of(reply.bytes);
-  reply.bytes.push_back(static_cast<std::uint8_t>(crc & 0xFFU));
-  reply.bytes.push_back(static_cast<std::uint8_t>(crc >> 8U));
+  put_low_first(reply.bytes, crc16(reply.bytes));
   return reply;
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "rec_errors.hpp"
+#include "wire.hpp"
 
 namespace bms::sim {
 namespace {
@@ -14,18 +15,9 @@ namespace {
 constexpr std::uint8_t start_byte = 0x55;
 constexpr std::uint8_t end_byte = 0xAA;
 constexpr std::uint8_t host = 0x00;
+constexpr unsigned arc = 0;  // what the sum begins with
 constexpr std::size_t overhead = 7;
 constexpr double board_temperature_c = 28.5;
-
-// Bit by bit, as a small controller does it.
-std::uint16_t check_sum(std::span<const std::uint8_t> bytes) {
-  unsigned sum = 0;
-  for (const std::uint8_t byte : bytes) {
-    sum ^= byte;
-    for (int bit = 0; bit < 8; ++bit) sum = (sum & 1U) != 0 ? sum >> 1U ^ 0xA001U : sum >> 1U;
-  }
-  return static_cast<std::uint16_t>(sum);
-}
 
 void put_number(std::vector<std::uint8_t>& to, double value) {
   const auto number = static_cast<float>(value);
@@ -35,16 +27,6 @@ void put_number(std::vector<std::uint8_t>& to, double value) {
 }
 
 std::vector<std::uint8_t> ascii(std::string_view text) { return {text.begin(), text.end()}; }
-
-std::string hex(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string text;
-  for (const std::uint8_t byte : bytes) {
-    text += digits[byte / 16U];
-    text += digits[byte % 16U];
-  }
-  return text;
-}
 
 std::string usual_model(RecKind kind) {
   switch (kind) {
@@ -83,7 +65,7 @@ std::optional<Answer> RecBoard::receive(std::uint8_t byte) {
     if (size > line_.size()) return std::nullopt;
     const auto frame = std::span<const std::uint8_t>(line_).first(size);
     const bool sound = size > 0 && frame.back() == end_byte &&
-                       check_sum(frame.subspan(1, size - 4)) == frame[size - 3] * 256 + frame[size - 2];
+                       crc16(frame.subspan(1, size - 4), arc) == frame[size - 3] * 256 + frame[size - 2];
     if (!sound) {
       line_.erase(line_.begin());
       continue;
@@ -99,11 +81,10 @@ void RecBoard::put_frame(std::vector<std::uint8_t>& to, std::span<const std::uin
   std::vector<std::uint8_t> covered{host, static_cast<std::uint8_t>(options_.address),
                                     static_cast<std::uint8_t>(payload.size())};
   covered.insert(covered.end(), payload.begin(), payload.end());
-  const unsigned sum = check_sum(covered);
+  const unsigned sum = crc16(covered, arc);
   to.push_back(start_byte);
   to.insert(to.end(), covered.begin(), covered.end());
-  to.push_back(static_cast<std::uint8_t>(sum >> 8U));
-  to.push_back(static_cast<std::uint8_t>(sum & 0xFFU));
+  put(to, sum);
   to.push_back(end_byte);
 }
 

@@ -17,6 +17,7 @@
 #include "ant/ant_status.hpp"
 #include "bms/hex.hpp"
 #include "recipe.hpp"
+#include "sim/wire.hpp"
 
 namespace {
 
@@ -24,15 +25,6 @@ using namespace bms;
 using namespace fuzz;
 
 void append(ByteVector& to, const ByteVector& more) { to.insert(to.end(), more.begin(), more.end()); }
-
-unsigned crc16(Bytes bytes) {
-  unsigned crc = 0xFFFF;
-  for (const std::uint8_t byte : bytes) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0xA001U : 0U);
-  }
-  return crc;
-}
 
 ByteVector new_frame(unsigned function, unsigned address, const ByteVector& data, bool trailer) {
   ByteVector bytes{0x7E,
@@ -42,8 +34,7 @@ ByteVector new_frame(unsigned function, unsigned address, const ByteVector& data
                    static_cast<std::uint8_t>(address >> 8U),
                    static_cast<std::uint8_t>(data.size())};
   append(bytes, data);
-  const unsigned crc = crc16(Bytes(bytes).subspan(1));
-  append(bytes, {static_cast<std::uint8_t>(crc), static_cast<std::uint8_t>(crc >> 8U)});
+  sim::put_low_first(bytes, sim::crc16(Bytes(bytes).subspan(1)));
   if (trailer) append(bytes, {0xFF, 0x0B, 0, 0, 0x41, 0xF2});
   append(bytes, {0xAA, 0x55});
   return bytes;

@@ -14,6 +14,7 @@
 #include "daly/daly_a5_frame.hpp"
 #include "daly/daly_modbus_frame.hpp"
 #include "recipe.hpp"
+#include "sim/wire.hpp"
 
 namespace {
 
@@ -33,13 +34,7 @@ ByteVector a5_frame(std::uint8_t address, std::uint8_t command, ByteVector data)
 }
 
 ByteVector with_crc(ByteVector bytes) {
-  unsigned crc = 0xFFFF;
-  for (const std::uint8_t byte : bytes) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc & 1U) != 0 ? (crc >> 1U) ^ 0xA001U : crc >> 1U;
-  }
-  bytes.push_back(static_cast<std::uint8_t>(crc & 0xFFU));
-  bytes.push_back(static_cast<std::uint8_t>(crc >> 8U));
+  sim::put_low_first(bytes, sim::crc16(bytes));
   return bytes;
 }
 

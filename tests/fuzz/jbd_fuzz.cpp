@@ -17,6 +17,7 @@
 #include "jbd/jbd_tables.hpp"
 #include "jbd/jbd_up_frame.hpp"
 #include "recipe.hpp"
+#include "sim/wire.hpp"
 
 namespace {
 
@@ -48,13 +49,10 @@ ByteVector frame(std::uint8_t address, std::uint8_t status, const ByteVector& pa
 ByteVector up_frame(std::uint8_t address, const jbd::up::Block& block, const ByteVector& payload) {
   ByteVector bytes{address, block.function};
   for (const std::size_t word : {std::size_t{block.first}, std::size_t{block.last}, payload.size()}) {
-    bytes.push_back(static_cast<std::uint8_t>(word >> 8U & 0xFFU));
-    bytes.push_back(static_cast<std::uint8_t>(word & 0xFFU));
+    sim::put(bytes, word);
   }
   bytes.insert(bytes.end(), payload.begin(), payload.end());
-  const std::uint16_t crc = modbus_crc(bytes);
-  bytes.push_back(static_cast<std::uint8_t>(crc & 0xFFU));
-  bytes.push_back(static_cast<std::uint8_t>(crc >> 8U));
+  sim::put_low_first(bytes, sim::crc16(bytes));
   return bytes;
 }
 

@@ -18,6 +18,7 @@
 #include "rec/rec_exchange.hpp"
 #include "rec/rec_values.hpp"
 #include "recipe.hpp"
+#include "sim/wire.hpp"
 
 namespace {
 
@@ -29,13 +30,7 @@ constexpr std::uint8_t unit = 1;
 ByteVector frame(std::uint8_t destination, std::uint8_t source, const ByteVector& payload) {
   ByteVector bytes{0x55, destination, source, static_cast<std::uint8_t>(payload.size())};
   bytes.insert(bytes.end(), payload.begin(), payload.end());
-  unsigned sum = 0;
-  for (const std::uint8_t byte : Bytes(bytes).subspan(1)) {
-    sum ^= byte;
-    for (int bit = 0; bit < 8; ++bit) sum = (sum & 1U) != 0 ? sum >> 1U ^ 0xA001U : sum >> 1U;
-  }
-  bytes.push_back(static_cast<std::uint8_t>(sum >> 8U));
-  bytes.push_back(static_cast<std::uint8_t>(sum & 0xFFU));
+  sim::put(bytes, sim::crc16(Bytes(bytes).subspan(1), 0));
   bytes.push_back(0xAA);
   return bytes;
 }

@@ -16,15 +16,15 @@
 
 #include "bms/hex.hpp"
 #include "bms/protocol.hpp"
+#include "wire.hpp"
 
 namespace bms::ant_test {
 
-using ByteVector = std::vector<std::uint8_t>;
-
-inline ByteVector concat(ByteVector first, const ByteVector& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
+using wires::ByteVector;
+using wires::concat;
+using wires::crc16;
+using wires::put;
+using wires::put_low_first;
 
 inline ByteVector hex(std::string_view text) { return from_hex(text).value(); }
 
@@ -43,32 +43,13 @@ inline ByteVector captured(const std::string& name) {
   throw std::runtime_error("no frame of the name " + name);
 }
 
-/// Appends `size` bytes of a number, low byte first.
-inline void put_le(ByteVector& bytes, std::uint64_t number, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) bytes.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
-}
-
-/// Appends `size` bytes of a number, high byte first.
-inline void put_be(ByteVector& bytes, std::uint64_t number, std::size_t size) {
-  for (std::size_t i = size; i-- > 0;) bytes.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
-}
-
-inline unsigned modbus_crc(Bytes bytes) {
-  unsigned crc = 0xFFFF;
-  for (const std::uint8_t byte : bytes) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0xA001U : 0U);
-  }
-  return crc;
-}
-
 /// A frame of the new protocol; `trailer` as with functions 12 and 42.
 inline ByteVector new_frame(unsigned function, unsigned address, const ByteVector& data, bool trailer = false) {
   ByteVector frame{0x7E, 0xA1, static_cast<std::uint8_t>(function)};
-  put_le(frame, address, 2);
+  put_low_first(frame, address, 2);
   frame.push_back(static_cast<std::uint8_t>(data.size()));
   frame = concat(frame, data);
-  put_le(frame, modbus_crc(Bytes(frame).subspan(1)), 2);
+  put_low_first(frame, crc16(Bytes(frame).subspan(1)), 2);
   if (trailer) frame = concat(frame, {0xFF, 0x0B, 0x00, 0x00, 0x41, 0xF2});
   return concat(frame, {0xAA, 0x55});
 }
@@ -77,7 +58,7 @@ inline ByteVector new_frame(unsigned function, unsigned address, const ByteVecto
 inline ByteVector word(unsigned header, unsigned address, unsigned value) {
   ByteVector bytes{static_cast<std::uint8_t>(header), static_cast<std::uint8_t>(header),
                    static_cast<std::uint8_t>(address)};
-  put_be(bytes, value, 2);
+  put(bytes, value, 2);
   bytes.push_back(static_cast<std::uint8_t>(bytes[2] + bytes[3] + bytes[4]));
   return bytes;
 }
@@ -106,26 +87,27 @@ struct Pack {
   [[nodiscard]] ByteVector new_payload() const {
     ByteVector to;
     for (const std::size_t byte : {std::size_t{permission}, std::size_t{state}, probes.size(), cells.size()})
-      put_le(to, byte, 1);
-    put_le(to, protection, 8);
-    put_le(to, warnings, 8);
-    put_le(to, 0, 8);
-    for (const unsigned cell : cells) put_le(to, cell, 2);
-    for (const int probe : probes) put_le(to, static_cast<unsigned>(probe), 2);
-    put_le(to, static_cast<unsigned>(fet_temperature), 2);
-    put_le(to, static_cast<unsigned>(balancer_temperature), 2);
-    put_le(to, (sum() + 5) / 10, 2);
-    put_le(to, static_cast<unsigned>(discharge), 2);
-    put_le(to, soc, 2);
-    put_le(to, soh, 2);
-    for (const unsigned byte : {discharge_code, charge_code, balancer_code, 0U}) put_le(to, byte, 1);
-    for (const std::uint32_t number : {capacity, remaining, throughput, 0U, runtime, balancing}) put_le(to, number, 4);
+      put_low_first(to, byte, 1);
+    put_low_first(to, protection, 8);
+    put_low_first(to, warnings, 8);
+    put_low_first(to, 0, 8);
+    for (const unsigned cell : cells) put_low_first(to, cell, 2);
+    for (const int probe : probes) put_low_first(to, static_cast<unsigned>(probe), 2);
+    put_low_first(to, static_cast<unsigned>(fet_temperature), 2);
+    put_low_first(to, static_cast<unsigned>(balancer_temperature), 2);
+    put_low_first(to, (sum() + 5) / 10, 2);
+    put_low_first(to, static_cast<unsigned>(discharge), 2);
+    put_low_first(to, soc, 2);
+    put_low_first(to, soh, 2);
+    for (const unsigned byte : {discharge_code, charge_code, balancer_code, 0U}) put_low_first(to, byte, 1);
+    for (const std::uint32_t number : {capacity, remaining, throughput, 0U, runtime, balancing})
+      put_low_first(to, number, 4);
     to.resize(to.size() + 20);
-    put_le(to, 0xFAF2, 2);
-    for (const std::uint32_t number : {throughput + 5, throughput - 5, 11U, 12U}) put_le(to, number, 4);
+    put_low_first(to, 0xFAF2, 2);
+    for (const std::uint32_t number : {throughput + 5, throughput - 5, 11U, 12U}) put_low_first(to, number, 4);
     if (!minutes_to_full) return to;
     to.resize(to.size() + 8);
-    put_le(to, *minutes_to_full, 2);
+    put_low_first(to, *minutes_to_full, 2);
     to.resize(to.size() + 4);
     return to;
   }
@@ -134,26 +116,26 @@ struct Pack {
 
   [[nodiscard]] ByteVector old_status() const {
     ByteVector to{0xAA, 0x55, 0xAA, 0xFF};
-    put_be(to, (sum() + 50) / 100, 2);
-    for (const unsigned cell : cells) put_be(to, cell, 2);
+    put(to, (sum() + 50) / 100, 2);
+    for (const unsigned cell : cells) put(to, cell, 2);
     to.resize(70);
-    put_be(to, static_cast<unsigned>(discharge), 4);
+    put(to, static_cast<unsigned>(discharge), 4);
     to.push_back(static_cast<std::uint8_t>(soc));
-    for (const std::uint32_t number : {capacity, remaining, throughput, runtime}) put_be(to, number, 4);
-    put_be(to, static_cast<unsigned>(fet_temperature), 2);
-    put_be(to, static_cast<unsigned>(balancer_temperature), 2);
-    for (std::size_t i = 0; i < 4; ++i) put_be(to, static_cast<unsigned>(i < probes.size() ? probes[i] : -40), 2);
-    for (const unsigned code : {charge_code, discharge_code, balancer_code}) put_be(to, code, 1);
+    for (const std::uint32_t number : {capacity, remaining, throughput, runtime}) put(to, number, 4);
+    put(to, static_cast<unsigned>(fet_temperature), 2);
+    put(to, static_cast<unsigned>(balancer_temperature), 2);
+    for (std::size_t i = 0; i < 4; ++i) put(to, static_cast<unsigned>(i < probes.size() ? probes[i] : -40), 2);
+    for (const unsigned code : {charge_code, discharge_code, balancer_code}) put(to, code, 1);
     to.resize(115);
     const unsigned total = sum_of_cells();
-    put_be(to, 1, 1);
-    put_be(to, *std::ranges::max_element(cells), 2);
-    put_be(to, 1, 1);
-    put_be(to, *std::ranges::min_element(cells), 2);
-    put_be(to, total / cells.size(), 2);
-    put_be(to, cells.size(), 1);
+    put(to, 1, 1);
+    put(to, *std::ranges::max_element(cells), 2);
+    put(to, 1, 1);
+    put(to, *std::ranges::min_element(cells), 2);
+    put(to, total / cells.size(), 2);
+    put(to, cells.size(), 1);
     to.resize(132);
-    put_be(to, balancing, 4);
+    put(to, balancing, 4);
     to.resize(138);
     return with_sum(to);
   }
@@ -163,7 +145,7 @@ struct Pack {
     bytes.resize(138);
     unsigned total = 0;
     for (std::size_t i = 4; i < bytes.size(); ++i) total += bytes[i];
-    put_be(bytes, total, 2);
+    put(bytes, total, 2);
     return bytes;
   }
 
@@ -246,7 +228,7 @@ class WireBoard {
     if (address == 0x026C) return new_frame(0x12, address, ByteVector(device_info.begin(), device_info.end()), true);
     ByteVector data;
     for (unsigned at = address; data.size() < size; at += 2)
-      put_le(data, settings.contains(at) ? settings.at(at) : 0xFFFF, 2);
+      put_low_first(data, settings.contains(at) ? settings.at(at) : 0xFFFF, 2);
     return new_frame(0x12, address, data, true);
   }
 

@@ -12,27 +12,15 @@
 
 #include "bms/hex.hpp"
 #include "bms/protocol.hpp"
+#include "wire.hpp"
 
 namespace bms::chargery_test {
 
-using ByteVector = std::vector<std::uint8_t>;
+using wires::ByteVector;
+using wires::concat;
+using wires::put;
+using wires::put_low_first;
 using Json = nlohmann::ordered_json;
-
-inline ByteVector concat(ByteVector first, const ByteVector& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
-/// High byte first.
-inline void put(ByteVector& bytes, unsigned word) {
-  bytes.push_back(static_cast<std::uint8_t>(word >> 8U & 0xFFU));
-  bytes.push_back(static_cast<std::uint8_t>(word & 0xFFU));
-}
-
-/// Low byte first.
-inline void put_low(ByteVector& bytes, std::uint32_t value, int count) {
-  for (; count > 0; --count, value >>= 8U) bytes.push_back(static_cast<std::uint8_t>(value & 0xFFU));
-}
 
 /// A frame with a right length and a right checksum.
 inline ByteVector frame(unsigned command, const ByteVector& payload) {
@@ -82,8 +70,8 @@ struct Cells {
     if (level < Level::v124) {
       payload.push_back(static_cast<std::uint8_t>(soc));
     } else {
-      put_low(payload, mwh, 4);
-      put_low(payload, mah, 4);
+      put_low_first(payload, mwh, 4);
+      put_low_first(payload, mah, 4);
     }
     return frame(0x56, payload);
   }
@@ -92,8 +80,8 @@ struct Cells {
 /// Command 58.
 inline ByteVector impedances(unsigned mode, unsigned current, const std::vector<unsigned>& values) {
   ByteVector payload{static_cast<std::uint8_t>(mode)};
-  put_low(payload, current, 2);
-  for (const unsigned value : values) put_low(payload, value, 2);
+  put_low_first(payload, current, 2);
+  for (const unsigned value : values) put_low_first(payload, value, 2);
   return frame(0x58, payload);
 }
 

@@ -12,20 +12,15 @@
 #include <vector>
 
 #include "bms/protocol.hpp"
+#include "wire.hpp"
 
 namespace bms::daly_test {
 
-using ByteVector = std::vector<std::uint8_t>;
-
-inline ByteVector concat(ByteVector first, const ByteVector& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
-inline void put(ByteVector& bytes, unsigned long word) {
-  bytes.push_back(static_cast<std::uint8_t>(word >> 8U & 0xFFU));
-  bytes.push_back(static_cast<std::uint8_t>(word & 0xFFU));
-}
+using wires::ByteVector;
+using wires::concat;
+using wires::crc16;
+using wires::put;
+using wires::put_low_first;
 
 /// A 13-byte frame with a right sum; `data` is filled up with zeros.
 inline ByteVector a5_frame(unsigned address, unsigned command, ByteVector data) {
@@ -39,13 +34,7 @@ inline ByteVector a5_frame(unsigned address, unsigned command, ByteVector data) 
 }
 
 inline ByteVector with_crc(ByteVector frame) {
-  unsigned crc = 0xFFFF;
-  for (const std::uint8_t byte : frame) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc & 1U) != 0 ? (crc >> 1U) ^ 0xA001U : crc >> 1U;
-  }
-  frame.push_back(static_cast<std::uint8_t>(crc & 0xFFU));
-  frame.push_back(static_cast<std::uint8_t>(crc >> 8U));
+  put_low_first(frame, crc16(frame));
   return frame;
 }
 

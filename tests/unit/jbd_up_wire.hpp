@@ -10,33 +10,21 @@
 #include <vector>
 
 #include "bms/protocol.hpp"
+#include "wire.hpp"
 
 namespace bms::jbd_up_test {
 
-using ByteVector = std::vector<std::uint8_t>;
-
-inline void put(ByteVector& bytes, unsigned word) {
-  bytes.push_back(static_cast<std::uint8_t>(word >> 8U & 0xFFU));
-  bytes.push_back(static_cast<std::uint8_t>(word & 0xFFU));
-}
-
-inline unsigned crc_of(Bytes bytes) {
-  unsigned crc = 0xFFFF;
-  for (const std::uint8_t byte : bytes) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc & 1U) != 0 ? crc >> 1U ^ 0xA001U : crc >> 1U;
-  }
-  return crc;
-}
+using wires::ByteVector;
+using wires::crc16;
+using wires::put;
+using wires::put_low_first;
 
 /// A frame with a right CRC.
 inline ByteVector frame(unsigned address, unsigned function, unsigned first, unsigned last, const ByteVector& payload) {
   ByteVector bytes{static_cast<std::uint8_t>(address), static_cast<std::uint8_t>(function)};
   for (const unsigned word : {first, last, static_cast<unsigned>(payload.size())}) put(bytes, word);
   bytes.insert(bytes.end(), payload.begin(), payload.end());
-  const unsigned crc = crc_of(bytes);
-  bytes.push_back(static_cast<std::uint8_t>(crc & 0xFFU));
-  bytes.push_back(static_cast<std::uint8_t>(crc >> 8U));
+  put_low_first(bytes, crc16(bytes));
   return bytes;
 }
 

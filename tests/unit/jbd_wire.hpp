@@ -11,10 +11,13 @@
 #include <vector>
 
 #include "bms/protocol.hpp"
+#include "wire.hpp"
 
 namespace bms::jbd_test {
 
-using ByteVector = std::vector<std::uint8_t>;
+using wires::ByteVector;
+using wires::concat;
+using wires::put;
 
 /// A reply with a right checksum.
 inline ByteVector reply(unsigned address, unsigned status, const ByteVector& payload) {
@@ -26,21 +29,9 @@ inline ByteVector reply(unsigned address, unsigned status, const ByteVector& pay
     sum += byte;
   }
   const unsigned check = (0x10000U - sum) & 0xFFFFU;
-  frame.push_back(static_cast<std::uint8_t>(check >> 8U));
-  frame.push_back(static_cast<std::uint8_t>(check & 0xFFU));
+  put(frame, check);
   frame.push_back(0x77);
   return frame;
-}
-
-/// High byte first.
-inline void put(ByteVector& bytes, unsigned word) {
-  bytes.push_back(static_cast<std::uint8_t>(word >> 8U & 0xFFU));
-  bytes.push_back(static_cast<std::uint8_t>(word & 0xFFU));
-}
-
-inline ByteVector concat(ByteVector first, const ByteVector& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
 }
 
 /// The tail of register 03 on newer boards.

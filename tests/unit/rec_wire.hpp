@@ -13,34 +13,23 @@
 #include <vector>
 
 #include "bms/protocol.hpp"
+#include "wire.hpp"
 
 namespace bms::rec_test {
 
-using ByteVector = std::vector<std::uint8_t>;
-
-/// CRC-16/ARC, bit by bit.
-inline unsigned check_sum(const ByteVector& bytes) {
-  unsigned sum = 0;
-  for (const std::uint8_t byte : bytes) {
-    sum ^= byte;
-    for (int bit = 0; bit < 8; ++bit) sum = (sum & 1U) != 0 ? sum >> 1U ^ 0xA001U : sum >> 1U;
-  }
-  return sum;
-}
-
-inline ByteVector concat(ByteVector first, const ByteVector& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
+using wires::ByteVector;
+using wires::concat;
+using wires::crc16;
+using wires::put;
 
 /// A sound frame.
 inline ByteVector frame(unsigned destination, unsigned source, const ByteVector& payload) {
   const ByteVector covered = concat({static_cast<std::uint8_t>(destination), static_cast<std::uint8_t>(source),
                                      static_cast<std::uint8_t>(payload.size())},
                                     payload);
-  const unsigned sum = check_sum(covered);
-  return concat(concat({0x55}, covered),
-                {static_cast<std::uint8_t>(sum >> 8U), static_cast<std::uint8_t>(sum & 0xFFU), 0xAA});
+  ByteVector bytes = concat({0x55}, covered);
+  put(bytes, crc16(covered, 0));
+  return concat(bytes, {0xAA});
 }
 
 inline ByteVector ascii(const std::string& text) { return {text.begin(), text.end()}; }
