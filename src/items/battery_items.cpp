@@ -121,7 +121,7 @@ void BatteryItems::add_items(const Battery& battery) {
 
   for (const Path* row : rows_) {
     tree_.add(std::string{row->path}, row->kind,
-              row->access == Access::read ? nullptr : std::make_unique<WriteAccess>(write_access(row->access)));
+              row->writable == Writable::no ? nullptr : std::make_unique<WriteAccess>(write_access(row->writable)));
   }
   for (std::size_t i = 0; i < numbered_.size(); ++i) tree_.add(std::move(numbered_names[i]), numbered_[i].row->kind);
   first_user_setting_ = tree_.items().size();
@@ -198,24 +198,24 @@ void BatteryItems::set_bounds(const UserBounds& bounds) {
   set_user_settings(bounded(user_, bounds_));
 }
 
-WriteAccess BatteryItems::write_access(Access access) {
+WriteAccess BatteryItems::write_access(Writable writable) {
   const auto refuse = [](const Value&) { return SetResult::refused; };
-  switch (access) {
-    case Access::read: break;
-    case Access::request_id:
+  switch (writable) {
+    case Writable::no: break;
+    case Writable::request_id:
       // There is one pack, and it is the present value: whatever comes here is another one.
       return {.decide = refuse, .range = Range{1, 1, 1}};
-    case Access::custom_name:
+    case Writable::custom_name:
       return {.decide = [](const Value& value) { return is_custom_name(value) ? accepted : refused; },
               .act = [this](const Value& value) { return take_custom_name(std::get<std::string>(value)); }};
-    case Access::set_soc:
+    case Writable::set_soc:
       return {.decide = is_there(handlers_.soc),
               .range = Range{0, 100, 100},
               .act = [this](const Value& value) { return handlers_.soc(*number_in(value)) ? accepted : refused; },
               .action = true};
-    case Access::allow_charge: return switch_access(setting_at("/Settings/ChargeBlocked"));
-    case Access::allow_discharge: return switch_access(setting_at("/Settings/DischargeBlocked"));
-    case Access::clear_history:
+    case Writable::allow_charge: return switch_access(setting_at("/Settings/ChargeBlocked"));
+    case Writable::allow_discharge: return switch_access(setting_at("/Settings/DischargeBlocked"));
+    case Writable::clear_history:
       return {.decide = is_there(handlers_.clear_history),
               .range = Range{1, 7, 1},
               .act =

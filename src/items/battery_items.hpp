@@ -62,7 +62,7 @@ class BatteryItems {
   };
 
   void add_items(const Battery& battery);
-  [[nodiscard]] WriteAccess write_access(Access access);
+  [[nodiscard]] WriteAccess write_access(Writable writable);
   [[nodiscard]] WriteAccess setting_access(const UserSetting& row);
   [[nodiscard]] WriteAccess switch_access(const UserSetting& blocked);
   [[nodiscard]] UserSettings with(const UserSetting& row, const Value& value) const;

@@ -63,9 +63,9 @@ inline constexpr std::size_t trust_count = 4;
 /// Whether a value is still believed in this stage.
 [[nodiscard]] bool trusted(Lasts trust, Contact contact);
 
-/// Who may write a path.
-enum class Access : std::uint8_t {
-  read,
+/// What a client may write to a path.
+enum class Writable : std::uint8_t {
+  no,
   custom_name,
   request_id,
   set_soc,
@@ -82,7 +82,7 @@ struct Path {
   Lasts trust;
   ValueView (*source)(const View& view);
   std::string_view meaning;
-  Access access = Access::read;
+  Writable writable = Writable::no;
   bool (*there)(const Battery& first) = nullptr;  ///< by the first reading; empty: always
 };
 

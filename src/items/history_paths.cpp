@@ -58,7 +58,7 @@ constexpr Path paths[] = {
     {"/History/ChargedEnergy", kilowatt_hours, always, amount<&History::charged_kwh>, ""},
     {"/History/CanBeCleared", count, always, constant<1>, ""},
     {"/History/Clear", count, always, constant<0>,
-     "forgets: 1 all, 2 capacity, 3 voltage, 4 time, 5 alarms, 6 temperature, 7 energy", Access::clear_history},
+     "forgets: 1 all, 2 capacity, 3 voltage, 4 time, 5 alarms, 6 temperature, 7 energy", Writable::clear_history},
 };
 
 }  // namespace

@@ -91,7 +91,7 @@ std::string paths_as_markdown() {
   std::string page{opening};
   for (const auto table : battery_paths())
     for (const Path& row : table)
-      page += line(row, row.access != Access::read, row.there ? "; the path is there where the BMS says so" : "");
+      page += line(row, row.writable != Writable::no, row.there ? "; the path is there where the BMS says so" : "");
   page +=
       "\nFor every cell or temperature sensor of the first reading (`<n>` counts from 1), every configured SoC, each "
       "of "

@@ -53,7 +53,7 @@ constexpr Path paths[] = {
     {"/HardwareVersion", word, always, model<true>, "version of the hardware, as the BMS names it"},
     {"/Connected", count, always, constant<1>, "1 as long as the service is there"},
     {"/CustomName", word, always, fact<&ServiceFacts::custom_name>, "the user's name for the battery",
-     Access::custom_name},
+     Writable::custom_name},
     {"/Serial", word, always, device<&DeviceInfo::serial>, "of the BMS"},
     {"/DeviceName", word, always, model<false>, "model, as the BMS names it"},
 
@@ -62,7 +62,7 @@ constexpr Path paths[] = {
     {"/Info/ConfigurationFault", word, always, faults, "the first of it: \"config.ini:12: ...; ...\""},
 
     // The stock GUI's page "Individual battery info".
-    {"/Battery/Request/Id", count, always, constant<1>, "the pack to look at; there is only 1", Access::request_id},
+    {"/Battery/Request/Id", count, always, constant<1>, "the pack to look at; there is only 1", Writable::request_id},
     {"/Battery/1/Serial", word, always, device<&DeviceInfo::serial>, "as /Serial"},
     {"/Battery/1/FwVersion", word, always, device<&DeviceInfo::firmware>, "as /FirmwareVersion"},
 };

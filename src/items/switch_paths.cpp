@@ -39,7 +39,7 @@ using enum Lasts;
 constexpr Path paths[] = {
     {"/SwitchableOutput/1/Name", word, always, charging, "a switch of the quick-access pane"},
     {"/SwitchableOutput/1/State", count, always, charge_state, "1: charging is allowed; as /Settings/ChargeBlocked",
-     Access::allow_charge},
+     Writable::allow_charge},
     {"/SwitchableOutput/1/Status", count, always, charge_status, "9 on, 0 off"},
     {"/SwitchableOutput/1/Settings/Type", count, always, constant<toggle>, "1: off and on"},
     {"/SwitchableOutput/1/Settings/ValidTypes", count, always, constant<1 << toggle>, "no other"},
@@ -49,7 +49,7 @@ constexpr Path paths[] = {
     {"/SwitchableOutput/1/Settings/Adjustable", count, always, constant<0>, "0: nothing of this can be changed"},
     {"/SwitchableOutput/2/Name", word, always, discharging, "a switch of the quick-access pane"},
     {"/SwitchableOutput/2/State", count, always, discharge_state,
-     "1: discharging is allowed; as /Settings/DischargeBlocked", Access::allow_discharge},
+     "1: discharging is allowed; as /Settings/DischargeBlocked", Writable::allow_discharge},
     {"/SwitchableOutput/2/Status", count, always, discharge_status, "9 on, 0 off"},
     {"/SwitchableOutput/2/Settings/Type", count, always, constant<toggle>, "1: off and on"},
     {"/SwitchableOutput/2/Settings/ValidTypes", count, always, constant<1 << toggle>, "no other"},
