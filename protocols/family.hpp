@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bms/parameter.hpp"
 #include "bms/protocol.hpp"
 #include "bms/variant.hpp"
 #include "document.hpp"
@@ -32,8 +33,11 @@ struct Family {
   std::unique_ptr<Protocol> (*make)(const BoardOptions& options);
   /// Says what recorded bytes mean, in SI units by name, or {"error": kind, "message": ...}.
   nlohmann::ordered_json (*explain)(const Recording& recording);
-  /// The tables of docs/<name>.md.
+  /// The tables of docs/<name>.md, without those of the parameters.
   std::vector<DocumentTable> (*document)();
+  /// What can be read from boards of a variant, and set on them; empty where nothing can. The list is the caller's, the
+  /// parameters are constants. A board may lack some of them, as firmware and model differ; then it says so when asked.
+  ParameterList (*parameters)(const Variant& variant);
   ThresholdNames thresholds{};
   bool model_is_hardware = false;  ///< what its boards report as their model is the version of their hardware
 };

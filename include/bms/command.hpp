@@ -1,18 +1,26 @@
 // What can be asked of a BMS besides being read. Every command is checked against a table before a byte is sent.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace bms {
 
-/// Closes (on) or opens (off) the charge FET by the BMS's own lock; a protection that holds it open stays in force.
-struct SetChargeFet {
-  bool on;
+/// A switch of the BMS in the path of the current.
+enum class Fet : std::uint8_t {
+  charge,
+  discharge,  ///< opening it takes the whole system down
 };
 
-/// Likewise for the discharge FET. Opening it takes the whole system down.
-struct SetDischargeFet {
+[[nodiscard]] constexpr std::string_view name_of(Fet fet) {
+  return fet == Fet::charge ? "charge FET" : "discharge FET";
+}
+
+/// Closes (on) or opens (off) a FET by the BMS's own lock; a protection that holds it open stays in force.
+struct SetFet {
+  Fet fet;
   bool on;
 };
 
@@ -32,20 +40,26 @@ struct SetSoc {
   CivilTime now;
 };
 
-/// Reads one parameter of the family's parameter table, by its name there.
+/// Reads one parameter by its name in Family::parameters().
 struct ReadParameter {
   std::string name;
 };
 
-/// Writes one parameter, in the unit of the table.
+/// Writes one parameter, in its unit.
 struct WriteParameter {
   std::string name;
   double value;
 };
 
-using Command = std::variant<SetChargeFet, SetDischargeFet, SetBalancer, SetSoc, ReadParameter, WriteParameter>;
+using Command = std::variant<SetFet, SetBalancer, SetSoc, ReadParameter, WriteParameter>;
 
-/// What a command brought: nothing, a number in the unit of the parameter table, or a text.
+/// What a command brought. A command without a result failed, and Error says how: `rejected` by us, before a byte was
+/// sent; `status`: refused by the BMS; `unsupported`: this board has no such parameter; `unverified`:
+/// acknowledged, but read back differently. Otherwise the BMS was not heard or not understood, and whether an order has
+/// arrived is not known.
+///
+/// Nothing: done as ordered, and the BMS shows it. A number: what a parameter holds in its unit, as it was read, or
+/// read back after writing. A text: a parameter that is no number; of an order, what the owner should know about it.
 using CommandResult = std::variant<std::monostate, double, std::string>;
 
 }  // namespace bms

@@ -69,7 +69,8 @@ class Query : public Dialogue {
   [[nodiscard]] virtual Result<T> result() const = 0;
 };
 
-/// One BMS on one line. Owns the state that lasts between polls and nothing else.
+/// One BMS on one line. Owns the state that lasts between polls and nothing else. Every query refers to its protocol,
+/// which must outlive it, and to nothing else: options and commands may go as soon as a function has returned.
 class Protocol {
  public:
   Protocol() = default;
@@ -88,7 +89,8 @@ class Protocol {
   /// Asks once who is there. Boards that do not say leave the fields empty; that is not a failure.
   [[nodiscard]] virtual std::unique_ptr<Query<DeviceInfo>> identify() = 0;
 
-  /// Prepares a command. Errors: ErrorKind::rejected when it is outside the family's tables.
+  /// Prepares a command, a dialogue of its own to be run between two polls. Errors: ErrorKind::rejected when it is
+  /// outside the family's tables; no byte is sent then.
   [[nodiscard]] virtual Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) = 0;
 
   /// What to believe of this family's readings.

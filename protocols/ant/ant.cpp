@@ -5,6 +5,8 @@
 #include "ant/ant_new_commands.hpp"
 #include "ant/ant_old_commands.hpp"
 #include "ant/ant_probe.hpp"
+#include "ant/ant_settings.hpp"
+#include "parameters.hpp"
 
 namespace bms::ant {
 namespace {
@@ -55,6 +57,10 @@ Result<std::unique_ptr<Query<CommandResult>>> OldAnt::command(const Command& com
 }
 
 const Bounds& OldAnt::bounds() const { return ant_bounds; }
+
+ParameterList parameters_of(const Variant& variant) {
+  return parameters_in(variant.dialect == "old" ? old_settings() : new_settings());
+}
 
 std::unique_ptr<Protocol> make(const BoardOptions& options) {
   if (options.variant.dialect == "old") return std::make_unique<OldAnt>(options.temperature_sensors);

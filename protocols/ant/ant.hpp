@@ -18,7 +18,6 @@ class NewAnt final : public Protocol {
   [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
   [[nodiscard]] Query<Reading>& poll() override;
   [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
-  /// The query refers to this object and must not outlive it.
   [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) override;
   [[nodiscard]] const Bounds& bounds() const override;
 
@@ -36,7 +35,6 @@ class OldAnt final : public Protocol {
   [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
   [[nodiscard]] Query<Reading>& poll() override;
   [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
-  /// The query refers to this object and must not outlive it.
   [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) override;
   [[nodiscard]] const Bounds& bounds() const override;
 
@@ -47,6 +45,8 @@ class OldAnt final : public Protocol {
 
 /// The protocol by the dialect of the options, "old" or "new".
 [[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options = {});
+
+[[nodiscard]] ParameterList parameters_of(const Variant& variant);
 
 // Boards of 2021 answer the old requests, too, but less well: the new protocol is tried first.
 inline constexpr Variant variants[] = {{.dialect = "new", .baud = 19200, .address = 0},
@@ -64,6 +64,7 @@ inline constexpr Family family{.name = "ant",
                                .make = make,
                                .explain = explain,
                                .document = document,
+                               .parameters = parameters_of,
                                .thresholds = {"cell_overvoltage", "cell_undervoltage"},
                                .model_is_hardware = true};
 

@@ -142,12 +142,14 @@ Json settings_facts(const NewReply& reply) {
     return Json{{"hardware_version", printable(reply.payload.first(16))},
                 {"software_version", printable(reply.payload.subspan(16, 16))}};
   Json json = words_facts(reply);
-  for (const NamedSetting& setting : explained_settings) {
+  for (const Setting& setting : new_settings()) {
+    if (std::ranges::find(explained_settings, setting.address) == explained_settings.end()) continue;
     if (setting.address < reply.address || setting.address + 2U > reply.address + reply.payload.size()) continue;
     const std::size_t offset = setting.address - std::size_t{reply.address};
     if (offset % 2 != 0) continue;
     const std::uint16_t word = u16_le(reply.payload, offset);
-    if (word != not_implemented) json[std::string(setting.key)] = word / setting.counts_per_unit;
+    const std::string key = std::string(setting.name).append(suffix_of(setting.unit));
+    if (word != not_implemented) json[key] = setting.scale.value(word);
   }
   return json;
 }

@@ -2,12 +2,14 @@
 #include "ant/ant_new_commands.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "ant/ant_bytes.hpp"
 #include "ant/ant_new_order.hpp"
 #include "ant/ant_settings.hpp"
 #include "ant/ant_switching.hpp"
+#include "parameters.hpp"
 
 namespace bms::ant {
 namespace {
@@ -134,7 +136,7 @@ class NewReadCommand final : public NewSettingCommand {
   void answered(const Result<NewReply>& answer) override {
     const auto word = word_of(answer);
     if (!word) return conclude(std::unexpected(word.error()));
-    conclude(value_of(setting(), *word));
+    conclude(setting().scale.value(*word));
   }
 };
 
@@ -155,7 +157,7 @@ class NewWriteCommand final : public NewSettingCommand {
       return read();
     }
     if (lost) return conclude(std::unexpected(*lost));
-    conclude(value_of(setting(), word_));
+    conclude(setting().scale.value(word_));
   }
 
   void answered(const Result<NewReply>& answer) override {
@@ -181,14 +183,12 @@ class NewWriteCommand final : public NewSettingCommand {
   std::optional<Error> lost_;
 };
 
+constexpr std::string_view this_board = "this ANT board";
+
 using Prepared = Result<std::unique_ptr<Query<CommandResult>>>;
 
-Prepared prepare(const SetChargeFet& command, NewBoard& board) {
-  return std::make_unique<NewFetCommand>(board, Fet::charge, command.on);
-}
-
-Prepared prepare(const SetDischargeFet& command, NewBoard& board) {
-  return std::make_unique<NewFetCommand>(board, Fet::discharge, command.on);
+Prepared prepare(const SetFet& command, NewBoard& board) {
+  return std::make_unique<NewFetCommand>(board, command.fet, command.on);
 }
 
 Prepared prepare(const SetBalancer& command, NewBoard& board) {
@@ -200,13 +200,13 @@ Prepared prepare(const SetSoc& /*command*/, NewBoard& /*board*/) {
 }
 
 Prepared prepare(const ReadParameter& command, NewBoard& board) {
-  const auto setting = find_setting(new_settings, command.name);
+  const auto setting = row_named(new_settings(), this_board, command.name);
   if (!setting) return std::unexpected(setting.error());
   return std::make_unique<NewReadCommand>(board, **setting);
 }
 
 Prepared prepare(const WriteParameter& command, NewBoard& board) {
-  const auto setting = find_setting(new_settings, command.name);
+  const auto setting = row_named(new_settings(), this_board, command.name);
   if (!setting) return std::unexpected(setting.error());
   const auto word = raw_of(**setting, command.value);
   if (!word) return std::unexpected(word.error());

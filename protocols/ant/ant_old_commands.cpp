@@ -2,11 +2,13 @@
 #include "ant/ant_old_commands.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "ant/ant_old_order.hpp"
 #include "ant/ant_settings.hpp"
 #include "ant/ant_switching.hpp"
+#include "parameters.hpp"
 
 namespace bms::ant {
 namespace {
@@ -104,7 +106,7 @@ class OldReadCommand final : public OldCommand {
   void answered(const Result<OldReply>& answer) override {
     const auto word = word_of(answer, setting_);
     if (!word) return conclude(std::unexpected(word.error()));
-    conclude(value_of(setting_, *word));
+    conclude(setting_.scale.value(*word));
   }
 
   const Setting& setting_;
@@ -138,7 +140,7 @@ class OldWriteCommand final : public OldCommand {
   void answered(const Result<OldReply>& answer) override {
     const auto word = word_of(answer, setting_);
     if (!word) return conclude(std::unexpected(lost_.value_or(word.error())));
-    if (*word == word_) return conclude(value_of(setting_, word_));
+    if (*word == word_) return conclude(setting_.scale.value(word_));
     if (step_ == Step::look) {
       step_ = Step::write;
       return order(write_word_request(address(), word_));
@@ -154,14 +156,12 @@ class OldWriteCommand final : public OldCommand {
   std::optional<Error> lost_;
 };
 
+constexpr std::string_view this_board = "this ANT board";
+
 using Prepared = Result<std::unique_ptr<Query<CommandResult>>>;
 
-Prepared prepare(const SetChargeFet& command, OldBoard& board) {
-  return std::make_unique<OldFetCommand>(board, Fet::charge, command.on);
-}
-
-Prepared prepare(const SetDischargeFet& command, OldBoard& board) {
-  return std::make_unique<OldFetCommand>(board, Fet::discharge, command.on);
+Prepared prepare(const SetFet& command, OldBoard& board) {
+  return std::make_unique<OldFetCommand>(board, command.fet, command.on);
 }
 
 Prepared prepare(const SetBalancer& command, OldBoard& board) {
@@ -173,13 +173,13 @@ Prepared prepare(const SetSoc& /*command*/, OldBoard& /*board*/) {
 }
 
 Prepared prepare(const ReadParameter& command, OldBoard& board) {
-  const auto setting = find_setting(old_settings, command.name);
+  const auto setting = row_named(old_settings(), this_board, command.name);
   if (!setting) return std::unexpected(setting.error());
   return std::make_unique<OldReadCommand>(board, **setting);
 }
 
 Prepared prepare(const WriteParameter& command, OldBoard& board) {
-  const auto setting = find_setting(old_settings, command.name);
+  const auto setting = row_named(old_settings(), this_board, command.name);
   if (!setting) return std::unexpected(setting.error());
   const auto word = raw_of(**setting, command.value);
   if (!word) return std::unexpected(word.error());

@@ -11,7 +11,7 @@
 
 namespace bms::ant {
 
-/// Prepares a command. The query refers to `board` and must not outlive it. Errors: rejected.
+/// As Protocol::command(); `board` is part of the protocol.
 [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> make_old_command(const Command& command, OldBoard& board);
 
 }  // namespace bms::ant

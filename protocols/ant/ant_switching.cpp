@@ -51,9 +51,11 @@ std::optional<CommandResult> shown(const Status& status, Fet fet, bool on) {
 
 Error not_shown(const Status& status, Fet fet, bool on) {
   return {ErrorKind::unverified,
-          std::string("the board acknowledged, but does not show the ") +
-              (fet == Fet::charge ? "charge" : "discharge") + " FET as " + (on ? "on" : "switched off") +
-              "; it is at: " + fet_reason(status, fet),
+          std::string("the board acknowledged, but does not show the ")
+              .append(name_of(fet))
+              .append(on ? " as on" : " as switched off")
+              .append("; it is at: ")
+              .append(fet_reason(status, fet)),
           std::nullopt};
 }
 

@@ -13,8 +13,6 @@
 
 namespace bms::ant {
 
-enum class Fet : std::uint8_t { charge, discharge };
-
 /// A FET that was switched on took 5.4 s, so 10 s decide.
 inline constexpr auto time_between_checks = std::chrono::milliseconds(700);
 inline constexpr int most_checks = 13;

@@ -17,7 +17,6 @@ class Chargery final : public Protocol {
  public:
   explicit Chargery(const BoardOptions& options);
 
-  /// The query refers to this object and must not outlive it; likewise for identify().
   [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
   [[nodiscard]] Query<Reading>& poll() override;
   [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
@@ -32,6 +31,9 @@ class Chargery final : public Protocol {
 
 [[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options = {});
 
+/// None: what the board is set to is on its display unit alone.
+[[nodiscard]] inline ParameterList parameters_of(const Variant& /*variant*/) { return {}; }
+
 inline constexpr Variant variants[] = {{.dialect = "", .baud = 115200, .address = 0}};
 
 /// The tables of docs/chargery.md.
@@ -45,6 +47,7 @@ inline constexpr Family family{.name = "chargery",
                                .last_address = 0,
                                .make = make,
                                .explain = explain,
-                               .document = document};
+                               .document = document,
+                               .parameters = parameters_of};
 
 }  // namespace bms::chargery

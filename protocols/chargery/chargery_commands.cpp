@@ -10,9 +10,7 @@ namespace {
 
 /// In the order of Command.
 constexpr std::array<std::string_view, std::variant_size_v<Command>> wishes{
-    "switch the charge relay", "switch the discharge relay",
-    "switch the balancer",     "set the state of charge",
-    "read a setting",          "write a setting",
+    "switch a relay", "switch the balancer", "set the state of charge", "read a setting", "write a setting",
 };
 
 }  // namespace

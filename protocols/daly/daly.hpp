@@ -13,6 +13,8 @@ namespace bms::daly {
 /// Makes the protocol of the variant's dialect; an unknown or empty one is the first. Address 0 is board 1.
 [[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options = {});
 
+[[nodiscard]] ParameterList parameters_of(const Variant& variant);
+
 namespace dialects {
 inline constexpr std::string_view a5 = "a5";                      ///< classic boards, asked as by a PC
 inline constexpr std::string_view a5_bluetooth = "a5-bluetooth";  ///< the same, asked as by the Bluetooth module
@@ -37,6 +39,7 @@ inline constexpr Family family{.name = "daly",
                                .make = make,
                                .explain = explain,
                                .document = document,
+                               .parameters = parameters_of,
                                .thresholds = {"cell_high_l2", "cell_low_l2"},
                                .model_is_hardware = true};
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "daly/daly_a5_parameters.hpp"
+#include "daly/daly_a5_settings.hpp"
 
 namespace bms::daly {
 namespace {
@@ -134,9 +134,8 @@ void A5Board::learn(const Extremes& cell_range) {
 }
 
 void A5Board::learn_rated(const Data& data) {
-  static_assert(a5_parameters[0].command == commands::rated && a5_parameters[0].offset == 0);
   // 0 is what boards say on which it was never set.
-  if (const double rated = value_of(a5_parameters[0], data); rated > 0) rated_ah.offer(rated);
+  if (const double rated = value_of(a5_settings().front(), data); rated > 0) rated_ah.offer(rated);
 }
 
 std::optional<unsigned> A5Board::cycle_count() const {

@@ -1,14 +1,15 @@
 // Commands to an 0xA5 board.
 #include "daly/daly_a5_commands.hpp"
 
-#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "daly/daly_a5_conversation.hpp"
-#include "daly/daly_a5_parameters.hpp"
+#include "daly/daly_a5_settings.hpp"
 #include "daly/daly_orders.hpp"
+#include "parameters.hpp"
 
 namespace bms::daly {
 namespace {
@@ -83,8 +84,9 @@ class FetCommand final : public A5Command {
   void again() {
     if (++orders_ < fet_orders) return send();
     if (order_error_) return conclude(std::unexpected(*order_error_));
-    conclude(failure(ErrorKind::unverified, "the BMS acknowledged, but does not show the " + name_of(fet_) +
-                                                (on_ ? " as on; a protection may hold it open" : " as off")));
+    conclude(failure(ErrorKind::unverified, std::string("the BMS acknowledged, but does not show the ")
+                                                .append(name_of(fet_))
+                                                .append(on_ ? " as on; a protection may hold it open" : " as off")));
   }
 
   Fet fet_;
@@ -101,7 +103,7 @@ class SocCommand final : public A5Command {
     constexpr int century = 2000;
     const auto byte = [](int value) { return static_cast<std::uint8_t>(value); };
     const CivilTime& now = wanted.now;
-    const auto counts = static_cast<unsigned>(std::lround(wanted.soc_pct * 10));
+    const unsigned counts = scales::percent.word(wanted.soc_pct);
     order(commands::set_soc,
           {byte(now.year - century), byte(now.month), byte(now.day), byte(now.hour), byte(now.minute), byte(now.second),
            static_cast<std::uint8_t>(counts >> 8U), static_cast<std::uint8_t>(counts & 0xFFU)},
@@ -138,32 +140,26 @@ class SocCommand final : public A5Command {
 /// Reads one setting until it came twice the same.
 class ReadCommand final : public A5Command {
  public:
-  ReadCommand(A5Board& board, const Parameter& parameter) : A5Command(board), parameter_(parameter) {
-    ask(parameter_.command);
-  }
+  ReadCommand(A5Board& board, const A5Setting& setting) : A5Command(board), setting_(setting) { ask(setting_.command); }
 
  private:
   void take(Result<Reply> answer) override {
     constexpr int most = 4;
     if (!answer) return conclude(std::unexpected(std::move(answer).error()));
-    if (value_.offer(value_of(parameter_, answer->data))) return conclude(*value_.value());
-    if (++reads_ < most) return ask(parameter_.command);
-    conclude(failure(ErrorKind::implausible, std::string(parameter_.name) + " reads differently every time"));
+    if (value_.offer(value_of(setting_, answer->data))) return conclude(*value_.value());
+    if (++reads_ < most) return ask(setting_.command);
+    conclude(failure(ErrorKind::implausible, std::string(setting_.name) + " reads differently every time"));
   }
 
-  const Parameter& parameter_;
+  const A5Setting& setting_;
   int reads_ = 0;
   Settled<double> value_;
 };
 
 using Prepared = Result<std::unique_ptr<Query<CommandResult>>>;
 
-Prepared prepare(const SetChargeFet& command, A5Board& board) {
-  return std::make_unique<FetCommand>(board, Fet::charge, command.on);
-}
-
-Prepared prepare(const SetDischargeFet& command, A5Board& board) {
-  return std::make_unique<FetCommand>(board, Fet::discharge, command.on);
+Prepared prepare(const SetFet& command, A5Board& board) {
+  return std::make_unique<FetCommand>(board, command.fet, command.on);
 }
 
 Prepared prepare(const SetBalancer& /*command*/, A5Board& /*board*/) {
@@ -177,13 +173,16 @@ Prepared prepare(const SetSoc& command, A5Board& board) {
 }
 
 Prepared prepare(const ReadParameter& command, A5Board& board) {
-  const auto* const found = std::ranges::find(a5_parameters, command.name, &Parameter::name);
-  if (found == a5_parameters.end())
-    return failure(ErrorKind::rejected, "this Daly board has no parameter '" + command.name.substr(0, 60) + "'");
-  return std::make_unique<ReadCommand>(board, *found);
+  const auto setting = row_named(a5_settings(), this_board, command.name);
+  if (!setting) return std::unexpected(setting.error());
+  return std::make_unique<ReadCommand>(board, **setting);
 }
 
-Prepared prepare(const WriteParameter& /*command*/, A5Board& /*board*/) { return settings_are_read_only(); }
+Prepared prepare(const WriteParameter& command, A5Board& /*board*/) {
+  const auto setting = row_named(a5_settings(), this_board, command.name);
+  if (!setting) return std::unexpected(setting.error());
+  return std::unexpected(check_write(**setting, command.value).error());
+}
 
 }  // namespace
 

@@ -13,7 +13,7 @@
 
 namespace bms::daly {
 
-/// Prepares a command. The query refers to `board` and must not outlive it. Errors: rejected.
+/// As Protocol::command(); `board` is part of the protocol.
 [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> make_a5_command(const Command& command, A5Board& board);
 
 }  // namespace bms::daly

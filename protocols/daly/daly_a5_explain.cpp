@@ -7,7 +7,7 @@
 #include "bms/words.hpp"
 #include "daly/daly_a5_decode.hpp"
 #include "daly/daly_a5_frame.hpp"
-#include "daly/daly_a5_parameters.hpp"
+#include "daly/daly_a5_settings.hpp"
 #include "daly/daly_explain_parts.hpp"
 #include "daly/daly_failures.hpp"
 
@@ -126,10 +126,10 @@ Json explain_failures(const Data& data) {
 
 Json explain_parameters(std::uint8_t command, const Data& data) {
   Json json = Json::object();
-  for (const Parameter& parameter : a5_parameters)
-    if (parameter.command == command)
-      json[std::string(parameter.name) + std::string(parameter.scale.suffix)] =
-          json_number(value_of(parameter, data), parameter.scale.counts_per_unit == 1);
+  for (const A5Setting& setting : a5_settings())
+    if (setting.command == command)
+      json[std::string(setting.name).append(suffix_of(setting.unit))] =
+          json_number(value_of(setting, data), setting.scale.counts_per_unit == 1);
   if (command == commands::boards)
     json = {{"board_count", data[0]},
             {"cells_per_board", {data[1], data[2], data[3]}},

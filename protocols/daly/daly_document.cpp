@@ -1,9 +1,8 @@
 // The tables of docs/daly.md.
-#include <algorithm>
 #include <string>
 
 #include "daly/daly.hpp"
-#include "daly/daly_a5_parameters.hpp"
+#include "daly/daly_a5_frame.hpp"
 #include "daly/daly_failures.hpp"
 #include "daly/daly_registers.hpp"
 
@@ -40,27 +39,8 @@ DocumentTable register_failures() {
   return table;
 }
 
-DocumentTable parameters() {
-  DocumentTable table{.name = "parameters", .columns = {"Name", "Unit", "Boards", "What it is"}, .rows = {}};
-  const auto add = [&table](std::string_view name, const Scale& scale, const std::string& boards,
-                            std::string_view what) {
-    const auto known = std::ranges::find(table.rows, std::string(name), [](const auto& row) { return row[0]; });
-    if (known == table.rows.end()) {
-      table.rows.push_back({std::string(name), std::string(scale.unit), boards, std::string(what)});
-    } else {
-      (*known)[2] += ", " + boards;
-    }
-  };
-  for (const Parameter& parameter : a5_parameters) add(parameter.name, parameter.scale, "A5", parameter.description);
-  for (const auto& [value, description] : register_settings) {
-    if (value.address.exists_in(Map::d2)) add(value.name, value.scale, "D2", description);
-    if (value.address.exists_in(Map::p81)) add(value.name, value.scale, "81", description);
-  }
-  return table;
-}
-
 }  // namespace
 
-std::vector<DocumentTable> document() { return {failures(), register_failures(), parameters()}; }
+std::vector<DocumentTable> document() { return {failures(), register_failures()}; }
 
 }  // namespace bms::daly

@@ -1,7 +1,6 @@
 // Commands to a board of the newer protocol.
 #include "daly/daly_modbus_commands.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 #include "daly/daly_modbus_conversation.hpp"
 #include "daly/daly_modbus_decode.hpp"
 #include "daly/daly_orders.hpp"
+#include "parameters.hpp"
 
 namespace bms::daly {
 namespace {
@@ -112,7 +112,9 @@ class FetCommand final : public ModbusCommand {
 
   void again() {
     if (++orders_ < fet_orders) return send();
-    conclude_unverified("the BMS acknowledged, but does not show the " + name_of(fet_) + " as " + (on_ ? "on" : "off"));
+    conclude_unverified(std::string("the BMS acknowledged, but does not show the ")
+                            .append(name_of(fet_))
+                            .append(on_ ? " as on" : " as off"));
   }
 
   Fet fet_;
@@ -155,7 +157,7 @@ class BalancerCommand final : public ModbusCommand {
 class SocCommand final : public ModbusCommand {
  public:
   SocCommand(ModbusBoard& board, double soc_pct) : ModbusCommand(board), wanted_pct_(soc_pct) {
-    order(address_of(registers::soc_setting), static_cast<std::uint16_t>(std::lround(soc_pct * 10)));
+    order(address_of(registers::soc_setting), scales::percent.word(soc_pct));
   }
 
  private:
@@ -166,7 +168,7 @@ class SocCommand final : public ModbusCommand {
       return;
     }
     if (!answer) return conclude(std::unexpected(std::move(answer).error()));
-    const double found_pct = u16_be(answer->words, 0) / scales::percent.counts_per_unit;
+    const double found_pct = scales::percent.value(u16_be(answer->words, 0));
     if (std::abs(found_pct - wanted_pct_) <= soc_tolerance_pct) return conclude(CommandResult{});
     if (++checks_ < soc_checks) return ask(soc, check_patience);
     conclude_unverified("the BMS acknowledged, but tells another state of charge");
@@ -197,12 +199,8 @@ class ReadCommand final : public ModbusCommand {
 
 using Prepared = Result<std::unique_ptr<Query<CommandResult>>>;
 
-Prepared prepare(const SetChargeFet& command, ModbusBoard& board) {
-  return std::make_unique<FetCommand>(board, Fet::charge, command.on);
-}
-
-Prepared prepare(const SetDischargeFet& command, ModbusBoard& board) {
-  return std::make_unique<FetCommand>(board, Fet::discharge, command.on);
+Prepared prepare(const SetFet& command, ModbusBoard& board) {
+  return std::make_unique<FetCommand>(board, command.fet, command.on);
 }
 
 Prepared prepare(const SetBalancer& command, ModbusBoard& board) {
@@ -215,13 +213,16 @@ Prepared prepare(const SetSoc& command, ModbusBoard& board) {
 }
 
 Prepared prepare(const ReadParameter& command, ModbusBoard& board) {
-  for (const Setting& setting : register_settings)
-    if (setting.value.name == command.name && setting.value.address.exists_in(board.map))
-      return std::make_unique<ReadCommand>(board, setting.value);
-  return failure(ErrorKind::rejected, "this Daly board has no parameter '" + command.name.substr(0, 60) + "'");
+  const RegisterSetting* const setting = find_setting(command.name, board.map);
+  if (setting == nullptr) return no_parameter(this_board, command.name);
+  return std::make_unique<ReadCommand>(board, setting->value);
 }
 
-Prepared prepare(const WriteParameter& /*command*/, ModbusBoard& /*board*/) { return settings_are_read_only(); }
+Prepared prepare(const WriteParameter& command, ModbusBoard& board) {
+  const RegisterSetting* const setting = find_setting(command.name, board.map);
+  if (setting == nullptr) return no_parameter(this_board, command.name);
+  return std::unexpected(check_write(*setting, command.value).error());
+}
 
 }  // namespace
 

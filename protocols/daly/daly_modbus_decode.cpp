@@ -11,8 +11,6 @@ constexpr std::size_t d2_text_size = 8;
 constexpr std::size_t p81_software_size = 14;
 constexpr std::size_t p81_hardware_size = 7;
 
-double in_unit(double raw, const Scale& scale) { return (raw - scale.offset) / scale.counts_per_unit + 0.0; }
-
 std::string reversed(std::string text) {
   std::ranges::reverse(text);
   return text;
@@ -30,7 +28,7 @@ bool reads_like_hardware(const std::string& text) {
 std::optional<double> scaled(const Words& words, std::uint16_t address, const Scale& scale) {
   const auto raw = words.at(address);
   if (!raw) return std::nullopt;
-  return in_unit(*raw, scale);
+  return scale.value(*raw);
 }
 
 std::optional<double> value_in(const Words& words, Map map, const RegisterValue& value) {
@@ -52,13 +50,13 @@ std::optional<double> value_in(const Words& words, Map map, const RegisterValue&
     case Shape::double_word: {
       const auto low = words.at(address + 1U);
       if (!low) return std::nullopt;
-      return in_unit(*raw * 65536.0 + *low, value.scale);
+      return value.scale.value(std::uint32_t{*raw} << 16U | *low);
     }
     case Shape::number:
     case Shape::flag:
     case Shape::activity: break;
   }
-  return in_unit(*raw, value.scale);
+  return value.scale.value(*raw);
 }
 
 std::optional<int> temperature_in(const Words& words, std::size_t address) {

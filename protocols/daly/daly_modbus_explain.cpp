@@ -77,7 +77,7 @@ Json explain_value(const Words& words, Map map, const RegisterValue& value) {
 
 void add_value(Json& json, const Words& words, Map map, const RegisterValue& value) {
   if (value.address.exists_in(map) && words.has(value.address.in(map)))
-    json[std::string(value.name) + std::string(value.scale.suffix)] = explain_value(words, map, value);
+    json[std::string(value.name).append(suffix_of(value.scale.unit))] = explain_value(words, map, value);
 }
 
 void add_cells(Json& json, const Words& words, Map map, std::optional<std::size_t> told) {
@@ -185,7 +185,7 @@ Json explain_words(const Words& words, Map map, const Recording& recording) {
   add_cells(json, words, map, context_number(recording, "cell_count"));
   add_temperatures(json, words, map, context_number(recording, "temp_sensor_count"));
   add_failures(json, words, map);
-  for (const Setting& setting : register_settings) add_value(json, words, map, setting.value);
+  for (const RegisterSetting& setting : register_settings()) add_value(json, words, map, setting.value);
   add_current_limits(json, words, map);
   if (const std::uint16_t at = registers::cells_of_boards.in(map); words.has(at, 3))
     json["cells_per_board"] = {*words.at(at), *words.at(at + 1U), *words.at(at + 2U)};

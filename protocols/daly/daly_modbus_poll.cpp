@@ -14,9 +14,6 @@ namespace {
 constexpr unsigned turns_between_more = 4;
 constexpr unsigned turns_between_settings = 4096;
 
-const RegisterValue rated_d2 = register_settings[0].value;
-const RegisterValue rated_p81 = register_settings[1].value;
-
 /// The bits of the cells that exist; FFFF stands for registers that the board does not have.
 std::optional<std::bitset<max_cells>> balancer_bits_in(const Words& words, Map map) {
   const std::uint16_t first = registers::balancer_bits.in(map);
@@ -31,7 +28,7 @@ std::optional<std::bitset<max_cells>> balancer_bits_in(const Words& words, Map m
 }
 
 std::optional<double> rated_in(const Words& words, Map map) {
-  const auto rated = value_in(words, map, map == Map::d2 ? rated_d2 : rated_p81);
+  const auto rated = value_in(words, map, find_setting("design_capacity", map)->value);
   return rated && *rated > 0 ? rated : std::nullopt;
 }
 

@@ -2,24 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <cmath>
-#include <cstdint>
-#include <string>
+#include <string_view>
 
 #include "bms/command.hpp"
 #include "bms/error.hpp"
 
 namespace bms::daly {
-
-enum class Fet : std::uint8_t { charge, discharge };
-
-[[nodiscard]] inline std::string name_of(Fet fet) { return fet == Fet::charge ? "charge FET" : "discharge FET"; }
-
-/// Whether a state of charge may be set. Errors: rejected.
-[[nodiscard]] inline Result<void> check_soc(double soc_pct) {
-  if (std::isfinite(soc_pct) && soc_pct >= 0 && soc_pct <= 100) return {};
-  return failure(ErrorKind::rejected, "the state of charge takes 0 to 100 %");
-}
 
 /// Whether a time may be given to the board's clock. Errors: rejected.
 [[nodiscard]] inline Result<void> check_time(const CivilTime& now) {
@@ -33,10 +21,7 @@ enum class Fet : std::uint8_t { charge, discharge };
                  "the same order sets the board's clock, and the time here is not known yet; try again when it is");
 }
 
-[[nodiscard]] inline std::unexpected<Error> settings_are_read_only() {
-  return failure(ErrorKind::rejected,
-                 "the settings of a Daly board are read only here; change them with the vendor's software");
-}
+inline constexpr std::string_view this_board = "this Daly board";
 
 /// How far the state of charge may be from what was ordered to count as set: it is counted on meanwhile.
 inline constexpr double soc_tolerance_pct = 0.5;

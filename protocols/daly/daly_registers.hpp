@@ -8,10 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
-#include "daly/daly_a5_parameters.hpp"
+#include "bms/parameter.hpp"
 #include "daly/daly_failures.hpp"
+#include "daly/daly_scales.hpp"
 
 namespace bms::daly {
 
@@ -109,10 +111,7 @@ inline constexpr std::array live_values = std::to_array<RegisterValue>({
     {{Address::none, 0x3B}, "bms_life", scales::number},
     {registers::cycles, "cycles", scales::number},
     {registers::balancer_state, "balancing", scales::number, Shape::balancer},
-    {{0x40, 0x4E},
-     "balance_current",
-     {.unit = "A", .suffix = "_a", .counts_per_unit = 1000, .offset = 30000},
-     Shape::balance_current},
+    {{0x40, 0x4E}, "balance_current", {.unit = "A", .counts_per_unit = 1000, .offset = 30000}, Shape::balance_current},
     {registers::charge_fet, "charge_fet", scales::number, Shape::flag},
     {registers::discharge_fet, "discharge_fet", scales::number, Shape::flag},
     {registers::heater_fet, "heating", scales::number, Shape::flag},
@@ -120,41 +119,16 @@ inline constexpr std::array live_values = std::to_array<RegisterValue>({
     {{0x43, 0x5B}, "board_temperature", scales::temperature, Shape::temperature},
 });
 
-/// A setting; read only.
-struct Setting {
+/// A parameter, and the register that holds it in each map. It is only read.
+struct RegisterSetting : Parameter {
   RegisterValue value;
-  std::string_view description;
 };
 
-inline constexpr std::array register_settings = std::to_array<Setting>({
-    // clang-format off
-    {{{0x80, Address::none}, "design_capacity", scales::capacity}, "Rated capacity"},
-    {{{Address::none, 0x109}, "design_capacity", scales::fine_capacity, Shape::double_word}, "Rated capacity"},
-    {{{0x81, 0x114}, "nominal_cell", scales::cell_voltage}, "Nominal cell voltage"},
-    {{{Address::none, 0x100}, "board_number", scales::number}, "Number of the board on a shared line"},
-    {{registers::battery_type, "battery_type", scales::number}, "0 LFP, 1 NMC, 2 LTO"},
-    {{{0x8A, Address::none}, "sleep", scales::seconds, Shape::never_at_ffff}, "Time without current after which the board sleeps; empty: never"},
-    {{{0x8A, 0x115}, "sleep_raw", scales::number}, "The same as the board holds it: s, or 10 s on p81; 65535 is never"},
-    {{{0x8B, 0x130}, "cell_high_l1", scales::cell_voltage}, "Cell voltage of the high warning"},
-    {{{0x8C, 0x131}, "cell_high_l2", scales::cell_voltage}, "Cell voltage above which charging stops"},
-    {{{0x8D, 0x134}, "cell_low_l1", scales::cell_voltage}, "Cell voltage of the low warning"},
-    {{{0x8E, 0x135}, "cell_low_l2", scales::cell_voltage}, "Cell voltage below which discharging stops"},
-    {{{0x8F, 0x138}, "pack_high_l1", scales::pack_voltage}, "Pack voltage of the high warning"},
-    {{{0x90, 0x139}, "pack_high_l2", scales::pack_voltage}, "Pack voltage above which charging stops"},
-    {{{0x91, 0x13C}, "pack_low_l1", scales::pack_voltage}, "Pack voltage of the low warning"},
-    {{{0x92, 0x13D}, "pack_low_l2", scales::pack_voltage}, "Pack voltage below which discharging stops"},
-    {{{Address::none, 0x140}, "discharge_limit_l1", scales::below_zero_current}, "Discharge current of the warning"},
-    {{{Address::none, 0x141}, "discharge_limit_l2", scales::below_zero_current}, "Discharge current above which discharging stops"},
-    {{{Address::none, 0x145}, "charge_limit_l1", scales::above_zero_current}, "Charge current of the warning"},
-    {{{Address::none, 0x146}, "charge_limit_l2", scales::above_zero_current}, "Charge current above which charging stops"},
-    {{{0xA3, 0x11A}, "balance_start", scales::cell_voltage}, "Balancing begins at this cell voltage"},
-    {{{0xA4, 0x11B}, "balance_diff", scales::cell_voltage}, "Difference between cells that is balanced"},
-    {{registers::charge_switch, "charge_fet_switch", scales::number, Shape::flag}, "Charge FET as ordered"},
-    {{registers::discharge_switch, "discharge_fet_switch", scales::number, Shape::flag}, "Discharge FET as ordered"},
-    {{registers::soc_setting, "soc_setting", scales::percent}, "State of charge as it was last set"},
-    {{registers::balancer_switch, "balance_enabled", scales::number, Shape::flag}, "Balancing allowed"},
-    // clang-format on
-});
+/// Of both maps.
+[[nodiscard]] std::span<const RegisterSetting> register_settings();
+
+/// The setting of that name in a map, or nullptr.
+[[nodiscard]] const RegisterSetting* find_setting(std::string_view name, Map map);
 
 inline constexpr std::uint16_t no_value = 0xFFFF;
 

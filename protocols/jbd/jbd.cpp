@@ -5,9 +5,11 @@
 
 #include "jbd/jbd_commands.hpp"
 #include "jbd/jbd_identify.hpp"
+#include "jbd/jbd_parameters.hpp"
 #include "jbd/jbd_plain_probe.hpp"
 #include "jbd/jbd_probe.hpp"
 #include "jbd/jbd_up.hpp"
+#include "parameters.hpp"
 
 namespace bms::jbd {
 namespace {
@@ -50,6 +52,10 @@ Result<std::unique_ptr<Query<CommandResult>>> Jbd::command(const Command& comman
 }
 
 const Bounds& Jbd::bounds() const { return jbd_bounds; }
+
+ParameterList parameters_of(const Variant& variant) {
+  return variant.dialect == dialects::plain ? parameters_in(config_registers()) : ParameterList{};
+}
 
 std::unique_ptr<Protocol> make(const BoardOptions& options) {
   const auto address = static_cast<std::uint8_t>(options.variant.address);

@@ -21,7 +21,6 @@ class Jbd final : public Protocol {
   [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
   [[nodiscard]] Query<Reading>& poll() override;
   [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
-  /// The query refers to this object and must not outlive it.
   [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) override;
   [[nodiscard]] const Bounds& bounds() const override;
 
@@ -33,6 +32,10 @@ class Jbd final : public Protocol {
 
 /// Makes the protocol of the variant's dialect; an unknown one is the plain one.
 [[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options = {});
+
+/// Only plain boards have parameters: those of the UP series are not known, and a board that is spoken to by its
+/// address is only listened to.
+[[nodiscard]] ParameterList parameters_of(const Variant& variant);
 
 namespace dialects {
 inline constexpr std::string_view plain{};                  ///< most boards; one on a line
@@ -56,6 +59,7 @@ inline constexpr Family family{.name = "jbd",
                                .last_address = 16,
                                .make = make,
                                .explain = explain,
-                               .document = document};
+                               .document = document,
+                               .parameters = parameters_of};
 
 }  // namespace bms::jbd

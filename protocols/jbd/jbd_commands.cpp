@@ -8,6 +8,7 @@
 #include "jbd/jbd_fet_command.hpp"
 #include "jbd/jbd_parameters.hpp"
 #include "jbd/jbd_tables.hpp"
+#include "parameters.hpp"
 
 namespace bms::jbd {
 namespace {
@@ -15,18 +16,18 @@ namespace {
 /// What the unit flag says of the parameter that is dealt with; the flag is read only where it matters.
 class ParameterCommand : public FactoryModeCommand {
  protected:
-  ParameterCommand(Board& board, const Parameter& parameter) : FactoryModeCommand(board), parameter_(parameter) {}
+  ParameterCommand(Board& board, const ConfigRegister& parameter) : FactoryModeCommand(board), parameter_(parameter) {}
 
-  [[nodiscard]] const Parameter& parameter() const { return parameter_; }
+  [[nodiscard]] const ConfigRegister& parameter() const { return parameter_; }
   [[nodiscard]] bool coarse() const { return coarse_; }
-  void read_parameter() { ask_to_read(parameter_.address, parameter_.scale.is_text ? 1 : 2); }
+  void read_parameter() { ask_to_read(parameter_.address, parameter_.kind == ParameterKind::text ? 1 : 2); }
 
   /// The scale is known, factory mode is open.
   virtual void proceed() = 0;
   virtual void answered_parameter(const Result<Reply>& answer) = 0;
 
   void inside() final {
-    if (!parameter_.scale.follows_unit_flag) return proceed();
+    if (parameter_.coarser == 1) return proceed();
     asking_unit_flag_ = true;
     ask_to_read(registers::function_config, 2);
   }
@@ -39,21 +40,22 @@ class ParameterCommand : public FactoryModeCommand {
   }
 
  private:
-  const Parameter& parameter_;
+  const ConfigRegister& parameter_;
   bool asking_unit_flag_ = false;
   bool coarse_ = false;
 };
 
 class ReadParameterCommand final : public ParameterCommand {
  public:
-  ReadParameterCommand(Board& board, const Parameter& parameter) : ParameterCommand(board, parameter) { enter(); }
+  ReadParameterCommand(Board& board, const ConfigRegister& parameter) : ParameterCommand(board, parameter) { enter(); }
 
  private:
   void proceed() override { read_parameter(); }
 
   void answered_parameter(const Result<Reply>& answer) override {
     if (!answer) return conclude(std::unexpected(answer.error()));
-    if (!parameter().scale.is_text) return conclude(value_of(parameter(), u16_be(answer->payload, 0), coarse()));
+    if (parameter().kind != ParameterKind::text)
+      return conclude(value_of(parameter(), u16_be(answer->payload, 0), coarse()));
     Result<std::string> text = decode_text(answer->payload);
     if (!text) return conclude(std::unexpected(text.error()));
     conclude(*std::move(text));
@@ -62,7 +64,7 @@ class ReadParameterCommand final : public ParameterCommand {
 
 class WriteParameterCommand final : public ParameterCommand {
  public:
-  WriteParameterCommand(Board& board, const Parameter& parameter, double value)
+  WriteParameterCommand(Board& board, const ConfigRegister& parameter, double value)
       : ParameterCommand(board, parameter), value_(value) {
     enter();
   }
@@ -150,12 +152,8 @@ class BalancerCommand final : public FactoryModeCommand {
 
 using Prepared = Result<std::unique_ptr<Query<CommandResult>>>;
 
-Prepared prepare(const SetChargeFet& command, Board& board) {
-  return std::make_unique<FetCommand>(board, Fet::charge, command.on);
-}
-
-Prepared prepare(const SetDischargeFet& command, Board& board) {
-  return std::make_unique<FetCommand>(board, Fet::discharge, command.on);
+Prepared prepare(const SetFet& command, Board& board) {
+  return std::make_unique<FetCommand>(board, command.fet, command.on);
 }
 
 Prepared prepare(const SetBalancer& command, Board& board) {
@@ -167,16 +165,16 @@ Prepared prepare(const SetSoc& /*command*/, Board& /*board*/) {
 }
 
 Prepared prepare(const ReadParameter& command, Board& board) {
-  const auto parameter = find_parameter(command.name);
+  const auto parameter = row_named(config_registers(), "a JBD board", command.name);
   if (!parameter) return std::unexpected(parameter.error());
   return std::make_unique<ReadParameterCommand>(board, **parameter);
 }
 
 Prepared prepare(const WriteParameter& command, Board& board) {
-  const auto parameter = find_parameter(command.name);
+  const auto parameter = row_named(config_registers(), "a JBD board", command.name);
   if (!parameter) return std::unexpected(parameter.error());
   // The range of the last known scale; it is checked again with the scale that the board has when it is written.
-  if (const auto checked = check_write(**parameter, command.value, board.coarse); !checked)
+  if (const auto checked = raw_of(**parameter, command.value, board.coarse); !checked)
     return std::unexpected(checked.error());
   return std::make_unique<WriteParameterCommand>(board, **parameter, command.value);
 }

@@ -1,24 +1,15 @@
 // The tables of docs/jbd.md.
 #include <array>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "jbd/jbd.hpp"
-#include "jbd/jbd_frame.hpp"
-#include "jbd/jbd_parameters.hpp"
 #include "jbd/jbd_tables.hpp"
 #include "jbd/jbd_up_tables.hpp"
 
 namespace bms::jbd {
 namespace {
-
-std::string shortest(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%g", value);
-  return text.data();
-}
 
 std::string names_of(const std::array<std::optional<Alarm>, 2>& alarms) {
   std::string names;
@@ -43,19 +34,6 @@ DocumentTable warnings() {
   return table;
 }
 
-DocumentTable registers_table() {
-  DocumentTable table{
-      .name = "registers", .columns = {"Register", "Name", "Unit", "Range for writing", "What it is"}, .rows = {}};
-  for (const Parameter& parameter : parameters) {
-    const bool writable = parameter.access == Access::read_write;
-    table.rows.push_back({hex(parameter.address).substr(2), std::string(parameter.name),
-                          std::string(parameter.scale.is_text ? "text" : parameter.scale.unit),
-                          writable ? shortest(parameter.min) + " to " + shortest(parameter.max) : "read only",
-                          std::string(parameter.description) + (parameter.scale.follows_unit_flag ? " \\*" : "")});
-  }
-  return table;
-}
-
 }  // namespace
 
 std::vector<DocumentTable> document() {
@@ -64,8 +42,7 @@ std::vector<DocumentTable> document() {
           bits("addressed alarms", "Protection", addressed_protection_bits),
           bits("addressed warnings", "Warning", addressed_warning_bits),
           bits("up alarms", "Fault", up::fault_bits),
-          bits("up warnings", "Warning", up::warning_bits),
-          registers_table()};
+          bits("up warnings", "Warning", up::warning_bits)};
 }
 
 }  // namespace bms::jbd

@@ -72,9 +72,9 @@ void FetCommand::answered_check(const BasicInfo& info) {
   }
   if (--checks_left_ > 0) return ask_basic_info(Step::check);
   if (write_error_) return conclude(std::unexpected(*write_error_));
-  conclude(failure(ErrorKind::unverified, std::string("the BMS acknowledged, but does not show the ") +
-                                              (fet_ == Fet::charge ? "charge" : "discharge") + " FET as " +
-                                              (on_ ? "released" : "switched off")));
+  conclude(failure(ErrorKind::unverified, std::string("the BMS acknowledged, but does not show the ")
+                                              .append(name_of(fet_))
+                                              .append(on_ ? " as released" : " as switched off")));
 }
 
 bool FetCommand::shown_in(const BasicInfo& info) const {

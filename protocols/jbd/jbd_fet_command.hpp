@@ -4,11 +4,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "bms/command.hpp"
 #include "jbd/jbd_factory_mode.hpp"
 
 namespace bms::jbd {
-
-enum class Fet : std::uint8_t { charge, discharge };
 
 /// Reads register 03 to know the locks as they are, writes E1, reads 03 again until it shows the change.
 class FetCommand final : public FactoryModeCommand {

@@ -16,7 +16,6 @@ class Up final : public Protocol {
   [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
   [[nodiscard]] Query<Reading>& poll() override;
   [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
-  /// The query refers to this object and must not outlive it.
   [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) override;
   [[nodiscard]] const Bounds& bounds() const override { return bounds_; }
 

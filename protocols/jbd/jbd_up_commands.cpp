@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "jbd/jbd_up_conversation.hpp"
+#include "parameters.hpp"
 
 namespace bms::jbd::up {
 namespace {
@@ -60,17 +61,15 @@ class SocCommand final : public UpConversation<CommandResult> {
 using Prepared = Result<std::unique_ptr<Query<CommandResult>>>;
 
 Prepared prepare(const SetSoc& command, Board& board) {
-  if (!(command.soc_pct >= 0 && command.soc_pct <= 100))
-    return failure(ErrorKind::rejected, "the state of charge is a number from 0 to 100");
+  if (auto checked = check_soc(command.soc_pct); !checked) return std::unexpected(checked.error());
   return std::make_unique<SocCommand>(board, command.soc_pct);
 }
 
 /// How such a board tells a FET that was switched off from one that a protection has opened is not known, and both are
 /// written at once. So switching one could turn a protection of the other into a lasting order.
-Prepared prepare(const SetChargeFet& /*command*/, Board& /*board*/) {
+Prepared prepare(const SetFet& /*command*/, Board& /*board*/) {
   return failure(ErrorKind::rejected, "the FETs of a JBD board of the UP series cannot be switched");
 }
-Prepared prepare(const SetDischargeFet& /*command*/, Board& board) { return prepare(SetChargeFet{}, board); }
 
 Prepared prepare(const SetBalancer& /*command*/, Board& /*board*/) {
   return failure(ErrorKind::rejected, "the balancer of a JBD board of the UP series cannot be switched");

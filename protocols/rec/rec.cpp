@@ -1,6 +1,7 @@
 // REC: the 1Q and Q family, master and slave systems, and the ACTIVE BMS 4S ("ABMS"), over RS-485.
 #include "rec/rec.hpp"
 
+#include "parameters.hpp"
 #include "rec/rec_commands.hpp"
 #include "rec/rec_identify.hpp"
 #include "rec/rec_plausible.hpp"
@@ -39,6 +40,8 @@ Result<std::unique_ptr<Query<CommandResult>>> Rec::command(const Command& comman
 }
 
 const Bounds& Rec::bounds() const { return rec_bounds; }
+
+ParameterList parameters_of(const Variant& /*variant*/) { return parameters_in(instructions()); }
 
 std::unique_ptr<Protocol> make(const BoardOptions& options) { return std::make_unique<Rec>(options); }
 

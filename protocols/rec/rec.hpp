@@ -17,7 +17,6 @@ class Rec final : public Protocol {
  public:
   explicit Rec(const BoardOptions& options) : board_(options) {}
 
-  /// The queries refer to this object and must not outlive it.
   [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
   [[nodiscard]] Query<Reading>& poll() override;
   [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
@@ -30,6 +29,9 @@ class Rec final : public Protocol {
 };
 
 [[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options);
+
+/// All instructions. Which of them a unit knows depends on its model, which is seen when it is asked.
+[[nodiscard]] ParameterList parameters_of(const Variant& variant);
 
 /// Most units speak at 56000 baud, the ACTIVE BMS 4S of today at 115200, and 38400 is made on request
 /// (ofernander/signalk-rec-bms; JohnVidler/REC-BMS-Control; aaronsb/REC-BMSManager). As delivered a 1Q has address 1
@@ -53,6 +55,7 @@ inline constexpr Family family{.name = "rec",
                                .make = make,
                                .explain = explain,
                                .document = document,
+                               .parameters = parameters_of,
                                .thresholds = {"CMAX", "CMIN"}};
 
 }  // namespace bms::rec

@@ -30,7 +30,7 @@ Board::Board(const BoardOptions& options)
 Question Board::question(std::string_view mnemonic) const {
   const Instruction& instruction = *find_instruction(mnemonic);
   Question question = read_question(unit, instruction, sends_counts);
-  if (instruction.type == Type::number) question.plain_digits = !sends_exponents;
+  if (instruction.kind == ParameterKind::number) question.plain_digits = !sends_exponents;
   if (mnemonic == "CELL") question.layout = cells;
   if (mnemonic == "PTEM") question.layout = temperatures;
   return question;

@@ -27,7 +27,7 @@ class CommandConversation : public RecConversation<CommandResult> {
 
 class ReadCommand final : public CommandConversation {
  public:
-  ReadCommand(const Board& board, const Instruction& instruction) : question_(board.question(instruction.mnemonic)) {
+  ReadCommand(const Board& board, const Instruction& instruction) : question_(board.question(instruction.name)) {
     ask(question_, question_.shape == Shape::per_unit ? patience_for_units : usual_patience);
   }
 
@@ -55,7 +55,7 @@ class WriteCommand final : public CommandConversation {
 
   void read(Step step) {
     step_ = step;
-    ask(board_.question(instruction_.mnemonic));
+    ask(board_.question(instruction_.name));
   }
 
   void take(const Result<Answer>& answer) override {
@@ -68,14 +68,14 @@ class WriteCommand final : public CommandConversation {
   void compare(double found) {
     if (same_number(found, wanted_)) return conclude(found);
     step_ = Step::write;
-    ask_to_write(board_.unit, instruction_.mnemonic, text_);
+    ask_to_write(board_.unit, instruction_.name, text_);
   }
 
   void take_acknowledgement(const Result<Answer>& answer) {
     board_.errands.renew_settings();
     if (!answer && answer.error().kind == ErrorKind::status)
-      return conclude(failure(ErrorKind::status, std::string(instruction_.mnemonic) + " " + text_ +
-                                                     ": the unit refused, nothing is changed"));
+      return conclude(failure(ErrorKind::status,
+                              std::string(instruction_.name) + " " + text_ + ": the unit refused, nothing is changed"));
     // A lost acknowledgement proves nothing: reading back decides.
     if (!answer) write_error_ = answer.error();
     read(Step::check);
@@ -85,7 +85,7 @@ class WriteCommand final : public CommandConversation {
     if (same_number(found, wanted_)) return conclude(found);
     if (write_error_) return conclude(std::unexpected(*write_error_));
     conclude(failure(ErrorKind::unverified,
-                     std::string(instruction_.mnemonic) + ": wrote " + text_ + ", read back " + number_text(found)));
+                     std::string(instruction_.name) + ": wrote " + text_ + ", read back " + number_text(found)));
   }
 
   Board& board_;
@@ -106,12 +106,9 @@ Prepared prepare_write(std::string_view mnemonic, double value, Board& board) {
   return std::make_unique<WriteCommand>(board, **instruction, *std::move(text));
 }
 
-Prepared prepare(const SetChargeFet& /*command*/, Board& /*board*/) {
-  return failure(ErrorKind::rejected, "a REC unit has no instruction that switches charging");
-}
-
-Prepared prepare(const SetDischargeFet& /*command*/, Board& /*board*/) {
-  return failure(ErrorKind::rejected, "a REC unit has no instruction that switches discharging");
+Prepared prepare(const SetFet& command, Board& /*board*/) {
+  return failure(ErrorKind::rejected,
+                 std::string("a REC unit has no instruction that switches the ").append(name_of(command.fet)));
 }
 
 Prepared prepare(const SetBalancer& /*command*/, Board& /*board*/) {

@@ -1,21 +1,13 @@
 // The tables of docs/rec.md.
-#include <array>
-#include <cstdio>
 #include <string>
 
+#include "parameters.hpp"
 #include "rec/rec.hpp"
 #include "rec/rec_errors.hpp"
 #include "rec/rec_instructions.hpp"
-#include "rec/rec_parameters.hpp"
 
 namespace bms::rec {
 namespace {
-
-std::string shortest(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.7g", value);
-  return text.data();
-}
 
 std::string alarms_of(const ErrorRule& rule) {
   std::string names;
@@ -40,13 +32,11 @@ DocumentTable errors() {
   return table;
 }
 
-std::string range_text(const Instruction& instruction) {
-  if (!why_not_written(instruction).empty()) return "read only";
-  const auto text = [](const Range& range) { return shortest(range.min) + " to " + shortest(range.max); };
-  std::string ranges = text(*instruction.range);
-  if (instruction.q1) ranges += "; 1Q: " + text(*instruction.q1);
-  if (instruction.abms) ranges += "; ABMS: " + text(*instruction.abms);
-  return ranges;
+std::string wider_ranges(std::string_view mnemonic) {
+  std::string text;
+  for (const ModelRange& row : model_ranges())
+    if (row.mnemonic == mnemonic) text += (row.model == Model::q1 ? "1Q: " : "ABMS: ") + range_text(row.range);
+  return text;
 }
 
 std::string models_text(unsigned of) {
@@ -60,19 +50,17 @@ std::string models_text(unsigned of) {
   return text.empty() ? "?" : text;
 }
 
-DocumentTable instruction_table() {
-  DocumentTable table{.name = "instructions",
-                      .columns = {"Name", "Unit", "Range for writing", "New 1Q", "Known to", "What it is"},
-                      .rows = {}};
-  for (const Instruction& instruction : instructions)
-    table.rows.push_back({std::string(instruction.mnemonic), std::string(instruction.unit), range_text(instruction),
-                          instruction.factory ? shortest(*instruction.factory) : "", models_text(instruction.models),
-                          std::string(instruction.description)});
+/// What the models have of their own.
+DocumentTable model_table() {
+  DocumentTable table{.name = "models", .columns = {"Name", "Known to", "New 1Q", "Wider range"}, .rows = {}};
+  for (const Instruction& instruction : instructions())
+    table.rows.push_back({std::string(instruction.name), models_text(instruction.models),
+                          instruction.factory ? shortest(*instruction.factory) : "", wider_ranges(instruction.name)});
   return table;
 }
 
 }  // namespace
 
-std::vector<DocumentTable> document() { return {errors(), instruction_table()}; }
+std::vector<DocumentTable> document() { return {errors(), model_table()}; }
 
 }  // namespace bms::rec

@@ -119,7 +119,7 @@ Json explain_parameter(std::string_view mnemonic) {
 
 /// Numbers that are whole by their nature are shown without a point.
 Json explain_number(const Instruction* instruction, std::string_view mnemonic, double value) {
-  const bool counts = instruction != nullptr && instruction->type == Type::count;
+  const bool counts = instruction != nullptr && is_whole(instruction->kind);
   Json json = explain_parameter(mnemonic);
   json["value"] = counts ? json_number(value) : Json(value);
   if (mnemonic == "CAPA") json["design_capacity_ah"] = json["value"];

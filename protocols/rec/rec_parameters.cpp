@@ -1,10 +1,10 @@
 // Checks what may be read and written, by the table of instructions and by what is known of the unit.
 #include "rec/rec_parameters.hpp"
 
-#include <cmath>
 #include <cstdio>
 
 #include "bms/hex.hpp"
+#include "parameters.hpp"
 #include "rec/rec_decode.hpp"
 #include "rec/rec_errands.hpp"
 #include "rec/rec_errors.hpp"
@@ -18,14 +18,6 @@ std::string short_text(double value) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.7g", value);
   return text.data();
-}
-
-std::string with_unit(const Instruction& instruction, const std::string& text) {
-  return instruction.unit.empty() ? text : text + " " + std::string(instruction.unit);
-}
-
-std::unexpected<Error> rejected(const Instruction& instruction, const std::string& why) {
-  return failure(ErrorKind::rejected, std::string(instruction.mnemonic) + " " + why);
 }
 
 std::string place_text(const Place& place) {
@@ -57,35 +49,20 @@ std::string describe_numbers(Bytes data) {
 
 Result<const Instruction*> instruction_named(std::string_view mnemonic) {
   if (const Instruction* found = find_instruction(mnemonic)) return found;
-  return failure(ErrorKind::rejected, "a REC unit has no instruction '" + std::string(mnemonic.substr(0, 60)) + "'");
+  return no_parameter("a REC unit", mnemonic);
 }
 
 std::optional<Range> write_range(const Instruction& instruction, Model model) {
-  if (model == Model::q1 && instruction.q1) return instruction.q1;
-  if (model == Model::abms && instruction.abms) return instruction.abms;
+  for (const ModelRange& row : model_ranges())
+    if (row.mnemonic == instruction.name && row.model == model) return row.range;
   return instruction.range;
 }
 
-std::string_view why_not_written(const Instruction& instruction) {
-  // More than six digits do not go through a write, and one of the bits shows a state.
-  constexpr double most = 999999;
-  if (instruction.access == Access::read || instruction.risk == Risk::never_write) return "is read only";
-  if (instruction.type != Type::number && instruction.type != Type::count) return "is no number and cannot be set";
-  if (!instruction.range) return "cannot be set: its range depends on the mode of the output";
-  if (instruction.range->max > most) return "cannot be set: a task word has more digits than a write carries";
-  return {};
-}
-
 Result<std::string> text_to_write(const Instruction& instruction, double value, Model model) {
-  if (const auto why = why_not_written(instruction); !why.empty()) return rejected(instruction, std::string(why));
-  if (!may_know(model, instruction.models)) return rejected(instruction, "is unknown to this model");
-  const Range range = *write_range(instruction, model);
-  if (!range.contains(value))
-    return rejected(instruction, "takes " +
-                                     with_unit(instruction, short_text(range.min) + " to " + short_text(range.max)) +
-                                     ", not " + short_text(value));
-  if (instruction.type == Type::count && value != std::floor(value))
-    return rejected(instruction, "takes whole numbers, not " + short_text(value));
+  if (auto checked = check_write(instruction, value, write_range(instruction, model)); !checked)
+    return std::unexpected(std::move(checked).error());
+  if (!may_know(model, instruction.models))
+    return failure(ErrorKind::rejected, std::string(instruction.name).append(" is unknown to this model"));
   return number_text(value);
 }
 

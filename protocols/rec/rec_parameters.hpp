@@ -13,13 +13,11 @@ namespace bms::rec {
 /// The instruction of that name. Errors: rejected.
 [[nodiscard]] Result<const Instruction*> instruction_named(std::string_view mnemonic);
 
-/// Between which values an instruction is written to a model: its own limits, else what every family takes.
+/// Between which values an instruction is written to a model: its own limits, else what every model takes. Empty when
+/// it is only read.
 [[nodiscard]] std::optional<Range> write_range(const Instruction& instruction, Model model);
 
-/// Why an instruction is not written by us at all; empty when it is.
-[[nodiscard]] std::string_view why_not_written(const Instruction& instruction);
-
-/// The text that writes `value`. Errors: rejected, with what is expected instead.
+/// The text that writes `value`. Errors: rejected as by check_write(), or the model does not know the instruction.
 [[nodiscard]] Result<std::string> text_to_write(const Instruction& instruction, double value, Model model);
 
 /// The content of any answer as one line for people.

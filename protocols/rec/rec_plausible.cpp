@@ -35,10 +35,10 @@ bool plausible_setting(const Instruction& instruction, double value) {
   if (!instruction.range) return std::isfinite(value);
   double min = instruction.range->min;
   double max = instruction.range->max;
-  for (const auto& other : {instruction.q1, instruction.abms}) {
-    if (!other) continue;
-    min = std::min(min, other->min);
-    max = std::max(max, other->max);
+  for (const ModelRange& row : model_ranges()) {
+    if (row.mnemonic != instruction.name) continue;
+    min = std::min(min, row.range.min);
+    max = std::max(max, row.range.max);
   }
   return value >= min - std::abs(min) / 10 && value <= max + std::abs(max) / 10;
 }

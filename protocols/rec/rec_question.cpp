@@ -45,21 +45,24 @@ std::size_t Question::shortest_answer() const {
 }
 
 Shape shape_of(const Instruction& instruction) {
-  switch (instruction.type) {
-    case Type::number: return Shape::number;
-    case Type::count: return instruction.mnemonic == "SERI" ? Shape::count : Shape::number;
-    case Type::time: return Shape::time;
-    case Type::date: return Shape::date;
-    case Type::array: return find_block(instruction.mnemonic) != nullptr ? Shape::block : Shape::per_unit;
-    case Type::text: break;
+  switch (instruction.kind) {
+    case ParameterKind::number:
+    case ParameterKind::flag:
+    case ParameterKind::code:
+    case ParameterKind::bits: return Shape::number;
+    case ParameterKind::count: return instruction.name == "SERI" ? Shape::count : Shape::number;
+    case ParameterKind::time: return Shape::time;
+    case ParameterKind::date: return Shape::date;
+    case ParameterKind::list: return find_block(instruction.name) != nullptr ? Shape::block : Shape::per_unit;
+    case ParameterKind::text: break;
   }
-  if (instruction.mnemonic == "*IDN") return Shape::name;
-  return instruction.mnemonic == "ERRL" ? Shape::line : Shape::text;
+  if (instruction.name == "*IDN") return Shape::name;
+  return instruction.name == "ERRL" ? Shape::line : Shape::text;
 }
 
 Question read_question(std::uint8_t unit, const Instruction& instruction, bool count_expected) {
-  Question question{.unit = unit, .mnemonic = instruction.mnemonic, .shape = shape_of(instruction)};
-  if (const Block* block = find_block(instruction.mnemonic)) {
+  Question question{.unit = unit, .mnemonic = instruction.name, .shape = shape_of(instruction)};
+  if (const Block* block = find_block(instruction.name)) {
     question.block_size = block->size;
     question.block_count = block->count;
     question.count_expected = count_expected || !block->known_by_size;

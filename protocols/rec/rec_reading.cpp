@@ -156,7 +156,7 @@ bool take_errand(std::size_t errand, const Answer& answer, Board& board) {
   }
   const auto value = number_of(answer.payload());
   if (!value || !plausible_setting(*find_instruction(mnemonic), *value)) return false;
-  const bool whole = find_instruction(mnemonic)->type == Type::count;
+  const bool whole = is_whole(find_instruction(mnemonic)->kind);
   board.sends_exponents = board.sends_exponents || (!whole && !array_count_of(answer.payload()));
   // What other devices ask for may look like a small number.
   if (mnemonic == "CHEM" && std::exchange(board.told_chemistry, value) != value) return false;

@@ -218,8 +218,8 @@ void check_reading(const Result<Reading>& reading) {
 
 Command some_command(std::uint8_t choice) {
   switch (choice % 6) {
-    case 0: return SetChargeFet{(choice & 64U) != 0};
-    case 1: return SetDischargeFet{(choice & 64U) != 0};
+    case 0: return SetFet{Fet::charge, (choice & 64U) != 0};
+    case 1: return SetFet{Fet::discharge, (choice & 64U) != 0};
     case 2: return SetBalancer{(choice & 64U) != 0};
     case 3: return ReadParameter{"cell_overvoltage"};
     case 4: return ReadParameter{"balance_limit"};

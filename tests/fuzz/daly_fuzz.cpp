@@ -288,8 +288,8 @@ void check_polls(Recipe& recipe, std::uint32_t seed) {
 
 Command some_order(std::uint8_t choice) {
   switch (choice % 6) {
-    case 0: return SetChargeFet{(choice & 64U) != 0};
-    case 1: return SetDischargeFet{(choice & 64U) != 0};
+    case 0: return SetFet{Fet::charge, (choice & 64U) != 0};
+    case 1: return SetFet{Fet::discharge, (choice & 64U) != 0};
     case 2: return SetBalancer{(choice & 64U) != 0};
     case 3: return SetSoc{.soc_pct = 55, .now = {2025, 6, 1, 12, 30, 0}};
     case 4: return ReadParameter{"cell_high_l1"};

@@ -253,8 +253,8 @@ void check_poll(const Variant& variant, const ByteVector& first, const ByteVecto
 
 Command some_command(std::uint8_t choice) {
   switch (choice % 6) {
-    case 0: return SetChargeFet{(choice & 64U) != 0};
-    case 1: return SetDischargeFet{(choice & 64U) != 0};
+    case 0: return SetFet{Fet::charge, (choice & 64U) != 0};
+    case 1: return SetFet{Fet::discharge, (choice & 64U) != 0};
     case 2: return SetBalancer{(choice & 64U) != 0};
     case 3: return ReadParameter{"device_name"};
     case 4: return ReadParameter{"design_capacity"};

@@ -137,8 +137,9 @@ rec::Question some_question(Recipe& recipe) {
   const std::uint8_t choice = recipe.byte();
   if (choice % 8 == 7) return rec::write_question(unit, "BMIN");
   constexpr const char* arrays[] = {"LCD1", "LCD3", "ERRO", "BTEM", "CELL", "PTEM"};
-  const rec::Instruction& instruction = choice % 8 < 6 ? *rec::find_instruction(arrays[choice % 8])
-                                                       : rec::instructions[recipe.byte() % rec::instructions.size()];
+  const rec::Instruction& instruction = choice % 8 < 6
+                                            ? *rec::find_instruction(arrays[choice % 8])
+                                            : rec::instructions()[recipe.byte() % rec::instructions().size()];
   rec::Question question = rec::read_question(unit, instruction, (choice & 64U) != 0);
   if (question.shape == rec::Shape::per_unit && (choice & 128U) != 0)
     question.layout = rec::Layout{.one_frame = (choice & 32U) != 0, .values = {4, 4}};
@@ -224,7 +225,7 @@ void check_poll(Recipe& recipe, std::uint32_t seed) {
 void check_command(Recipe& recipe, std::uint32_t seed) {
   const auto protocol = rec::make({.variant = rec::variants[0]});
   const bool writes = (recipe.byte() & 1U) != 0;
-  const std::string name(rec::instructions[recipe.byte() % rec::instructions.size()].mnemonic);
+  const std::string name(rec::instructions()[recipe.byte() % rec::instructions().size()].name);
   const auto command = writes ? Command(WriteParameter{"BMIN", 3.5}) : Command(ReadParameter{name});
   const auto query = protocol->command(command).value();
   talk(*query, recipe, seed, (seed & 1U) != 0);
@@ -252,7 +253,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     }
     default: {
-      const std::string mnemonic(rec::instructions[recipe.byte() % rec::instructions.size()].mnemonic);
+      const std::string mnemonic(rec::instructions()[recipe.byte() % rec::instructions().size()].name);
       const std::string command = (choice & 4U) != 0 ? mnemonic + "?" : (choice & 8U) != 0 ? mnemonic + " 1" : "";
       check_explain(stream_of(recipe, 40), command, seed);
     }

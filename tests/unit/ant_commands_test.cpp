@@ -45,29 +45,29 @@ struct AntCommands : testing::TestWithParam<bool> {
 };
 
 TEST_P(AntCommands, SwitchesTheFetsAndLooksWhetherTheyDid) {
-  ASSERT_TRUE(run(SetChargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, false}));
   EXPECT_TRUE(board.charge_locked);
   EXPECT_FALSE(board.discharge_locked);
   EXPECT_EQ(only_order(), old() ? "A5A5FA0000FA" : "7EA151040000C8E4AA55");
   board.orders.clear();
-  ASSERT_TRUE(run(SetDischargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, false}));
   EXPECT_TRUE(board.discharge_locked);
   EXPECT_EQ(only_order(), old() ? "A5A5F90000F9" : "7EA151010000D8E5AA55");
   board.orders.clear();
-  ASSERT_TRUE(run(SetChargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, true}));
   EXPECT_FALSE(board.charge_locked);
   EXPECT_EQ(only_order(), old() ? "A5A5FA0001FB" : "7EA1510600006924AA55");
   board.orders.clear();
-  ASSERT_TRUE(run(SetDischargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, true}));
   EXPECT_FALSE(board.discharge_locked);
   EXPECT_EQ(only_order(), old() ? "A5A5F90001FA" : "7EA1510300007925AA55");
   EXPECT_EQ(board.logins, 0) << "no password unless the board asks for it";
 }
 
 TEST_P(AntCommands, WaitsForAFetThatTakesItsTime) {
-  ASSERT_TRUE(run(SetChargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, false}));
   board.lag = 7;
-  const auto result = run(SetChargeFet{true});
+  const auto result = run(SetFet{Fet::charge, true});
   ASSERT_TRUE(result);
   EXPECT_TRUE(std::holds_alternative<std::monostate>(*result));
   EXPECT_GT(wire.listened, 7);
@@ -75,30 +75,30 @@ TEST_P(AntCommands, WaitsForAFetThatTakesItsTime) {
 
 TEST_P(AntCommands, AnAcknowledgementWithoutEffectIsUnverified) {
   board.writes_are_ignored = true;
-  const auto result = run(SetChargeFet{false});
+  const auto result = run(SetFet{Fet::charge, false});
   EXPECT_EQ(result.error().kind, ErrorKind::unverified);
   EXPECT_NE(result.error().message.find("on (code 1)"), std::string::npos) << result.error().message;
   board.charge_locked = true;
-  EXPECT_EQ(run(SetChargeFet{true}).error().kind, ErrorKind::unverified);
+  EXPECT_EQ(run(SetFet{Fet::charge, true}).error().kind, ErrorKind::unverified);
 }
 
 TEST_P(AntCommands, AProtectionThatHoldsAReleasedFetIsTold) {
-  ASSERT_TRUE(run(SetChargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, false}));
   board.charge_held_by = 2;
-  const auto result = run(SetChargeFet{true});
+  const auto result = run(SetFet{Fet::charge, true});
   ASSERT_TRUE(result);
   EXPECT_EQ(std::get<std::string>(*result), "released, but held open: cell over-voltage (code 2)");
 }
 
 TEST_P(AntCommands, ADefectIsNoSuccess) {
   board.discharge_held_by = 13;
-  EXPECT_EQ(run(SetDischargeFet{true}).error().kind, ErrorKind::unverified);
+  EXPECT_EQ(run(SetFet{Fet::discharge, true}).error().kind, ErrorKind::unverified);
 }
 
 TEST_P(AntCommands, LogsInWhenTheBoardAsksForIt) {
   board.level = 0;
   board.needed_level = 1;
-  ASSERT_TRUE(run(SetChargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, false}));
   EXPECT_TRUE(board.charge_locked);
   EXPECT_EQ(orders(), old() ? (std::vector<std::string>{"A5A5FA0000FA", "A5A5F1313254", "A5A5F2333459", "A5A5F335365E",
                                                         "A5A5F4373863", "A5A5FA0000FA"})
@@ -110,7 +110,7 @@ TEST_P(AntCommands, AWrongPasswordIsTriedOnce) {
   board.level = 0;
   board.needed_level = 1;
   board.password = "87654321";
-  const auto result = run(SetChargeFet{false});
+  const auto result = run(SetFet{Fet::charge, false});
   EXPECT_EQ(result.error().kind, ErrorKind::status);
   EXPECT_NE(result.error().message.find("password"), std::string::npos);
   EXPECT_FALSE(board.charge_locked);
@@ -120,16 +120,16 @@ TEST_P(AntCommands, AWrongPasswordIsTriedOnce) {
 TEST_P(AntCommands, ALostAcknowledgementProvesNothing) {
   const std::size_t order = 0;
   wire.fault = [](std::size_t question) { return question == order ? Fault::answer_lost : Fault::none; };
-  EXPECT_TRUE(run(SetChargeFet{false})) << "the status shows it";
+  EXPECT_TRUE(run(SetFet{Fet::charge, false})) << "the status shows it";
   wire.sent.clear();
   wire.fault = [](std::size_t question) { return question == order ? Fault::request_lost : Fault::none; };
-  EXPECT_EQ(run(SetChargeFet{true}).error().kind, ErrorKind::silent) << "and here it does not";
+  EXPECT_EQ(run(SetFet{Fet::charge, true}).error().kind, ErrorKind::silent) << "and here it does not";
 }
 
 TEST_P(AntCommands, ALineThatDiesEndsTheCommand) {
   wire.fault = [](std::size_t) { return Fault::request_lost; };
   for (const Command& command :
-       std::initializer_list<Command>{SetChargeFet{true}, SetBalancer{true}, ReadParameter{"cell_overvoltage"},
+       std::initializer_list<Command>{SetFet{Fet::charge, true}, SetBalancer{true}, ReadParameter{"cell_overvoltage"},
                                       WriteParameter{"cell_overvoltage", 3.6}})
     EXPECT_EQ(run(command).error().kind, ErrorKind::silent);
 }

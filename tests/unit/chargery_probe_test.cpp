@@ -89,8 +89,9 @@ TEST_F(ChargeryProbe, IdentifyTellsModelAndFirmware) {
 }
 
 TEST_F(ChargeryProbe, EveryCommandIsRefusedWithAReason) {
-  const Command commands[] = {SetChargeFet{true}, SetDischargeFet{false},    SetBalancer{true},
-                              SetSoc{50, {}},     ReadParameter{"anything"}, WriteParameter{"anything", 1}};
+  const Command commands[] = {SetFet{Fet::charge, true}, SetFet{Fet::discharge, false},
+                              SetBalancer{true},         SetSoc{50, {}},
+                              ReadParameter{"anything"}, WriteParameter{"anything", 1}};
   for (const Command& command : commands) {
     const auto query = protocol->command(command);
     ASSERT_FALSE(query);

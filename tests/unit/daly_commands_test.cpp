@@ -41,19 +41,19 @@ struct DalyCommand : testing::Test {
 };
 
 TEST_F(DalyCommand, SwitchesFetsAsCaptured) {
-  ASSERT_TRUE(run(SetDischargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, false}));
   EXPECT_EQ(orders(), std::vector<std::string>{"A540D9080000000000000000C6"});
   EXPECT_EQ(board.discharge_fet, 0U);
-  ASSERT_TRUE(run(SetDischargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, true}));
   EXPECT_EQ(orders(), std::vector<std::string>{"A540D9080100000000000000C7"});
-  ASSERT_TRUE(run(SetChargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, false}));
   EXPECT_EQ(orders(), std::vector<std::string>{"A540DA080000000000000000C7"});
   EXPECT_EQ(board.charge_fet, 0U);
   EXPECT_EQ(board.discharge_fet, 1U);
 }
 
 TEST_F(DalyCommand, ReadsBackAfterTheBoardHadTime) {
-  ASSERT_TRUE(run(SetChargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, false}));
   ASSERT_EQ(wire.sent.size(), 2U);
   EXPECT_EQ(wire.sent[1][2], 0x93);
   EXPECT_GE(wire.requests[1].quiet.count(), 200);
@@ -62,31 +62,31 @@ TEST_F(DalyCommand, ReadsBackAfterTheBoardHadTime) {
 
 TEST_F(DalyCommand, WhatTheBoardDoesNotShowIsUnverifiedAfterThreeOrders) {
   board.orders_are_ignored = true;
-  for (const Command& command : {Command{SetChargeFet{false}}, Command{SetDischargeFet{false}}}) {
+  for (const Command& command : {Command{SetFet{Fet::charge, false}}, Command{SetFet{Fet::discharge, false}}}) {
     EXPECT_EQ(run(command).error().kind, ErrorKind::unverified);
     EXPECT_EQ(orders().size(), 3U);
   }
   board.charge_fet = 0;
-  EXPECT_EQ(run(SetChargeFet{true}).error().kind, ErrorKind::unverified);
+  EXPECT_EQ(run(SetFet{Fet::charge, true}).error().kind, ErrorKind::unverified);
 }
 
 TEST_F(DalyCommand, ADischargeFetThatStaysOnWhileChargedIsNoFailure) {
   board.keeps_discharging_fet = true;
   board.current = 29800;
-  const auto result = run(SetDischargeFet{false});
+  const auto result = run(SetFet{Fet::discharge, false});
   ASSERT_TRUE(result);
   EXPECT_TRUE(std::holds_alternative<std::string>(*result)) << "and the owner is told";
   EXPECT_EQ(orders().size(), 1U);
   board.current = 30000;
-  EXPECT_EQ(run(SetDischargeFet{false}).error().kind, ErrorKind::unverified);
+  EXPECT_EQ(run(SetFet{Fet::discharge, false}).error().kind, ErrorKind::unverified);
 }
 
 TEST_F(DalyCommand, ALostAcknowledgementDoesNotMakeAnOrderFail) {
   wire.fault = [](std::size_t question) { return question == 0 ? Fault::answer_lost : Fault::none; };
-  EXPECT_TRUE(run(SetChargeFet{false}));
+  EXPECT_TRUE(run(SetFet{Fet::charge, false}));
   EXPECT_TRUE(run(SetSoc{.soc_pct = 80, .now = now}));
   wire.fault = [](std::size_t question) { return question == 0 ? Fault::request_lost : Fault::none; };
-  EXPECT_TRUE(run(SetChargeFet{true})) << "the second order arrives";
+  EXPECT_TRUE(run(SetFet{Fet::charge, true})) << "the second order arrives";
   const auto lost = run(SetSoc{.soc_pct = 20, .now = now});
   ASSERT_FALSE(lost);
   EXPECT_EQ(lost.error().kind, ErrorKind::silent);
@@ -95,7 +95,7 @@ TEST_F(DalyCommand, ALostAcknowledgementDoesNotMakeAnOrderFail) {
 
 TEST_F(DalyCommand, NothingIsBelievedOfABoardThatFallsSilent) {
   wire.fault = [](std::size_t question) { return question > 0 ? Fault::request_lost : Fault::none; };
-  EXPECT_EQ(run(SetChargeFet{false}).error().kind, ErrorKind::silent);
+  EXPECT_EQ(run(SetFet{Fet::charge, false}).error().kind, ErrorKind::silent);
   EXPECT_EQ(run(SetSoc{.soc_pct = 20, .now = now}).error().kind, ErrorKind::silent);
 }
 

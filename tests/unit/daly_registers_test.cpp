@@ -319,25 +319,25 @@ TEST_F(DalyRegisters, IdentifiesByWhatTheBoardTells) {
 
 TEST_F(DalyRegisters, SwitchesFetsAsCaptured) {
   be_d2();
-  ASSERT_TRUE(run(SetChargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, false}));
   EXPECT_EQ(to_hex(wire.sent[0]), "D20600A500008A4A");
   EXPECT_EQ(board.words[0x35], 0U);
-  ASSERT_TRUE(run(SetDischargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, true}));
   EXPECT_EQ(to_hex(wire.sent[0]), "D20600A60001BB8A");
   be_p81();
-  ASSERT_TRUE(run(SetDischargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, false}));
   EXPECT_EQ(board.written, (std::vector<std::pair<unsigned, unsigned>>{{0x122, 0}}));
 }
 
 TEST_F(DalyRegisters, WhatTheBoardDoesNotShowIsUnverified) {
   be_d2();
   board.orders_are_ignored = true;
-  const Command commands[] = {SetChargeFet{false}, SetDischargeFet{false}, SetBalancer{false},
+  const Command commands[] = {SetFet{Fet::charge, false}, SetFet{Fet::discharge, false}, SetBalancer{false},
                               SetSoc{.soc_pct = 20, .now = {}}};
   for (const Command& command : commands) EXPECT_EQ(run(command).error().kind, ErrorKind::unverified);
   board.orders_are_ignored = false;
   board.follows.clear();
-  EXPECT_EQ(run(SetChargeFet{false}).error().kind, ErrorKind::unverified) << "ordered, but it conducts";
+  EXPECT_EQ(run(SetFet{Fet::charge, false}).error().kind, ErrorKind::unverified) << "ordered, but it conducts";
   EXPECT_EQ(board.written.size(), 3U);
 }
 
@@ -345,7 +345,7 @@ TEST_F(DalyRegisters, ADischargeFetThatStaysOnWhileChargedIsNoFailure) {
   be_d2();
   board.follows.clear();
   board.words[0x2F] = 1;
-  const auto result = run(SetDischargeFet{false});
+  const auto result = run(SetFet{Fet::discharge, false});
   ASSERT_TRUE(result);
   EXPECT_TRUE(std::holds_alternative<std::string>(*result));
 }
@@ -354,13 +354,13 @@ TEST_F(DalyRegisters, AReleasedFetMayStayOpenByProtection) {
   be_d2();
   board.words[0xA5] = board.words[0x35] = 0;
   board.follows.clear();
-  EXPECT_TRUE(run(SetChargeFet{true}));
+  EXPECT_TRUE(run(SetFet{Fet::charge, true}));
 }
 
 TEST_F(DalyRegisters, ALostAcknowledgementDoesNotMakeAnOrderFail) {
   be_d2();
   wire.fault = [](std::size_t question) { return question == 0 ? Fault::answer_lost : Fault::none; };
-  EXPECT_TRUE(run(SetChargeFet{false}));
+  EXPECT_TRUE(run(SetFet{Fet::charge, false}));
   EXPECT_TRUE(run(SetSoc{.soc_pct = 20, .now = {}}));
   wire.fault = [](std::size_t question) { return question == 1 ? Fault::answer_lost : Fault::none; };
   EXPECT_TRUE(run(SetBalancer{false}));

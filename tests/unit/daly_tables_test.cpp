@@ -5,7 +5,7 @@
 #include <set>
 
 #include "daly/daly.hpp"
-#include "daly/daly_a5_parameters.hpp"
+#include "daly/daly_a5_settings.hpp"
 #include "daly/daly_failures.hpp"
 #include "daly/daly_modbus_conversation.hpp"
 #include "daly/daly_registers.hpp"
@@ -52,37 +52,27 @@ constexpr bool p81_failures_are_sound() {
 }
 static_assert(p81_failures_are_sound());
 
-TEST(DalyTables, ParametersAreReadOnlyCommandsAndFitIntoTheirFrame) {
-  std::set<std::string_view> names;
-  for (const Parameter& parameter : a5_parameters) {
-    EXPECT_TRUE(is_snake_case(parameter.name)) << parameter.name;
-    EXPECT_TRUE(names.insert(parameter.name).second) << parameter.name;
-    EXPECT_GE(parameter.command, 0x50);
-    EXPECT_LE(parameter.command, 0x61);
-    EXPECT_TRUE(parameter.size == 1 || parameter.size == 2 || parameter.size == 4);
-    EXPECT_LE(parameter.offset + parameter.size, 8);
-    EXPECT_FALSE(parameter.description.empty());
+TEST(DalyTables, SettingsComeFromCommandsThatReadAndFitIntoTheirFrame) {
+  for (const A5Setting& setting : a5_settings()) {
+    EXPECT_GE(setting.command, 0x50) << setting.name;
+    EXPECT_LE(setting.command, 0x61) << setting.name;
+    EXPECT_TRUE(setting.size == 1 || setting.size == 2 || setting.size == 4) << setting.name;
+    EXPECT_LE(setting.offset + setting.size, 8) << setting.name;
   }
+  EXPECT_EQ(a5_settings().front().command, 0x50) << "which every poll of a new board reads for its first setting";
+  EXPECT_EQ(a5_settings().front().name, "design_capacity");
 }
 
-TEST(DalyTables, SettingsHaveOneRegisterForEachNameAndMap) {
-  for (const Map map : {Map::d2, Map::p81}) {
-    std::set<std::string_view> names;
-    for (const auto& [value, description] : register_settings) {
-      if (!value.address.exists_in(map)) continue;
-      EXPECT_TRUE(is_snake_case(value.name)) << value.name;
-      EXPECT_TRUE(names.insert(value.name).second) << value.name;
-      EXPECT_FALSE(description.empty());
-    }
-    for (const RegisterValue& value : live_values) EXPECT_TRUE(names.insert(value.name).second) << value.name;
-  }
+TEST(DalyTables, SettingsAreNamedUnlikeWhatIsLive) {
+  for (const RegisterSetting& setting : register_settings())
+    EXPECT_EQ(std::ranges::find(live_values, setting.name, &RegisterValue::name), live_values.end()) << setting.name;
 }
 
 TEST(DalyTables, NothingReachesTheRegistersThatRestartOrReset) {
-  for (const auto& [value, description] : register_settings)
+  for (const RegisterSetting& setting : register_settings())
     for (const Map map : {Map::d2, Map::p81})
-      if (value.address.exists_in(map)) {
-        EXPECT_FALSE(value.address.in(map) >= 0xF0 && value.address.in(map) <= 0xFF) << value.name;
+      if (setting.value.address.exists_in(map)) {
+        EXPECT_FALSE(setting.value.address.in(map) >= 0xF0 && setting.value.address.in(map) <= 0xFF) << setting.name;
       }
   for (const Block& block : {blocks::d2_live, blocks::d2_more, blocks::d2_settings, blocks::d2_versions,
                              blocks::p81_live, blocks::p81_status, blocks::p81_settings, blocks::p81_versions})

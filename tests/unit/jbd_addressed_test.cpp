@@ -182,8 +182,8 @@ TEST_P(JbdAddressed, NoErrorOfABitBringsAReading) {
 
 TEST_P(JbdAddressed, CanOnlyBeRead) {
   for (const Command& command : std::initializer_list<Command>{
-           SetChargeFet{false}, SetDischargeFet{false}, SetBalancer{true}, SetSoc{.soc_pct = 50, .now = {}},
-           ReadParameter{"barcode"}, WriteParameter{"design_capacity", 100}})
+           SetFet{Fet::charge, false}, SetFet{Fet::discharge, false}, SetBalancer{true},
+           SetSoc{.soc_pct = 50, .now = {}}, ReadParameter{"barcode"}, WriteParameter{"design_capacity", 100}})
     EXPECT_EQ(protocol->command(command).error().kind, ErrorKind::rejected);
 }
 

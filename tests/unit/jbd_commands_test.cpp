@@ -47,47 +47,47 @@ struct JbdCommand : testing::Test {
 };
 
 TEST_F(JbdCommand, SwitchesOneFetAndKeepsTheOtherLock) {
-  ASSERT_TRUE(run(SetChargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, false}));
   EXPECT_EQ(board.lock, 1U);
-  ASSERT_TRUE(run(SetDischargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, false}));
   EXPECT_EQ(board.lock, 3U);
-  ASSERT_TRUE(run(SetChargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, true}));
   EXPECT_EQ(board.lock, 2U);
-  ASSERT_TRUE(run(SetDischargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, true}));
   EXPECT_EQ(board.lock, 0U);
 }
 
 TEST_F(JbdCommand, WaitsForABoardThatShowsTheChangeLate) {
   board.lag = 4;
-  ASSERT_TRUE(run(SetDischargeFet{false}));
-  ASSERT_TRUE(run(SetChargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, false}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, false}));
   EXPECT_EQ(board.lock, 3U);
-  ASSERT_TRUE(run(SetDischargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, true}));
   EXPECT_EQ(board.lock, 1U) << "the late reading was not taken for a release";
-  ASSERT_TRUE(run(SetChargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, true}));
   EXPECT_EQ(board.lock, 0U);
   board.lag = 50;
-  EXPECT_EQ(run(SetChargeFet{false}).error().kind, ErrorKind::unverified);
+  EXPECT_EQ(run(SetFet{Fet::charge, false}).error().kind, ErrorKind::unverified);
 }
 
 TEST_F(JbdCommand, AProtectionIsNeverTurnedIntoALock) {
   board.basic.protection = cell_overvoltage;
   board.protection_holds = 1;
-  ASSERT_TRUE(run(SetDischargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, false}));
   EXPECT_EQ(written(0xE1), std::vector{2U});
-  ASSERT_TRUE(run(SetDischargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, true}));
   EXPECT_EQ(written(0xE1), std::vector{0U});
 }
 
 TEST_F(JbdCommand, TakesOverALockThatIsOlderThanTheProcess) {
   board.lock = 1;
-  ASSERT_TRUE(run(SetDischargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, false}));
   EXPECT_EQ(written(0xE1), std::vector{3U});
 }
 
 TEST_F(JbdCommand, TakesOverBothLocksWhenNoProtectionExplainsThem) {
   board.lock = 3;
-  ASSERT_TRUE(run(SetDischargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, true}));
   EXPECT_EQ(written(0xE1), std::vector{1U});
 }
 
@@ -95,31 +95,31 @@ TEST_F(JbdCommand, DoesNotGuessWhichLockAProtectionHides) {
   board.lock = 2;
   board.basic.protection = cell_overvoltage;
   board.protection_holds = 1;
-  const auto refused = run(SetDischargeFet{true});
+  const auto refused = run(SetFet{Fet::discharge, true});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::rejected);
   EXPECT_TRUE(written(0xE1).empty());
-  EXPECT_TRUE(run(SetChargeFet{true})) << "what is asked for need not be guessed";
+  EXPECT_TRUE(run(SetFet{Fet::charge, true})) << "what is asked for need not be guessed";
   EXPECT_EQ(board.lock, 2U);
 }
 
 TEST_F(JbdCommand, AKnownLockIsNotForgottenWhileAProtectionIsActive) {
-  ASSERT_TRUE(run(SetDischargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, false}));
   board.basic.protection = cell_overvoltage;
   board.protection_holds = 1;
   ASSERT_TRUE(poll());
-  ASSERT_TRUE(run(SetDischargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, true}));
   EXPECT_EQ(written(0xE1), std::vector{0U}) << "the charge FET is open by protection, not by lock";
 }
 
 TEST_F(JbdCommand, SeesWhenSomebodyElseReleasedALock) {
-  ASSERT_TRUE(run(SetChargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, false}));
   board.lock = 0;
-  ASSERT_TRUE(run(SetDischargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, false}));
   EXPECT_EQ(board.lock, 2U);
-  ASSERT_TRUE(run(SetDischargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, true}));
   board.lock = 1;
-  ASSERT_TRUE(run(SetDischargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::discharge, false}));
   EXPECT_EQ(board.lock, 3U) << "or set one";
 }
 
@@ -127,17 +127,17 @@ TEST_F(JbdCommand, ReleasingIsVerifiedThoughAProtectionHoldsTheFetOpen) {
   board.lock = 1;
   board.basic.protection = cell_overvoltage;
   board.protection_holds = 1;
-  EXPECT_TRUE(run(SetChargeFet{true}));
+  EXPECT_TRUE(run(SetFet{Fet::charge, true}));
   EXPECT_EQ(board.lock, 0U);
-  ASSERT_TRUE(run(SetDischargeFet{false}));
-  EXPECT_TRUE(run(SetChargeFet{true})) << "also while the other lock keeps the bit set";
+  ASSERT_TRUE(run(SetFet{Fet::discharge, false}));
+  EXPECT_TRUE(run(SetFet{Fet::charge, true})) << "also while the other lock keeps the bit set";
 }
 
 TEST_F(JbdCommand, SwitchingWithoutFactoryModeIsTriedFirst) {
-  ASSERT_TRUE(run(SetChargeFet{false}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, false}));
   EXPECT_TRUE(written(0x00).empty());
   board.lock_needs_factory_mode = true;
-  ASSERT_TRUE(run(SetChargeFet{true}));
+  ASSERT_TRUE(run(SetFet{Fet::charge, true}));
   EXPECT_EQ(written(0x00), std::vector{0x5678U});
   EXPECT_EQ(written(0x01), std::vector{0U});
   EXPECT_EQ(board.lock, 0U);
@@ -146,7 +146,7 @@ TEST_F(JbdCommand, SwitchingWithoutFactoryModeIsTriedFirst) {
 
 TEST_F(JbdCommand, ARefusalInsideFactoryModeIsTold) {
   wire.fault = [this](std::size_t) { return wire.sent.back()[2] == 0xE1 ? Fault::refused : Fault::none; };
-  const auto refused = run(SetChargeFet{false});
+  const auto refused = run(SetFet{Fet::charge, false});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::status);
   EXPECT_EQ(refused.error().status, 0x80);
@@ -156,7 +156,7 @@ TEST_F(JbdCommand, ARefusalInsideFactoryModeIsTold) {
 
 TEST_F(JbdCommand, WhatTheBoardDoesNotShowIsUnverified) {
   board.writes_are_ignored = true;
-  const Command commands[] = {SetChargeFet{false}, SetDischargeFet{false}, SetBalancer{false},
+  const Command commands[] = {SetFet{Fet::charge, false}, SetFet{Fet::discharge, false}, SetBalancer{false},
                               WriteParameter{"cell_overvoltage", 3.6}};
   for (const Command& command : commands) {
     const auto result = run(command);
@@ -237,8 +237,8 @@ struct Scenario {
   bool lock_needs_factory_mode = false;
 };
 
-const Scenario scenarios[] = {{"charge", SetChargeFet{false}},
-                              {"charge_in_factory_mode", SetChargeFet{false}, true},
+const Scenario scenarios[] = {{"charge", SetFet{Fet::charge, false}},
+                              {"charge_in_factory_mode", SetFet{Fet::charge, false}, true},
                               {"balancer", SetBalancer{false}},
                               {"read", ReadParameter{"cell_overvoltage"}},
                               {"read_scaled", ReadParameter{"design_capacity"}},

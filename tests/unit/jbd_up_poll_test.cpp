@@ -347,7 +347,7 @@ TEST_F(JbdUpOrders, OutsideTheRangeAreRefusedBeforeAByteIsSent) {
 // Both FETs are written at once, and a protection that holds one open must not become a lasting order.
 TEST_F(JbdUpOrders, ThatCouldLockAFetAreRefused) {
   for (const Command& command :
-       std::initializer_list<Command>{SetChargeFet{false}, SetDischargeFet{true}, SetBalancer{true},
+       std::initializer_list<Command>{SetFet{Fet::charge, false}, SetFet{Fet::discharge, true}, SetBalancer{true},
                                       ReadParameter{"cell_overvoltage"}, WriteParameter{"cell_overvoltage", 3.6}})
     EXPECT_EQ(order(command).error().kind, ErrorKind::rejected);
   EXPECT_TRUE(pack.orders.empty());

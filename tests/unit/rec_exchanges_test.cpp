@@ -32,7 +32,7 @@ struct Case {
   /// The question, without the program's own way from recording to question.
   [[nodiscard]] Question question() const {
     const std::string text = command();
-    if (text.contains(' ')) return write_question(unit(), find_instruction(text.substr(0, 4))->mnemonic);
+    if (text.contains(' ')) return write_question(unit(), find_instruction(text.substr(0, 4))->name);
     return read_question(unit(), *find_instruction(text.substr(0, 4)));
   }
 };
