@@ -121,7 +121,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   std::optional<BatteryMemory> memory_;  ///< from when it is known which battery this is
   SaveSchedule save_schedule_;
   Orders orders_;
-  TimePoint read_at_{};  ///< the newest reading
+  TimePoint read_at_{};         ///< the newest reading
   files::Heartbeat heartbeat_;  ///< the same, for other programs, in a file
   bool save_failed_ = false;
   decltype(History::last_errors) saved_errors_{};

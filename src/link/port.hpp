@@ -13,11 +13,12 @@ struct Port {
   std::string location;  ///< where it is plugged in ("usb_1_1_2"), else its name; stable over reboots for USB adapters
 };
 
-/// A serial port from what a user or serial-starter writes: "ttyUSB0" means /dev/ttyUSB0, everything with a slash is a path.
+/// A serial port from what a user or serial-starter writes: "ttyUSB0" means /dev/ttyUSB0, everything with a slash is a
+/// path.
 [[nodiscard]] Port port_of(const std::string& tty);
 
-/// How the program came to this serial port. By serial-starter's rules a program that is one of several candidates must leave
-/// quickly when its device is not there, and one that was told that the port is its own must stay.
+/// How the program came to this serial port. By serial-starter's rules a program that is one of several candidates must
+/// leave quickly when its device is not there, and one that was told that the port is its own must stay.
 enum class Claim : std::uint8_t {
   by_hand,    ///< not started by serial-starter
   candidate,  ///< serial-starter tries several programs on this port

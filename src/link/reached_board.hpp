@@ -8,8 +8,8 @@
 namespace bms::link {
 
 struct ReachedBoard {
-  std::string family;   ///< "rec"
-  std::string dialect;  ///< as in bms::Variant
+  std::string family;    ///< "rec"
+  std::string dialect;   ///< as in bms::Variant
   unsigned baud = 0;     ///< 0: the line has no speed
   unsigned address = 0;  ///< on the line; 0: none is needed
 
