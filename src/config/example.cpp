@@ -1,0 +1,72 @@
+// Writes the table of the options down as a file to begin with.
+#include "config/example.hpp"
+
+#include <string_view>
+
+#include "config/options.hpp"
+
+namespace bms::config {
+
+namespace {
+
+constexpr std::string_view opening =
+    R"(# What dbus-bms may be told. Every option stands here as a comment, with its default: this file as it is changes nothing.
+#
+# Copy it to config.ini in the same folder, or begin there with an empty file, and write down only what you want otherwise,
+# without the # in front. That file is yours; no update touches it. "dbus-bms config check" says what is wrong with it, and
+# docs/configuration.md says more.
+
+# For every battery. A section [battery JBD:DEMO0001] is for one alone, by the identity that the log shows when it is found,
+# and [battery ttyUSB0] for what is on that port.
+[default]
+)";
+
+constexpr std::size_t width = 120;
+
+/// `text` as comments, broken between words.
+std::string comment(std::string_view text) {
+  std::string lines;
+  std::string line = "#";
+  while (!text.empty()) {
+    const std::size_t end = text.find_first_of(" \n");
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (word.empty()) continue;
+    if (line.size() + 1 + word.size() > width) {
+      lines += line + "\n";
+      line = "#";
+    }
+    line += " " + std::string(word);
+  }
+  return lines + line + "\n";
+}
+
+/// A "*" in a name stands for a number.
+std::string name_of_first(std::string_view name) {
+  std::string text(name);
+  if (const std::size_t star = text.find('*'); star != std::string::npos) text.replace(star, 1, "1");
+  return text;
+}
+
+std::string options_of(const OptionGroup& group) {
+  Settings defaults;
+  std::string text = "\n# ----- " + std::string(group.title) + "\n";
+  for (const Option& option : group.options) {
+    const std::string value = option.text_with_unit(defaults);
+    text += "\n" + comment(std::string(option.description) + " (" + option.expected() + ")");
+    text += "#" + name_of_first(option.name) + (value.empty() ? " =" : " = " + value) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string configuration_example() {
+  std::string text(opening);
+  for (const OptionGroup& group : option_groups()) text += options_of(group);
+  text += "\n# For the MPPT bridge, which is one for the whole system.\n[bridge]\n";
+  for (const OptionGroup& group : option_groups(Subject::bridge)) text += options_of(group);
+  return text;
+}
+
+}  // namespace bms::config
