@@ -15,6 +15,7 @@ from harness import LIMIT_S, Failed, Process
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = "data/apps/dbus-bms"
+DROP_IN = "data/conf/serial-starter.d/zz-dbus-bms.conf"
 
 # The machine's own programs and libraries, device nodes as far as they are needed, and nothing of its data.
 MOUNTS = r"""
@@ -33,7 +34,7 @@ mount -t proc proc "$device/proc"
 mount --bind "$shared" "$device$shared"
 mount --rbind /dev/pts "$device/dev/pts"
 for each in null zero urandom; do : >"$device/dev/$each"; mount --bind "/dev/$each" "$device/dev/$each"; done
-cp /etc/ld.so.cache /etc/passwd /etc/group "$device/etc/"
+cp -a /etc/ld.so.cache /etc/passwd /etc/group /etc/alternatives "$device/etc/"
 if [ "$shell" = busybox ]; then
   # The shell and the tools of scripts are then those of busybox, as on most small devices.
   mkdir "$device/busybox"
@@ -95,15 +96,19 @@ class Device:
             self.root.joinpath(folder).mkdir(parents=True)
         self.write("opt/victronenergy/serial-starter/run-service.sh", RUN_SERVICE)
         self.write("opt/victronenergy/service-templates/gps/run", STOCK_SERVICE)
-        shutil.copytree(ROOT / "service", self.root / APP / "service")
-        shutil.copy(ROOT / "rc.local", self.root / APP)
-        shutil.copy(ROOT / "serial-starter.d" / "dbus-bms.conf", self.root / "data/conf/serial-starter.d")
+        version = self.root / APP / "versions/0"
+        shutil.copytree(ROOT / "package/gx", version)
+        shutil.copytree(ROOT / "service", version / "service")
+        version.joinpath("bin").mkdir()
+        self.root.joinpath(APP, "current").symlink_to("versions/0")
+        self.root.joinpath(APP, "dbus-bms").symlink_to("current/bin/dbus-bms")
         program = Path(os.environ["DBUS_BMS"])
         shutil.copy(program, self.root / APP / "program")
         if b"__asan_init" in program.read_bytes():
-            self.write(APP + "/dbus-bms", UNLIMITED).chmod(0o755)
+            version.joinpath("bin/dbus-bms").write_text(UNLIMITED)
+            version.joinpath("bin/dbus-bms").chmod(0o755)
         else:
-            self.root.joinpath(APP, "program").rename(self.root / APP / "dbus-bms")
+            self.root.joinpath(APP, "program").rename(version / "bin/dbus-bms")
 
     def _find_init(self):
         """The process in which everything else can be started: svscan, once it is that."""
@@ -131,12 +136,12 @@ class Device:
 
     def boot(self):
         """What /data/rcS.local does."""
-        return self.run("/" + APP + "/rc.local")
+        return self.run("/" + APP + "/current/boot", "early")
 
     def service_of(self, short):
         """The template that serial-starter has for a short name, as our file says."""
         found = None
-        for line in (self.root / "data/conf/serial-starter.d/dbus-bms.conf").read_text().splitlines():
+        for line in (self.root / DROP_IN).read_text().splitlines():
             words = line.split("#")[0].split()
             if not words:
                 continue
@@ -148,7 +153,7 @@ class Device:
         return found
 
     def aliases(self):
-        lines = (self.root / "data/conf/serial-starter.d/dbus-bms.conf").read_text().splitlines()
+        lines = (self.root / DROP_IN).read_text().splitlines()
         words = [line.split() for line in lines if line.startswith("alias ")]
         return {name: members.split(":") for _, name, members in words}
 
