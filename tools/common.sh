@@ -13,9 +13,12 @@ die() {
 }
 
 # build PRESET [CMAKE-VARIABLE=VALUE...] [-- TARGET...]: configures once, then builds what is out of date.
-build() {
-  local preset=$1 variables=() targets=()
-  shift
+build() { build_in "$root/build/$1" "$@"; }
+
+# build_in FOLDER PRESET [CMAKE-VARIABLE=VALUE...] [-- TARGET...]: the same, in a folder of its own.
+build_in() {
+  local folder=$1 preset=$2 variables=() targets=()
+  shift 2
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
     variables+=("-D$1")
     shift
@@ -25,8 +28,8 @@ build() {
   export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
   if command -v ccache >/dev/null; then variables+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
   cd "$root" || return
-  if [ ! -f "build/$preset/build.ninja" ]; then
-    cmake --preset "$preset" "${variables[@]}" >/dev/null || return
+  if [ ! -f "$folder/build.ninja" ]; then
+    cmake --preset "$preset" -B "$folder" "${variables[@]}" >/dev/null || return
   fi
-  cmake --build --preset "$preset" "${targets[@]}" -- --quiet
+  cmake --build "$folder" "${targets[@]}" -- --quiet
 }
