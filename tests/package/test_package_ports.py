@@ -1,0 +1,231 @@
+#!/usr/bin/python3
+"""Which port is whose, on a model of a GX device with other packages beside us; and what is refused."""
+
+import tarfile
+
+import gx as model
+from gx import APP, STOCK_CONF, wait_until
+from harness import main
+from package_case import PackageCase
+
+OTHER = """service sbattery dbus-serialbattery
+alias default gps:vedirect:sbattery
+alias rs485 cgwacs:fzsonick:imt:modbus:sbattery
+"""
+# Another battery driver that takes a port and stays.
+OTHER_DRIVER = """#!/bin/sh
+exec 2>&1
+set -- TTY
+. /opt/victronenergy/serial-starter/run-service.sh
+app=/bin/sleep
+start 100000
+"""
+
+
+class Ports(PackageCase):
+    def enabled(self, **release):
+        gx = self.device(**release)
+        self.install(gx)
+        gx.script("enable")
+        return gx
+
+    def drop_in(self, gx, name, text):
+        folder = gx.data / "conf/serial-starter.d"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+
+    def lists(self, gx):
+        aliases = gx.aliases()
+        return aliases["default"], aliases["rs485"]
+
+    def test_lists_of_other_packages_add_up(self):
+        gx = self.device()
+        self.drop_in(gx, "dbus-serialbattery.conf", OTHER)
+        self.drop_in(gx, "other.conf", "service pylon dbus-pylon\r\nalias default gps:vedirect:pylon:nobody\r\n")
+        self.install(gx)
+        gx.script("enable")
+        self.assertEqual(self.lists(gx), (["gps", "vedirect", "sbattery", "pylon", "dbusbms"],
+                                          ["cgwacs", "fzsonick", "imt", "modbus", "sbattery", "dbusbms"]))
+        # One that comes later and would have the last word loses it at the next start.
+        self.drop_in(gx, "zzz-last.conf", "service last dbus-last\nalias default gps:vedirect:last\n")
+        self.assertNotIn("dbusbms", self.lists(gx)[0])
+        self.assertIn("another package has the last word", gx.script("status"))
+        gx.power_off()
+        gx.boot()
+        self.assertEqual(self.lists(gx)[0], ["gps", "vedirect", "sbattery", "pylon", "last", "dbusbms"])
+        # One that goes leaves nothing that would lock a port for ever.
+        (gx.data / "conf/serial-starter.d/dbus-serialbattery.conf").unlink()
+        text = "".join(file.read_text() for file in (gx.data / "conf/serial-starter.d").glob("*.conf"))
+        self.assertIn("service sbattery dbus-serialbattery", text)
+        gx.power_off()
+        gx.boot()
+        self.assertEqual(self.lists(gx)[0], ["gps", "vedirect", "pylon", "last", "dbusbms"])
+        gx.script("disable")
+        self.assertEqual(sorted(file.name for file in (gx.data / "conf/serial-starter.d").iterdir()), ["other.conf", "zzz-last.conf"])
+
+    def test_dbus_serialbattery_beside_us(self):
+        conf = STOCK_CONF.replace("alias default gps:vedirect", "service sbattery dbus-serialbattery\nalias default sbattery")
+        gx = self.device(boot=False, conf=conf)
+        template = gx.root / "opt/victronenergy/service-templates/dbus-serialbattery"
+        template.mkdir()
+        (template / "run").write_text(OTHER_DRIVER)
+        (template / "run").chmod(0o755)
+        (template / "down").write_text("")
+        theirs = gx.data / "apps/dbus-serialbattery"
+        theirs.mkdir(parents=True)
+        (theirs / "config.ini").write_text("[DEFAULT]\nMAX_BATTERY_CHARGE_CURRENT = 77.0\n")
+        self.drop_in(gx, "dbus-serialbattery.conf", "alias default sbattery:gps\n")
+        self.battery(gx)
+        gx.boot()
+        wait_until(lambda: gx.pid("dbus-serialbattery.ttyUSB0"), "the other driver")
+        pid = gx.pid("dbus-serialbattery.ttyUSB0")
+        said = self.install(gx)
+        self.assertIn("dbus-serialbattery is installed in /data/apps/dbus-serialbattery and has ttyUSB0", said)
+        gx.script("enable")
+        # It keeps what it has, and we wait for our turn.
+        self.assertEqual(gx.pid("dbus-serialbattery.ttyUSB0"), pid)
+        self.assertIsNone(gx.pid("dbus-bms.ttyUSB0"))
+        self.assertIn("dbus-serialbattery", gx.script("status"))
+
+        gx.script("enable", "--take-over")
+        client = self.wait_for_battery(gx)
+        client.wait_for_value("/Info/MaxChargeCurrent", 77.0)
+        self.assertIsNone(gx.pid("dbus-serialbattery.ttyUSB0"))
+        self.assertNotIn("sbattery", self.lists(gx)[0])
+        self.assertIn("max_charge_current = 77", (gx.data / "apps/dbus-bms/config.ini").read_text())
+
+    def test_a_port_that_is_ours_for_good_and_one_that_is_not(self):
+        gx = self.device()
+        # The stock rule names programs for this kind of adapter.
+        self.battery(gx, ID_MODEL="FT232R_USB_UART", ID_SERIAL_SHORT="A50285BI", ID_USB_INTERFACE_NUM="00")
+        self.install(gx)
+        gx.script("enable")
+        said = gx.script("pin", "/dev/ttyUSB0")
+        self.assertIn("ttyUSB0 is ours from now on, by its ID_SERIAL_SHORT A50285BI", said)
+        self.wait_for_battery(gx)
+        # Nobody else is tried: serial-starter is out of it.
+        self.assertEqual(gx.shell("ls /dev/serial-starter").stdout, "")
+        gx.power_off()
+        gx.boot()
+        client = self.wait_for_battery(gx)
+        self.assertEqual(gx.probes(), [])
+
+        said = gx.script("spare", "ttyUSB0")
+        self.assertIn("ttyUSB0 is left to cgwacs:fzsonick:imt:modbus:gps:vedirect", said)
+        client.wait_for_no_name()
+        wait_until(lambda: "vedirect-interface ttyUSB0" in gx.probes(), "the others have their turns")
+        gx.script("spare", "--undo", "ttyUSB0")
+        self.wait_for_battery(gx)
+        gx.script("disable")
+        self.assertEqual(gx.must("mount").count("/etc/udev/rules.d"), 0)
+
+    def test_what_pin_refuses(self):
+        gx = self.enabled()
+        for words, said in (([], "usage: pin"), (["ttyUSB7"], "there is no /dev/ttyUSB7"), (["../etc"], "expected a port")):
+            done = gx.run(f"{APP}/current/pin", *words)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(said, done.stderr)
+        self.battery(gx, ID_PATH="*", ID_SERIAL_SHORT="")
+        done = gx.run(f"{APP}/current/pin", "ttyUSB0")
+        self.assertIn("cannot stand in a rule", done.stderr)
+
+
+class Refusals(PackageCase):
+    def refused(self, said, **release):
+        gx = self.device(**release)
+        before = model.tree_of(gx.data, without=["unpacked"])
+        done = gx.run(gx.put(self.archive) + "/install")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(said, done.stderr)
+        self.assertEqual(model.tree_of(gx.data, without=["unpacked"]), before)
+
+    def test_releases(self):
+        for version, found in (("v3.55", "found v3.55"), ("v3.60~18", "found v3.60~18"), ("v2.94-large-21", "found v2.94-large-21"),
+                               ("nonsense", 'found "nonsense"')):
+            with self.subTest(version=version):
+                self.refused(found, version=version)
+
+    def test_another_processor(self):
+        self.refused("expected a system for armhf or aarch64", loader=None)
+
+    def test_what_is_in_the_way(self):
+        gx = self.device()
+        self.install(gx)
+        folder = gx.data / "conf/serial-starter.d"
+        folder.write_text("an old package's\n")
+        done = gx.run(f"{APP}/current/enable")
+        self.assertIn("expected a folder, found a file: /data/conf/serial-starter.d", done.stderr)
+        folder.unlink()
+        (gx.data / "rcS.local").mkdir()
+        done = gx.run(f"{APP}/current/enable")
+        self.assertIn("expected a file, found a folder: /data/rcS.local", done.stderr)
+        self.assertTrue(gx.pid("serial-starter"))
+
+    def test_hooks_of_others_stay_as_they_are(self):
+        gx = self.device()
+        self.install(gx)
+        hook = gx.data / "rcS.local"
+        hook.write_bytes(b"#!/bin/bash\necho theirs >/run/theirs")
+        hook.chmod(0o640)
+        (gx.data / "rc.local").write_text("")
+        before = {name: (path.read_bytes(), path.stat().st_mode) for name in ("rcS.local", "rc.local") for path in [gx.data / name]}
+        for _ in range(2):
+            gx.script("enable")
+        lines = hook.read_text().splitlines()
+        self.assertEqual(lines[:2], ["#!/bin/bash", "echo theirs >/run/theirs"])
+        self.assertEqual(len(lines), 3)
+        self.assertEqual(hook.stat().st_mode & 0o111, 0o111)
+        gx.script("disable")
+        after = {name: (path.read_bytes().rstrip(b"\n"), path.stat().st_mode) for name in before for path in [gx.data / name]}
+        self.assertEqual(after["rcS.local"], before["rcS.local"])
+
+    def test_a_full_data_partition(self):
+        gx = self.device()
+        unpacked = gx.put(self.archive)
+        gx.must("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", "/data/apps") if (gx.data / "apps").mkdir() is None else None
+        gx.must("sh", "-c", "cat /bin/df >/dev/null; mkdir /run/small; mount -t tmpfs -o size=1m tmpfs /run/small")
+        # What is asked is how much is free below /data.
+        gx.shell("printf '#!/bin/sh\\nexec /bin/df -kP /run/small\\n' >/run/small/df; chmod 755 /run/small/df")
+        done = gx.shell(f"PATH=/run/small:$PATH {unpacked}/install")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"expected \d+ kB of free space on /data, found 10\d\d\. ")
+        # And where the answer was wrong, the disk says so itself.
+        done = gx.run(f"{unpacked}/install")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("is /data full?", done.stderr)
+        self.assertFalse((gx.data / "apps/dbus-bms/current").exists())
+
+
+class Stick(PackageCase):
+    def test_a_stick_that_stays_in(self):
+        gx = self.device(boot=False)
+        self.battery(gx)
+        rc = self.shared / "rc"
+        rc.mkdir(exist_ok=True)
+        for name in ("pre-hook.sh", "post-hook.sh"):
+            text = (model.ROOT / "package/stick" / name).read_text()
+            (rc / name).write_text(text.replace("version=\n", "version=9.1.0\n"))
+        with tarfile.open(gx.media / "venus-data.tar.gz", "w:gz", compresslevel=1) as archive:
+            archive.add(rc, "rc")
+            archive.add(self.archive, "dbus-bms-from-stick")
+        # Nobody has to do anything: it is there after the start.
+        gx.boot()
+        self.wait_for_battery(gx)
+        self.assertEqual([file.name for file in gx.media.iterdir()], ["installed-dbus-bms.tar.gz"])
+        self.assertFalse((gx.data / "dbus-bms-from-stick").exists())
+        # A stick that cannot be written to comes again and again, and changes nothing.
+        (gx.media / "installed-dbus-bms.tar.gz").rename(gx.media / "venus-data.tar.gz")
+
+        def installed():
+            return {name: what for name, what in model.tree_of(gx.data / "apps").items() if "/lived" not in name}
+
+        before = installed()
+        gx.power_off()
+        gx.boot()
+        self.assertIn("installed already; the stick can be taken out", gx.must("cat", "/run/update-data.log"))
+        self.assertEqual(installed(), before)
+        self.wait_for_battery(gx)
+
+
+if __name__ == "__main__":
+    main()
