@@ -94,6 +94,7 @@ def make_root(folder, version="v3.70", conf=STOCK_CONF, loader="ld-linux-armhf.s
                         ("run-service.sh", "opt/victronenergy/serial-starter")):
         shutil.copy(MODEL / name, folder / place)
     shutil.copy(MODEL / "serial-starter", folder / "opt/victronenergy/service/serial-starter/run")
+    (folder / "opt/victronenergy/program").touch()
     (folder / "opt/victronenergy/stock-probe").write_text(STOCK_PROBE)
     (folder / "opt/victronenergy/stock-probe").chmod(0o755)
     for name in ("gps-dbus", "vedirect-interface", "dbus-cgwacs", "dbus-fzsonick-48tl", "dbus-imt-si-rs485tc", "dbus-modbus-client.serial"):
@@ -112,23 +113,25 @@ def make_root(folder, version="v3.70", conf=STOCK_CONF, loader="ld-linux-armhf.s
 PROGRAM = """#!/bin/sh
 if [ "$1" = --version ]; then echo dbus-bms VERSION; exit 0; fi
 EXTRA
-exec "$(dirname "$(readlink -f "$0")")/../lib/ARCH/program" "$@"
+exec /opt/victronenergy/program "$@"
 """
 # Addresses are what the limits of services are about, and what a sanitizer needs terabytes of.
 UNLIMITED = "ulimit -S -v unlimited\nulimit -S -d unlimited"
 
 
-def make_archive(folder, version, program, extra=""):
-    """What is unpacked from our archive, with the program of this machine in place of that for the device. `extra`: what
-    this version does before it runs, as shell."""
-    if b"__asan_init" in program.read_bytes():
+def make_archive(folder, version, extra=""):
+    """What is unpacked from our archive, with the program of this machine in place of that for the device: it lies in the
+    device's root, as copying it again and again would take longer than everything else. `extra`: what this version does
+    before it runs, as shell."""
+    if b"__asan_init" in Path(os.environ["DBUS_BMS"]).read_bytes():
         extra = UNLIMITED + "\n" + extra
     for arch in ("armhf", "aarch64"):
         (folder / "bin").mkdir(parents=True, exist_ok=True)
         (folder / "lib" / arch).mkdir(parents=True)
         (folder / "bin" / f"dbus-bms.{arch}").write_text(
-            PROGRAM.replace("VERSION", version).replace("EXTRA", extra).replace("ARCH", arch))
-        shutil.copy(program, folder / "lib" / arch / "program")
+            PROGRAM.replace("VERSION", version).replace("EXTRA", extra))
+        # As large as a library is.
+        (folder / "lib" / arch / "libexample.so.1").write_bytes(bytes(range(256)) * 8000)
     done = subprocess.run([ROOT / "package/build/tree", folder, version], capture_output=True, text=True)
     if done.returncode != 0:
         raise Failed(done.stdout + done.stderr)
@@ -157,7 +160,8 @@ class Gx:
 
     def boot(self, wait=True):
         self.process = Process("gx", ["unshare", "--mount", "--pid", "--fork", "--kill-child", "/bin/sh", MODEL / "mounts",
-                                      self.work / "device", self.root, self.data, self.hardware, self.media, self.bus.directory],
+                                      self.work / "device", self.root, self.data, self.hardware, self.media, self.bus.directory,
+                                      os.environ["DBUS_BMS"]],
                                env=dict(self.bus.env, PATH="/bin:/usr/sbin:/usr/bin:/sbin"), output="both")
         self._init = wait_until(self._find_init, "the start of the device")
         if wait:

@@ -1,8 +1,6 @@
 """What the tests of the package have in common: a device, our archive in several versions, and a battery to find."""
 
-import os
 import shutil
-import subprocess
 import tempfile
 import unittest
 from pathlib import Path
@@ -20,15 +18,12 @@ class PackageCase(TestCase):
     def setUpClass(cls):
         cls.shared = Path(tempfile.mkdtemp(prefix="dbus-bms-archives-"))
         cls.addClassCleanup(shutil.rmtree, cls.shared)
-        cls.program = cls.shared / "program"
-        # It is copied often, and what only a debugger needs is most of it.
-        subprocess.run(["strip", "-o", cls.program, os.environ["DBUS_BMS"]], check=True)
-        cls.archive = make_archive(cls.shared / "dbus-bms-9.1.0", "9.1.0", cls.program)
+        cls.archive = make_archive(cls.shared / "dbus-bms-9.1.0", "9.1.0")
 
     def another(self, version, extra=""):
         folder = self.shared / f"dbus-bms-{version}"
         self.addCleanup(shutil.rmtree, folder)
-        return make_archive(folder, version, self.program, extra)
+        return make_archive(folder, version, extra)
 
     def setUp(self):
         self.bus = self.start(PrivateBus)

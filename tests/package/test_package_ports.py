@@ -182,8 +182,9 @@ class Refusals(PackageCase):
     def test_a_full_data_partition(self):
         gx = self.device()
         unpacked = gx.put(self.archive)
-        gx.must("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", "/data/apps") if (gx.data / "apps").mkdir() is None else None
-        gx.must("sh", "-c", "cat /bin/df >/dev/null; mkdir /run/small; mount -t tmpfs -o size=1m tmpfs /run/small")
+        gx.must("mkdir", "/data/apps", "/run/small")
+        for small in ("/data/apps", "/run/small"):
+            gx.must("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small)
         # What is asked is how much is free below /data.
         gx.shell("printf '#!/bin/sh\\nexec /bin/df -kP /run/small\\n' >/run/small/df; chmod 755 /run/small/df")
         done = gx.shell(f"PATH=/run/small:$PATH {unpacked}/install")

@@ -53,7 +53,7 @@ class Updates(PackageCase):
     def test_a_damaged_archive_changes_nothing(self):
         gx, _ = self.running()
         bad = self.another("9.2.0")
-        with (bad / "lib/armhf/program").open("r+b") as file:
+        with (bad / "lib/armhf/libexample.so.1").open("r+b") as file:
             file.seek(1000)
             file.write(b"x")
         done = gx.run(gx.put(bad) + "/install")
