@@ -10,6 +10,7 @@
 #include "cli/control.hpp"
 #include "cli/decode.hpp"
 #include "cli/detect.hpp"
+#include "cli/status/status.hpp"
 #include "cli/usage.hpp"
 #include "cli/watch/watch.hpp"
 #include "config/config.hpp"
@@ -227,6 +228,23 @@ ExitCode replay_file(const std::string& file, const driver::ReplayOptions& optio
   return driver::replay(in, std::cout, std::cerr, options, config);
 }
 
+void add_status(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<StatusOptions>();
+  options->run_directory = driver::default_run_directory;
+  CLI::App* command = add_command(
+      app, "status", "One page for a forum post: versions, ports, batteries, services, configuration, last complaints",
+      "  dbus-bms status\n"
+      "  dbus-bms status --full   # with serial numbers\n");
+  add_config_file(*command, options->config_file);
+  add_value(*command, "--run-dir", "DIRECTORY", options->run_directory, "Where drivers leave their heartbeats")
+      ->capture_default_str();
+  add_value(*command, "--log-dir", "DIRECTORY", options->log_directory, "Where the logs of our services lie")
+      ->capture_default_str();
+  command->add_flag("--full", options->full, "With serial numbers");
+  command->add_flag("--json", options->json, "Print one JSON object");
+  command->callback([options, &chosen] { chosen = [options] { return print_status(*options); }; });
+}
+
 void add_replay(CLI::App& app, Action& chosen) {
   struct Options {
     std::string file, config_file;
@@ -322,6 +340,7 @@ std::unique_ptr<CLI::App> command_line(Action& chosen) {
   add_replay(*app, chosen);
   add_control(*app, chosen);
   add_config(*app, chosen);
+  add_status(*app, chosen);
   return app;
 }
 
