@@ -98,7 +98,9 @@ class Device:
         self.write("opt/victronenergy/service-templates/gps/run", STOCK_SERVICE)
         version = self.root / APP / "versions/0"
         shutil.copytree(ROOT / "package/gx", version)
-        shutil.copytree(ROOT / "service", version / "service")
+        shutil.copy(ROOT / "rc.local", version)
+        for folder in ("service", "serial-starter.d"):
+            shutil.copytree(ROOT / folder, version / folder)
         version.joinpath("bin").mkdir()
         self.root.joinpath(APP, "current").symlink_to("versions/0")
         self.root.joinpath(APP, "dbus-bms").symlink_to("current/bin/dbus-bms")
@@ -136,7 +138,7 @@ class Device:
 
     def boot(self):
         """What /data/rcS.local does."""
-        return self.run("/" + APP + "/current/boot", "early")
+        return self.run("/" + APP + "/current/rc.local", "early")
 
     def service_of(self, short):
         """The template that serial-starter has for a short name, as our file says."""

@@ -90,11 +90,14 @@ class Scripts(OnADevice):
         self.run_everything("busybox")
 
     def test_nothing_is_shipped_that_this_does_not_run(self):
-        shipped = subprocess.run(["git", "-C", ROOT, "ls-files", "service"],
+        shipped = subprocess.run(["git", "-C", ROOT, "ls-files", "service", "serial-starter.d", "rc.local"],
                                  capture_output=True, text=True).stdout.split()
         if not shipped:  # without git, what is there
-            shipped = [str(file.relative_to(ROOT)) for file in (ROOT / "service").rglob("*") if file.is_file()]
+            shipped = [str(file.relative_to(ROOT)) for folder in ("service", "serial-starter.d")
+                       for file in (ROOT / folder).rglob("*") if file.is_file()] + ["rc.local"]
         self.assertEqual(sorted(shipped), [
+            "rc.local",                          # boot()
+            "serial-starter.d/dbus-bms.conf",    # service_of(), aliases()
             "service/dbus-bms-bridge/log/run",   # the bridge's log
             "service/dbus-bms-bridge/run",       # the bridge on the bus
             "service/dbus-bms/down",             # ": down" before svc -o
