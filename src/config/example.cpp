@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "config/options.hpp"
+#include "config/values.hpp"
 
 namespace bms::config {
 
@@ -48,8 +49,7 @@ std::string name_of_first(std::string_view name) {
   return text;
 }
 
-std::string options_of(const OptionGroup& group) {
-  Settings defaults;
+std::string options_of(const OptionGroup& group, Target defaults) {
   std::string text = "\n# ----- " + std::string(group.title) + "\n";
   for (const Option& option : group.options) {
     const std::string value = option.text_with_unit(defaults);
@@ -63,9 +63,11 @@ std::string options_of(const OptionGroup& group) {
 
 std::string configuration_example() {
   std::string text(opening);
-  for (const OptionGroup& group : option_groups()) text += options_of(group);
+  Settings battery;
+  for (const OptionGroup& group : battery_options().groups()) text += options_of(group, battery);
   text += "\n# For the MPPT bridge, which is one for the whole system.\n[bridge]\n";
-  for (const OptionGroup& group : option_groups(Subject::bridge)) text += options_of(group);
+  bridge::Config bridge;
+  for (const OptionGroup& group : bridge_options().groups()) text += options_of(group, bridge);
   return text;
 }
 

@@ -123,7 +123,7 @@ Json heartbeats_in(const std::string& run_directory) {
   std::ranges::sort(names);
   Json heartbeats = Json::array();
   for (const std::string& name : names) {
-    const auto last = HeartbeatWatch(run_directory, name).last();
+    const auto last = files::HeartbeatWatch(run_directory, name).last();
     Json age;
     if (last) age = std::chrono::duration_cast<std::chrono::seconds>(Heartbeat::Moment::clock::now() - *last).count();
     heartbeats.push_back({{"battery", name}, {"age_s", std::move(age)}});
