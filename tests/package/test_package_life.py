@@ -42,7 +42,10 @@ class Life(PackageCase):
         gx.update_firmware(version="v3.80~21-large-30")
         gx.boot()
         self.wait_for_battery(gx)
-        self.assertIn("v3.80~21-large-30", gx.script("status"))
+        said = gx.script("status")
+        self.assertIn("v3.80~21-large-30", said)
+        self.assertIn("batteries   1 believed", said)
+        self.assertIn("battery    com.victronenergy.battery.ttyUSB0", said)
 
         # Out and in again.
         client = self.wait_for_battery(gx)
