@@ -21,6 +21,8 @@ class Life(PackageCase):
         # The others have their turns.
         self.assertIn("vedirect-interface ttyUSB0", gx.probes())
         pid = gx.pid("dbus-bms.ttyUSB0")
+        # As much memory as Venus gives its own services.
+        self.assertRegex(gx.must("cat", f"/proc/{pid}/limits"), r"Max address space +99999744 ")
 
         # Again: nothing changes, and nothing is stopped.
         after = tree_of(gx.data, without=["log", "var", "dbus-bms"])
