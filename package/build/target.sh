@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # target ARCH: sets what the steps of the build want to know of it.
-# shellcheck disable=SC2034 # used by whoever sources this
+# shellcheck disable=SC2034,SC2154 # used, and `root` set, by whoever sources this
 target() {
   arch=$1
   case $arch in
