@@ -125,7 +125,8 @@ Json heartbeats_in(const std::string& run_directory) {
   for (const std::string& name : names) {
     const auto last = files::HeartbeatWatch(run_directory, name).last();
     Json age;
-    if (last) age = std::chrono::duration_cast<std::chrono::seconds>(Heartbeat::Moment::clock::now() - *last).count();
+    if (last)
+      age = std::chrono::duration_cast<std::chrono::seconds>(files::Heartbeat::Moment::clock::now() - *last).count();
     heartbeats.push_back({{"battery", name}, {"age_s", std::move(age)}});
   }
   return heartbeats;
