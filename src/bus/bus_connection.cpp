@@ -159,7 +159,7 @@ void BusConnection::arm() {
   const auto when = deadline(raw_);
   if (when == armed_for_) return;
   armed_for_ = when;
-  when ? wait_until(*when) : static_cast<void>(timeout_.cancel());
+  when ? wait_until(*when) : timeout_.cancel();
 }
 
 void BusConnection::rest(std::chrono::milliseconds time) {

@@ -113,7 +113,7 @@ class Config {
  private:
   struct Notes;
 
-  void add_section(const IniSection& section, Notes& notes);
+  void add_section(const IniSection& line, Notes& notes);
   void add(const IniEntry& line, Notes& notes);
   void report(int line, std::string message, std::string fallback, Notes& notes);
   void check(Notes& notes);

@@ -108,7 +108,8 @@ void derive(Settings& settings) {
   charge::Config& charge = settings.charge;
   battery::Config& battery = settings.battery;
   charge.poll_interval_s = battery.poll_interval_s = settings.poll_interval_s;
-  static_cast<CellWindow&>(battery) = charge;
+  const CellWindow& wanted = charge;
+  static_cast<CellWindow&>(battery) = wanted;
   const auto usual = std::ranges::find(preset_rows(), "absorption_cell_voltage", &PresetRow::option);
   battery.usual_absorption_cell_v = usual->values[static_cast<std::size_t>(settings.chemistry)];
   battery.chemistry = settings.chemistry;

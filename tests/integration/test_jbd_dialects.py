@@ -69,7 +69,7 @@ class UpSeries(TestCase):
         self.assertEqual(client.set("/Settings/Soc", 75.0), 0)
         client.wait_for_value("/Info/LastOrderOutcome", "done")
         self.assertEqual(client.get("/Info/LastOrder"), "SoC of 75.0 %")
-        client.wait_for(lambda items: abs(items["/Soc"].value - 75) < 0.5)
+        client.wait_for_value("/SocBms", 75.0)  # by the poll that follows at once
         outcomes = [change.items["/Info/LastOrderOutcome"].value for change in client.changes
                     if "/Info/LastOrderOutcome" in change.items]
         self.assertEqual(outcomes, ["waiting", "done"])
