@@ -141,6 +141,10 @@ Result<void> Continuity::wait_for_one(const Trace& next) {
   return {};
 }
 
+void Continuity::soc_was_set() {
+  if (last_) last_->soc_pct.reset();
+}
+
 void Continuity::contact_lost() {
   if (torn_.empty()) *this = Continuity();
 }

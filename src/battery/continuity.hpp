@@ -22,6 +22,9 @@ class Continuity {
   /// Errors: ErrorKind::implausible, when it is not to be believed.
   [[nodiscard]] Result<void> take(const Reading& reading, std::optional<double> capacity_ah, TimePoint now);
 
+  /// The BMS has been told its SoC: in the next reading it may be any.
+  void soc_was_set();
+
   /// Nobody knows what happened meanwhile: the next reading need not follow.
   void contact_lost();
 

@@ -52,6 +52,9 @@ class Model {
   /// Lets time pass: moves `contact` through its stages.
   void time_passes(TimePoint now);
 
+  /// The BMS has been told its SoC, which therefore may jump.
+  void soc_was_set() { continuity_.soc_was_set(); }
+
   /// When time_passes() has something to do next, if no reading comes before. Empty: never.
   [[nodiscard]] std::optional<TimePoint> next_change() const;
 

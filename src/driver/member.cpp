@@ -213,6 +213,7 @@ bool Member::order_soc(double soc_pct, std::string_view by) {
               .deadline = around_.line.now() + patience_of_orders,
               .on_outcome = [this, what](const Result<CommandResult>& outcome) {
                 if (outcome) {
+                  pipeline_.soc_was_ordered();
                   spdlog::info("{}the BMS has taken the {}", log_.prefix(), what);
                 } else {
                   spdlog::error("{}the BMS has not taken the {}: {}", log_.prefix(), what, outcome.error().message);

@@ -69,6 +69,9 @@ class Pipeline {
   /// Whose SoC is the published one.
   [[nodiscard]] battery::SocSource soc_source() const { return config_.battery.soc.source; }
 
+  /// The BMS has been told its SoC, which therefore may jump.
+  void soc_was_ordered() { model_.soc_was_set(); }
+
   /// What the BMS was told to do last, for all to see.
   void note_order(LastOrder order) { model_.battery().last_order = std::move(order); }
 

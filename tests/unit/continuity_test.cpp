@@ -147,6 +147,15 @@ INSTANTIATE_TEST_SUITE_P(Packs, TwoBoards,
 
 // A battery is not two boards because of what is done with it.
 
+TEST_F(ContinuityTest, AnSocThatTheBmsWasToldIsBelievedAtOnce) {
+  ASSERT_TRUE(take({.soc_pct = 50}));
+  EXPECT_FALSE(take({.soc_pct = 75})) << "nobody has said so";
+  ASSERT_TRUE(take({.soc_pct = 50}));
+  model.soc_was_set();
+  EXPECT_TRUE(take({.soc_pct = 75}));
+  EXPECT_FALSE(take({.soc_pct = 50})) << "once";
+}
+
 TEST_F(ContinuityTest, LoadsComeAndGo) {
   const Pack idle{50, 3.300, 0};
   const Pack loaded{50, 3.150, -100};

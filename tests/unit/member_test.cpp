@@ -278,6 +278,8 @@ TEST_F(MemberOrders, TheFacesShowWhatBecomesOfAnSoc) {
   EXPECT_EQ(outcome(), "done");
   EXPECT_DOUBLE_EQ(device_.pack().soc_pct(), 75);
   EXPECT_FALSE(member_->order_due());
+  poll();
+  EXPECT_EQ(shown("/SocBms"), "75.0%") << "by the very next poll";
 }
 
 TEST_F(MemberOrders, TheBoardIsNotToldTheSameTwiceInARow) {
