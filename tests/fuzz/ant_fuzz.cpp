@@ -183,7 +183,7 @@ void check_explain(const ByteVector& stream, Bytes request, bool asked, bool all
 void check_harmless(Bytes request) {
   if (request.empty()) return;
   if (request[0] == 0x7E) {
-    must(request.size() >= 10 && crc16(request.subspan(1, request.size() - 5)) ==
+    must(request.size() >= 10 && sim::crc16(request.subspan(1, request.size() - 5)) ==
                                      request[request.size() - 4] + request[request.size() - 3] * 256U);
     constexpr std::uint8_t commands[] = {0x01, 0x03, 0x04, 0x06, 0x07, 0x0D, 0x0E};
     if (request[2] == 0x51) must(std::ranges::find(commands, request[3]) != std::end(commands) && request[4] == 0);
