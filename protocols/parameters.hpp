@@ -77,7 +77,7 @@ template <class Table>
 /// Precondition: one that is not only read has a range.
 [[nodiscard]] Result<void> check_write(const Parameter& parameter, double value, const std::optional<Range>& range);
 
-/// The same for a board that takes the range of the table.
+/// Likewise, on a board that takes the range of the table.
 [[nodiscard]] inline Result<void> check_write(const Parameter& parameter, double value) {
   return check_write(parameter, value, parameter.range);
 }

@@ -57,7 +57,7 @@ class Orders {
   /// There is contact with the BMS: orders are taken.
   void open() { closed_.reset(); }
 
-  /// There is none: nothing that waits will be carried out, and nothing is taken, for this reason.
+  /// Contact is lost: nothing that waits will be carried out, and nothing is taken, for this reason.
   void close(const Error& why);
 
  private:

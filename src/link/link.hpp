@@ -27,7 +27,7 @@ class Link {
   /// Waits until then; returns at once when it has passed.
   virtual boost::asio::awaitable<void> sleep_until(TimePoint time) = 0;
 
-  /// The same for a pause between two conversations, which wake() ends early.
+  /// Likewise for a pause between two conversations, which wake() ends early.
   virtual boost::asio::awaitable<void> rest_until(TimePoint time) { return sleep_until(time); }
 
   /// Ends the present rest_until(), if there is one. Recordings are not hurried.

@@ -18,7 +18,7 @@ using items::BatteryItems;
 using items::Incoming;
 using items::ItemTree;
 
-/// Numbers of all sizes, and those that are none.
+/// Numbers of all sizes, infinities and NaN.
 double number(Recipe& recipe) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   static constexpr std::array usual{0.0,
