@@ -91,8 +91,9 @@ Daemon::SerialLine::SerialLine(Daemon& daemon, const RunOptions& options, const 
                             .places = daemon.places_,
                             .pulse = pulse_,
                             .alone = options.ttys.size() == 1,
-                            .give_up = lose};
-  LineOptions told{.interval_s = options.interval_s};
+                            .give_up = lose,
+                            .interval_s = options.interval_s};
+  LineOptions told;
   told.make_faces = [&daemon, lose] {
     std::vector<std::unique_ptr<Face>> faces;
     faces.push_back(std::make_unique<venus::BusFace>(daemon.loop_, lose));

@@ -50,7 +50,7 @@ asio::awaitable<void> Line::live() {
   spdlog::info("{}: looking for {}", around_.port.path, search_.wanted());
   if (!co_await find_boards()) co_return;
 
-  const auto interval = milliseconds(options_.interval_s.value_or(members_.front()->settings().poll_interval_s));
+  const auto interval = milliseconds(members_.front()->settings().poll_interval_s);
   sections_timer_.after(sections_known_after, [this] { report_unused_sections(); });
   around_.pulse.beat(pulse_limit + std::chrono::ceil<std::chrono::seconds>(interval));
   bool there = true;

@@ -19,7 +19,6 @@ using FaceMaker = std::function<std::vector<std::unique_ptr<Face>>()>;
 
 /// What a line is given.
 struct LineOptions {
-  std::optional<double> interval_s{};  ///< overrides what is configured
   FaceMaker make_faces{};
   std::function<void(const link::ReachedBoard& board)> on_found{};  ///< a board has been found; may be empty
 };

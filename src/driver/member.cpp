@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "bms/words.hpp"
+#include "config/fit.hpp"
 #include "driver/owner_config.hpp"
 #include "files/footprint.hpp"
 #include "line/identity.hpp"
@@ -36,6 +37,14 @@ CivilTime civil_time_now() {
           .second = local.tm_sec};
 }
 
+/// What is configured for a battery, with what the command line says instead.
+config::Settings settings_for(const Surroundings& around, std::initializer_list<std::string_view> names) {
+  config::Settings settings = around.config.settings_for(names);
+  if (!around.interval_s) return settings;
+  const config::Choice interval{.option = "poll_interval", .value = *around.interval_s};
+  return config::with_choices(std::move(settings), {&interval, 1});
+}
+
 /// Whether the BMS has a command that sets its SoC.
 bool takes_soc(Protocol& protocol) {
   return protocol.command(SetSoc{.soc_pct = 50, .now = civil_time_now()}).has_value();
@@ -50,7 +59,7 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
       log_(around_.alone && name_ == around_.port.name ? "" : name_ + ": "),
       family_(*candidate.family),
       protocol_(std::move(protocol)),
-      settings_(around_.config.settings_for({around_.port.name, name_})),
+      settings_(settings_for(around_, {around_.port.name, name_})),
       session_(around_.line),
       pipeline_(protocol_->bounds(), pipeline_config_of(settings_)),
       poll_cycle_(around_.line, *protocol_, session_, pipeline_, *this),
@@ -80,7 +89,7 @@ std::vector<std::string> Member::names() const {
 }
 
 config::Settings Member::settings_of(const DeviceInfo& device) const {
-  return around_.config.settings_for({around_.port.name, name_, line::identity_of(device)});
+  return settings_for(around_, {around_.port.name, name_, line::identity_of(device)});
 }
 
 /// Where it is, when it cannot say who it is.

@@ -39,8 +39,9 @@ struct Surroundings {
   const config::Config& config;
   const MemoryPlaces& places;
   Pulse& pulse;
-  bool alone = true;              ///< the only line of the process: its log lines need not say where they are from
-  std::function<void()> give_up;  ///< a battery of the line cannot be served here, as the log says
+  bool alone = true;                   ///< the only line of the process: its log lines need not say where they are from
+  std::function<void()> give_up;       ///< a battery of the line cannot be served here, as the log says
+  std::optional<double> interval_s{};  ///< overrides the configured poll_interval
 };
 
 /// One battery.

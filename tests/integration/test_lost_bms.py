@@ -133,6 +133,13 @@ class LostAndFound(TestCase):
         simulator.process.send_signal(signal.SIGCONT)
         client.wait_for_value("/Alarms/BmsCable", 0)
 
+    def test_slow_polls_are_no_silence_wherever_they_are_asked_for(self):
+        config = self.config_file("[default]\nstale_after = 3\n")
+        _, daemon, client = self.battery(daemon_options=("--config", config, "--interval", "5"))
+        client.wait_s(6)
+        self.assertEqual(client.get("/Alarms/BmsCable"), 0)
+        self.assertFalse(any("does not answer" in line for line in daemon.log), daemon.log)
+
     def test_unplugged_and_plugged_in_again(self):
         simulator, daemon, client = self.battery("--drift")
         simulator.command("unplug")
