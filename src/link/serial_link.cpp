@@ -92,12 +92,13 @@ std::size_t SerialLink::discard_input() {
 }
 
 std::unexpected<Error> SerialLink::gone(const char* what) {
-  auto error = failure(ErrorKind::link, path_ + ": " + what);
   close();
-  return error;
+  gone_ = what;
+  return failure(ErrorKind::link, path_ + ": " + gone_);
 }
 
 asio::awaitable<Result<void>> SerialLink::write(Bytes bytes) {
+  if (fd_ < 0) co_return failure(ErrorKind::link, path_ + ": " + gone_);  // as old input showed that was dropped
   const TimePoint give_up = now() + wire_.time(bytes.size()) + std::chrono::seconds(1);
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd_, bytes.data(), bytes.size());

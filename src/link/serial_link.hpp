@@ -52,7 +52,8 @@ class SerialLink final : public Link {
   std::string path_;
   Wire wire_;
   int fd_ = -1;
-  SerialSettings settings_before_{};  ///< what the port is given back with
+  std::string gone_ = "it is not open";  ///< why
+  SerialSettings settings_before_{};     ///< what the port is given back with
   unsigned wait_number_ = 0;
   bool resting_ = false;
 };

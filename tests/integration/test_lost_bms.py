@@ -150,6 +150,7 @@ class LostAndFound(TestCase):
         client.wait_until(lambda: len(client.changes) > seen, "a reading after the return")
         self.assertEqual(value(client.items, "/Alarms/BmsCable"), 0)
         self.assertEqual(len(client.owners), 1 + client.owners.count(""), "the name was kept")
+        self.assertNotIn("Bad file descriptor", "\n".join(daemon.log), "what is wrong with the port is said")
 
     def test_another_board_on_the_same_port_is_not_taken_for_the_first(self):
         simulator, daemon, client = self.battery("--serial", "FIRST")

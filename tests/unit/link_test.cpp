@@ -108,6 +108,18 @@ TEST_F(SerialLinkTest, IsRawAtTheRateAskedForIncludingUncommonOnes) {
   }
 }
 
+TEST_F(SerialLinkTest, SaysWhyItIsGoneThoughThatWasNoticedBefore) {
+  SerialLink line(loop, device.path(), 9600);
+  ASSERT_TRUE(line.open_now());
+  device.hang_up();
+  line.discard_input();
+  const std::uint8_t byte = 1;
+  const auto sent = run(loop, line.write(Bytes(&byte, 1)));
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(sent.error().kind, ErrorKind::link);
+  EXPECT_THAT(sent.error().message, testing::AnyOf(HasSubstr("hung up"), HasSubstr("Input/output error")));
+}
+
 TEST_F(SerialLinkTest, CarriesEveryByteBothWays) {
   SerialLink line(loop, device.path(), 115200);
   ASSERT_TRUE(line.open_now());
