@@ -25,6 +25,7 @@ enum class ErrorKind : std::uint8_t {
   silent,       ///< not one byte came
   rejected,     ///< a command outside its table: unknown name, range, type or access
   unverified,   ///< the BMS acknowledged a write, reading back says otherwise
+  unconfirmed,  ///< an order was sent, and whether the BMS has done it is not known
   link,         ///< the port is gone or cannot be used
   unsupported,  ///< recognised, but a board or firmware that cannot be served; the message says what to do
   foreign,      ///< another device talks on this line
@@ -51,6 +52,7 @@ inline constexpr std::size_t error_kind_count = static_cast<std::size_t>(ErrorKi
     case silent: return "silent";
     case rejected: return "rejected";
     case unverified: return "unverified";
+    case unconfirmed: return "unconfirmed";
     case link: return "link";
     case foreign: return "foreign";
     case unsupported: return "unsupported";

@@ -57,7 +57,7 @@ class Daemon {
     SerialLine(Daemon& daemon, const RunOptions& options, const std::string& tty);
 
     asio::awaitable<void> live();
-    void save() { line_->save(); }
+    void end() { line_->end(); }
 
    private:
     link::Port port_;
@@ -131,7 +131,7 @@ ExitCode Daemon::run() {
   }
   files::give_back_startup_memory();  // of the command line and the configuration
   loop_.run();
-  for (const auto& line : lines_) line->save();
+  for (const auto& line : lines_) line->end();
   return exit_code_;
 }
 

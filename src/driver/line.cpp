@@ -42,8 +42,8 @@ bool somebody_answers(const Error& why) {
 Line::Line(const Surroundings& around, line::PortSearch search, LineOptions options)
     : around_(around), search_(std::move(search)), options_(std::move(options)), sections_timer_(around.loop) {}
 
-void Line::save() {
-  for (const auto& member : members_) member->save();
+void Line::end() {
+  for (const auto& member : members_) member->end();
 }
 
 asio::awaitable<void> Line::live() {

@@ -34,8 +34,9 @@ class Line {
   /// the log says which.
   boost::asio::awaitable<void> live();
 
-  /// Saves what is to be remembered of the batteries; to be called before the program ends.
-  void save();
+  /// Answers what its batteries have been ordered, and saves what is to be remembered of them; to be called before it
+  /// goes.
+  void end();
 
  private:
   boost::asio::awaitable<bool> find_boards();

@@ -45,6 +45,11 @@ config::Settings settings_for(const Surroundings& around, std::initializer_list<
   return config::with_choices(std::move(settings), {&interval, 1});
 }
 
+std::string in_words(const Result<CommandResult>& outcome) {
+  if (outcome) return "done";
+  return (outcome.error().kind == ErrorKind::unconfirmed ? "unconfirmed: " : "not done: ") + outcome.error().message;
+}
+
 /// Whether the BMS has a command that sets its SoC.
 bool takes_soc(Protocol& protocol) {
   return protocol.command(SetSoc{.soc_pct = 50, .now = civil_time_now()}).has_value();
@@ -182,6 +187,11 @@ asio::awaitable<bool> Member::still_the_same() {
   co_return false;
 }
 
+void Member::end() {
+  orders_.end();
+  save(files::Lasting::yes);
+}
+
 void Member::change_settings(const UserSettings& user) {
   user_ = user;
   for (const auto& face : faces_) face->show_settings(user);
@@ -214,23 +224,28 @@ bool Member::order_soc(double soc_pct, std::string_view by) {
   auto query = protocol_->command(SetSoc{.soc_pct = soc_pct, .now = civil_time_now()});
   if (!query) return refuse(query.error(), "; with soc_source = own it can");
   std::string what = fmt::format("SoC of {:.1f} %", soc_pct);
+  const unsigned number = newest_order_ + 1;
   Order order{.what = what,
               .owner = std::string(by),
               .key = "soc",
               .query = *std::move(query),
               .pause = pause_after_wish,
               .deadline = around_.line.now() + patience_of_orders,
-              .on_outcome = [this, what](const Result<CommandResult>& outcome) {
+              .on_outcome = [this, what, number](const Result<CommandResult>& outcome) {
                 if (outcome) {
                   pipeline_.soc_was_ordered();
                   spdlog::info("{}the BMS has taken the {}", log_.prefix(), what);
+                } else if (outcome.error().kind == ErrorKind::unconfirmed) {
+                  spdlog::error("{}the BMS has not confirmed the {}: {}", log_.prefix(), what, outcome.error().message);
                 } else {
                   spdlog::error("{}the BMS has not taken the {}: {}", log_.prefix(), what, outcome.error().message);
                 }
-                show_order(what, outcome ? "done" : "not done: " + outcome.error().message);
+                // A newer one is shown already, and must not be taken for done.
+                if (number == newest_order_) show_order(what, in_words(outcome));
               }};
   if (auto given = orders_.give(std::move(order)); !given) return refuse(given.error());
   spdlog::info("{}the BMS is told an {} ({})", log_.prefix(), what, by);
+  newest_order_ = number;
   show_order(what, "waiting");
   return true;
 }

@@ -70,8 +70,8 @@ class Member final : public Polled, private PollObserver, private Wishes {
   /// Whether the board is still the one it was, after the line was gone. Logs it if not.
   boost::asio::awaitable<bool> still_the_same();
 
-  /// Saves what is to be remembered; to be called before the program ends.
-  void save() { save(files::Lasting::yes); }
+  /// Answers all orders, and saves what is to be remembered; to be called before the program ends.
+  void end();
 
   [[nodiscard]] const config::Settings& settings() const { return settings_; }
 
@@ -122,6 +122,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   std::optional<BatteryMemory> memory_;  ///< from when it is known which battery this is
   SaveSchedule save_schedule_;
   Orders orders_;
+  unsigned newest_order_ = 0;   ///< the number of the one that is shown
   TimePoint read_at_{};         ///< the newest reading
   files::Heartbeat heartbeat_;  ///< the same, for other programs, in a file
   bool save_failed_ = false;

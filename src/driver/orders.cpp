@@ -7,6 +7,22 @@ namespace bms::driver {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// Whether it is said in such words that the BMS has not done something. Its silence, or an answer that is damaged, may
+/// hide that it has.
+bool is_refusal(ErrorKind kind) {
+  using enum ErrorKind;
+  return kind == rejected || kind == status || kind == unsupported || kind == unverified;
+}
+
+Result<CommandResult> told(const Order& order, Result<CommandResult> outcome) {
+  if (outcome || order.reads || is_refusal(outcome.error().kind)) return outcome;
+  return failure(ErrorKind::unconfirmed, outcome.error().message + "; whether the BMS has done it is not known");
+}
+
+}  // namespace
+
 Result<void> Orders::give(Order order) {
   if (closed_) return std::unexpected(*closed_);
   const auto same =
@@ -55,18 +71,23 @@ asio::awaitable<Result<void>> Orders::carry_out_next(line::Session& session, Tim
   if (next == waiting_.end()) co_return Result<void>{};
   const Order order = take_out(next);
   if (!order.key.empty() && order.pause > Clock::duration{}) paused_[order.key] = now + order.pause;
+  under_way_ = &order;
   const auto ran = co_await session.run(*order.query);
-  if (ran) {
-    order.on_outcome(order.query->result());
-  } else {
-    order.on_outcome(failure(ErrorKind::link, ran.error().message + "; whether the BMS has done it is not known"));
-  }
+  const bool answered = std::exchange(under_way_, nullptr) == nullptr;
+  if (answered) co_return ran;
+  order.on_outcome(told(order, ran ? order.query->result() : std::unexpected(ran.error())));
   co_return ran;
 }
 
 void Orders::close(const Error& why) {
   closed_ = why;
   for (Queue ended = std::exchange(waiting_, {}); const Order& order : ended) order.on_outcome(std::unexpected(why));
+}
+
+void Orders::end() {
+  const Error why{.kind = ErrorKind::expired, .message = "the program ends", .status = {}};
+  close(why);
+  if (const Order* order = std::exchange(under_way_, nullptr)) order->on_outcome(told(*order, std::unexpected(why)));
 }
 
 Order Orders::take_out(Queue::iterator place) {

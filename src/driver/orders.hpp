@@ -22,11 +22,12 @@ struct Order {
   std::string owner;  ///< who gave it: "D-Bus"
   std::string key{};  ///< a waiting order with the same key is superseded by this one; empty: none is
   std::unique_ptr<Query<CommandResult>> query;
+  bool reads = false;       ///< it only asks, so that without an answer nothing is in doubt
   Clock::duration pause{};  ///< from its beginning to that of the next one with the same key, at least
   TimePoint deadline;       ///< not begun by then, it never will be
 
-  /// Called exactly once. Errors: ErrorKind::superseded or expired when the BMS has heard nothing of it, link when that
-  /// is not known, else why the BMS has not done it.
+  /// Called exactly once. Errors: ErrorKind::superseded, expired, or that of close() when the BMS has heard nothing of
+  /// it, unconfirmed when that is not known, else why the BMS has not done it.
   std::function<void(const Result<CommandResult>& outcome)> on_outcome;
 };
 
@@ -60,6 +61,9 @@ class Orders {
   /// Contact is lost: nothing that waits will be carried out, and nothing is taken, for this reason.
   void close(const Error& why);
 
+  /// Likewise when the program ends; the order that is being carried out is answered, too.
+  void end();
+
  private:
   using Queue = std::deque<Order>;
   [[nodiscard]] Order take_out(Queue::iterator place);
@@ -67,6 +71,7 @@ class Orders {
 
   std::function<void()> on_given_;
   Queue waiting_;
+  const Order* under_way_ = nullptr;
   std::map<std::string, TimePoint> paused_;  ///< until when orders with this key have to wait
   std::optional<Error> closed_ =
       Error{.kind = ErrorKind::silent, .message = "the BMS has not answered yet", .status = {}};

@@ -140,7 +140,7 @@ constexpr Path paths[] = {
      Writable::set_soc},
     {"/Info/LastOrder", word, always, last_order<&LastOrder::what>, "what the BMS was told to do last, for people"},
     {"/Info/LastOrderOutcome", word, always, last_order<&LastOrder::outcome>,
-     "\"waiting\", \"done\", or \"not done\" and why"},
+     "\"waiting\", \"done\", \"not done\" and why, or \"unconfirmed\": whether it was done is not known"},
     {"/Soh", percent, fresh, measured<&Reading::soh_pct>, "state of health"},
     {"/ConsumedAmphours", ampere_hours, fresh, consumed, "0 or negative: what is missing to full"},
     {"/TimeToGo", seconds, fresh, estimated<&Estimate::time_to_go_s>, "until empty; invalid when not discharging"},

@@ -292,6 +292,25 @@ TEST_F(MemberOrders, TheBoardIsNotToldTheSameTwiceInARow) {
   EXPECT_GT(*member_->order_due(), line_.now() + std::chrono::seconds(5));
 }
 
+TEST_F(MemberOrders, TheOutcomeOfAnOlderOneIsNotTakenForThatOfTheNewest) {
+  ASSERT_TRUE(first_.wishes->set_soc(75, "a test"));
+  line_.damage = [this, given = false](auto&) mutable {
+    if (std::exchange(given, true)) return;
+    EXPECT_TRUE(first_.wishes->set_soc(50, "a test"));
+  };
+  EXPECT_TRUE(obey());
+  EXPECT_DOUBLE_EQ(device_.pack().soc_pct(), 75);
+  EXPECT_EQ(shown("/Info/LastOrder"), "SoC of 50.0 %");
+  EXPECT_EQ(outcome(), "waiting");
+}
+
+TEST_F(MemberOrders, AreAnsweredWhenTheProgramEnds) {
+  ASSERT_TRUE(first_.wishes->set_soc(75, "a test"));
+  member_->end();
+  EXPECT_EQ(outcome(), "not done: the program ends");
+  EXPECT_FALSE(member_->order_due());
+}
+
 TEST_F(MemberOrders, AreAnsweredWhenTheLineIsLostAndNotTakenBeforeTheNextReading) {
   ASSERT_TRUE(first_.wishes->set_soc(75, "a test"));
   member_->lose_line({.kind = ErrorKind::link, .message = "the port is gone", .status = {}});

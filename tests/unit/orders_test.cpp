@@ -151,6 +151,28 @@ TEST_F(OrdersTest, ALineThatGoesAwayLeavesTheOutcomeUnknownAndSaysSo) {
   EXPECT_THAT(why, HasSubstr("not known"));
 }
 
+TEST_F(OrdersTest, WhatIsDoneWithoutAnAnswerThatArrivesIsNotSaidToBeUndone) {
+  line_.damage = [](std::vector<std::uint8_t>& answer) { answer.clear(); };
+  ASSERT_TRUE(orders_.give(soc(40)));
+  EXPECT_TRUE(carry_out_next());
+  EXPECT_DOUBLE_EQ(device_.pack().soc_pct(), 40);
+  EXPECT_THAT(outcomes_, ElementsAre("40: unconfirmed"));
+  Order question = soc(40);
+  question.reads = true;
+  ASSERT_TRUE(orders_.give(std::move(question)));
+  EXPECT_TRUE(carry_out_next());
+  EXPECT_EQ(outcomes_.back(), "40: silent") << "whoever only asks has nothing to doubt";
+}
+
+TEST_F(OrdersTest, TheEndOfTheProgramAnswersWhatWaitsAndWhatIsUnderWay) {
+  ASSERT_TRUE(orders_.give(soc(40)));
+  ASSERT_TRUE(orders_.give(soc(60)));
+  line_.damage = [this](auto&) { orders_.end(); };
+  EXPECT_TRUE(carry_out_next());
+  EXPECT_THAT(outcomes_, ElementsAre("60: expired", "40: unconfirmed"));
+  EXPECT_FALSE(orders_.due());
+}
+
 TEST_F(OrdersTest, TheSameThingIsNotDoneAgainAtOnce) {
   const auto with_pause = [this](double soc_pct) {
     Order order = soc(soc_pct, "soc");
