@@ -255,20 +255,22 @@ void BusConnection::note_storm() {
 
 void BusConnection::wait_for_input() {
   if (std::exchange(input_awaited_, true)) return;
-  socket_.async_wait(boost::asio::posix::descriptor_base::wait_read, [this](const boost::system::error_code& error) {
-    if (error) return;
-    input_awaited_ = false;
-    process();
-  });
+  socket_.async_wait(boost::asio::posix::descriptor_base::wait_read,
+                     [this, here = std::weak_ptr(here_)](const boost::system::error_code& error) {
+                       if (error || here.expired()) return;
+                       input_awaited_ = false;
+                       process();
+                     });
 }
 
 void BusConnection::wait_for_output() {
   if (std::exchange(output_awaited_, true)) return;
-  socket_.async_wait(boost::asio::posix::descriptor_base::wait_write, [this](const boost::system::error_code& error) {
-    if (error) return;
-    output_awaited_ = false;
-    process();
-  });
+  socket_.async_wait(boost::asio::posix::descriptor_base::wait_write,
+                     [this, here = std::weak_ptr(here_)](const boost::system::error_code& error) {
+                       if (error || here.expired()) return;
+                       output_awaited_ = false;
+                       process();
+                     });
 }
 
 void BusConnection::wait_until(Clock::time_point when) {

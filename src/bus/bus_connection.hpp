@@ -99,6 +99,7 @@ class BusConnection {
   std::optional<std::chrono::steady_clock::time_point> armed_for_;
   std::optional<std::chrono::steady_clock::time_point> give_up_at_;  ///< the bus must have read our output by then
   std::chrono::milliseconds look_pause_{};
+  std::shared_ptr<const bool> here_ = std::make_shared<bool>();  ///< what the socket has still to report may come later
   bool input_awaited_ = false;
   bool output_awaited_ = false;
   bool resting_ = false;

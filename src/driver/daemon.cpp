@@ -57,9 +57,14 @@ class Daemon {
     SerialLine(Daemon& daemon, const RunOptions& options, const std::string& tty);
 
     asio::awaitable<void> live();
-    void end() { line_->end(); }
+    void end();
 
    private:
+    void begin(line::PortSearch search);
+    [[nodiscard]] line::PortSearch search() const;
+
+    Daemon& daemon_;
+    const RunOptions& options_;
     link::Port port_;
     Pulse pulse_;
     std::optional<link::SerialLink> serial_;
@@ -80,19 +85,28 @@ class Daemon {
 };
 
 Daemon::SerialLine::SerialLine(Daemon& daemon, const RunOptions& options, const std::string& tty)
-    : port_(link::port_of(tty)), pulse_(daemon.watchdog_, pulse_limit) {
-  line::PortSearch search(port_, options.bms, options.addresses, options.state_directory, daemon.config_);
-  serial_.emplace(daemon.loop_, port_.path, search.candidates().front().options.variant.baud);
+    : daemon_(daemon), options_(options), port_(link::port_of(tty)), pulse_(daemon.watchdog_, pulse_limit) {
+  line::PortSearch looked_for = search();
+  serial_.emplace(daemon.loop_, port_.path, looked_for.candidates().front().options.variant.baud);
+  begin(std::move(looked_for));
+}
+
+line::PortSearch Daemon::SerialLine::search() const {
+  return {port_, options_.bms, options_.addresses, options_.state_directory, daemon_.config_};
+}
+
+void Daemon::SerialLine::begin(line::PortSearch search) {
+  Daemon& daemon = daemon_;
   const auto lose = [&daemon] { daemon.finish(ExitCode::lost); };
   const Surroundings around{.loop = daemon.loop_,
-                            .line = recorded(*serial_, options.capture_file, capture_),
+                            .line = recorded(*serial_, options_.capture_file, capture_),
                             .port = port_,
                             .config = daemon.config_,
                             .places = daemon.places_,
                             .pulse = pulse_,
-                            .alone = options.ttys.size() == 1,
+                            .alone = options_.ttys.size() == 1,
                             .give_up = lose,
-                            .interval_s = options.interval_s};
+                            .interval_s = options_.interval_s};
   LineOptions told;
   told.make_faces = [&daemon, lose] {
     std::vector<std::unique_ptr<Face>> faces;
@@ -106,8 +120,21 @@ Daemon::SerialLine::SerialLine(Daemon& daemon, const RunOptions& options, const 
 }
 
 asio::awaitable<void> Daemon::SerialLine::live() {
-  co_await line_->live();
+  // The only line of a process ends with it, and a supervisor starts it anew.
+  for (bool anew = true; anew;) {
+    const bool another_board = co_await line_->live();
+    end();
+    anew = another_board && options_.ttys.size() > 1;
+    if (anew) begin(search());
+  }
   pulse_.stop();
+}
+
+/// Its batteries leave the bus: while other lines go on, nobody would ever take back what is said there.
+void Daemon::SerialLine::end() {
+  if (!line_) return;
+  line_->end();
+  line_.reset();
 }
 
 Daemon::Daemon(const RunOptions& options, const config::Config& config)

@@ -46,18 +46,20 @@ void Line::end() {
   for (const auto& member : members_) member->end();
 }
 
-asio::awaitable<void> Line::live() {
+asio::awaitable<bool> Line::live() {
   spdlog::info("{}: looking for {}", around_.port.path, search_.wanted());
-  if (!co_await find_boards()) co_return;
+  if (!co_await find_boards()) co_return false;
 
   const auto interval = milliseconds(members_.front()->settings().poll_interval_s);
   sections_timer_.after(sections_known_after, [this] { report_unused_sections(); });
   around_.pulse.beat(pulse_limit + std::chrono::ceil<std::chrono::seconds>(interval));
-  bool there = true;
-  while (there) {
+  bool same = true;
+  while (same) {
     Error why = co_await poll_in_turn(around_.line, turns_, interval);
-    there = co_await reopen(std::move(why));
+    if (!co_await reopen(std::move(why))) co_return false;
+    same = co_await boards_are_the_same();
   }
+  co_return true;
 }
 
 void Line::enlist(line::Candidate candidate, std::unique_ptr<Protocol> protocol) {
@@ -170,7 +172,7 @@ asio::awaitable<bool> Line::reopen(Error why) {
     around_.pulse.beat();
     if (co_await around_.line.open()) {
       spdlog::info("{} is back", around_.port.path);
-      co_return co_await boards_are_the_same();
+      co_return true;
     }
     co_await around_.line.sleep_until(around_.line.now() + reopen_pause);
   }

@@ -30,9 +30,9 @@ class Line {
   Line(const Line&) = delete;
   Line& operator=(const Line&) = delete;
 
-  /// Finds the boards and polls them, until nobody is found that could be waited for, or the device is gone for good;
-  /// the log says which.
-  boost::asio::awaitable<void> live();
+  /// Finds the boards and polls them, until nobody is found that could be waited for, the device is gone for good, or
+  /// another board is where one of them was; the log says which. Returns whether it was the last of these.
+  boost::asio::awaitable<bool> live();
 
   /// Answers what its batteries have been ordered, and saves what is to be remembered of them; to be called before it
   /// goes.

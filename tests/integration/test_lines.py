@@ -1,5 +1,7 @@
 """Several lines in one process: a JBD board on one, two Daly boards on another. Each line lives and ends by itself."""
 
+import os
+
 from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, TestCase, main
 
 CONFIG = """
@@ -69,6 +71,22 @@ class Lines(TestCase):
         self.clients["ttyJBD"].wait_for_value("/Dc/0/Current", 7)
         self.daly.command("plug")
         self.show(8)
+
+    def test_another_board_takes_the_place_of_the_first_while_the_other_line_goes_on(self):
+        daemon = self.both()
+        self.show(3)
+        serial = self.clients["ttyJBD"].get("/Serial")
+        directory = os.path.dirname(self.jbd.tty)
+        self.jbd.command("unplug")
+        daemon.wait_for_log("waiting for the port")
+        os.makedirs(directory, exist_ok=True)
+        self.jbd = self.start(Simulator, "--serial", "SECOND", name="ttyJBD", directory=directory)
+        daemon.wait_for_log("another BMS is on ttyJBD now")
+        self.clients["ttyJBD"].wait_for_no_name()
+        self.show(4)
+        self.assertEqual(self.clients["ttyJBD"].get("/Serial"), "SECOND")
+        self.assertNotEqual(serial, "SECOND")
+        self.assertEqual(daemon.stop(), 0)
 
     def test_the_process_ends_with_its_last_line(self):
         daemon = self.start(Daemon, self.bus, "/nonexistent/ttyUSB8", "/nonexistent/ttyUSB9")
