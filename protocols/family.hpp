@@ -38,6 +38,10 @@ struct Family {
   /// What can be read from boards of a variant, and set on them; empty where nothing can. The list is the caller's, the
   /// parameters are constants. A board may lack some of them, as firmware and model differ; then it says so when asked.
   ParameterList (*parameters)(const Variant& variant);
+  /// What must hold between parameters of a variant; names that a variant does not have mean nothing there.
+  std::span<const Relation> relations{};
+  /// Its boards have a mode for parameters that they must be taken out of again; see Protocol::mode_open.
+  bool has_mode = false;
   ThresholdNames thresholds{};
   bool model_is_hardware = false;  ///< what its boards report as their model is the version of their hardware
 };

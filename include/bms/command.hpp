@@ -40,15 +40,19 @@ struct SetSoc {
   CivilTime now;
 };
 
-/// Reads one parameter by its name in Family::parameters().
+/// Reads one parameter by its name in Family::parameters(). `more`: others of the same batch follow at once, so a mode
+/// that the board must be in may stay open until the one that says otherwise, or until Protocol::leave_mode().
 struct ReadParameter {
   std::string name;
+  bool more = false;
 };
 
-/// Writes one parameter, in its unit.
+/// Writes one parameter, in its unit. `more`: as in ReadParameter; where a board saves what has been written, it does
+/// so when the mode is left.
 struct WriteParameter {
   std::string name;
   double value;
+  bool more = false;
 };
 
 using Command = std::variant<SetFet, SetBalancer, SetSoc, ReadParameter, WriteParameter>;

@@ -33,9 +33,10 @@ enum class ErrorKind : std::uint8_t {
   busy,        ///< too many orders are waiting
   superseded,  ///< a newer order for the same thing has taken its place
   expired,     ///< its turn did not come in time
+  forbidden,   ///< nobody may do this here; the message says what would permit it
 };
 
-inline constexpr std::size_t error_kind_count = static_cast<std::size_t>(ErrorKind::expired) + 1;
+inline constexpr std::size_t error_kind_count = static_cast<std::size_t>(ErrorKind::forbidden) + 1;
 
 /// The word for a kind, as used in logs and in the frame files: "checksum", "end_marker", ...
 [[nodiscard]] constexpr std::string_view name_of(ErrorKind kind) {
@@ -59,6 +60,7 @@ inline constexpr std::size_t error_kind_count = static_cast<std::size_t>(ErrorKi
     case busy: return "busy";
     case superseded: return "superseded";
     case expired: return "expired";
+    case forbidden: return "forbidden";
   }
   return "unknown";
 }

@@ -91,6 +91,13 @@ struct Parameter {
   std::string_view words;  ///< what it means, in plain English, beginning with a capital letter and without a full stop
 };
 
+/// Two parameters whose values must keep an order on every board, because a protection would not work otherwise: what
+/// ends it lies inside of what begins it, the second threshold beyond the first one.
+struct Relation {
+  std::string_view smaller, greater;
+  bool may_be_equal = false;
+};
+
 /// What may become of a value in a backup.
 enum class Restore : std::uint8_t {
   yes,         ///< can be set again, also on another board of the same make

@@ -93,6 +93,14 @@ class Protocol {
   /// outside the family's tables; no byte is sent then.
   [[nodiscard]] virtual Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) = 0;
 
+  /// Whether the board may be in a mode that it has to be taken out of again, because a batch is not over, or because
+  /// leaving it was not acknowledged.
+  [[nodiscard]] virtual bool mode_open() const { return false; }
+
+  /// No command of a batch follows any more, or an earlier run of the program has ended within one: the next poll takes
+  /// the board out of its mode before it asks for anything. What a batch of this run has written and verified is saved.
+  virtual void leave_mode() {}
+
   /// What to believe of this family's readings.
   [[nodiscard]] virtual const Bounds& bounds() const = 0;
 };

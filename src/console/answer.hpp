@@ -1,0 +1,67 @@
+// What came of a request.
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "bms/error.hpp"
+#include "bms/writes.hpp"
+
+namespace bms::console {
+
+/// What a parameter holds: a number in its unit, or a text.
+using Value = std::variant<double, std::string>;
+
+/// What became of one parameter or switch.
+struct Outcome {
+  std::string name;
+  std::optional<Value> before{};  ///< what it held before
+  std::optional<Value> wanted{};  ///< what it is to hold
+  std::optional<Value> after{};   ///< what it holds now: as read, or as read back after writing
+  std::optional<Error> error{};   ///< why it was not done
+  std::string note{};             ///< what the owner should know about it, from the board
+
+  [[nodiscard]] bool ok() const { return !error.has_value(); }
+};
+
+/// Who answers.
+struct BoardFacts {
+  std::string place{};    ///< "ttyUSB0", with an address where several share the line
+  std::string battery{};  ///< by what it is known: "jbd_1234567890"
+  std::string family{};   ///< as in bms::Family::name: "jbd"
+  std::string dialect{};  ///< as in bms::Variant
+  std::string model{}, serial{}, firmware{};
+  std::size_t cells = 0;               ///< 0: not known
+  bool through_driver = false;         ///< through the running driver; else the port was opened for this
+  Writes writes = Writes::parameters;  ///< what may be changed
+};
+
+struct Answer {
+  std::optional<Error> refused{};  ///< why nothing at all was done; results may say more
+  BoardFacts board{};
+  std::vector<Outcome> results{};       ///< in the order of the request
+  std::vector<std::string> warnings{};  ///< what speaks against it, or should be known before it is done
+  std::string undo_file{};              ///< where is kept what was there before
+
+  /// Whether everything was done.
+  [[nodiscard]] bool ok() const;
+};
+
+/// How far a request is.
+struct Progress {
+  std::size_t done = 0, all = 0;
+};
+
+/// Numbers are numbers, texts are texts; errors are {"kind", "message", "status"}.
+[[nodiscard]] nlohmann::ordered_json to_json(const Answer& answer);
+[[nodiscard]] nlohmann::ordered_json to_json(const Outcome& outcome);
+
+/// Reads what to_json() has written. Errors: ErrorKind::rejected.
+[[nodiscard]] Result<Answer> answer_from(const nlohmann::ordered_json& json);
+
+}  // namespace bms::console

@@ -1,0 +1,3 @@
+#include "console/request.hpp"
+
+namespace bms::console {}

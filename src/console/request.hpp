@@ -1,0 +1,71 @@
+// What is asked of one board by hand. The same on the command line, at the socket of a running driver and on D-Bus.
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "bms/error.hpp"
+
+namespace bms::console {
+
+/// Who the board is. Nothing is asked of it.
+struct Identify {};
+
+/// Reads parameters, in this order.
+struct Get {
+  std::vector<std::string> names;
+};
+
+/// A parameter, and what it is to hold, in its unit.
+struct Setting {
+  std::string name;
+  double value = 0;
+  std::optional<double> if_was{};  ///< it must hold this now
+};
+
+/// Sets parameters: all of them are looked at before the first one is written.
+struct Set {
+  std::vector<Setting> settings;
+  bool dry_run = false;  ///< only says what would happen
+};
+
+/// What can be switched on a board.
+enum class Switch : std::uint8_t { charge, discharge, balancer };
+
+struct SwitchOver {
+  Switch which{};
+  bool on = false;
+};
+
+/// Sets the state of charge that the board counts from.
+struct CountFrom {
+  double soc_pct = 0;
+};
+
+struct Request {
+  std::string battery{};  ///< by its place, "ttyUSB0", or its identity; empty: the only one behind the line
+  bool progress = false;  ///< wants to hear how far it is
+  std::variant<Identify, Get, Set, SwitchOver, CountFrom> wish{};
+};
+
+/// "charge", "discharge", "balancer".
+[[nodiscard]] std::string_view name_of(Switch which);
+[[nodiscard]] std::optional<Switch> switch_named(std::string_view name);
+
+/// More names or settings than any table has are refused before they are looked at.
+inline constexpr std::size_t most_names = 256;
+/// A line is no longer than this.
+inline constexpr std::size_t longest_request = 64 * 1024;
+
+/// One line of JSON without a line feed.
+[[nodiscard]] std::string written(const Request& request);
+
+/// Reads a line from anybody. Errors: ErrorKind::rejected, with what was expected and what is there.
+[[nodiscard]] Result<Request> read_request(std::string_view line);
+
+}  // namespace bms::console

@@ -1,0 +1,24 @@
+// The way from a console to a board: through the running driver, or over a port that is opened for it.
+#pragma once
+
+#include <functional>
+
+#include "console/answer.hpp"
+#include "console/request.hpp"
+
+namespace bms::console {
+
+class Way {
+ public:
+  Way() = default;
+  Way(const Way&) = delete;
+  Way& operator=(const Way&) = delete;
+  virtual ~Way() = default;
+
+  /// Waits for the answer. Errors: ErrorKind::link when the way is gone (what has been done then is not known), silent
+  /// or as of Detection::run() when there is no board.
+  [[nodiscard]] virtual Result<Answer> ask(const Request& request,
+                                           const std::function<void(const Progress&)>& progress) = 0;
+};
+
+}  // namespace bms::console
