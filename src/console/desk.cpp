@@ -1,0 +1,268 @@
+#include "console/desk.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "bms/civil_time.hpp"
+#include "console/check.hpp"
+#include "console/undo.hpp"
+#include "parameters.hpp"
+
+namespace bms::console {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// A board that leaves so many questions in a row unanswered is not asked for the rest.
+constexpr int most_unanswered = 3;
+
+Value value_of(const CommandResult& result) {
+  if (const auto* number = std::get_if<double>(&result)) return *number;
+  const auto* text = std::get_if<std::string>(&result);
+  return text == nullptr ? std::string() : *text;
+}
+
+std::string in_words(const std::optional<Value>& value) {
+  if (!value) return "unknown";
+  if (const auto* number = std::get_if<double>(&*value)) return shortest(*number);
+  return std::get<std::string>(*value);
+}
+
+bool is_unanswered(const Error& error) { return error.kind == ErrorKind::silent; }
+
+/// Nothing that follows can be better.
+bool is_final(const Error& error) { return error.kind == ErrorKind::link || error.kind == ErrorKind::expired; }
+
+bool near(double left, double right, const Parameter& parameter) {
+  return std::abs(left - right) <= parameter.resolution * parameter.coarser / 2 + 1e-9;
+}
+
+Error not_tried(const std::string& since) {
+  return {.kind = ErrorKind::rejected, .message = "not tried, since " + since + " failed", .status = {}};
+}
+
+}  // namespace
+
+/// One request while it is worked at.
+struct Desk::Job {
+  Answer answer{};
+  std::string who{};
+  std::function<void(const Progress&)> progress{};
+  bool begun = false;             ///< a command has been carried out
+  std::size_t done = 0, all = 0;  ///< commands
+
+  void advance() {
+    ++done;
+    if (progress) progress({.done = done, .all = all});
+  }
+};
+
+asio::awaitable<Answer> Desk::answer(Request request, std::string who, std::function<void(const Progress&)> progress) {
+  Job job{.answer = {.board = options_.board}, .who = std::move(who), .progress = std::move(progress)};
+  if (*at_work_) {
+    job.answer.refused = Error{ErrorKind::busy, "another request is being carried out; try again in a moment", {}};
+    co_return std::move(job.answer);
+  }
+  *at_work_ = true;
+  const std::shared_ptr<bool> released(at_work_.get(), [keep = at_work_](bool* at_work) { *at_work = false; });
+  if (const auto* get = std::get_if<Get>(&request.wish)) co_await carry_out(job, *get);
+  if (const auto* set = std::get_if<Set>(&request.wish)) co_await carry_out(job, *set);
+  if (const auto* order = std::get_if<SwitchOver>(&request.wish)) co_await carry_out(job, *order);
+  if (const auto* order = std::get_if<CountFrom>(&request.wish)) co_await carry_out(job, *order);
+  co_return std::move(job.answer);
+}
+
+asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {
+  for (const std::string& name : wish.names) {
+    if (find_parameter(options_.parameters, name) != nullptr) continue;
+    job.answer.refused = no_parameter("this board", name).error();
+    co_return;
+  }
+  job.all = wish.names.size();
+  int unanswered = 0;
+  std::optional<Error> over;
+  for (const std::string& name : wish.names) {
+    Outcome outcome{.name = name};
+    if (over) {
+      outcome.error = over;
+    } else {
+      const bool more = &name != &wish.names.back();
+      const auto read = co_await commands_.carry_out(ReadParameter{.name = name, .more = more}, "reading " + name,
+                                                     job.who, job.begun);
+      job.begun = true;
+      if (read) {
+        outcome.after = value_of(*read);
+      } else {
+        outcome.error = read.error();
+      }
+      unanswered = !read && is_unanswered(read.error()) ? unanswered + 1 : 0;
+      if (!read && (is_final(read.error()) || unanswered >= most_unanswered)) over = read.error();
+    }
+    job.answer.results.push_back(std::move(outcome));
+    job.advance();
+  }
+  if (over) commands_.end_batch();
+}
+
+bool Desk::permitted(Job& job, Writes needed) const {
+  if (options_.board.writes >= needed) return true;
+  job.answer.refused = Error{ErrorKind::forbidden,
+                             std::string("the configuration permits this with `writes = ")
+                                 .append(name_of(needed))
+                                 .append("` only; it is `")
+                                 .append(name_of(options_.board.writes))
+                                 .append("`"),
+                             {}};
+  return false;
+}
+
+asio::awaitable<void> Desk::carry_out(Job& job, const Set& wish) {
+  if (!wish.dry_run && !permitted(job, Writes::parameters)) co_return;
+  job.answer.results = check_settings(options_.parameters, wish.settings);
+  for (const Outcome& outcome : job.answer.results) {
+    if (outcome.ok()) continue;
+    job.answer.refused = outcome.error;
+    co_return;
+  }
+  if (!co_await read_before(job, wish) || wish.dry_run || !keep_undo(job)) {
+    commands_.end_batch();
+    co_return;
+  }
+  co_await write_all(job, wish);
+}
+
+/// Whether the board is as it must be for these settings. What it holds goes into the outcomes.
+asio::awaitable<bool> Desk::read_before(Job& job, const Set& wish) {
+  const auto others = related(options_.relations, options_.parameters, wish.settings);
+  std::vector<std::string_view> names;
+  for (const Setting& setting : wish.settings) names.emplace_back(setting.name);
+  names.insert(names.end(), others.begin(), others.end());
+  job.all = names.size() + (wish.dry_run ? 0 : wish.settings.size());
+  Values values;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto read = co_await commands_.carry_out(ReadParameter{.name = std::string(names[i]), .more = true},
+                                                   "reading " + std::string(names[i]), job.who, job.begun);
+    job.begun = true;
+    job.advance();
+    const auto* number = read ? std::get_if<double>(&*read) : nullptr;
+    if (number != nullptr) values.emplace_back(names[i], *number);
+    if (i >= wish.settings.size()) continue;  // without a neighbour's value its relation cannot be looked at
+    Outcome& outcome = job.answer.results[i];
+    if (number != nullptr) {
+      outcome.before = *number;
+      continue;
+    }
+    outcome.error = read ? Error{ErrorKind::unverified, "the board has answered with a text", {}} : read.error();
+    job.answer.refused = outcome.error;
+    co_return false;
+  }
+  for (std::size_t i = 0; i < wish.settings.size(); ++i) {
+    if (unmoved(wish.settings[i], job.answer.results[i])) continue;
+    job.answer.refused = job.answer.results[i].error =
+        Error{ErrorKind::rejected,
+              wish.settings[i].name + " holds " + in_words(job.answer.results[i].before) + " and not " +
+                  shortest(*wish.settings[i].if_was) + "; nothing has been set",
+              {}};
+    co_return false;
+  }
+  const auto contradicting = contradictions(options_.relations, values, wish.settings);
+  if (contradicting.empty()) co_return true;
+  job.answer.warnings = contradicting;
+  job.answer.refused = Error{ErrorKind::rejected, contradicting.front() + "; nothing has been set", {}};
+  co_return false;
+}
+
+bool Desk::unmoved(const Setting& setting, const Outcome& outcome) const {
+  return !setting.if_was ||
+         near(*setting.if_was, std::get<double>(*outcome.before), *find_parameter(options_.parameters, setting.name));
+}
+
+bool Desk::changes(const Setting& setting, const Outcome& outcome) const {
+  return !near(setting.value, std::get<double>(*outcome.before), *find_parameter(options_.parameters, setting.name));
+}
+
+bool Desk::keep_undo(Job& job) const {
+  auto kept = console::keep_undo(options_.undo_directory, job.answer, options_.parameters);
+  if (kept) {
+    job.answer.undo_file = *std::move(kept);
+    return true;
+  }
+  job.answer.refused = kept.error();
+  return false;
+}
+
+asio::awaitable<void> Desk::write_all(Job& job, const Set& wish) {
+  std::size_t last = wish.settings.size();  // that changes anything; the board saves with it
+  for (std::size_t i = 0; i < wish.settings.size(); ++i) {
+    if (changes(wish.settings[i], job.answer.results[i])) last = i;
+  }
+  std::string failed;
+  for (std::size_t i = 0; i < wish.settings.size(); ++i) {
+    const Setting& setting = wish.settings[i];
+    Outcome& outcome = job.answer.results[i];
+    job.advance();
+    if (!failed.empty()) {
+      outcome.error = not_tried(failed);
+      continue;
+    }
+    if (!changes(setting, outcome)) {
+      outcome.after = outcome.before;
+      continue;
+    }
+    const auto wrote =
+        co_await commands_.carry_out(WriteParameter{.name = setting.name, .value = setting.value, .more = i != last},
+                                     setting.name + " = " + shortest(setting.value), job.who, true);
+    const std::string change =
+        setting.name + " from " + in_words(outcome.before) + " to " + shortest(setting.value) + " by " + job.who;
+    if (wrote) {
+      outcome.after = value_of(*wrote);
+      options_.log("set " + change + "; read back " + in_words(outcome.after));
+      if (options_.on_set) options_.on_set(setting.name);
+    } else {
+      outcome.error = wrote.error();
+      failed = setting.name;
+      options_.log("not set: " + change + ": " + wrote.error().message);
+    }
+  }
+  if (!failed.empty() || last == wish.settings.size()) commands_.end_batch();
+}
+
+asio::awaitable<void> Desk::order(Job& job, Command command, std::string what, Outcome outcome) {
+  job.all = 1;
+  const auto done = co_await commands_.carry_out(std::move(command), what, job.who, false);
+  if (done) {
+    outcome.after = outcome.wanted;
+    if (const auto* note = std::get_if<std::string>(&*done)) outcome.note = *note;
+  } else {
+    outcome.error = done.error();
+  }
+  options_.log(what + " by " + job.who + ": " + (done ? "done" : done.error().message));
+  job.answer.results.push_back(std::move(outcome));
+  job.advance();
+}
+
+asio::awaitable<void> Desk::carry_out(Job& job, const SwitchOver& wish) {
+  if (!permitted(job, Writes::switches)) co_return;
+  const std::string name(name_of(wish.which));
+  const std::string what = name + (wish.on ? " on" : " off");
+  Command command = SetBalancer{wish.on};
+  if (wish.which != Switch::balancer)
+    command = SetFet{.fet = wish.which == Switch::charge ? Fet::charge : Fet::discharge, .on = wish.on};
+  Outcome outcome{.name = name, .wanted = wish.on ? 1.0 : 0.0};
+  co_await order(job, std::move(command), what, std::move(outcome));
+}
+
+asio::awaitable<void> Desk::carry_out(Job& job, const CountFrom& wish) {
+  if (!permitted(job, Writes::switches)) co_return;
+  if (const auto checked = check_soc(wish.soc_pct); !checked) {
+    job.answer.refused = checked.error();
+    co_return;
+  }
+  Command command = SetSoc{.soc_pct = wish.soc_pct, .now = civil_time_now()};
+  Outcome outcome{.name = "soc", .wanted = wish.soc_pct};
+  co_await order(job, std::move(command), "SoC of " + shortest(wish.soc_pct) + " %", std::move(outcome));
+}
+
+}  // namespace bms::console

@@ -1,0 +1,81 @@
+// Where requests for one board are answered: what is asked for is checked as a whole, carried out command by command,
+// and reported, whatever becomes of it.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bms/command.hpp"
+#include "bms/parameter.hpp"
+#include "console/answer.hpp"
+#include "console/request.hpp"
+
+namespace bms::console {
+
+/// Carries commands out on the board, one after the other, between polls where there are any.
+class Commands {
+ public:
+  Commands() = default;
+  Commands(const Commands&) = delete;
+  Commands& operator=(const Commands&) = delete;
+  virtual ~Commands() = default;
+
+  /// Waits for the outcome. `what`: the command in words; `who`: who wants it; `begun`: it belongs to what has begun
+  /// already, and must not be turned away because others are waiting. Errors: as of CommandResult, and those of a
+  /// queue.
+  virtual boost::asio::awaitable<Result<CommandResult>> carry_out(Command command, std::string what, std::string who,
+                                                                  bool begun) = 0;
+
+  /// No command of the batch follows; see Protocol::leave_mode().
+  virtual void end_batch() = 0;
+};
+
+/// What a desk is given.
+struct DeskOptions {
+  BoardFacts board;
+  ParameterList parameters;
+  std::span<const Relation> relations{};
+  std::string undo_directory{};                           ///< empty: nothing is kept, and nothing is set
+  std::function<void(const std::string& line)> log{};     ///< of what has been written
+  std::function<void(const std::string& name)> on_set{};  ///< a parameter of the board has changed; may be empty
+};
+
+class Desk {
+ public:
+  /// `commands` outlives the desk.
+  Desk(DeskOptions options, Commands& commands) : options_(std::move(options)), commands_(commands) {}
+
+  /// Answers one request. `who` is asking, for the log. While it is at work others are told that it is busy.
+  /// `progress` may be empty. The desk must outlive what it is waited for.
+  boost::asio::awaitable<Answer> answer(Request request, std::string who,
+                                        std::function<void(const Progress&)> progress);
+
+  [[nodiscard]] const BoardFacts& board() const { return options_.board; }
+
+ private:
+  struct Job;
+
+  boost::asio::awaitable<void> carry_out(Job& job, const Identify& wish);
+  boost::asio::awaitable<void> carry_out(Job& job, const Get& wish);
+  boost::asio::awaitable<void> carry_out(Job& job, const Set& wish);
+  boost::asio::awaitable<void> carry_out(Job& job, const SwitchOver& wish);
+  boost::asio::awaitable<void> carry_out(Job& job, const CountFrom& wish);
+
+  boost::asio::awaitable<bool> read_before(Job& job, const Set& wish);
+  boost::asio::awaitable<void> write_all(Job& job, const Set& wish);
+  boost::asio::awaitable<void> order(Job& job, Command command, std::string what, Outcome outcome);
+  [[nodiscard]] bool permitted(Job& job, Writes needed) const;
+  [[nodiscard]] bool unmoved(const Setting& setting, const Outcome& outcome) const;
+  [[nodiscard]] bool changes(const Setting& setting, const Outcome& outcome) const;
+  [[nodiscard]] bool keep_undo(Job& job) const;
+
+  DeskOptions options_;
+  Commands& commands_;
+  std::shared_ptr<bool> at_work_ = std::make_shared<bool>(false);  ///< a job that ends with the loop outlives the desk
+};
+
+}  // namespace bms::console

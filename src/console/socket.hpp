@@ -1,0 +1,54 @@
+// The socket by which a running driver is asked: one line of JSON in, one line out, before it lines of progress for
+// whoever wants them.
+//
+// Whatever a client sends or does not read costs bounded memory and nobody else's time: few clients at once, short
+// lines, a pace, and an end for those that fall silent within a line or do not take their answers.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "console/answer.hpp"
+#include "console/request.hpp"
+
+namespace bms::console {
+
+/// Carries out a request of `who` ("user 0, process 4711"); calls `progress` as often as it likes.
+using Answerer = std::function<boost::asio::awaitable<Answer>(Request request, std::string who,
+                                                              std::function<void(const Progress&)> progress)>;
+
+class Socket {
+ public:
+  /// Listens at `path` for the owner and group of the process; makes its directory. What an earlier process has left
+  /// there is replaced. `what_for`: whose answers these are. The loop must outlive the socket, and must not run any
+  /// more when `answerer` has become invalid. If it cannot listen, problem() says why.
+  Socket(boost::asio::io_context& loop, std::string path, Answerer answerer);
+  ~Socket();
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
+  /// Why nobody can ask here; empty: everybody who is permitted can.
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+ private:
+  boost::asio::awaitable<void> accept();
+
+  boost::asio::local::stream_protocol::acceptor acceptor_;
+  std::string path_;
+  std::string problem_;
+  std::shared_ptr<const Answerer> answerer_;  ///< clients outlive the socket until the loop ends
+  std::shared_ptr<int> clients_ = std::make_shared<int>(0);
+};
+
+/// Where the driver of a port listens.
+[[nodiscard]] std::string socket_path(const std::string& run_directory, const std::string& port_name);
+
+/// A line of progress, and an answer, as they pass the socket.
+[[nodiscard]] std::string written(const Progress& progress);
+[[nodiscard]] std::string written(const Answer& answer);
+
+}  // namespace bms::console

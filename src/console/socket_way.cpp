@@ -1,0 +1,67 @@
+#include "console/socket_way.hpp"
+
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+
+#include "console/json.hpp"
+
+namespace bms::console {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t longest_answer = 4 * 1024 * 1024;
+
+/// What a line of the driver is.
+using Line = std::variant<Progress, Answer>;
+
+Result<Line> read_line(const std::string& line) {
+  const Json json = Json::parse(line, nullptr, false);
+  if (has(json, "progress")) {
+    const Json& progress = json["progress"];
+    return Progress{.done = progress.value("done", std::size_t{0}), .all = progress.value("all", std::size_t{0})};
+  }
+  auto answer = answer_from(json);
+  if (!answer) return std::unexpected(answer.error());
+  return *std::move(answer);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Way>> SocketWay::connect(const std::string& path) {
+  std::unique_ptr<SocketWay> way(new SocketWay);
+  boost::system::error_code failed;
+  way->stream_.connect(asio::local::stream_protocol::endpoint(path), failed);
+  if (!failed) return way;
+  if (failed == asio::error::access_denied)
+    return failure(ErrorKind::link, path + ": you may not ask this driver; be root, or of the group that owns it");
+  return failure(ErrorKind::silent, path + ": no driver listens there (" + failed.message() + ")");
+}
+
+Result<std::string> SocketWay::next_line() {
+  boost::system::error_code failed;
+  const std::size_t size = asio::read_until(stream_, asio::dynamic_buffer(input_, longest_answer), '\n', failed);
+  if (failed) return failure(ErrorKind::link, "the driver has gone away; what it has done by then is in its log");
+  std::string line = input_.substr(0, size - 1);
+  input_.erase(0, size);
+  return line;
+}
+
+Result<Answer> SocketWay::ask(const Request& request, const std::function<void(const Progress&)>& progress) {
+  Request sent = request;
+  sent.progress = static_cast<bool>(progress);
+  boost::system::error_code failed;
+  asio::write(stream_, asio::buffer(written(sent) + "\n"), failed);
+  if (failed) return failure(ErrorKind::link, "the driver has gone away (" + failed.message() + ")");
+  for (;;) {
+    const auto line = next_line();
+    if (!line) return std::unexpected(line.error());
+    auto read = read_line(*line);
+    if (!read) return std::unexpected(read.error());
+    if (auto* answer = std::get_if<Answer>(&*read)) return std::move(*answer);
+    if (progress) progress(std::get<Progress>(*read));
+  }
+}
+
+}  // namespace bms::console
