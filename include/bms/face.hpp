@@ -21,6 +21,7 @@ struct Introduction {
   std::string connection{};        ///< where the board is attached, for people: "/dev/ttyUSB0"
   std::string product_name{};      ///< what the configuration calls it; empty: family and serial number
   bool model_is_hardware = false;  ///< the model that the board reports is the version of its hardware
+  bool may_be_changed = true;      ///< the configuration permits that people change its settings
   bool bms_takes_soc = true;       ///< its family has a command that sets the SoC
 
   /// What is wrong with the configuration, one text each: "config.ini:12: ...".

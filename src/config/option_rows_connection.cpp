@@ -1,4 +1,6 @@
 // Options of the way to the BMS, and of what happens while it is silent.
+#include <array>
+
 #include "config/option_places.hpp"
 #include "config/option_rows.hpp"
 #include "registry.hpp"
@@ -14,6 +16,9 @@ std::vector<std::string_view> families_of_bms() {
 }
 
 std::vector<std::string_view> log_levels() { return {"debug", "info", "warning", "error"}; }
+
+constexpr std::array writes{name_of(Writes::no), name_of(Writes::limits), name_of(Writes::switches),
+                            name_of(Writes::parameters)};
 
 constexpr Option connection[] = {
     {"name", "", Text{.place = at<&Settings::name>, .example = "House 1"},
@@ -33,6 +38,10 @@ constexpr Option connection[] = {
     {"external_battery", "", Text{.place = at<&Settings::external_battery>, .example = "ttyS2"},
      "another battery service on the bus, a shunt for instance, by its name or the end of it; see `soc_source` and "
      "`current_source`"},
+    {"writes", "", word<at<&Settings::writes>>(writes),
+     "what may be changed by hand while the driver runs: `limits` are its own settings for the owner, `switches` the "
+     "FETs, the balancer and the state of charge of the BMS as well, `parameters` those of the BMS as well",
+     Careful::lower},
     {"log_level", "", Text{.place = at<&Settings::log_level>, .one_of = log_levels}, "what is worth a line in the log"},
 };
 

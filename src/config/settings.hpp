@@ -8,6 +8,7 @@
 
 #include "battery/config.hpp"
 #include "bms/chemistry.hpp"
+#include "bms/writes.hpp"
 #include "charge/config.hpp"
 
 namespace bms::config {
@@ -41,6 +42,7 @@ struct Settings {
   double poll_interval_s = 1;
   std::string external_battery{};  ///< name of another battery service, or the end of one; empty: none
   std::string log_level = "info";
+  Writes writes = Writes::limits;
 
   // Without contact.
   double stale_after_s = 10;

@@ -89,8 +89,8 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {
       outcome.error = over;
     } else {
       const bool more = &name != &wish.names.back();
-      const auto read = co_await commands_.carry_out(ReadParameter{.name = name, .more = more}, "reading " + name,
-                                                     job.who, job.begun);
+      const auto read = co_await commands_->carry_out(ReadParameter{.name = name, .more = more}, "reading " + name,
+                                                      job.who, job.begun);
       job.begun = true;
       if (read) {
         outcome.after = value_of(*read);
@@ -103,7 +103,7 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {
     job.answer.results.push_back(std::move(outcome));
     job.advance();
   }
-  if (over) commands_.end_batch();
+  if (over) commands_->end_batch();
 }
 
 bool Desk::permitted(Job& job, Writes needed) const {
@@ -126,8 +126,9 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Set& wish) {
     job.answer.refused = outcome.error;
     co_return;
   }
-  if (!co_await read_before(job, wish) || wish.dry_run || !keep_undo(job)) {
-    commands_.end_batch();
+  const bool fits = co_await read_before(job, wish);
+  if (!fits || wish.dry_run || !keep_undo(job)) {
+    commands_->end_batch();
     co_return;
   }
   co_await write_all(job, wish);
@@ -142,8 +143,8 @@ asio::awaitable<bool> Desk::read_before(Job& job, const Set& wish) {
   job.all = names.size() + (wish.dry_run ? 0 : wish.settings.size());
   Values values;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const auto read = co_await commands_.carry_out(ReadParameter{.name = std::string(names[i]), .more = true},
-                                                   "reading " + std::string(names[i]), job.who, job.begun);
+    const auto read = co_await commands_->carry_out(ReadParameter{.name = std::string(names[i]), .more = true},
+                                                    "reading " + std::string(names[i]), job.who, job.begun);
     job.begun = true;
     job.advance();
     const auto* number = read ? std::get_if<double>(&*read) : nullptr;
@@ -212,33 +213,32 @@ asio::awaitable<void> Desk::write_all(Job& job, const Set& wish) {
       continue;
     }
     const auto wrote =
-        co_await commands_.carry_out(WriteParameter{.name = setting.name, .value = setting.value, .more = i != last},
-                                     setting.name + " = " + shortest(setting.value), job.who, true);
+        co_await commands_->carry_out(WriteParameter{.name = setting.name, .value = setting.value, .more = i != last},
+                                      setting.name + " = " + shortest(setting.value), job.who, true);
     const std::string change =
         setting.name + " from " + in_words(outcome.before) + " to " + shortest(setting.value) + " by " + job.who;
     if (wrote) {
       outcome.after = value_of(*wrote);
-      options_.log("set " + change + "; read back " + in_words(outcome.after));
-      if (options_.on_set) options_.on_set(setting.name);
+      commands_->report("set " + change + "; read back " + in_words(outcome.after), true);
     } else {
       outcome.error = wrote.error();
       failed = setting.name;
-      options_.log("not set: " + change + ": " + wrote.error().message);
+      commands_->report("not set: " + change + ": " + wrote.error().message, false);
     }
   }
-  if (!failed.empty() || last == wish.settings.size()) commands_.end_batch();
+  if (!failed.empty() || last == wish.settings.size()) commands_->end_batch();
 }
 
 asio::awaitable<void> Desk::order(Job& job, Command command, std::string what, Outcome outcome) {
   job.all = 1;
-  const auto done = co_await commands_.carry_out(std::move(command), what, job.who, false);
+  const auto done = co_await commands_->carry_out(std::move(command), what, job.who, false);
   if (done) {
     outcome.after = outcome.wanted;
     if (const auto* note = std::get_if<std::string>(&*done)) outcome.note = *note;
   } else {
     outcome.error = done.error();
   }
-  options_.log(what + " by " + job.who + ": " + (done ? "done" : done.error().message));
+  commands_->report(what + " by " + job.who + ": " + (done ? "done" : done.error().message), false);
   job.answer.results.push_back(std::move(outcome));
   job.advance();
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bms/command.hpp"
@@ -32,6 +33,10 @@ class Commands {
 
   /// No command of the batch follows; see Protocol::leave_mode().
   virtual void end_batch() = 0;
+
+  /// For the log: what has been ordered, by whom, and what became of it. `changed`: a parameter of the board is another
+  /// one now.
+  virtual void report(const std::string& line, bool changed) = 0;
 };
 
 /// What a desk is given.
@@ -39,15 +44,13 @@ struct DeskOptions {
   BoardFacts board;
   ParameterList parameters;
   std::span<const Relation> relations{};
-  std::string undo_directory{};                           ///< empty: nothing is kept, and nothing is set
-  std::function<void(const std::string& line)> log{};     ///< of what has been written
-  std::function<void(const std::string& name)> on_set{};  ///< a parameter of the board has changed; may be empty
+  std::string undo_directory{};  ///< empty: nothing can be kept, and nothing is set
 };
 
 class Desk {
  public:
-  /// `commands` outlives the desk.
-  Desk(DeskOptions options, Commands& commands) : options_(std::move(options)), commands_(commands) {}
+  Desk(DeskOptions options, std::shared_ptr<Commands> commands)
+      : options_(std::move(options)), commands_(std::move(commands)) {}
 
   /// Answers one request. `who` is asking, for the log. While it is at work others are told that it is busy.
   /// `progress` may be empty. The desk must outlive what it is waited for.
@@ -74,8 +77,8 @@ class Desk {
   [[nodiscard]] bool keep_undo(Job& job) const;
 
   DeskOptions options_;
-  Commands& commands_;
-  std::shared_ptr<bool> at_work_ = std::make_shared<bool>(false);  ///< a job that ends with the loop outlives the desk
+  std::shared_ptr<Commands> commands_;
+  std::shared_ptr<bool> at_work_ = std::make_shared<bool>(false);  ///< a job may end after the desk, with its loop
 };
 
 }  // namespace bms::console

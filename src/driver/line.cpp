@@ -40,9 +40,22 @@ bool somebody_answers(const Error& why) {
 }  // namespace
 
 Line::Line(const Surroundings& around, line::PortSearch search, LineOptions options)
-    : around_(around), search_(std::move(search)), options_(std::move(options)), sections_timer_(around.loop) {}
+    : around_(around), search_(std::move(search)), options_(std::move(options)), sections_timer_(around.loop) {
+  if (!around_.places.in_memory.empty()) open_socket();
+}
+
+void Line::open_socket() {
+  around_.desks = std::make_shared<Desks>();
+  socket_.emplace(around_.loop, console::socket_path(around_.places.in_memory, around_.port.name),
+                  [desks = around_.desks](console::Request request, std::string who,
+                                          std::function<void(const console::Progress&)> progress) {
+                    return desks->answer(std::move(request), std::move(who), std::move(progress));
+                  });
+  if (!socket_->problem().empty()) spdlog::warn("nobody can ask by hand: {}", socket_->problem());
+}
 
 void Line::end() {
+  if (around_.desks) around_.desks->clear();
   for (const auto& member : members_) member->end();
 }
 

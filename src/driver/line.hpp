@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bms/timer.hpp"
+#include "console/socket.hpp"
 #include "driver/member.hpp"
 #include "line/port_search.hpp"
 
@@ -47,6 +48,7 @@ class Line {
   boost::asio::awaitable<bool> boards_are_the_same();
   boost::asio::awaitable<void> rest(Clock::duration time);
 
+  void open_socket();
   void enlist(line::Candidate candidate, std::unique_ptr<Protocol> protocol);
   void report_unused_sections() const;
   [[nodiscard]] std::string with_port(const Error& why) const;
@@ -58,6 +60,7 @@ class Line {
   std::vector<std::unique_ptr<Member>> members_;
   std::vector<Polled*> turns_;
   Timer sections_timer_;
+  std::optional<console::Socket> socket_;  ///< by which its batteries can be asked by hand
 };
 
 }  // namespace bms::driver

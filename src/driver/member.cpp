@@ -3,9 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <ctime>
 #include <utility>
 
+#include "bms/civil_time.hpp"
 #include "bms/words.hpp"
 #include "config/fit.hpp"
 #include "driver/owner_config.hpp"
@@ -24,18 +24,6 @@ constexpr auto settled_after = 10s;  // consumers have scanned the service by th
 // Whoever asks for the same again and again wears out no memory, neither ours nor the board's.
 constexpr auto pause_after_wish = 10s;
 constexpr auto patience_of_orders = 30s;
-
-CivilTime civil_time_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  return {.year = local.tm_year + 1900,
-          .month = local.tm_mon + 1,
-          .day = local.tm_mday,
-          .hour = local.tm_hour,
-          .minute = local.tm_min,
-          .second = local.tm_sec};
-}
 
 /// What is configured for a battery, with what the command line says instead.
 config::Settings settings_for(const Surroundings& around, std::initializer_list<std::string_view> names) {
@@ -63,6 +51,8 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
       name_(std::move(name)),
       log_(around_.alone && name_ == around_.port.name ? "" : name_ + ": "),
       family_(*candidate.family),
+      variant_(candidate.options.variant),
+      mode_note_(family_.has_mode ? around_.places.in_memory : "", name_),
       protocol_(std::move(protocol)),
       settings_(settings_for(around_, {around_.port.name, name_})),
       session_(around_.line),
@@ -73,11 +63,14 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
       contact_timer_(around_.loop),
       settled_timer_(around_.loop),
       wished_save_(around_.loop, 1, pause_after_wish, [this] { save(files::Lasting::yes); }),
-      faces_(std::move(faces)) {}
+      faces_(std::move(faces)) {
+  if (mode_note_.found()) protocol_->leave_mode();
+}
 
 asio::awaitable<Result<void>> Member::cycle() {
   pipeline_.hear(external());
   if (auto polled = co_await poll_cycle_.cycle(); !polled) co_return polled;
+  mode_note_.set(protocol_->mode_open());
   if (!known()) co_return Result<void>{};
   if (!adopted_) {
     adopted_ = true;
@@ -127,7 +120,45 @@ void Member::adopt(DeviceInfo device) {
     face->meet(*id, who, bounds, *this);
     face->follow(settings_.external_battery);
   }
+  open_desk(*id);
   enter_faces();
+}
+
+/// From now on people can ask for it.
+void Member::open_desk(const std::string& battery_id) {
+  if (!around_.desks) return;
+  const DeviceInfo& device = pipeline_.battery().device;
+  commands_ = std::make_shared<OrderedCommands>(
+      OrderedBattery{.loop = around_.loop,
+                     .line = around_.line,
+                     .orders = orders_,
+                     .protocol = *protocol_,
+                     .poll_soon =
+                         [this] {
+                           poll_soon_ = true;
+                           around_.line.wake();
+                         },
+                     .report = [this](const std::string& line, bool changed) { report_order(line, changed); }});
+  around_.desks->add(
+      std::make_shared<console::Desk>(console::DeskOptions{.board = {.place = name_,
+                                                                     .battery = battery_id,
+                                                                     .family = std::string(family_.name),
+                                                                     .dialect = std::string(variant_.dialect),
+                                                                     .model = device.model,
+                                                                     .serial = device.serial,
+                                                                     .firmware = device.firmware,
+                                                                     .cells = pipeline_.battery().cell_count,
+                                                                     .through_driver = true,
+                                                                     .writes = settings_.writes},
+                                                           .parameters = family_.parameters(variant_),
+                                                           .relations = family_.relations,
+                                                           .undo_directory = around_.places.lasting},
+                                      commands_));
+}
+
+void Member::report_order(const std::string& line, bool changed) {
+  spdlog::info("{}by hand: {}", log_.prefix(), line);
+  if (changed) thresholds_asked_ = false;  // they may be what was changed
 }
 
 /// The first of the ids by which it can be known that no other battery has, wherever it is seen.
@@ -146,6 +177,7 @@ Introduction Member::introduction() const {
                    .connection = around_.port.path,
                    .product_name = settings_.name,
                    .model_is_hardware = family_.model_is_hardware,
+                   .may_be_changed = settings_.writes != Writes::no,
                    .bms_takes_soc = takes_soc(*protocol_)};
   who.reading_age_s = [this] { return std::chrono::duration<double>(around_.line.now() - read_at_).count(); };
   for (const config::Fault& fault : around_.config.faults()) who.configuration_faults.push_back(fault.text());
@@ -188,6 +220,7 @@ asio::awaitable<bool> Member::still_the_same() {
 }
 
 void Member::end() {
+  if (commands_) commands_->end();
   orders_.end();
   save(files::Lasting::yes);
 }
@@ -255,8 +288,14 @@ void Member::show_order(const std::string& what, std::string outcome) {
   publish();
 }
 
+std::optional<TimePoint> Member::order_due() const { return poll_soon_ ? TimePoint::min() : orders_.due(); }
+
 asio::awaitable<Result<void>> Member::obey() {
+  poll_soon_ = false;
+  // Whatever ends the program from here on: whoever comes next knows.
+  mode_note_.set(family_.has_mode);
   auto obeyed = co_await orders_.carry_out_next(session_, around_.line.now());
+  mode_note_.set(protocol_->mode_open());
   around_.pulse.beat();
   co_return obeyed;
 }

@@ -16,12 +16,15 @@
 #include "config/config.hpp"
 #include "driver/battery_log.hpp"
 #include "driver/battery_memory.hpp"
+#include "driver/desks.hpp"
+#include "driver/ordered_commands.hpp"
 #include "driver/orders.hpp"
 #include "driver/poll_cycle.hpp"
 #include "driver/save_schedule.hpp"
 #include "driver/watchdog.hpp"
 #include "files/heartbeat.hpp"
 #include "line/detection.hpp"
+#include "line/mode_note.hpp"
 #include "link/port.hpp"
 
 namespace bms::driver {
@@ -42,6 +45,7 @@ struct Surroundings {
   bool alone = true;                   ///< the only line of the process: its log lines need not say where they are from
   std::function<void()> give_up;       ///< a battery of the line cannot be served here, as the log says
   std::optional<double> interval_s{};  ///< overrides the configured poll_interval
+  std::shared_ptr<Desks> desks{};      ///< where its batteries can be asked by hand; may be empty
 };
 
 /// One battery.
@@ -55,7 +59,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   /// One poll cycle. After the first reading the board is asked who it is, and the faces meet the battery.
   boost::asio::awaitable<Result<void>> cycle() override;
   [[nodiscard]] int failed_cycles() const override { return poll_cycle_.failed_cycles(); }
-  [[nodiscard]] std::optional<TimePoint> order_due() const override { return orders_.due(); }
+  [[nodiscard]] std::optional<TimePoint> order_due() const override;
   boost::asio::awaitable<Result<void>> obey() override;
 
   /// The line is gone: orders that wait are answered, and none is taken before the next reading.
@@ -97,6 +101,9 @@ class Member final : public Polled, private PollObserver, private Wishes {
   [[nodiscard]] bool order_soc(double soc_pct, std::string_view by);
   void show_order(const std::string& what, std::string outcome);
 
+  void open_desk(const std::string& battery_id);
+  void report_order(const std::string& line, bool changed);
+
   // What it reports.
   [[nodiscard]] External external() const;
   void enter_faces();
@@ -113,6 +120,8 @@ class Member final : public Polled, private PollObserver, private Wishes {
   std::string name_;
   BatteryLog log_;
   const Family& family_;
+  const Variant variant_;
+  line::ModeNote mode_note_;
   std::unique_ptr<Protocol> protocol_;
   config::Settings settings_;
   UserSettings user_;
@@ -122,6 +131,8 @@ class Member final : public Polled, private PollObserver, private Wishes {
   std::optional<BatteryMemory> memory_;  ///< from when it is known which battery this is
   SaveSchedule save_schedule_;
   Orders orders_;
+  std::shared_ptr<OrderedCommands> commands_;  ///< of the desk, from when it is known which battery this is
+  bool poll_soon_ = false;
   unsigned newest_order_ = 0;   ///< the number of the one that is shown
   TimePoint read_at_{};         ///< the newest reading
   files::Heartbeat heartbeat_;  ///< the same, for other programs, in a file

@@ -27,7 +27,7 @@ Result<void> Orders::give(Order order) {
   if (closed_) return std::unexpected(*closed_);
   const auto same =
       std::ranges::find_if(waiting_, [&](const Order& other) { return !order.key.empty() && other.key == order.key; });
-  if (same == waiting_.end() && waiting_.size() >= most) {
+  if (same == waiting_.end() && waiting_.size() >= most && !order.begun) {
     return failure(ErrorKind::busy,
                    std::to_string(waiting_.size()) + " orders are waiting for the BMS already; try again in a moment");
   }

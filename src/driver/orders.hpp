@@ -23,6 +23,7 @@ struct Order {
   std::string key{};  ///< a waiting order with the same key is superseded by this one; empty: none is
   std::unique_ptr<Query<CommandResult>> query;
   bool reads = false;       ///< it only asks, so that without an answer nothing is in doubt
+  bool begun = false;       ///< it belongs to what has begun already: it is taken even when too many are waiting
   Clock::duration pause{};  ///< from its beginning to that of the next one with the same key, at least
   TimePoint deadline;       ///< not begun by then, it never will be
 

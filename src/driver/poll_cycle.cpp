@@ -1,6 +1,9 @@
 #include "driver/poll_cycle.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace bms::driver {
 
@@ -41,6 +44,8 @@ asio::awaitable<Result<void>> obey_all(link::Link& line, std::span<Polled* const
       if (!due || *due > line.now() || line.now() >= end) continue;
       idle = false;
       if (auto obeyed = co_await board->obey(); !obeyed) co_return obeyed;
+      // Whoever hears of the outcome may have the next order ready.
+      co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
     }
   }
   co_return Result<void>{};

@@ -98,8 +98,10 @@ bool BusFace::enter(const Battery& battery, const Limits& limits) {
   items_->set_user_settings(*user_);
   items::WriteHandlers written;
   written.custom_name = [this](const std::string& name) { settings_->set_custom_name(name); };
-  written.user_settings = [this](const UserSettings& user) { wishes_->change_settings(user); };
-  written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct, "D-Bus"); };
+  if (facts_.who.may_be_changed) {
+    written.user_settings = [this](const UserSettings& user) { wishes_->change_settings(user); };
+    written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct, "D-Bus"); };
+  }
   written.clear_history = [this](int group) { wishes_->clear_history(group); };
   service_.emplace(bus_, *items_, std::move(written));
   service_->publish(battery, limits);

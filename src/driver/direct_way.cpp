@@ -1,0 +1,173 @@
+#include "driver/direct_way.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <stdexcept>
+#include <utility>
+
+#include "console/desk.hpp"
+#include "line/identity.hpp"
+#include "line/mode_note.hpp"
+#include "line/port_search.hpp"
+#include "link/serial_link.hpp"
+
+namespace bms::driver {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int attempts_to_leave = 5;
+
+/// What a coroutine brings, waited for.
+template <class T>
+T wait_for(asio::io_context& loop, asio::awaitable<T> work) {
+  std::optional<T> brought;
+  asio::co_spawn(loop, std::move(work), [&](const std::exception_ptr& problem, T result) {
+    if (problem) std::rethrow_exception(problem);
+    brought.emplace(std::move(result));
+    loop.stop();
+  });
+  loop.restart();
+  loop.run();
+  return std::move(*brought);
+}
+
+/// Commands over a line that is ours alone.
+class DirectCommands final : public console::Commands {
+ public:
+  DirectCommands(link::Link& line, Protocol& protocol, line::ModeNote note)
+      : session_(line), protocol_(protocol), note_(std::move(note)) {
+    if (note_.found()) protocol_.leave_mode();
+  }
+
+  asio::awaitable<Result<CommandResult>> carry_out(Command command, std::string /*what*/, std::string /*who*/,
+                                                   bool /*begun*/) override {
+    if (stopped_) co_return failure(ErrorKind::expired, "stopped by a signal");
+    auto query = protocol_.command(command);
+    if (!query) co_return std::unexpected(query.error());
+    note_.set(true);
+    const std::unique_ptr<Query<CommandResult>> asked = *std::move(query);
+    if (auto ran = co_await session_.run(*asked); !ran) co_return std::unexpected(ran.error());
+    co_return asked->result();
+  }
+
+  void end_batch() override { protocol_.leave_mode(); }
+  void report(const std::string& /*line*/, bool /*changed*/) override {}
+
+  void stop() { stopped_ = true; }
+
+  /// The board is taken out of whatever mode it may be in.
+  asio::awaitable<void> leave() {
+    for (int attempt = 0; attempt < attempts_to_leave; ++attempt) {
+      if (attempt > 0 && !protocol_.mode_open()) break;
+      if (protocol_.mode_open()) protocol_.leave_mode();
+      if (!co_await session_.run(protocol_.poll())) break;
+    }
+    note_.set(protocol_.mode_open());
+  }
+
+ private:
+  line::Session session_;
+  Protocol& protocol_;
+  line::ModeNote note_;
+  bool stopped_ = false;
+};
+
+class DirectWay final : public console::Way {
+ public:
+  explicit DirectWay(const DirectOptions& options)
+      : options_(options),
+        search_(options_.port, "", {}, options_.state_directory, options_.config),
+        line_(loop_, options_.port.path, search_.candidates().front().options.variant.baud) {}
+
+  [[nodiscard]] Result<void> open() { return wait_for(loop_, find()); }
+
+  [[nodiscard]] Result<console::Answer> ask(const console::Request& request,
+                                            const std::function<void(const console::Progress&)>& progress) override {
+    return wait_for(loop_, answer(request, progress));
+  }
+
+ private:
+  asio::awaitable<Result<void>> find() {
+    signals_.async_wait([this](const boost::system::error_code& cancelled, int /*signal*/) {
+      if (!cancelled && commands_) commands_->stop();
+    });
+    const line::SearchFollower follower{.alive = {}, .doing = options_.doing};
+    auto found = co_await search_.look(line_, follower);
+    if (!found) co_return std::unexpected(found.error());
+    line::Candidate candidate = found->candidate;
+    protocol_ = std::move(found->protocol);
+    if (!options_.battery.empty()) choose(candidate);
+    std::string place = options_.port.name;
+    if (search_.several()) place += "_" + std::to_string(candidate.options.variant.address);
+    line::Session session(line_);
+    // What is asked for decides whether there is a board: one that was only remembered has not answered yet.
+    Query<Reading>& poll = protocol_->poll();
+    if (auto ran = co_await session.run(poll); !ran) co_return ran;
+    const auto reading = poll.result();
+    if (!reading) co_return std::unexpected(reading.error());
+    const DeviceInfo device = co_await line::ask_who_is_there(session, *protocol_, false, [] {});
+    open_desk(candidate, place, device, reading->cells_v.size());
+    co_return Result<void>{};
+  }
+
+  /// Another board of the line is meant than the one that answered first.
+  void choose(line::Candidate& candidate) {
+    for (const line::Candidate& other : search_.companions(candidate)) {
+      if (options_.port.name + "_" + std::to_string(other.options.variant.address) != options_.battery) continue;
+      candidate = other;
+      protocol_ = other.family->make(other.options);
+      return;
+    }
+  }
+
+  void open_desk(const line::Candidate& candidate, const std::string& place, const DeviceInfo& device,
+                 std::size_t cells) {
+    const Family& family = *candidate.family;
+    commands_ = std::make_shared<DirectCommands>(line_, *protocol_,
+                                                 line::ModeNote(family.has_mode ? options_.run_directory : "", place));
+    const std::string identity = device.serial.empty() ? options_.port.location : device.serial;
+    desk_.emplace(console::DeskOptions{.board = {.place = place,
+                                                 .battery = line::battery_id(family.title, identity),
+                                                 .family = std::string(family.name),
+                                                 .dialect = std::string(candidate.options.variant.dialect),
+                                                 .model = device.model,
+                                                 .serial = device.serial,
+                                                 .firmware = device.firmware,
+                                                 .cells = cells},
+                                       .parameters = family.parameters(candidate.options.variant),
+                                       .relations = family.relations,
+                                       .undo_directory = options_.state_directory},
+                  commands_);
+  }
+
+  asio::awaitable<Result<console::Answer>> answer(console::Request request,
+                                                  std::function<void(const console::Progress&)> progress) {
+    auto answered = co_await desk_->answer(std::move(request), "the console", std::move(progress));
+    if (protocol_->mode_open()) co_await commands_->leave();
+    co_return answered;
+  }
+
+  DirectOptions options_;
+  asio::io_context loop_{1};
+  asio::signal_set signals_{loop_, SIGINT, SIGTERM, SIGHUP};
+  line::PortSearch search_;
+  link::SerialLink line_;
+  std::unique_ptr<Protocol> protocol_;
+  std::shared_ptr<DirectCommands> commands_;
+  std::optional<console::Desk> desk_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<console::Way>> open_directly(const DirectOptions& options) try {
+  auto way = std::make_unique<DirectWay>(options);
+  if (auto opened = way->open(); !opened) return std::unexpected(opened.error());
+  return way;
+} catch (const std::invalid_argument& mistake) {
+  return failure(ErrorKind::rejected, mistake.what());
+}
+
+}  // namespace bms::driver

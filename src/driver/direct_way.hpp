@@ -1,0 +1,28 @@
+// The way to a board over a port that no driver runs on: opened, searched and given back.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "config/config.hpp"
+#include "console/way.hpp"
+#include "link/port.hpp"
+
+namespace bms::driver {
+
+/// Which port, and what is known of it.
+struct DirectOptions {
+  link::Port port;
+  std::string battery{};  ///< place of the board that is meant where several share the line; empty: the first one
+  const config::Config& config;
+  std::string state_directory, run_directory;
+  std::function<void(const std::string& what)> doing{};  ///< how the search goes
+};
+
+/// Opens the port and finds its board. SIGINT, SIGTERM and SIGHUP are taken from then on: what has begun is ended in
+/// good order, and the answer says so. Errors: as of Detection::run(); rejected for what is configured wrong.
+[[nodiscard]] Result<std::unique_ptr<console::Way>> open_directly(const DirectOptions& options);
+
+}  // namespace bms::driver

@@ -1,0 +1,42 @@
+// Commands from a desk as orders: between the polls of the battery, in their turn.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "console/desk.hpp"
+#include "driver/orders.hpp"
+#include "link/link.hpp"
+
+namespace bms::driver {
+
+/// What orders need of the battery.
+struct OrderedBattery {
+  boost::asio::io_context& loop;
+  link::Link& line;
+  Orders& orders;
+  Protocol& protocol;
+  std::function<void()> poll_soon;                                    ///< a poll has something to do before its time
+  std::function<void(const std::string& line, bool changed)> report;  ///< as console::Commands::report
+};
+
+class OrderedCommands final : public console::Commands {
+ public:
+  /// What `battery` refers to must be there until end() is called.
+  explicit OrderedCommands(OrderedBattery battery) : battery_(std::move(battery)) {}
+
+  boost::asio::awaitable<Result<CommandResult>> carry_out(Command command, std::string what, std::string who,
+                                                          bool begun) override;
+  void end_batch() override;
+  void report(const std::string& line, bool changed) override;
+
+  /// The battery goes: nothing is carried out from now on.
+  void end() { battery_.reset(); }
+
+ private:
+  std::optional<OrderedBattery> battery_;
+};
+
+}  // namespace bms::driver
