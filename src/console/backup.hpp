@@ -1,14 +1,14 @@
 // A backup: all that could be read from one board, and who that was. Undo files have the same form.
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "bms/parameter.hpp"
 #include "console/answer.hpp"
-#include "console/request.hpp"
 
 namespace bms::console {
 
@@ -19,6 +19,9 @@ struct Backup {
   std::map<std::string, Value> values{};            ///< in the unit of the parameter
   std::map<std::string, std::string> unreadable{};  ///< why not
 };
+
+/// The largest file that is read: several times as large as that of the board with the longest table.
+inline constexpr std::size_t largest_backup = 64 * 1024;
 
 /// What a Get of everything has brought.
 [[nodiscard]] Backup backup_of(const Answer& answer, std::string taken);
