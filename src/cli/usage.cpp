@@ -47,14 +47,10 @@ std::string nearest(std::string_view word, const std::vector<std::string>& words
   return best;
 }
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& words) {
-  const std::string near = nearest(word, words);
-  return near.empty() ? "" : "; did you mean " + in_quotes(near) + "?";
-}
-
 std::vector<std::string> names_of_commands(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+  // One without a group is for programs, and not shown.
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); }))
     names.push_back(command->get_name());
   return names;
 }
@@ -112,6 +108,11 @@ std::string what_is_wrong(const CLI::App& app, const CLI::App& command, const CL
 }
 
 }  // namespace
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& words) {
+  const std::string near = nearest(word, words);
+  return near.empty() ? "" : "; did you mean " + in_quotes(near) + "?";
+}
 
 CLI::Validator number_within(double least, double most, const std::string& unit) {
   return within(least, most, unit, /*whole=*/false);

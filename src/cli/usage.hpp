@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,9 @@ namespace bms::cli {
 
 /// One of these words.
 [[nodiscard]] CLI::Validator one_of(const std::vector<std::string>& words);
+
+/// `; did you mean "near"?`, where one of `words` is probably meant; else nothing.
+[[nodiscard]] std::string did_you_mean(std::string_view word, const std::vector<std::string>& words);
 
 /// An option that is one of a few words, each with its meaning for the program.
 template <class T>
