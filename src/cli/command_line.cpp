@@ -8,6 +8,7 @@
 #include "cli/bridge_command.hpp"
 #include "cli/command_options.hpp"
 #include "cli/config_command.hpp"
+#include "cli/console/commands.hpp"
 #include "cli/control.hpp"
 #include "cli/decode.hpp"
 #include "cli/detect.hpp"
@@ -257,6 +258,7 @@ std::unique_ptr<CLI::App> command_line(Action& chosen) {
   add_control(*app, chosen);
   add_config(*app, chosen);
   add_status(*app, chosen);
+  add_console_commands(*app, chosen);
   return app;
 }
 

@@ -1,0 +1,64 @@
+#include "cli/console/common_options.hpp"
+
+#include "cli/console/consent.hpp"
+#include "cli/console/exits.hpp"
+#include "config/source.hpp"
+
+namespace bms::cli {
+
+namespace {
+
+constexpr const char* verb_exit_codes =
+    "Exit codes: 0 done, or nothing differs, 1 no board answers,\n"
+    "            2 usage or configuration error, unknown name, outside the table, 3 lost the line on the way,\n"
+    "            4 refused by the board, not verified, or different (diff, restore without --write),\n"
+    "            5 not confirmed, or not permitted";
+
+}  // namespace
+
+CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& description,
+                   const std::string& examples) {
+  return add_command(app, name, description, examples, verb_exit_codes);
+}
+
+void add_way(CLI::App& command, CommonOptions& to) {
+  add_value(command, "--port", "TTY", to.way.port,
+            "Port of the board: ttyUSB0, /dev/ttyUSB0 or any path; the only one unless given");
+  add_value(command, "--battery", "NAME", to.way.battery,
+            "Which battery, where several share a line: its place (ttyUSB0_2) or its identity");
+  add_value(command, "--socket", "PATH", to.way.socket, "Socket of the running driver; found unless given");
+  add_config_file(command, to.way.config_file);
+  add_state_directory(command, to.way.state_directory, "Where is kept what was found on each port");
+  add_value(command, "--run-dir", "DIRECTORY", to.way.run_directory, "Where running drivers have their sockets")
+      ->capture_default_str();
+}
+
+void add_json(CLI::App& command, bool& to) {
+  command.add_flag("--json", to, "Print one JSON object; nothing is asked");
+}
+
+void add_yes(CLI::App& command, std::string& to) {
+  const auto check = [](std::string& given) {
+    const auto consent = consent_to(given);
+    return consent ? std::string() : consent.error().message;
+  };
+  command
+      .add_flag("--yes{limits}", to,
+                "Do not ask; alone for the risks none and limits, with =safety,calibration,communication for these as "
+                "well")
+      ->check(CLI::Validator(check, ""));
+}
+
+ExitCode converse(const CommonOptions& common, const std::function<ExitCode(const Conversation&)>& verb) {
+  Terminal terminal = standard_terminal();
+  WayOptions wanted = common.way;
+  wanted.config_file = config::source_of(wanted.config_file).file;
+  const auto way = find_way(wanted);
+  if (!way) {
+    tell(terminal, common.json, way.error());
+    return exit_when_unreached(way.error().kind);
+  }
+  return verb({.way = **way, .terminal = terminal, .battery = wanted.battery, .json = common.json});
+}
+
+}  // namespace bms::cli

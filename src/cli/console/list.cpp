@@ -1,0 +1,143 @@
+#include "cli/console/list.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include "cli/console/columns.hpp"
+#include "cli/console/json_output.hpp"
+#include "cli/console/values.hpp"
+#include "cli/usage.hpp"
+#include "parameters.hpp"
+#include "registry.hpp"
+
+namespace bms::cli {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+/// One table, and the dialects that share it.
+struct Table {
+  std::vector<std::string> dialects;
+  ParameterList parameters;
+};
+
+/// The tables of a family, each once; those of one dialect, where it is named.
+std::vector<Table> tables_of(const Family& family, const std::string& dialect) {
+  std::vector<Table> tables;
+  for (const Variant& variant : family.variants) {
+    if (!dialect.empty() && dialect != variant.dialect) continue;
+    const ParameterList parameters = family.parameters(variant);
+    if (parameters.empty()) continue;
+    auto table = std::ranges::find(tables, parameters, &Table::parameters);
+    if (table == tables.end()) table = tables.insert(tables.end(), Table{{}, parameters});
+    const std::string name(variant.dialect);
+    if (std::ranges::find(table->dialects, name) == table->dialects.end()) table->dialects.push_back(name);
+  }
+  return tables;
+}
+
+std::vector<std::string> dialects_of(const Family& family) {
+  std::vector<std::string> names;
+  for (const Variant& variant : family.variants) names.emplace_back(variant.dialect);
+  return names;
+}
+
+std::string step_of(const Parameter& parameter) {
+  return is_number(parameter.kind) ? shortest(parameter.resolution) : "";
+}
+
+void print(const ParameterList& parameters, std::ostream& out) {
+  Columns columns({{"NAME"},
+                   {"UNIT"},
+                   {"RANGE", Align::right},
+                   {"STEP", Align::right},
+                   {"ACCESS"},
+                   {"RISK"},
+                   {"GROUP"},
+                   {"MEANING"}});
+  for (const Parameter* one : parameters) {
+    columns.add({std::string(one->name), std::string(one->unit), range_shown(*one), step_of(*one),
+                 std::string(name_of(one->access)), std::string(name_of(one->risk)), std::string(name_of(one->group)),
+                 std::string(one->words)});
+  }
+  columns.print(out);
+}
+
+ordered_json json_of(const ParameterList& parameters) {
+  ordered_json json = ordered_json::array();
+  for (const Parameter* one : parameters) json.push_back(cli::json_of(*one));
+  return json;
+}
+
+std::string title_of(const Family& family, const Table& table) {
+  std::string title(family.title);
+  for (const std::string& dialect : table.dialects) {
+    if (!dialect.empty()) title += (dialect == table.dialects.front() ? ": " : ", ") + dialect;
+  }
+  return title;
+}
+
+void print(const Family& family, const std::vector<Table>& tables, std::ostream& out) {
+  for (const Table& table : tables) {
+    if (tables.size() > 1) out << (&table == &tables.front() ? "" : "\n") << title_of(family, table) << "\n";
+    print(table.parameters, out);
+  }
+}
+
+ordered_json json_of(const Family& family, const std::vector<Table>& tables) {
+  ordered_json json{{"family", family.name}, {"tables", ordered_json::array()}};
+  for (const Table& table : tables)
+    json["tables"].push_back({{"dialects", table.dialects}, {"parameters", json_of(table.parameters)}});
+  return json;
+}
+
+constexpr const char* nothing_fits = "no parameter fits\n";
+
+}  // namespace
+
+ExitCode list(const Conversation& with, const Filter& filter) {
+  const auto board = meet(with);
+  if (!board) return unreached(with, board.error());
+  const ParameterList parameters = fitting(board->parameters, filter);
+  if (with.json) {
+    ordered_json json = json_of(board->facts);
+    json["parameters"] = json_of(parameters);
+    print_json(with.terminal.out, json);
+    return ExitCode::stopped;
+  }
+  with.terminal.told << in_words(*board) << "\n";
+  if (parameters.empty()) {
+    with.terminal.told << nothing_fits;
+  } else {
+    print(parameters, with.terminal.out);
+  }
+  return ExitCode::stopped;
+}
+
+ExitCode list_tables(const Tables& wanted, const Filter& filter, bool json, Terminal& terminal) {
+  const Family& family = *find_family(wanted.family);
+  const std::vector<std::string> dialects = dialects_of(family);
+  if (!wanted.dialect.empty() && std::ranges::find(dialects, wanted.dialect) == dialects.end()) {
+    terminal.told << family.title << " has no dialect \"" << wanted.dialect << "\""
+                  << did_you_mean(wanted.dialect, dialects) << "\n";
+    return ExitCode::configuration;
+  }
+  std::vector<Table> tables = tables_of(family, wanted.dialect);
+  const bool any = !tables.empty();
+  for (Table& table : tables) table.parameters = fitting(table.parameters, filter);
+  std::erase_if(tables, [](const Table& table) { return table.parameters.empty(); });
+  if (json) {
+    print_json(terminal.out, json_of(family, tables));
+  } else if (!any) {
+    terminal.told << family.title << (wanted.dialect.empty() ? "" : " (" + wanted.dialect + ")")
+                  << " has no parameters\n";
+  } else if (tables.empty()) {
+    terminal.told << nothing_fits;
+  } else {
+    print(family, tables, terminal.out);
+  }
+  return ExitCode::stopped;
+}
+
+}  // namespace bms::cli

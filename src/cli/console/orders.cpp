@@ -1,0 +1,71 @@
+#include "cli/console/orders.hpp"
+
+#include <ostream>
+
+#include "cli/console/advice.hpp"
+#include "cli/console/consent.hpp"
+#include "cli/console/exits.hpp"
+#include "cli/console/json_output.hpp"
+#include "cli/watch/text.hpp"
+#include "parameters.hpp"
+
+namespace bms::cli {
+
+namespace {
+
+void say(std::ostream& to, const std::string& line) { to << clean(line, /*utf8=*/true) << "\n"; }
+
+/// Prints what became of one order: "discharge off: ok".
+ExitCode report(const Conversation& with, const Board& board, const Result<console::Answer>& answer,
+                const std::string& order) {
+  if (!answer) return unreached(with, answer.error());
+  const ExitCode exit = exit_of(*answer);
+  if (with.json) {
+    print_json(with.terminal.out, json_of(*answer, board.parameters, Asked::changes));
+    return exit;
+  }
+  if (answer->refused) say(with.terminal.told, order + ": " + answer->refused->message);
+  for (const console::Outcome& outcome : answer->results) {
+    if (!outcome.ok()) {
+      say(with.terminal.told, order + ": " + outcome.error->message);
+    } else {
+      say(with.terminal.out, order + ": ok" + (outcome.note.empty() ? "" : "; " + outcome.note));
+    }
+  }
+  for (const std::string& warning : answer->warnings) say(with.terminal.told, "warning: " + warning);
+  return exit;
+}
+
+}  // namespace
+
+ExitCode switch_over(const Conversation& with, const SwitchOptions& options) {
+  const console::Switch which = console::switch_named(options.which).value();
+  const auto consent = consent_to(options.yes);
+  if (!consent) return undone(with, consent.error());
+  const auto board = meet(with);
+  if (!board) return unreached(with, board.error());
+  if (!with.json) say(with.terminal.told, in_words(*board));
+  const std::string_view advice = advice_for_switch(which, options.on);
+  if (!advice.empty() && !with.json) say(with.terminal.told, std::string(advice));
+  if (which == console::Switch::discharge && !options.on) {
+    if (const auto sure = confirm("Switch it off?", *consent, with); !sure) return undone(with, sure.error());
+  }
+  const auto answer = ask(with, console::SwitchOver{.which = which, .on = options.on}, "switching");
+  return report(with, *board, answer, options.which + (options.on ? " on" : " off"));
+}
+
+ExitCode count_from(const Conversation& with, double soc_pct) {
+  const auto board = meet(with);
+  if (!board) return unreached(with, board.error());
+  if (!with.json) say(with.terminal.told, in_words(*board));
+  const std::string_view advice = advice_for_soc(*board);
+  if (!advice.empty() && !with.json) say(with.terminal.told, std::string(advice));
+  const auto answer = ask(with, console::CountFrom{soc_pct}, "setting");
+  const ExitCode exit = report(with, *board, answer, "state of charge " + shortest(soc_pct) + " %");
+  const bool refused = exit == ExitCode::configuration || exit == ExitCode::undecided;
+  if (refused && !with.json)
+    say(with.terminal.told, "the state of charge that this driver counts is another one: write /Settings/Soc on D-Bus");
+  return exit;
+}
+
+}  // namespace bms::cli

@@ -1,0 +1,27 @@
+// How the console gets to a board.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "bms/error.hpp"
+#include "console/way.hpp"
+#include "driver/daemon.hpp"
+
+namespace bms::cli {
+
+/// Which board is meant. All of it may be empty: then the only running driver, or the only port.
+struct WayOptions {
+  std::string port{};         ///< "ttyUSB0", "/dev/ttyUSB0" or any path
+  std::string battery{};      ///< by its place or its identity, where several share a line
+  std::string socket{};       ///< of a running driver
+  std::string config_file{};  ///< empty: nothing is configured
+  std::string state_directory = driver::default_state_directory;
+  std::string run_directory = driver::default_run_directory;
+};
+
+/// The way to the board that is meant: through the driver that owns its line, or else over the port itself. Errors: why
+/// there is none; ErrorKind::rejected when it is not clear which one is meant, with those that there are.
+[[nodiscard]] Result<std::unique_ptr<console::Way>> find_way(const WayOptions& options);
+
+}  // namespace bms::cli
