@@ -1,6 +1,7 @@
 // What a BMS family is to the rest of the program. Each family defines one in its own folder: jbd/jbd.hpp.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <span>
@@ -20,6 +21,14 @@ struct Recording;
 /// without a mode or a login.
 struct ThresholdNames {
   std::string_view cell_over_voltage, cell_under_voltage;
+};
+
+/// What an owner must know before he writes, in his words.
+struct Advice {
+  enum class Before : std::uint8_t { any_setting, setting, state_of_charge };
+  Before before;
+  std::string_view parameter;  ///< which one, for `setting`
+  std::string_view words;      ///< one or two sentences
 };
 
 struct Family {
@@ -44,6 +53,7 @@ struct Family {
   bool has_mode = false;
   ThresholdNames thresholds{};
   bool model_is_hardware = false;  ///< what its boards report as their model is the version of their hardware
+  std::span<const Advice> advice{};
 };
 
 }  // namespace bms

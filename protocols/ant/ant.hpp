@@ -55,6 +55,10 @@ inline constexpr Variant variants[] = {{.dialect = "new", .baud = 19200, .addres
 /// The tables of docs/ant.md.
 [[nodiscard]] std::vector<DocumentTable> document();
 
+inline constexpr Advice advice[] = {
+    {Advice::Before::any_setting, "",
+     "If the board wants a password, the one from the factory is sent, once; with another one it can only be read."}};
+
 inline constexpr Family family{.name = "ant",
                                .title = "ANT",
                                .variants = variants,
@@ -66,6 +70,7 @@ inline constexpr Family family{.name = "ant",
                                .document = document,
                                .parameters = parameters_of,
                                .thresholds = {"cell_overvoltage", "cell_undervoltage"},
-                               .model_is_hardware = true};
+                               .model_is_hardware = true,
+                               .advice = advice};
 
 }  // namespace bms::ant

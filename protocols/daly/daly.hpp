@@ -30,6 +30,10 @@ inline constexpr Variant variants[] = {{.dialect = dialects::a5, .baud = 9600, .
 /// The tables of docs/daly.md.
 [[nodiscard]] std::vector<DocumentTable> document();
 
+inline constexpr Advice advice[] = {
+    {Advice::Before::state_of_charge, "",
+     "Where the board keeps a clock, the same order sets it to the time that is known here."}};
+
 inline constexpr Family family{.name = "daly",
                                .title = "Daly",
                                .variants = variants,
@@ -41,6 +45,7 @@ inline constexpr Family family{.name = "daly",
                                .document = document,
                                .parameters = parameters_of,
                                .thresholds = {"cell_high_l2", "cell_low_l2"},
-                               .model_is_hardware = true};
+                               .model_is_hardware = true,
+                               .advice = advice};
 
 }  // namespace bms::daly

@@ -51,6 +51,9 @@ inline constexpr Variant variants[] = {
 /// The tables of docs/jbd.md.
 [[nodiscard]] std::vector<DocumentTable> document();
 
+inline constexpr Advice advice[] = {
+    {Advice::Before::any_setting, "", "Saving settings also sets this board's counters of past protections to zero."}};
+
 inline constexpr Family family{.name = "jbd",
                                .title = "JBD",
                                .variants = variants,
@@ -60,6 +63,7 @@ inline constexpr Family family{.name = "jbd",
                                .make = make,
                                .explain = explain,
                                .document = document,
-                               .parameters = parameters_of};
+                               .parameters = parameters_of,
+                               .advice = advice};
 
 }  // namespace bms::jbd

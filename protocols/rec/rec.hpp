@@ -46,6 +46,13 @@ inline constexpr Variant variants[] = {
 /// The tables of docs/rec.md.
 [[nodiscard]] std::vector<DocumentTable> document();
 
+inline constexpr Advice advice[] = {
+    {Advice::Before::any_setting, "", "The memory of the unit wears out: set what is needed, and not again and again."},
+    {Advice::Before::setting, "CHEM",
+     "CHEM changes the algorithm of the unit, and may reset thresholds: make a backup before it, and compare after "
+     "it."},
+    {Advice::Before::setting, "SOCS", "SOCS is the state of charge that the unit counts from."}};
+
 inline constexpr Family family{.name = "rec",
                                .title = "REC",
                                .variants = variants,
@@ -56,6 +63,7 @@ inline constexpr Family family{.name = "rec",
                                .explain = explain,
                                .document = document,
                                .parameters = parameters_of,
-                               .thresholds = {"CMAX", "CMIN"}};
+                               .thresholds = {"CMAX", "CMIN"},
+                               .advice = advice};
 
 }  // namespace bms::rec
