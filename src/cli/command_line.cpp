@@ -12,6 +12,7 @@
 #include "cli/control.hpp"
 #include "cli/decode.hpp"
 #include "cli/detect.hpp"
+#include "cli/generated.hpp"
 #include "cli/status/status.hpp"
 #include "cli/usage.hpp"
 #include "cli/watch/watch.hpp"
@@ -259,6 +260,7 @@ std::unique_ptr<CLI::App> command_line(Action& chosen) {
   add_config(*app, chosen);
   add_status(*app, chosen);
   add_console_commands(*app, chosen);
+  add_generated(*app, chosen);
   return app;
 }
 

@@ -47,22 +47,6 @@ std::string nearest(std::string_view word, const std::vector<std::string>& words
   return best;
 }
 
-std::vector<std::string> names_of_commands(const CLI::App& app) {
-  std::vector<std::string> names;
-  // One without a group is for programs, and not shown.
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); }))
-    names.push_back(command->get_name());
-  return names;
-}
-
-std::vector<std::string> names_of_options(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  }
-  return names;
-}
-
 /// "dbus-bms config show": the command that the words have led to.
 const CLI::App& command_meant(const CLI::App& app, std::string& path) {
   const CLI::App* command = &app;
@@ -108,6 +92,22 @@ std::string what_is_wrong(const CLI::App& app, const CLI::App& command, const CL
 }
 
 }  // namespace
+
+std::vector<std::string> names_of_commands(const CLI::App& app) {
+  std::vector<std::string> names;
+  // One without a group is for programs, and not shown.
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+std::vector<std::string> names_of_options(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& words) {
   const std::string near = nearest(word, words);

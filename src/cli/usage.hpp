@@ -28,6 +28,12 @@ namespace bms::cli {
 /// `; did you mean "near"?`, where one of `words` is probably meant; else nothing.
 [[nodiscard]] std::string did_you_mean(std::string_view word, const std::vector<std::string>& words);
 
+/// The commands below a command, without those that are for programs.
+[[nodiscard]] std::vector<std::string> names_of_commands(const CLI::App& app);
+
+/// The options of a command: "--port".
+[[nodiscard]] std::vector<std::string> names_of_options(const CLI::App& app);
+
 /// An option that is one of a few words, each with its meaning for the program.
 template <class T>
 CLI::Option* add_choice(CLI::App& app, const std::string& name, T& to,
