@@ -47,6 +47,7 @@ void Columns::print_row(const std::vector<std::string>& texts, const std::vector
 void Columns::print(std::ostream& out) const {
   const std::vector<std::size_t> all = widths();
   std::vector<std::string> titles;
+  titles.reserve(columns_.size());
   for (const Column& column : columns_) titles.emplace_back(column.title);
   print_row(titles, all, out);
   for (const auto& row : rows_) print_row(row, all, out);

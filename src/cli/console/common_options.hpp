@@ -35,16 +35,19 @@ template <class T>
 void add_words(CLI::App& command, const std::string& name, const std::string& takes, std::vector<T>& to,
                const std::vector<std::pair<std::string, T>>& choices, const std::string& description) {
   std::vector<std::string> words;
+  words.reserve(choices.size());
   for (const auto& choice : choices) words.push_back(choice.first);
   command
-      .add_option_function<std::vector<std::string>>(
+      .add_option(
           name,
-          [&to, choices](const std::vector<std::string>& given) {
+          [&to, choices](const CLI::results_t& given) {
             for (const std::string& word : given)
               for (const auto& choice : choices)
                 if (choice.first == word) to.push_back(choice.second);
+            return true;
           },
           description)
+      ->expected(1, CLI::detail::expected_max_vector_size)
       ->check(one_of(words))
       ->delimiter(',')
       ->allow_extra_args(false)

@@ -115,27 +115,27 @@ ExitCode list(const Conversation& with, const Filter& filter) {
   return ExitCode::stopped;
 }
 
-ExitCode list_tables(const Tables& wanted, const Filter& filter, bool json, Terminal& terminal) {
-  const Family& family = *find_family(wanted.family);
+ExitCode list_tables(const Tables& tables, const Filter& filter, bool json, Terminal& terminal) {
+  const Family& family = *find_family(tables.family);
   const std::vector<std::string> dialects = dialects_of(family);
-  if (!wanted.dialect.empty() && std::ranges::find(dialects, wanted.dialect) == dialects.end()) {
-    terminal.told << family.title << " has no dialect \"" << wanted.dialect << "\""
-                  << did_you_mean(wanted.dialect, dialects) << "\n";
+  if (!tables.dialect.empty() && std::ranges::find(dialects, tables.dialect) == dialects.end()) {
+    terminal.told << family.title << " has no dialect \"" << tables.dialect << "\""
+                  << did_you_mean(tables.dialect, dialects) << "\n";
     return ExitCode::configuration;
   }
-  std::vector<Table> tables = tables_of(family, wanted.dialect);
-  const bool any = !tables.empty();
-  for (Table& table : tables) table.parameters = fitting(table.parameters, filter);
-  std::erase_if(tables, [](const Table& table) { return table.parameters.empty(); });
+  std::vector<Table> found = tables_of(family, tables.dialect);
+  const bool any = !found.empty();
+  for (Table& table : found) table.parameters = fitting(table.parameters, filter);
+  std::erase_if(found, [](const Table& table) { return table.parameters.empty(); });
   if (json) {
-    print_json(terminal.out, json_of(family, tables));
+    print_json(terminal.out, json_of(family, found));
   } else if (!any) {
-    terminal.told << family.title << (wanted.dialect.empty() ? "" : " (" + wanted.dialect + ")")
+    terminal.told << family.title << (tables.dialect.empty() ? "" : " (" + tables.dialect + ")")
                   << " has no parameters\n";
-  } else if (tables.empty()) {
+  } else if (found.empty()) {
     terminal.told << nothing_fits;
   } else {
-    print(family, tables, terminal.out);
+    print(family, found, terminal.out);
   }
   return ExitCode::stopped;
 }
