@@ -16,7 +16,7 @@ namespace bms::driver {
 struct DirectOptions {
   link::Port port;
   std::string battery{};  ///< place of the board that is meant where several share the line; empty: the first one
-  const config::Config& config;
+  config::Config config{};
   std::string state_directory, run_directory;
   std::function<void(const std::string& what)> doing{};  ///< how the search goes
 };
