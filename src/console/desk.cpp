@@ -61,6 +61,7 @@ struct Desk::Job {
 
 asio::awaitable<Answer> Desk::answer(Request request, std::string who, std::function<void(const Progress&)> progress) {
   Job job{.answer = {.board = options_.board}, .who = std::move(who), .progress = std::move(progress)};
+  if (std::holds_alternative<Identify>(request.wish)) co_return std::move(job.answer);
   if (*at_work_) {
     job.answer.refused = Error{ErrorKind::busy, "another request is being carried out; try again in a moment", {}};
     co_return std::move(job.answer);

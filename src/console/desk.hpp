@@ -52,7 +52,7 @@ class Desk {
   Desk(DeskOptions options, std::shared_ptr<Commands> commands)
       : options_(std::move(options)), commands_(std::move(commands)) {}
 
-  /// Answers one request. `who` is asking, for the log. While it is at work others are told that it is busy.
+  /// Answers one request. `who` is asking, for the log. While one is carried out others are told that it is busy.
   /// `progress` may be empty. The desk must outlive what it is waited for.
   boost::asio::awaitable<Answer> answer(Request request, std::string who,
                                         std::function<void(const Progress&)> progress);
@@ -62,7 +62,6 @@ class Desk {
  private:
   struct Job;
 
-  boost::asio::awaitable<void> carry_out(Job& job, const Identify& wish);
   boost::asio::awaitable<void> carry_out(Job& job, const Get& wish);
   boost::asio::awaitable<void> carry_out(Job& job, const Set& wish);
   boost::asio::awaitable<void> carry_out(Job& job, const SwitchOver& wish);

@@ -130,49 +130,54 @@ void clear(const std::string& path) {
   if (std::filesystem::is_socket(path, ignored)) std::filesystem::remove(path, ignored);
 }
 
-}  // namespace
+using Acceptor = asio::local::stream_protocol::acceptor;
 
-Socket::Socket(asio::io_context& loop, std::string path, Answerer answerer)
-    : acceptor_(loop), path_(std::move(path)), answerer_(std::make_shared<const Answerer>(std::move(answerer))) {
-  try {
-    std::filesystem::create_directories(std::filesystem::path(path_).parent_path());
-    clear(path_);
-    const Stream::endpoint here(path_);
-    acceptor_.open(here.protocol());
-    const mode_t before = umask(0117);
-    boost::system::error_code failed;
-    acceptor_.bind(here, failed);
-    umask(before);
-    if (failed) throw boost::system::system_error(failed);
-    acceptor_.listen(most_clients);
-  } catch (const std::exception& why) {
-    problem_ = path_ + ": " + why.what();
-    return;
-  }
-  asio::co_spawn(loop, accept(), asio::detached);
-}
-
-Socket::~Socket() {
-  if (problem_.empty()) clear(path_);
-}
-
-asio::awaitable<void> Socket::accept() {
-  // Nothing of the socket itself is touched once it has been closed.
-  const auto answerer = answerer_;
-  const auto clients = clients_;
-  for (;;) {
-    auto [failed, stream] = co_await acceptor_.async_accept(as_tuple);
+asio::awaitable<void> accept(std::shared_ptr<Acceptor> acceptor, Answerer answerer) {
+  const auto shared_answerer = std::make_shared<const Answerer>(std::move(answerer));
+  const auto clients = std::make_shared<int>(0);
+  while (acceptor->is_open()) {
+    auto [failed, stream] = co_await acceptor->async_accept(as_tuple);
     if (failed == asio::error::operation_aborted) co_return;
     if (failed) {  // no descriptors are left, for instance
       asio::steady_timer timer(co_await asio::this_coro::executor, 1s);
-      const auto [cancelled] = co_await timer.async_wait(as_tuple);
-      if (cancelled) co_return;
-      continue;
+      co_await timer.async_wait(as_tuple);
+    } else if (*clients < most_clients) {  // others are closed
+      auto client = std::make_shared<Client>(std::move(stream), shared_answerer, clients);
+      asio::co_spawn(co_await asio::this_coro::executor, Client::serve(std::move(client)), asio::detached);
     }
-    if (*clients >= most_clients) continue;  // closes it
-    auto client = std::make_shared<Client>(std::move(stream), answerer, clients);
-    asio::co_spawn(co_await asio::this_coro::executor, Client::serve(std::move(client)), asio::detached);
   }
+}
+
+/// Listens at `path`. Throws what the system says.
+void listen(Acceptor& acceptor, const std::string& path) {
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+  clear(path);
+  const Stream::endpoint here(path);
+  acceptor.open(here.protocol());
+  const mode_t before = umask(0117);
+  boost::system::error_code failed;
+  acceptor.bind(here, failed);
+  umask(before);
+  if (failed) throw boost::system::system_error(failed);
+  acceptor.listen(most_clients);
+}
+
+}  // namespace
+
+Socket::Socket(asio::io_context& loop, std::string path, Answerer answerer)
+    : acceptor_(std::make_shared<Acceptor>(loop)), path_(std::move(path)) {
+  try {
+    listen(*acceptor_, path_);
+    asio::co_spawn(loop, accept(acceptor_, std::move(answerer)), asio::detached);
+  } catch (const std::exception& why) {
+    problem_ = path_ + ": " + why.what();
+  }
+}
+
+Socket::~Socket() {
+  boost::system::error_code ignored;
+  acceptor_->close(ignored);
+  if (problem_.empty()) clear(path_);
 }
 
 std::string socket_path(const std::string& run_directory, const std::string& port_name) {

@@ -24,8 +24,8 @@ using Answerer = std::function<boost::asio::awaitable<Answer>(Request request, s
 class Socket {
  public:
   /// Listens at `path` for the owner and group of the process; makes its directory. What an earlier process has left
-  /// there is replaced. `what_for`: whose answers these are. The loop must outlive the socket, and must not run any
-  /// more when `answerer` has become invalid. If it cannot listen, problem() says why.
+  /// there is replaced. Clients that are there outlive the socket, and what `answerer` holds with them, until they go or
+  /// the loop ends. If it cannot listen, problem() says why.
   Socket(boost::asio::io_context& loop, std::string path, Answerer answerer);
   ~Socket();
   Socket(const Socket&) = delete;
@@ -35,13 +35,9 @@ class Socket {
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
  private:
-  boost::asio::awaitable<void> accept();
-
-  boost::asio::local::stream_protocol::acceptor acceptor_;
+  std::shared_ptr<boost::asio::local::stream_protocol::acceptor> acceptor_;
   std::string path_;
   std::string problem_;
-  std::shared_ptr<const Answerer> answerer_;  ///< clients outlive the socket until the loop ends
-  std::shared_ptr<int> clients_ = std::make_shared<int>(0);
 };
 
 /// Where the driver of a port listens.

@@ -1,0 +1,30 @@
+"""What tests of the console start and ask: `dbus-bms get`, `set` and the others, as a person or a script would."""
+
+import json
+import os
+import subprocess
+
+from harness import TestCase
+
+
+class ConsoleCase(TestCase):
+    """`directory` holds what the console and the driver keep; set by the test."""
+
+    def command(self, verb, *words, port):
+        return [os.environ["DBUS_BMS"], verb, *map(str, words), "--port", port, "--run-dir", f"{self.directory}/run",
+                "--state-dir", f"{self.directory}/state", "--config", f"{self.directory}/config.ini"]
+
+    def ask(self, verb, *words, port, code=0):
+        """What the verb prints, which must end with this code."""
+        done = subprocess.run(self.command(verb, *words, port=port), capture_output=True, text=True, timeout=300,
+                              stdin=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, code, f"{verb} {words}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def ask_json(self, verb, *words, port, code=0):
+        return json.loads(self.ask(verb, *words, "--json", port=port, code=code))
+
+    def values(self, *names, port):
+        """The values of these parameters; of all that can be read if none is named."""
+        got = self.ask_json("get", *(names or ["--all"]), port=port)
+        return {one["name"]: one["value"] for one in got["results"] if one["ok"]}
