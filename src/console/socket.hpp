@@ -24,8 +24,8 @@ using Answerer = std::function<boost::asio::awaitable<Answer>(Request request, s
 class Socket {
  public:
   /// Listens at `path` for the owner and group of the process; makes its directory. What an earlier process has left
-  /// there is replaced. Clients that are there outlive the socket, and what `answerer` holds with them, until they go or
-  /// the loop ends. If it cannot listen, problem() says why.
+  /// there is replaced. Clients that are there outlive the socket, and what `answerer` holds with them, until they go
+  /// or the loop ends. If it cannot listen, problem() says why.
   Socket(boost::asio::io_context& loop, std::string path, Answerer answerer);
   ~Socket();
   Socket(const Socket&) = delete;

@@ -49,10 +49,8 @@ Result<std::string> SocketWay::next_line() {
 }
 
 Result<Answer> SocketWay::ask(const Request& request, const std::function<void(const Progress&)>& progress) {
-  Request sent = request;
-  sent.progress = static_cast<bool>(progress);
   boost::system::error_code failed;
-  asio::write(stream_, asio::buffer(written(sent) + "\n"), failed);
+  asio::write(stream_, asio::buffer(written(request) + "\n"), failed);
   if (failed) return failure(ErrorKind::link, "the driver has gone away (" + failed.message() + ")");
   for (;;) {
     const auto line = next_line();
@@ -60,7 +58,7 @@ Result<Answer> SocketWay::ask(const Request& request, const std::function<void(c
     auto read = read_line(*line);
     if (!read) return std::unexpected(read.error());
     if (auto* answer = std::get_if<Answer>(&*read)) return std::move(*answer);
-    if (progress) progress(std::get<Progress>(*read));
+    if (request.progress) progress(std::get<Progress>(*read));
   }
 }
 

@@ -15,8 +15,8 @@ class Way {
   Way& operator=(const Way&) = delete;
   virtual ~Way() = default;
 
-  /// Waits for the answer. Errors: ErrorKind::link when the way is gone (what has been done then is not known), silent
-  /// or as of Detection::run() when there is no board.
+  /// Waits for the answer; calls `progress` where the request wants to hear of it. Errors: ErrorKind::link when the way
+  /// is gone (what has been done then is not known), silent or as of Detection::run() when there is no board.
   [[nodiscard]] virtual Result<Answer> ask(const Request& request,
                                            const std::function<void(const Progress&)>& progress) = 0;
 };

@@ -48,11 +48,11 @@ Result<console::Backup> read_backup_file(const std::string& file) {
 
 ExitCode back_up(const Conversation& with, const BackupOptions& options) {
   const auto board = meet(with);
-  if (!board) return unreached(with, board.error());
+  if (!board) return undone(with, board.error());
   if (board->parameters.empty())
     return undone(with, {ErrorKind::rejected, in_words(*board) + ": has no parameters that can be read", {}});
   const auto answer = ask(with, console::Get{names_of(board->parameters)}, "reading");
-  if (!answer) return unreached(with, answer.error());
+  if (!answer) return undone(with, answer.error());
   if (answer->refused) return undone(with, *answer->refused);
   const ExitCode exit = exit_of_many(*answer);
   const console::Backup backup = console::backup_of(*answer, options.taken);

@@ -57,11 +57,6 @@ void tell(Terminal& terminal, bool json, const Error& error) {
   }
 }
 
-ExitCode unreached(const Conversation& with, const Error& error) {
-  tell(with, error);
-  return exit_when_unreached(error.kind);
-}
-
 ExitCode undone(const Conversation& with, const Error& error) {
   tell(with, error);
   return exit_when_undone(error.kind);

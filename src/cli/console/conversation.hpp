@@ -43,9 +43,6 @@ struct Board {
 void tell(Terminal& terminal, bool json, const Error& error);
 inline void tell(const Conversation& with, const Error& error) { tell(with.terminal, with.json, error); }
 
-/// Says why nobody could be asked, and returns the exit code.
-[[nodiscard]] ExitCode unreached(const Conversation& with, const Error& error);
-
 /// Says why it was not done, and returns the exit code.
 [[nodiscard]] ExitCode undone(const Conversation& with, const Error& error);
 

@@ -21,14 +21,14 @@ namespace {
 /// All settings of the board as a backup, or with which exit code there is none.
 std::expected<Backup, ExitCode> present(const Conversation& with, const std::string& taken) {
   const auto board = meet(with);
-  if (!board) return std::unexpected(unreached(with, board.error()));
+  if (!board) return std::unexpected(undone(with, board.error()));
   ParameterList settings;
   std::ranges::copy_if(board->parameters, std::back_inserter(settings),
                        [](const Parameter* one) { return console::is_setting(*one); });
   if (settings.empty())
     return std::unexpected(undone(with, {ErrorKind::rejected, in_words(*board) + ": has no settings", {}}));
   const auto answer = ask(with, console::Get{names_of(settings)}, "reading");
-  if (!answer) return std::unexpected(unreached(with, answer.error()));
+  if (!answer) return std::unexpected(undone(with, answer.error()));
   if (answer->refused) return std::unexpected(undone(with, *answer->refused));
   if (const ExitCode exit = exit_of_many(*answer); exit != ExitCode::stopped) {
     tell(with, {ErrorKind::link, "not all settings could be read", {}});

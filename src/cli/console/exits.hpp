@@ -7,7 +7,7 @@
 
 namespace bms::cli {
 
-/// Nobody could be asked: there is no way to the board, or it was lost.
+/// There is no way to a board.
 [[nodiscard]] ExitCode exit_when_unreached(ErrorKind why);
 
 /// Somebody was asked, and did not do it.

@@ -48,11 +48,11 @@ void print(const console::Answer& answer, const ParameterList& parameters, Termi
 
 ExitCode get(const Conversation& with, const GetOptions& options) {
   const auto board = meet(with);
-  if (!board) return unreached(with, board.error());
+  if (!board) return undone(with, board.error());
   const auto parameters = wanted(*board, options);
   if (!parameters) return undone(with, parameters.error());
   const auto answer = ask(with, console::Get{names_of(*parameters)}, "reading");
-  if (!answer) return unreached(with, answer.error());
+  if (!answer) return undone(with, answer.error());
   if (with.json) {
     print_json(with.terminal.out, json_of(*answer, *parameters, Asked::values));
   } else if (answer->refused) {

@@ -98,7 +98,7 @@ constexpr const char* nothing_fits = "no parameter fits\n";
 
 ExitCode list(const Conversation& with, const Filter& filter) {
   const auto board = meet(with);
-  if (!board) return unreached(with, board.error());
+  if (!board) return undone(with, board.error());
   const ParameterList parameters = fitting(board->parameters, filter);
   if (with.json) {
     ordered_json json = json_of(board->facts);

@@ -18,7 +18,7 @@ void say(std::ostream& to, const std::string& line) { to << clean(line, /*utf8=*
 /// Prints what became of one order: "discharge off: ok".
 ExitCode report(const Conversation& with, const Board& board, const Result<console::Answer>& answer,
                 const std::string& order) {
-  if (!answer) return unreached(with, answer.error());
+  if (!answer) return undone(with, answer.error());
   const ExitCode exit = exit_of(*answer);
   if (with.json) {
     print_json(with.terminal.out, json_of(*answer, board.parameters, Asked::changes));
@@ -43,7 +43,7 @@ ExitCode switch_over(const Conversation& with, const SwitchOptions& options) {
   const auto consent = consent_to(options.yes);
   if (!consent) return undone(with, consent.error());
   const auto board = meet(with);
-  if (!board) return unreached(with, board.error());
+  if (!board) return undone(with, board.error());
   if (!with.json) say(with.terminal.told, in_words(*board));
   const std::string_view advice = advice_for_switch(which, options.on);
   if (!advice.empty() && !with.json) say(with.terminal.told, std::string(advice));
@@ -56,7 +56,7 @@ ExitCode switch_over(const Conversation& with, const SwitchOptions& options) {
 
 ExitCode count_from(const Conversation& with, double soc_pct) {
   const auto board = meet(with);
-  if (!board) return unreached(with, board.error());
+  if (!board) return undone(with, board.error());
   if (!with.json) say(with.terminal.told, in_words(*board));
   const std::string_view advice = advice_for_soc(*board);
   if (!advice.empty() && !with.json) say(with.terminal.told, std::string(advice));

@@ -24,7 +24,7 @@ ExitCode restore(const Conversation& with, const RestoreCommand& options) {
   const auto backup = read_backup_file(options.file);
   if (!backup) return undone(with, backup.error());
   const auto board = meet(with);
-  if (!board) return unreached(with, board.error());
+  if (!board) return undone(with, board.error());
   const auto plan = console::plan_restore(*backup, board->facts, board->parameters,
                                           {.only = options.only, .other_board = options.other_board});
   if (!plan) return undone(with, plan.error());

@@ -61,7 +61,7 @@ ExitCode set(const Conversation& with, const SetOptions& options) {
   const auto all = typed(options);
   if (!all) return undone(with, all.error());
   const auto board = meet(with);
-  if (!board) return unreached(with, board.error());
+  if (!board) return undone(with, board.error());
   const auto settings = settings_of(*all, *board, options.if_was);
   if (!settings) return undone(with, settings.error());
   return write_settings(with, *board, *settings, {.consent = *consent, .dry_run = options.dry_run});

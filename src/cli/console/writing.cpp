@@ -127,7 +127,7 @@ ParameterList parameters_of(const std::vector<Setting>& settings, const Board& b
 
 ExitCode carry_out(const Conversation& with, const Board& board, const Proposal& proposal) {
   const auto answer = ask(with, console::Set{.settings = proposal.settings, .dry_run = false}, "setting");
-  if (!answer) return unreached(with, answer.error());
+  if (!answer) return undone(with, answer.error());
   if (with.json) {
     print_json(with.terminal.out, json_of(*answer, board.parameters, Asked::changes));
   } else {
@@ -141,7 +141,7 @@ ExitCode carry_out(const Conversation& with, const Board& board, const Proposal&
 ExitCode write_settings(const Conversation& with, const Board& board, std::vector<Setting> settings,
                         const Writing& writing) {
   auto looked = ask(with, console::Set{.settings = settings, .dry_run = true}, "reading");
-  if (!looked) return unreached(with, looked.error());
+  if (!looked) return undone(with, looked.error());
   const Proposal proposal = proposal_of(*std::move(looked), settings, board);
   const bool ends_here = !proposal.answer.ok() || proposal.settings.empty() || writing.dry_run;
   if (!with.json) {
