@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "wire.hpp"
 
@@ -148,6 +149,7 @@ JbdBoard::Reply JbdBoard::write(std::uint8_t reg, std::span<const std::uint8_t> 
     case 0x00:
       if (value != factory_key) return {not_allowed, {}};
       factory_mode_ = true;
+      ++factory_count_.entered;
       return {};
     case 0x01: return leave_factory_mode(value);
     case 0x0A: return control(value);
@@ -165,7 +167,11 @@ JbdBoard::Reply JbdBoard::write(std::uint8_t reg, std::span<const std::uint8_t> 
 }
 
 JbdBoard::Reply JbdBoard::leave_factory_mode(std::uint16_t how) {
-  factory_mode_ = false;
+  ++factory_count_.left;
+  // Nobody has seen what a board does that is told to save outside of the mode.
+  const bool save = std::exchange(factory_mode_, false) && how == save_and_leave;
+  if (save) memory_.save();
+  if (save) ++factory_count_.saved;
   if (how == save_and_leave) counters_.fill(0);
   return {};
 }

@@ -34,6 +34,7 @@ class JbdBoard : public Board {
   [[nodiscard]] std::optional<Action> understand_warn(Words words);
   [[nodiscard]] std::optional<Action> understand_lock(Words words);
   [[nodiscard]] std::optional<Action> understand_misreport(Words words);
+  [[nodiscard]] std::optional<Action> understand_power(Words words);
 
   using Payload = std::vector<std::uint8_t>;
   struct Reply {
@@ -92,6 +93,9 @@ class JbdBoard : public Board {
   std::optional<double> reported_voltage_v_;  ///< where the board lies about the pack's voltage
   std::uint8_t lock_ = 0;                     ///< bit 0: charge, bit 1: discharge FET held open by software
   bool factory_mode_ = false;
+  struct {
+    unsigned entered = 0, left = 0, saved = 0;
+  } factory_count_;  ///< how often; saving is leaving, too
   unsigned polls_ = 0;
   nlohmann::json writes_ = nlohmann::json::array();
 };

@@ -95,6 +95,7 @@ JbdEeprom::JbdEeprom(const JbdOptions& options, std::size_t cells, std::size_t s
   values_[0x2F] = raw(count);
   if (options.high_current) values_[0x2D] = values_[0x2D] | high_current_bit;
   if (options.firmware < 0x20) values_.erase(values_.lower_bound(finer_curve), values_.end());
+  save();
 }
 
 std::optional<std::uint16_t> JbdEeprom::at(std::uint8_t reg) const {

@@ -38,6 +38,12 @@ class JbdEeprom {
   /// Replaces a value; false where this board has no such register.
   [[nodiscard]] bool write(std::uint8_t reg, std::uint16_t value);
 
+  /// Keeps the values for good.
+  void save() { saved_ = values_; }
+
+  /// Goes back to what was kept.
+  void lose_power() { values_ = saved_; }
+
   /// All numbered parameters, one 16-bit word each.
   [[nodiscard]] std::vector<std::uint16_t> parameters() const;
 
@@ -49,6 +55,7 @@ class JbdEeprom {
 
   JbdOptions options_;
   std::map<std::uint8_t, std::uint16_t> values_;
+  std::map<std::uint8_t, std::uint16_t> saved_;
 };
 
 }  // namespace bms::sim

@@ -178,6 +178,7 @@ Commands<JbdBoard> JbdBoard::commands() {
       {{"lock none|charge|discharge|both", "What the owner has switched off"}, &JbdBoard::understand_lock},
       {{"misreport voltage <V>", "Tell this voltage of the pack"}, &JbdBoard::understand_misreport},
       {{"misreport off", "Tell the true one again"}, &JbdBoard::understand_misreport},
+      {{"power-cycle", "Lose factory mode, and all settings that were not saved"}, &JbdBoard::understand_power},
   };
 }
 
@@ -208,6 +209,14 @@ std::optional<Action> JbdBoard::understand_misreport(Words words) {
   return quietly([this, volts] { reported_voltage_v_ = volts; });
 }
 
+std::optional<Action> JbdBoard::understand_power(Words words) {
+  if (words.size() != 1) return std::nullopt;
+  return quietly([this] {
+    factory_mode_ = false;
+    memory_.lose_power();
+  });
+}
+
 nlohmann::json JbdBoard::state() const {
   nlohmann::json cells = nlohmann::json::array();
   for (std::size_t cell = 0; cell < pack_.cell_count(); ++cell) cells.push_back(cell_mv(cell) / 1000.0);
@@ -235,6 +244,8 @@ nlohmann::json JbdBoard::state() const {
       {"fets", {{"charge", charge_fet()}, {"discharge", discharge_fet()}}},
       {"lock", lock_},
       {"factory_mode", factory_mode_},
+      {"factory_count",
+       {{"entered", factory_count_.entered}, {"left", factory_count_.left}, {"saved", factory_count_.saved}}},
       {"polls", polls_},
       {"writes", writes_},
   };

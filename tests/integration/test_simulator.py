@@ -137,6 +137,17 @@ class Registers(SimulatorTest):
         self.assertEqual(self.write(*LEAVE).status, DONE)
         self.assertEqual(self.exchange(0x24).status, NOT_ALLOWED)
 
+    def test_what_is_not_saved_is_lost_with_power(self):
+        self.connect()
+        for leaving, kept in ((b"\x00\x00", 3650), (b"\x28\x28", 3600)):
+            self.write(*ENTER)
+            self.assertEqual(self.write(0x24, struct.pack(">H", 3600)).status, DONE)
+            self.write(0x01, leaving)
+            self.sim.command("power-cycle")
+            self.write(*ENTER)
+            self.assertEqual(self.exchange(0x24).payload, struct.pack(">H", kept))
+        self.assertEqual(self.sim.state()["factory_count"], {"entered": 4, "left": 2, "saved": 1})
+
     def test_saving_clears_the_counters(self):
         self.connect()
         self.sim.command("protect cell_overvoltage")
