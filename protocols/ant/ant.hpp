@@ -7,6 +7,7 @@
 #include "ant/ant_board.hpp"
 #include "ant/ant_explain.hpp"
 #include "ant/ant_poll.hpp"
+#include "ant/ant_relations.hpp"
 #include "document.hpp"
 #include "family.hpp"
 
@@ -69,6 +70,7 @@ inline constexpr Family family{.name = "ant",
                                .explain = explain,
                                .document = document,
                                .parameters = parameters_of,
+                               .relations = relations,
                                .thresholds = {"cell_overvoltage", "cell_undervoltage"},
                                .model_is_hardware = true,
                                .advice = advice};

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daly/daly_explain.hpp"
+#include "daly/daly_relations.hpp"
 #include "document.hpp"
 #include "family.hpp"
 
@@ -44,6 +45,7 @@ inline constexpr Family family{.name = "daly",
                                .explain = explain,
                                .document = document,
                                .parameters = parameters_of,
+                               .relations = relations,
                                .thresholds = {"cell_high_l2", "cell_low_l2"},
                                .model_is_hardware = true,
                                .advice = advice};

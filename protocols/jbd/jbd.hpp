@@ -9,6 +9,7 @@
 #include "jbd/jbd_board.hpp"
 #include "jbd/jbd_explain.hpp"
 #include "jbd/jbd_poll.hpp"
+#include "jbd/jbd_relations.hpp"
 
 namespace bms::jbd {
 
@@ -64,6 +65,7 @@ inline constexpr Family family{.name = "jbd",
                                .explain = explain,
                                .document = document,
                                .parameters = parameters_of,
+                               .relations = relations,
                                .advice = advice};
 
 }  // namespace bms::jbd

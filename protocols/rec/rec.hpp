@@ -9,6 +9,7 @@
 #include "rec/rec_board.hpp"
 #include "rec/rec_explain.hpp"
 #include "rec/rec_poll.hpp"
+#include "rec/rec_relations.hpp"
 
 namespace bms::rec {
 
@@ -63,6 +64,7 @@ inline constexpr Family family{.name = "rec",
                                .explain = explain,
                                .document = document,
                                .parameters = parameters_of,
+                               .relations = relations,
                                .thresholds = {"CMAX", "CMIN"},
                                .advice = advice};
 
