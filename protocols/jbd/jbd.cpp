@@ -51,6 +51,13 @@ Result<std::unique_ptr<Query<CommandResult>>> Jbd::command(const Command& comman
   return make_command(command, board_);
 }
 
+bool Jbd::mode_open() const { return board_.factory.open(); }
+
+void Jbd::leave_mode() {
+  // A board that is spoken to by its address is never brought into it.
+  if (!board_.address) board_.factory.leave_soon();
+}
+
 const Bounds& Jbd::bounds() const { return jbd_bounds; }
 
 ParameterList parameters_of(const Variant& variant) {

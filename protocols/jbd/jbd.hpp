@@ -23,6 +23,8 @@ class Jbd final : public Protocol {
   [[nodiscard]] Query<Reading>& poll() override;
   [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
   [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) override;
+  [[nodiscard]] bool mode_open() const override;
+  void leave_mode() override;
   [[nodiscard]] const Bounds& bounds() const override;
 
  private:
@@ -66,6 +68,7 @@ inline constexpr Family family{.name = "jbd",
                                .document = document,
                                .parameters = parameters_of,
                                .relations = relations,
+                               .has_mode = true,
                                .advice = advice};
 
 }  // namespace bms::jbd

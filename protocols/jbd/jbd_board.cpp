@@ -37,6 +37,7 @@ FetLocks learn_locks(const FetLocks& known, const BasicInfo& info) {
 
 void Board::learn(const BasicInfo& info) {
   heard = true;
+  factory.heard();
   version = info.version;
   coarse = info.high_current;
   locks = learn_locks(locks, info);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "jbd/jbd_decode.hpp"
+#include "jbd/jbd_factory_session.hpp"
 #include "jbd/jbd_frame.hpp"
 
 namespace bms::jbd {
@@ -38,8 +39,8 @@ struct Board {
   std::size_t basic_info_size = 30;  ///< of the last reply; 30 is the shortest there is
   bool coarse = false;               ///< its unit flag is set
   FetLocks locks;
-  /// How often leaving factory mode is still to be tried by later conversations, because it was never acknowledged.
-  int factory_exits_due = 0;
+  FactorySession factory;
+  bool refusal_met = false;  ///< a refused poll has been answered by leaving factory mode, which is done once
 
   void learn(const BasicInfo& info);
 };

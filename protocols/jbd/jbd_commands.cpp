@@ -16,7 +16,8 @@ namespace {
 /// What the unit flag says of the parameter that is dealt with; the flag is read only where it matters.
 class ParameterCommand : public FactoryModeCommand {
  protected:
-  ParameterCommand(Board& board, const ConfigRegister& parameter) : FactoryModeCommand(board), parameter_(parameter) {}
+  ParameterCommand(Board& board, const ConfigRegister& parameter, bool more)
+      : FactoryModeCommand(board, more ? After::hold : After::leave), parameter_(parameter) {}
 
   [[nodiscard]] const ConfigRegister& parameter() const { return parameter_; }
   [[nodiscard]] bool coarse() const { return coarse_; }
@@ -47,7 +48,10 @@ class ParameterCommand : public FactoryModeCommand {
 
 class ReadParameterCommand final : public ParameterCommand {
  public:
-  ReadParameterCommand(Board& board, const ConfigRegister& parameter) : ParameterCommand(board, parameter) { enter(); }
+  ReadParameterCommand(Board& board, const ConfigRegister& parameter, bool more)
+      : ParameterCommand(board, parameter, more) {
+    enter();
+  }
 
  private:
   void proceed() override { read_parameter(); }
@@ -64,8 +68,8 @@ class ReadParameterCommand final : public ParameterCommand {
 
 class WriteParameterCommand final : public ParameterCommand {
  public:
-  WriteParameterCommand(Board& board, const ConfigRegister& parameter, double value)
-      : ParameterCommand(board, parameter), value_(value) {
+  WriteParameterCommand(Board& board, const ConfigRegister& parameter, double value, bool more)
+      : ParameterCommand(board, parameter, more), value_(value) {
     enter();
   }
 
@@ -75,6 +79,7 @@ class WriteParameterCommand final : public ParameterCommand {
     if (!raw) return conclude(std::unexpected(raw.error()));
     raw_ = *raw;
     writing_ = true;
+    board().factory.doubt(parameter().address);
     ask_to_write(parameter().address, raw_);
   }
 
@@ -89,9 +94,10 @@ class WriteParameterCommand final : public ParameterCommand {
   void check(const Result<Reply>& answer) {
     if (!answer) return conclude(std::unexpected(write_error_.value_or(answer.error())));
     const std::uint16_t found = u16_be(answer->payload, 0);
-    // Leaving with 28 28 is what stores a value for good; it also clears the counters of register AA, so it is used
-    // after a verified write alone and never after reading or a failure.
-    if (found == raw_) return conclude(value_of(parameter(), found, coarse()), Leave::saving);
+    if (found == raw_) {
+      board().factory.verified(parameter().address, raw_);
+      return conclude(value_of(parameter(), found, coarse()));
+    }
     if (write_error_) return conclude(std::unexpected(*write_error_));
     conclude(failure(ErrorKind::unverified, std::string(parameter().name) + ": wrote raw " + std::to_string(raw_) +
                                                 ", read back " + std::to_string(found)));
@@ -104,10 +110,11 @@ class WriteParameterCommand final : public ParameterCommand {
 };
 
 /// Bit 2 of register 2D, all other bits kept. Left with 00 00, as the vendor's application does after it switched the
-/// balancer: the value is in force at once, and the counters of register AA survive.
+/// balancer: the value is in force at once, and the counters of register AA survive. Within a batch it is the batch
+/// that is left later, and saved if it has written anything.
 class BalancerCommand final : public FactoryModeCommand {
  public:
-  BalancerCommand(Board& board, bool on) : FactoryModeCommand(board), on_(on) { enter(); }
+  BalancerCommand(Board& board, bool on) : FactoryModeCommand(board, After::as_found), on_(on) { enter(); }
 
  private:
   enum class Step : std::uint8_t { read, write, check };
@@ -167,7 +174,7 @@ Prepared prepare(const SetSoc& /*command*/, Board& /*board*/) {
 Prepared prepare(const ReadParameter& command, Board& board) {
   const auto parameter = row_named(config_registers(), "a JBD board", command.name);
   if (!parameter) return std::unexpected(parameter.error());
-  return std::make_unique<ReadParameterCommand>(board, **parameter);
+  return std::make_unique<ReadParameterCommand>(board, **parameter, command.more);
 }
 
 Prepared prepare(const WriteParameter& command, Board& board) {
@@ -176,7 +183,7 @@ Prepared prepare(const WriteParameter& command, Board& board) {
   // The range of the last known scale; it is checked again with the scale that the board has when it is written.
   if (const auto checked = raw_of(**parameter, command.value, board.coarse); !checked)
     return std::unexpected(checked.error());
-  return std::make_unique<WriteParameterCommand>(board, **parameter, command.value);
+  return std::make_unique<WriteParameterCommand>(board, **parameter, command.value, command.more);
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 //
 // Factory mode: register 00 with 56 78 enters, register 01 leaves (vendor text V4, captures of the vendor's
 // application). Once entering was tried it is left again, whatever failed in between, also when the acknowledgement of
-// entering was lost.
+// entering was lost. The commands of a batch (ReadParameter::more) share one session: the first one enters, the last
+// one leaves, and with it all that was written and verified is saved, once. A failure ends the batch: what was verified
+// before is saved then and there.
 #pragma once
 
 #include <memory>

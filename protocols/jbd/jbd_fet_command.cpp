@@ -56,12 +56,12 @@ void FetCommand::answered_write(const Result<Reply>& answer) {
     const bool not_allowed = answer.error().status == 0x80 || answer.error().status == 0x81;
     if (!not_allowed || tried_factory_mode_) return conclude(std::unexpected(answer.error()));
     tried_factory_mode_ = true;
-    return enter();
+    return enter_anew();
   }
   // A lost acknowledgement proves nothing: register 03 decides.
   if (!answer) write_error_ = answer.error();
   if (answer) board().locks = wanted_;
-  tried_factory_mode_ ? leave(Leave::discarding) : ask_basic_info(Step::check);
+  tried_factory_mode_ ? leave() : ask_basic_info(Step::check);
 }
 
 void FetCommand::answered_check(const BasicInfo& info) {

@@ -84,10 +84,21 @@ Reading reading_of(const BasicInfo& info) {
 
 void Poll::start() {
   result_ = Reading{};
-  if (board().factory_exits_due == 0) return ask_basic_info();
-  // A command could not leave factory mode, because the line failed. It is tried again before anything else.
+  board().factory.poll_begins();
+  // A batch is over, or a command could not leave factory mode, because the line failed. It comes before anything else.
+  board().factory.exit_due() ? leave_factory_mode() : ask_basic_info();
+}
+
+void Poll::leave_factory_mode() {
   step_ = Step::leave_factory_mode;
-  ask(write_request(registers::leave_factory_mode, 0), frame_overhead, usual_patience.with_attempts(1));
+  ask(write_request(registers::leave_factory_mode, board().factory.leaving_word()), frame_overhead,
+      usual_patience.with_attempts(1));
+}
+
+void Poll::take_leaving(const Result<Reply>& answer) {
+  const bool heard = answer || answer.error().kind == ErrorKind::status;
+  heard ? board().factory.left() : board().factory.exit_unanswered();
+  ask_basic_info();
 }
 
 void Poll::ask_basic_info() {
@@ -96,14 +107,16 @@ void Poll::ask_basic_info() {
 }
 
 void Poll::take(Result<Reply> answer) {
-  switch (step_) {
-    case Step::leave_factory_mode:
-      board().factory_exits_due =
-          answer || answer.error().kind == ErrorKind::status ? 0 : board().factory_exits_due - 1;
-      return ask_basic_info();
-    case Step::basic_info: return take_basic_info(answer);
-    case Step::cell_voltages: return take_cell_voltages(answer);
+  if (step_ == Step::leave_factory_mode) return take_leaving(answer);
+  // Registers 03 and 04 are never refused by a board that is well. An earlier run of this program, or somebody else,
+  // may have left it in factory mode, and no note of that outlives a reboot. Boards with an address are written
+  // nothing.
+  const bool refused = !answer && answer.error().kind == ErrorKind::status;
+  if (refused && !board().address && !std::exchange(board().refusal_met, true)) {
+    if (board().factory.open()) board().factory.leave_soon();
+    return leave_factory_mode();
   }
+  step_ == Step::basic_info ? take_basic_info(answer) : take_cell_voltages(answer);
 }
 
 void Poll::take_basic_info(const Result<Reply>& answer) {

@@ -30,6 +30,8 @@ class Poll final : public JbdConversation<Reading> {
   enum class Step : std::uint8_t { leave_factory_mode, basic_info, cell_voltages };
 
   void take(Result<Reply> answer) override;
+  void leave_factory_mode();
+  void take_leaving(const Result<Reply>& answer);
   void ask_basic_info();
   void take_basic_info(const Result<Reply>& answer);
   void take_cell_voltages(const Result<Reply>& answer);

@@ -205,6 +205,9 @@ TEST_F(JbdPoll, ASingleValueThatCannotBeIsPassedOn) {
 }
 
 TEST_F(JbdPoll, EndsWithTheReasonWhenAQuestionIsGivenUp) {
+  // The first refusal is met by leaving factory mode; see JbdRefusedPoll.
+  wire.fault = [](std::size_t n) { return n == 0 ? Fault::refused : Fault::none; };
+  ASSERT_TRUE(poll());
   for (const std::size_t question : {0U, 1U}) {
     for (const auto& [fault, kind] : {std::pair{Fault::request_lost, ErrorKind::silent},
                                       {Fault::damaged, ErrorKind::checksum},

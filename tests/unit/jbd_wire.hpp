@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bms/protocol.hpp"
@@ -76,7 +77,14 @@ class WireBoard {
   bool lock_needs_factory_mode = false;
   bool writes_are_ignored = false;  ///< acknowledged all the same
   bool factory_mode = false;
+  unsigned entries = 0;
   unsigned saves = 0;
+  std::map<unsigned, unsigned> kept = words;  ///< what outlives a loss of power
+
+  void lose_power() {
+    factory_mode = false;
+    words = kept;
+  }
 
   /// What the board sends back for a request; nothing when it stays silent.
   [[nodiscard]] ByteVector answer(Bytes request) {
@@ -126,10 +134,15 @@ class WireBoard {
 
   unsigned write(unsigned address, unsigned value) {
     switch (address) {
-      case 0x00: factory_mode = value == 0x5678; return 0;
+      case 0x00:
+        factory_mode = value == 0x5678;
+        ++entries;
+        return 0;
       case 0x01:
-        factory_mode = false;
-        if (value == 0x2828) ++saves;
+        if (std::exchange(factory_mode, false) && value == 0x2828) {
+          kept = words;
+          ++saves;
+        }
         return 0;
       case 0xE1:
         if (lock_needs_factory_mode && !factory_mode) return 0x81;
