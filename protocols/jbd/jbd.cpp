@@ -55,7 +55,7 @@ bool Jbd::mode_open() const { return board_.factory.open(); }
 
 void Jbd::leave_mode() {
   // A board that is spoken to by its address is never brought into it.
-  if (!board_.address) board_.factory.leave_soon();
+  if (!board_.address) board_.factory.end_batch();
 }
 
 const Bounds& Jbd::bounds() const { return jbd_bounds; }

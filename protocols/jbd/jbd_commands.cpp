@@ -1,6 +1,7 @@
 // Commands to a JBD board: FET locks, balancer, configuration registers.
 #include "jbd/jbd_commands.hpp"
 
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "jbd/jbd_fet_command.hpp"
 #include "jbd/jbd_parameters.hpp"
 #include "jbd/jbd_tables.hpp"
+#include "jbd/jbd_turn.hpp"
 #include "parameters.hpp"
 
 namespace bms::jbd {
@@ -159,13 +161,19 @@ class BalancerCommand final : public FactoryModeCommand {
 
 using Prepared = Result<std::unique_ptr<Query<CommandResult>>>;
 
+/// For what begins by entering factory mode.
+template <class Made, class... Arguments>
+Prepared in_turn(Board& board, Arguments... arguments) {
+  return std::make_unique<InTurn>([&board, arguments...]() -> std::unique_ptr<Query<CommandResult>> {
+    return std::make_unique<Made>(board, arguments...);
+  });
+}
+
 Prepared prepare(const SetFet& command, Board& board) {
   return std::make_unique<FetCommand>(board, command.fet, command.on);
 }
 
-Prepared prepare(const SetBalancer& command, Board& board) {
-  return std::make_unique<BalancerCommand>(board, command.on);
-}
+Prepared prepare(const SetBalancer& command, Board& board) { return in_turn<BalancerCommand>(board, command.on); }
 
 Prepared prepare(const SetSoc& /*command*/, Board& /*board*/) {
   return failure(ErrorKind::rejected, "the state of charge of a JBD board cannot be set");
@@ -174,7 +182,7 @@ Prepared prepare(const SetSoc& /*command*/, Board& /*board*/) {
 Prepared prepare(const ReadParameter& command, Board& board) {
   const auto parameter = row_named(config_registers(), "a JBD board", command.name);
   if (!parameter) return std::unexpected(parameter.error());
-  return std::make_unique<ReadParameterCommand>(board, **parameter, command.more);
+  return in_turn<ReadParameterCommand>(board, std::cref(**parameter), command.more);
 }
 
 Prepared prepare(const WriteParameter& command, Board& board) {
@@ -183,7 +191,7 @@ Prepared prepare(const WriteParameter& command, Board& board) {
   // The range of the last known scale; it is checked again with the scale that the board has when it is written.
   if (const auto checked = raw_of(**parameter, command.value, board.coarse); !checked)
     return std::unexpected(checked.error());
-  return std::make_unique<WriteParameterCommand>(board, **parameter, command.value, command.more);
+  return in_turn<WriteParameterCommand>(board, std::cref(**parameter), command.value, command.more);
 }
 
 }  // namespace

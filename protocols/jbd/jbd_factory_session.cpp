@@ -16,6 +16,7 @@ constexpr int most_idle_polls = 10;
 }  // namespace
 
 void FactorySession::hold() {
+  open_ = true;
   held_ = true;
   exits_due_ = 0;
   idle_polls_ = 0;
@@ -24,6 +25,7 @@ void FactorySession::hold() {
 
 void FactorySession::leave_soon() {
   open_ = true;
+  seen_to_leave_ = false;
   held_ = false;
   exits_due_ = most_exits;
   unanswered_ = false;

@@ -42,6 +42,11 @@ class FactorySession {
   /// A command of a batch has succeeded, and others follow.
   void hold();
 
+  /// No batch goes on; see Protocol::leave_mode(). Of a board that this run has seen leave nothing more is asked.
+  void end_batch() {
+    if (!seen_to_leave_) leave_soon();
+  }
+
   /// Leaving is tried now, or by the next poll at the latest.
   void leave_soon();
 
@@ -49,7 +54,10 @@ class FactorySession {
   void poll_begins();
 
   /// Leaving has been acknowledged, or refused, as boards do that are not in the mode.
-  void left() { *this = FactorySession(); }
+  void left() {
+    *this = FactorySession();
+    seen_to_leave_ = true;
+  }
 
   /// A poll told the board to leave, and was not answered.
   void exit_unanswered() { unanswered_ = exit_due(); }
@@ -72,6 +80,7 @@ class FactorySession {
   static constexpr std::uint16_t saving = 0x2828;
 
   bool open_ = false;
+  bool seen_to_leave_ = false;
   bool held_ = false;
   int exits_due_ = 0;
   bool unanswered_ = false;

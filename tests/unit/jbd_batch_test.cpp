@@ -81,6 +81,15 @@ const WriteParameter last_write{"balance_start", 3.3, false};
 const ReadParameter one_read{"cell_overvoltage_release", true};
 const ReadParameter last_read{"cell_undervoltage", false};
 
+/// Runs a dialogue up to a question and breaks it off, as when the process that wants it is gone.
+void run_until(Dialogue& dialogue, WireBoard& board, std::size_t questions) {
+  for (std::size_t asked = 0; asked < questions; ++asked) {
+    const auto request = dialogue.request();
+    if (!request) return;
+    (void)dialogue.receive(board.answer(request->bytes));
+  }
+}
+
 TEST(JbdBatch, OfReadsEntersOnceAndLeavesWithoutSaving) {
   Bench bench;
   EXPECT_FALSE(bench.protocol->mode_open());
@@ -174,6 +183,28 @@ TEST(JbdBatch, OfAnEarlierRunIsLeftOnDemand) {
   ASSERT_TRUE(bench.poll());
   EXPECT_FALSE(bench.board.factory_mode || bench.protocol->mode_open());
   EXPECT_EQ(bench.written(leaving), std::vector{discarded});
+}
+
+TEST(JbdBatch, ThatHasBeenLeftIsNotLeftAgain) {
+  Bench bench;
+  ASSERT_TRUE(bench.run(first_write));
+  ASSERT_TRUE(bench.run(last_read));
+  bench.protocol->leave_mode();
+  EXPECT_FALSE(bench.protocol->mode_open());
+  ASSERT_TRUE(bench.poll());
+  EXPECT_EQ(bench.written(leaving), std::vector{saved});
+}
+
+TEST(JbdBatch, ACommandThatWaitsForItsTurnDoesNothingYet) {
+  Bench bench;
+  const auto waiting = bench.protocol->command(first_write).value();
+  EXPECT_FALSE(bench.protocol->mode_open());
+  ASSERT_TRUE(bench.poll());
+  EXPECT_TRUE(bench.written(leaving).empty());
+  run_until(*waiting, bench.board, 2);
+  EXPECT_TRUE(bench.board.factory_mode && bench.protocol->mode_open());
+  ASSERT_TRUE(bench.poll());
+  EXPECT_FALSE(bench.board.factory_mode || bench.protocol->mode_open()) << "though it was broken off";
 }
 
 TEST(JbdBatch, ARefusedExitEndsItAsWell) {
@@ -343,15 +374,6 @@ TEST(JbdBatch, ALossOfPowerAtAnyStepLeavesNothingOpen) {
     }
     bench.end();
     EXPECT_FALSE(bench.board.factory_mode || bench.protocol->mode_open()) << step;
-  }
-}
-
-/// Runs a dialogue up to a question and breaks it off, as when the process that wants it is gone.
-void run_until(Dialogue& dialogue, WireBoard& board, std::size_t questions) {
-  for (std::size_t asked = 0; asked < questions; ++asked) {
-    const auto request = dialogue.request();
-    if (!request) return;
-    (void)dialogue.receive(board.answer(request->bytes));
   }
 }
 
