@@ -42,7 +42,6 @@ struct SetSoc {
 
 /// Reads one parameter by its name in Family::parameters(). `more`: others of the same batch follow at once, so a mode
 /// that the board must be in may stay open until the one that says otherwise, or until Protocol::leave_mode().
-/// Families without such a mode (Family::has_mode) have no use for it.
 struct ReadParameter {
   std::string name;
   bool more = false;
