@@ -39,6 +39,9 @@ bool near(double left, double right, const Parameter& parameter) {
   return std::abs(left - right) <= parameter.resolution * parameter.coarser / 2 + 1e-9;
 }
 
+// Commands have names of their own below: GCC 12 destroys an aggregate twice that is made within co_await.
+Command reading(std::string_view name, bool more) { return ReadParameter{.name = std::string(name), .more = more}; }
+
 Error not_tried(const std::string& since) {
   return {.kind = ErrorKind::rejected, .message = "not tried, since " + since + " failed", .status = {}};
 }
@@ -89,9 +92,8 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {
     if (over) {
       outcome.error = over;
     } else {
-      const bool more = &name != &wish.names.back();
-      const auto read = co_await commands_->carry_out(ReadParameter{.name = name, .more = more}, "reading " + name,
-                                                      job.who, job.begun);
+      Command command = reading(name, &name != &wish.names.back());
+      const auto read = co_await commands_->carry_out(std::move(command), "reading " + name, job.who, job.begun);
       job.begun = true;
       if (read) {
         outcome.after = value_of(*read);
@@ -144,8 +146,9 @@ asio::awaitable<bool> Desk::read_before(Job& job, const Set& wish) {
   job.all = names.size() + (wish.dry_run ? 0 : wish.settings.size());
   Values values;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const auto read = co_await commands_->carry_out(ReadParameter{.name = std::string(names[i]), .more = true},
-                                                    "reading " + std::string(names[i]), job.who, job.begun);
+    Command command = reading(names[i], true);
+    std::string what = "reading " + std::string(names[i]);
+    const auto read = co_await commands_->carry_out(std::move(command), std::move(what), job.who, job.begun);
     job.begun = true;
     job.advance();
     const auto* number = read ? std::get_if<double>(&*read) : nullptr;
@@ -213,9 +216,9 @@ asio::awaitable<void> Desk::write_all(Job& job, const Set& wish) {
       outcome.after = outcome.before;
       continue;
     }
-    const auto wrote =
-        co_await commands_->carry_out(WriteParameter{.name = setting.name, .value = setting.value, .more = i != last},
-                                      setting.name + " = " + shortest(setting.value), job.who, true);
+    Command command = WriteParameter{.name = setting.name, .value = setting.value, .more = i != last};
+    std::string what = setting.name + " = " + shortest(setting.value);
+    const auto wrote = co_await commands_->carry_out(std::move(command), std::move(what), job.who, true);
     const std::string change =
         setting.name + " from " + in_words(outcome.before) + " to " + shortest(setting.value) + " by " + job.who;
     if (wrote) {

@@ -59,7 +59,8 @@ class Client : public std::enable_shared_from_this<Client> {
         co_await asio::async_read_until(stream_, asio::dynamic_buffer(input_, longest_request + 1), '\n', as_tuple);
     timer_.cancel();
     if (failed) {
-      if (input_.size() > longest_request) co_await send(written(refusal("the line is longer than any request")));
+      std::string too_long = written(refusal("the line is longer than any request"));
+      if (input_.size() > longest_request) co_await send(std::move(too_long));
       co_return false;
     }
     const std::string line = input_.substr(0, size - 1);

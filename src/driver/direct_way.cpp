@@ -58,12 +58,20 @@ class DirectCommands final : public console::Commands {
 
   void stop() { stopped_ = true; }
 
+  /// A reading. What the board has to leave it leaves before.
+  asio::awaitable<Result<Reading>> poll() {
+    Query<Reading>& query = protocol_.poll();
+    if (auto ran = co_await session_.run(query); !ran) co_return std::unexpected(ran.error());
+    note_.set(protocol_.mode_open());
+    co_return query.result();
+  }
+
   /// The board is taken out of whatever mode it may be in.
   asio::awaitable<void> leave() {
-    for (int attempt = 0; attempt < attempts_to_leave; ++attempt) {
-      if (attempt > 0 && !protocol_.mode_open()) break;
-      if (protocol_.mode_open()) protocol_.leave_mode();
-      if (!co_await session_.run(protocol_.poll())) break;
+    for (int attempt = 0; attempt < attempts_to_leave && protocol_.mode_open(); ++attempt) {
+      protocol_.leave_mode();
+      const auto reading = co_await poll();
+      if (!reading && reading.error().kind == ErrorKind::link) break;
     }
     note_.set(protocol_.mode_open());
   }
@@ -102,12 +110,12 @@ class DirectWay final : public console::Way {
     if (!options_.battery.empty()) choose(candidate);
     std::string place = options_.port.name;
     if (search_.several()) place += "_" + std::to_string(candidate.options.variant.address);
-    line::Session session(line_);
-    // What is asked for decides whether there is a board: one that was only remembered has not answered yet.
-    Query<Reading>& poll = protocol_->poll();
-    if (auto ran = co_await session.run(poll); !ran) co_return ran;
-    const auto reading = poll.result();
+    commands_ = std::make_shared<DirectCommands>(
+        line_, *protocol_, line::ModeNote(candidate.family->has_mode ? options_.run_directory : "", place));
+    // One that was only remembered has not answered yet.
+    const auto reading = co_await commands_->poll();
     if (!reading) co_return std::unexpected(reading.error());
+    line::Session session(line_);
     const DeviceInfo device = co_await line::ask_who_is_there(session, *protocol_, false, [] {});
     open_desk(candidate, place, device, reading->cells_v.size());
     co_return Result<void>{};
@@ -146,7 +154,7 @@ class DirectWay final : public console::Way {
   asio::awaitable<Result<console::Answer>> answer(console::Request request,
                                                   std::function<void(const console::Progress&)> progress) {
     auto answered = co_await desk_->answer(std::move(request), "the console", std::move(progress));
-    if (protocol_->mode_open()) co_await commands_->leave();
+    co_await commands_->leave();
     co_return answered;
   }
 

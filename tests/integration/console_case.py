@@ -3,8 +3,17 @@
 import json
 import os
 import subprocess
+import time
 
-from harness import TestCase
+from harness import LIMIT_S, Failed, TestCase
+
+
+def wait_until(predicate, what):
+    """Looks again and again, since nobody tells."""
+    deadline = time.monotonic() + LIMIT_S
+    while not predicate():
+        if time.monotonic() > deadline:
+            raise Failed(f"no {what} within {LIMIT_S} s")
 
 
 class ConsoleCase(TestCase):

@@ -1,12 +1,14 @@
 """Reading and setting boards by hand, through the running driver and over a port without one."""
 
 import os
+import signal
 import stat
+import subprocess
 import tempfile
 from pathlib import Path
 
 from boards import BOARDS
-from console_case import ConsoleCase
+from console_case import ConsoleCase, wait_until
 from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, main
 
 WITH_PARAMETERS = ("jbd", "daly", "daly_p81", "daly_d2", "ant", "ant_old", "rec_1q", "rec_abms")
@@ -50,6 +52,7 @@ class OverThePort(ConsoleCase):
         self.assertEqual((done["results"][0]["before"], done["results"][0]["after"]), (before, 3.6))
         self.assertEqual(self.values("cell_overvoltage", port=board.tty)["cell_overvoltage"], 3.6)
         self.assertFalse(board.state()["factory_mode"])
+        self.assertEqual(board.state()["factory_count"]["saved"], 1)
         undo = done["undo_file"]
         self.assertTrue(os.path.exists(undo))
         self.ask("restore", undo, port=board.tty, code=4)  # a difference is shown, nothing is set
@@ -79,9 +82,34 @@ class OverThePort(ConsoleCase):
     def test_switches(self):
         board = self.board("jbd")
         self.ask("switch", "charge", "off", "--yes", port=board.tty)
-        self.assertFalse(board.state()["charge_fet"])
+        self.assertFalse(board.state()["fets"]["charge"])
         self.ask("switch", "charge", "on", "--yes", port=board.tty)
-        self.assertTrue(board.state()["charge_fet"])
+        self.assertTrue(board.state()["fets"]["charge"])
+
+    def test_a_console_that_is_killed_leaves_no_board_in_factory_mode(self):
+        """Whoever opens the port next finds the note, and leaves before anything else."""
+        board = self.board("jbd")
+        self.ask("get", "cell_overvoltage", port=board.tty)  # remembers where the board is
+        for _ in range(4):
+            process = subprocess.Popen(self.command("get", "--all", "--json", port=board.tty), stdout=subprocess.DEVNULL)
+            wait_until(lambda: board.state()["factory_mode"] or process.poll() is not None, "factory mode")
+            process.kill()
+            process.wait()
+            self.assertTrue(board.state()["factory_mode"])
+            self.assertTrue(list(self.directory.glob("run/*.mode")))
+            self.ask("list", port=board.tty)
+            self.assertFalse(board.state()["factory_mode"])
+            self.assertFalse(list(self.directory.glob("run/*.mode")))
+
+    def test_a_console_that_is_told_to_stop_ends_in_good_order(self):
+        board = self.board("jbd")
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            process = subprocess.Popen(self.command("get", "--all", "--json", port=board.tty), stdout=subprocess.DEVNULL)
+            wait_until(lambda: board.state()["factory_mode"] or process.poll() is not None, "factory mode")
+            process.send_signal(number)
+            process.wait(60)
+            self.assertFalse(board.state()["factory_mode"])
+            self.assertFalse(list(self.directory.glob("run/*.mode")))
 
     def test_nobody_there(self):
         self.ask("get", "--all", port="/nonexistent/ttyUSB9", code=1)
@@ -122,19 +150,20 @@ class ThroughTheDriver(ConsoleCase):
         self.simulator.command("set current 7")
         self.client.wait_for_value("/Dc/0/Current", 7)
         self.assertFalse(self.simulator.state()["factory_mode"])
+        self.assertEqual(self.simulator.state()["factory_count"]["saved"], 1, "one batch, one save")
 
     def test_permission_is_the_drivers(self):
         self.run_on("jbd", "limits")
         self.ask("set", "cell_overvoltage=3.6", "--yes", port=self.tty, code=5)
         self.ask("switch", "charge", "off", "--yes", port=self.tty, code=5)
-        self.assertTrue(self.simulator.state()["charge_fet"])
+        self.assertTrue(self.simulator.state()["fets"]["charge"])
         self.ask("get", "cell_overvoltage", port=self.tty)
 
     def test_switches_may_be_permitted_alone(self):
         self.run_on("jbd", "switches")
         self.ask("set", "cell_overvoltage=3.6", "--yes", port=self.tty, code=5)
         self.ask("switch", "charge", "off", "--yes", port=self.tty)
-        self.assertFalse(self.simulator.state()["charge_fet"])
+        self.assertFalse(self.simulator.state()["fets"]["charge"])
 
     def test_no_keeps_the_drivers_own_settings_as_well(self):
         self.run_on("jbd", "no")

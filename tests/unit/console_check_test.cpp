@@ -34,14 +34,16 @@ constexpr Parameter wide{.name = "wide",
                          .coarser = 10,
                          .words = "Current"};
 constexpr Parameter count{.name = "count",
+                          .unit = "",
                           .kind = ParameterKind::count,
                           .access = Access::read_write,
                           .risk = Risk::safety,
                           .range = Range{3, 32},
                           .resolution = 1,
                           .words = "Cells"};
-constexpr Parameter serial{.name = "serial", .kind = ParameterKind::text, .words = "Number"};
+constexpr Parameter serial{.name = "serial", .unit = "", .kind = ParameterKind::text, .words = "Number"};
 constexpr Parameter secret{.name = "secret",
+                           .unit = "",
                            .access = Access::read_write,
                            .risk = Risk::never,
                            .range = Range{0, 1},

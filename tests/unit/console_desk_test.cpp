@@ -189,7 +189,9 @@ TEST_F(ConsoleDesk, PermitsWhatTheConfigurationPermits) {
     const Answer switched = ask(switching);
     EXPECT_EQ(set.refused.has_value(), writes < Writes::parameters);
     EXPECT_EQ(switched.refused.has_value(), writes < Writes::switches);
-    if (set.refused) EXPECT_EQ(set.refused->kind, ErrorKind::forbidden);
+    if (set.refused) {
+      EXPECT_EQ(set.refused->kind, ErrorKind::forbidden);
+    }
     EXPECT_TRUE(ask(reading).ok());
   }
 }
