@@ -15,8 +15,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// A board that leaves so many questions in a row unanswered is not asked for the rest.
-constexpr int most_unanswered = 3;
+/// A board that leaves so many questions in a row unanswered is not asked for the rest. Many boards are silent where
+/// they lack a parameter, and lack several that follow each other.
+constexpr int most_unanswered = 16;
+constexpr int most_unanswered_at_first = 3;
 
 Value value_of(const CommandResult& result) {
   if (const auto* number = std::get_if<double>(&result)) return *number;
@@ -86,6 +88,7 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {
   }
   job.all = wish.names.size();
   int unanswered = 0;
+  int most = most_unanswered_at_first;
   std::optional<Error> over;
   for (const std::string& name : wish.names) {
     Outcome outcome{.name = name};
@@ -97,11 +100,12 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {
       job.begun = true;
       if (read) {
         outcome.after = value_of(*read);
+        most = most_unanswered;
       } else {
         outcome.error = read.error();
       }
       unanswered = !read && is_unanswered(read.error()) ? unanswered + 1 : 0;
-      if (!read && (is_final(read.error()) || unanswered >= most_unanswered)) over = read.error();
+      if (!read && (is_final(read.error()) || unanswered >= most)) over = read.error();
     }
     job.answer.results.push_back(std::move(outcome));
     job.advance();

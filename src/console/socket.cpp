@@ -48,8 +48,8 @@ class Client : public std::enable_shared_from_this<Client> {
   Client& operator=(const Client&) = delete;
 
   static asio::awaitable<void> serve(std::shared_ptr<Client> client) {
-    while (co_await client->serve_once()) {
-    }
+    // GCC 12 makes an illegal instruction of a loop that awaits in its condition.
+    for (bool more = true; more;) more = co_await client->serve_once();
   }
 
  private:
@@ -73,7 +73,9 @@ class Client : public std::enable_shared_from_this<Client> {
       answer.refused = request.error();
     }
     output_ += written(answer) + "\n";
-    if (!co_await send(std::exchange(output_, {}))) co_return false;
+    std::string lines = std::exchange(output_, {});
+    const bool sent = co_await send(std::move(lines));
+    if (!sent) co_return false;
     timer_.expires_after(pace);
     const auto [cancelled] = co_await timer_.async_wait(as_tuple);
     co_return !cancelled;
@@ -136,15 +138,16 @@ using Acceptor = asio::local::stream_protocol::acceptor;
 asio::awaitable<void> accept(std::shared_ptr<Acceptor> acceptor, Answerer answerer) {
   const auto shared_answerer = std::make_shared<const Answerer>(std::move(answerer));
   const auto clients = std::make_shared<int>(0);
+  const auto executor = co_await asio::this_coro::executor;
   while (acceptor->is_open()) {
     auto [failed, stream] = co_await acceptor->async_accept(as_tuple);
     if (failed == asio::error::operation_aborted) co_return;
     if (failed) {  // no descriptors are left, for instance
-      asio::steady_timer timer(co_await asio::this_coro::executor, 1s);
+      asio::steady_timer timer(executor, 1s);
       co_await timer.async_wait(as_tuple);
     } else if (*clients < most_clients) {  // others are closed
       auto client = std::make_shared<Client>(std::move(stream), shared_answerer, clients);
-      asio::co_spawn(co_await asio::this_coro::executor, Client::serve(std::move(client)), asio::detached);
+      asio::co_spawn(executor, Client::serve(std::move(client)), asio::detached);
     }
   }
 }
