@@ -178,7 +178,7 @@ Commands<JbdBoard> JbdBoard::commands() {
       {{"lock none|charge|discharge|both", "What the owner has switched off"}, &JbdBoard::understand_lock},
       {{"misreport voltage <V>", "Tell this voltage of the pack"}, &JbdBoard::understand_misreport},
       {{"misreport off", "Tell the true one again"}, &JbdBoard::understand_misreport},
-      {{"power-cycle", "Lose factory mode, and all settings that were not saved"}, &JbdBoard::understand_power},
+      {{"restart", "Lose factory mode, and all settings that were not saved"}, &JbdBoard::understand_power},
   };
 }
 

@@ -145,6 +145,7 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Set& wish) {
 asio::awaitable<bool> Desk::read_before(Job& job, const Set& wish) {
   const auto others = related(options_.relations, options_.parameters, wish.settings);
   std::vector<std::string_view> names;
+  names.reserve(wish.settings.size() + others.size());
   for (const Setting& setting : wish.settings) names.emplace_back(setting.name);
   names.insert(names.end(), others.begin(), others.end());
   job.all = names.size() + (wish.dry_run ? 0 : wish.settings.size());

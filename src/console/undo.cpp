@@ -44,7 +44,7 @@ Result<std::string> keep_undo(const std::string& directory, const Answer& answer
   for (Outcome& outcome : before.results) outcome.after = outcome.before;
   const std::string beginning = "undo-" + files::file_name_of(answer.board.battery) + "-";
   drop_oldest(directory, beginning);
-  const std::string path = directory + "/" + beginning + utc("%Y%m%dT%H%M%SZ") + ".json";
+  std::string path = directory + "/" + beginning + utc("%Y%m%dT%H%M%SZ") + ".json";
   const std::string content = written(backup_of(before, utc("%Y-%m-%dT%H:%M:%SZ")), parameters);
   if (files::write_atomically(path, content, files::Lasting::yes)) return path;
   return failure(ErrorKind::rejected,

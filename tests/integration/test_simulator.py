@@ -143,7 +143,7 @@ class Registers(SimulatorTest):
             self.write(*ENTER)
             self.assertEqual(self.write(0x24, struct.pack(">H", 3600)).status, DONE)
             self.write(0x01, leaving)
-            self.sim.command("power-cycle")
+            self.sim.command("restart")
             self.write(*ENTER)
             self.assertEqual(self.exchange(0x24).payload, struct.pack(">H", kept))
         self.assertEqual(self.sim.state()["factory_count"], {"entered": 4, "left": 2, "saved": 1})

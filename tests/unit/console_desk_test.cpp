@@ -75,12 +75,12 @@ class ConsoleDesk : public testing::Test {
   }
   double now(const std::string& name) { return std::get<double>(*ask({.wish = Get{{name}}}).results.front().after); }
 
-  void open(Writes writes = Writes::parameters, std::string undo_directory = {}) {
+  void open(Writes writes = Writes::parameters, const std::string& undo_directory = {}) {
     const Family* family = find_family("jbd");
     DeskOptions options{.board = {.place = "ttyUSB0", .battery = "jbd_1", .family = "jbd", .writes = writes},
                         .parameters = family->parameters(family->variants.front()),
                         .relations = relations,
-                        .undo_directory = undo_directory.empty() ? scratch_.directory() : std::move(undo_directory)};
+                        .undo_directory = undo_directory.empty() ? scratch_.directory() : undo_directory};
     desk_.emplace(std::move(options), commands_);
   }
   void SetUp() override { open(); }

@@ -110,7 +110,7 @@ TEST_F(Get, AllIsEveryParameterOnce) {
 TEST_F(Get, EndsAsTheWayDoes) {
   const std::pair<ErrorKind, ExitCode> cases[] = {{ErrorKind::link, ExitCode::lost},
                                                   {ErrorKind::silent, ExitCode::not_found},
-                                                  {ErrorKind::unsupported, ExitCode::not_found},
+                                                  {ErrorKind::unsupported, ExitCode::undecided},
                                                   {ErrorKind::rejected, ExitCode::configuration},
                                                   {ErrorKind::forbidden, ExitCode::not_permitted}};
   for (const auto& [kind, exit] : cases) {

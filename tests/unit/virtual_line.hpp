@@ -172,6 +172,7 @@ class VirtualLine final : public link::Link {
     begin = std::max(begin, free_at_);
     free_at_ = begin + wire_.time(bytes.size());
     std::vector<TimePoint> on_wire;
+    on_wire.reserve(bytes.size());
     for (std::size_t i = 0; i < bytes.size(); ++i) on_wire.push_back(begin + wire_.time(i + 1));
     for (std::size_t first = 0; first < bytes.size();) {
       TimePoint handed_over{};
