@@ -76,6 +76,32 @@ class Interrupted(PackageCase):
 
         self.at_each_step(f"{new}/install", begin, self.usable, end)
 
+    def test_going_back(self):
+        old, new = self.gx.put(self.archive), self.gx.put(self.another("9.2.0"))
+        self.gx.must(f"{old}/install")
+        self.gx.must(f"{new}/install")
+
+        def begin():
+            self.gx.must("sh", "-c", f"cd {APP}; rm -f left; ln -sfn versions/9.1.0 previous; ln -sfn versions/9.2.0 current")
+
+        def link(name):
+            return self.gx.must("readlink", f"{APP}/{name}").strip()
+
+        def end():
+            self.assertEqual((link("current"), link("previous")), ("versions/9.1.0", "versions/9.2.0"))
+
+        begin()
+        self.assertFalse(self.killed_at(0, f"{APP}/current/rollback"))
+        # Up to the step that completes it; after that it is done, and the next one goes forth again.
+        for step in range(1, int(self.gx.must("cat", "/run/steps/count"))):
+            with self.subTest(step=step):
+                begin()
+                self.assertTrue(self.killed_at(step, f"{APP}/current/rollback"))
+                self.usable()
+                if link("previous") != "versions/9.2.0":
+                    self.assertFalse(self.killed_at(0, f"{APP}/current/rollback"))
+                end()
+
     def test_enable_disable_and_removal(self):
         unpacked = self.gx.put(self.archive)
         self.gx.must(f"{unpacked}/install")
