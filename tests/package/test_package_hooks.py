@@ -68,6 +68,26 @@ class Hooks(PackageCase):
                     self.assertEqual((self.gx.data / "rcS.local").stat().st_mode & 0o777, mode)
         self.assertFalse((self.gx.data / "rc.local").exists())
 
+    def test_uninstall_from_a_full_data_partition(self):
+        content = "#!/bin/sh\necho theirs\n"
+        self.write("rcS.local", content.encode())
+        self.gx.script("enable")
+        self.full()
+        self.gx.must(f"{APP}/current/uninstall", "--yes")
+        self.assertEqual(self.gx.must("cat", "/data/rcS.local"), content)
+        self.assertNotEqual(self.gx.run("test", "-e", "/data/apps").returncode, 0)
+
+    def test_uninstall_spares_what_is_still_bound(self):
+        self.gx.script("enable")
+        self.gx.shell("mkdir /run/no; printf '#!/bin/sh\\nexit 1\\n' >/run/no/umount; chmod 755 /run/no/umount")
+        done = self.gx.shell(f"PATH=/run/no:$PATH {APP}/current/uninstall --yes")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("still in use; restart the device", done.stderr)
+        self.assertIn("gps-dbus", self.gx.must("ls", "/opt/victronenergy/service-templates"))
+        self.gx.power_off()
+        self.gx.boot()
+        self.gx.must(f"{APP}/current/uninstall", "--yes")
+
 
 if __name__ == "__main__":
     main()
