@@ -194,7 +194,27 @@ class Refusals(PackageCase):
         done = gx.run(f"{unpacked}/install")
         self.assertEqual(done.returncode, 1)
         self.assertIn("is /data full?", done.stderr)
-        self.assertFalse((gx.data / "apps/dbus-bms/current").exists())
+        self.assertEqual(gx.must("ls", "-A", "/data/apps"), "")
+
+    def test_too_little_space_costs_nothing(self):
+        gx = self.device()
+        third = gx.put(self.another("9.3.0"))
+        gx.must("mkdir", "/run/small")
+        # As much as a test says is free.
+        gx.shell("printf '#!/bin/sh\\necho\\necho none 0 0 $(cat /run/small/free)\\n' >/run/small/df; chmod 755 /run/small/df; echo 100 >/run/small/free")
+        install = f"PATH=/run/small:$PATH {third}/install"
+        self.assertEqual(gx.shell(install).returncode, 1)
+        self.assertFalse((gx.data / "apps").exists())
+        self.install(gx)
+        gx.script("enable")
+        self.install(gx, self.another("9.2.0"))
+        versions = gx.data / "apps/dbus-bms/versions"
+        # The one before would not free enough.
+        self.assertEqual(gx.shell(install).returncode, 1)
+        self.assertEqual(sorted(path.name for path in versions.iterdir()), ["9.1.0", "9.2.0"])
+        gx.shell("echo 2000 >/run/small/free")
+        done = gx.shell(install)
+        self.assertIn("the one before the present one is removed", done.stdout)
 
 
 class Stick(PackageCase):
