@@ -88,6 +88,14 @@ class Hooks(PackageCase):
         self.gx.boot()
         self.gx.must(f"{APP}/current/uninstall", "--yes")
 
+    def test_a_removal_that_is_killed_at_the_deed_is_done_the_next_time(self):
+        self.gx.script("enable")
+        self.gx.shell("mkdir /run/no; printf '#!/bin/sh\\nkill -9 $PPID\\n' >/run/no/rmdir; chmod 755 /run/no/rmdir")
+        self.gx.shell(f"PATH=/run/no:$PATH {APP}/current/disable")
+        self.assertTrue((self.gx.data / "conf/serial-starter.d").exists())
+        self.gx.script("disable")
+        self.assertFalse((self.gx.data / "conf/serial-starter.d").exists())
+
 
 if __name__ == "__main__":
     main()
