@@ -14,6 +14,7 @@
 #include <boost/asio/write.hpp>
 #include <chrono>
 #include <filesystem>
+#include <tuple>
 #include <utility>
 
 #include "console/json.hpp"
@@ -88,7 +89,7 @@ class Client : public std::enable_shared_from_this<Client> {
       if (!client || client->output_.size() > most_unread) return;
       client->output_ += written(progress) + "\n";
       boost::system::error_code would_block;
-      static_cast<void>(client->stream_.non_blocking(true, would_block));
+      std::ignore = client->stream_.non_blocking(true, would_block);
       const std::size_t sent = client->stream_.write_some(asio::buffer(client->output_), would_block);
       if (!would_block) client->output_.erase(0, sent);
     };
@@ -106,7 +107,7 @@ class Client : public std::enable_shared_from_this<Client> {
     timer_.expires_after(time);
     timer_.async_wait([self = weak_from_this()](const boost::system::error_code& cancelled) {
       boost::system::error_code ignored;
-      if (const auto client = self.lock(); client && !cancelled) static_cast<void>(client->stream_.close(ignored));
+      if (const auto client = self.lock(); client && !cancelled) std::ignore = client->stream_.close(ignored);
     });
   }
 
@@ -160,7 +161,7 @@ void listen(Acceptor& acceptor, const std::string& path) {
   acceptor.open(here.protocol());
   const mode_t before = umask(0117);
   boost::system::error_code failed;
-  static_cast<void>(acceptor.bind(here, failed));
+  std::ignore = acceptor.bind(here, failed);
   umask(before);
   if (failed) throw boost::system::system_error(failed);
   acceptor.listen(most_clients);
@@ -180,7 +181,7 @@ Socket::Socket(asio::io_context& loop, std::string path, Answerer answerer)
 
 Socket::~Socket() {
   boost::system::error_code ignored;
-  static_cast<void>(acceptor_->close(ignored));
+  std::ignore = acceptor_->close(ignored);
   if (problem_.empty()) clear(path_);
 }
 

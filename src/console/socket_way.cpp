@@ -2,6 +2,7 @@
 
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
+#include <tuple>
 
 #include "console/json.hpp"
 
@@ -32,7 +33,7 @@ Result<Line> read_line(const std::string& line) {
 Result<std::unique_ptr<Way>> SocketWay::connect(const std::string& path) {
   std::unique_ptr<SocketWay> way(new SocketWay);
   boost::system::error_code failed;
-  static_cast<void>(way->stream_.connect(asio::local::stream_protocol::endpoint(path), failed));
+  std::ignore = way->stream_.connect(asio::local::stream_protocol::endpoint(path), failed);
   if (!failed) return way;
   if (failed == asio::error::access_denied)
     return failure(ErrorKind::link, path + ": you may not ask this driver; be root, or of the group that owns it");
