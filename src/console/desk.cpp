@@ -1,11 +1,11 @@
 #include "console/desk.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "bms/civil_time.hpp"
 #include "console/check.hpp"
+#include "console/numbers.hpp"
 #include "console/undo.hpp"
 #include "parameters.hpp"
 
@@ -36,10 +36,6 @@ bool is_unanswered(const Error& error) { return error.kind == ErrorKind::silent;
 
 /// Nothing that follows can be better.
 bool is_final(const Error& error) { return error.kind == ErrorKind::link || error.kind == ErrorKind::expired; }
-
-bool near(double left, double right, const Parameter& parameter) {
-  return std::abs(left - right) <= parameter.resolution * parameter.coarser / 2 + 1e-9;
-}
 
 // Commands have names of their own below: GCC 12 destroys an aggregate twice that is made within co_await.
 Command reading(std::string_view name, bool more) { return ReadParameter{.name = std::string(name), .more = more}; }
@@ -158,7 +154,11 @@ asio::awaitable<bool> Desk::read_before(Job& job, const Set& wish) {
     job.advance();
     const auto* number = read ? std::get_if<double>(&*read) : nullptr;
     if (number != nullptr) values.emplace_back(names[i], *number);
-    if (i >= wish.settings.size()) continue;  // without a neighbour's value its relation cannot be looked at
+    if (i >= wish.settings.size()) {
+      if (number == nullptr)
+        job.answer.warnings.push_back(std::string(names[i]) + " could not be read: nobody has looked whether it fits");
+      continue;
+    }
     Outcome& outcome = job.answer.results[i];
     if (number != nullptr) {
       outcome.before = *number;
@@ -185,12 +185,11 @@ asio::awaitable<bool> Desk::read_before(Job& job, const Set& wish) {
 }
 
 bool Desk::unmoved(const Setting& setting, const Outcome& outcome) const {
-  return !setting.if_was ||
-         near(*setting.if_was, std::get<double>(*outcome.before), *find_parameter(options_.parameters, setting.name));
+  return !setting.if_was || same(*setting.if_was, *outcome.before, find_parameter(options_.parameters, setting.name));
 }
 
 bool Desk::changes(const Setting& setting, const Outcome& outcome) const {
-  return !near(setting.value, std::get<double>(*outcome.before), *find_parameter(options_.parameters, setting.name));
+  return !same(setting.value, *outcome.before, find_parameter(options_.parameters, setting.name));
 }
 
 bool Desk::keep_undo(Job& job) const {

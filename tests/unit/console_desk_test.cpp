@@ -166,6 +166,21 @@ TEST_F(ConsoleDesk, WhatIsThereAlreadyIsNotWritten) {
   EXPECT_THAT(commands_->written, ElementsAre("cell_undervoltage = 2.6"));
 }
 
+/// Boards that count in steps ten times as large exist; this one does not.
+TEST_F(ConsoleDesk, WritesAChangeOfASingleStep) {
+  const ParameterList all = find_family("jbd")->parameters(find_family("jbd")->variants.front());
+  const auto one = std::ranges::find_if(all, [](const Parameter* parameter) {
+    return parameter->coarser != 1 && parameter->access == Access::read_write && parameter->risk == Risk::limits;
+  });
+  ASSERT_NE(one, all.end());
+  const std::string name((*one)->name);
+  const double wanted = now(name) - (*one)->resolution;
+  const Answer answer = set({{.name = name, .value = wanted}});
+  ASSERT_TRUE(answer.ok()) << name << ": " << answer.results.front().error->message;
+  EXPECT_THAT(commands_->written, SizeIs(1));
+  EXPECT_NEAR(now(name), wanted, (*one)->resolution / 10);
+}
+
 TEST_F(ConsoleDesk, StopsAtTheFirstThatFailsAndNamesTheRest) {
   commands_->fails = "cell_undervoltage = 2.6";
   const Answer answer = set({{.name = "cell_overvoltage", .value = 3.6},
