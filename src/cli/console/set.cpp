@@ -33,6 +33,7 @@ Result<std::vector<Typed>> typed(const SetOptions& options) {
 Result<std::vector<console::Setting>> settings_of(const std::vector<Typed>& all, const Board& board,
                                                   const std::string& if_was) {
   std::vector<std::string> names;
+  names.reserve(all.size());
   for (const Typed& one : all) names.push_back(one.name);
   const auto parameters = named(board.parameters, names);
   if (!parameters) return std::unexpected(parameters.error());
