@@ -124,6 +124,9 @@ struct Battery {
   Estimate estimate;
   History history;
   std::optional<LastOrder> last_order{};  ///< empty: none so far
+
+  /// Whether the BMS may balance, where it has confirmed an order about that since contact began: no reading says so.
+  std::optional<bool> may_balance{};
   Contact contact = Contact::never;
   TimePoint read_at{};         ///< when `reading` was complete
   std::size_t cell_count = 0;  ///< fixed by the first reading

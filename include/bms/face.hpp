@@ -6,14 +6,25 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "bms/battery.hpp"
+#include "bms/command.hpp"
 #include "bms/external.hpp"
 #include "bms/limits.hpp"
 #include "bms/user_settings.hpp"
 
 namespace bms {
+
+/// What the BMS can be told.
+struct BmsOrders {
+  bool charge = false, discharge = false;  ///< to switch its FETs
+  bool balancer = false;                   ///< to balance or not
+  bool soc = false;                        ///< what its state of charge is
+
+  [[nodiscard]] bool any() const { return charge || discharge || balancer || soc; }
+};
 
 /// What a face shows of a battery besides its values; fixed once the board has identified itself.
 struct Introduction {
@@ -23,6 +34,7 @@ struct Introduction {
   bool model_is_hardware = false;  ///< the model that the board reports is the version of its hardware
   bool may_be_changed = true;      ///< the configuration permits that people change its settings
   bool bms_takes_soc = true;       ///< its family has a command that sets the SoC
+  BmsOrders orders{};              ///< that its family has and the configuration permits people to give
 
   /// What is wrong with the configuration, one text each: "config.ini:12: ...".
   std::vector<std::string> configuration_faults{};
@@ -30,6 +42,9 @@ struct Introduction {
   /// Seconds since the newest reading that was believed; empty: nobody knows.
   std::function<double()> reading_age_s{};
 };
+
+/// One of the switches, and how it is to be.
+using BmsSwitch = std::variant<SetFet, SetBalancer>;
 
 /// What people and programs want of a battery. Faces bring it here; it is untrusted until it has been checked.
 class Wishes {
@@ -42,6 +57,10 @@ class Wishes {
   /// Somebody says what the SoC is, 0..100; `by`: where from, for the log ("D-Bus"). False: it cannot be set. Where the
   /// BMS has to be told, Battery::last_order says later what became of it.
   [[nodiscard]] virtual bool set_soc(double soc_pct, std::string_view by) = 0;
+
+  /// The BMS is to switch something; `by` as above. False: it cannot, or nobody is permitted to. Battery::last_order
+  /// says later what became of it.
+  [[nodiscard]] virtual bool switch_over(const BmsSwitch& command, std::string_view by) = 0;
 
   /// Forget a group of the history, 1..7.
   virtual void clear_history(int group) = 0;

@@ -36,6 +36,10 @@ class BusConnection {
   /// afterwards. Valid as long as this object.
   [[nodiscard]] sd_bus* raw() { return raw_; }
 
+  /// The connection for objects of sdbus-c++, which must not outlive this one; as with raw(), whoever sends calls
+  /// arm() afterwards.
+  [[nodiscard]] sdbus::IConnection& connection() { return *connection_; }
+
   /// The loop that drives the connection.
   [[nodiscard]] boost::asio::io_context& loop() { return loop_; }
 

@@ -50,4 +50,21 @@ Pending ask_owner(BusConnection& bus, const std::string& name, std::function<voi
               [&name](MessageWriter& arguments) { arguments.append_basic('s', name.c_str()); });
 }
 
+Pending ask_caller(BusConnection& bus, const std::string& unique_name,
+                   std::function<void(const Caller& caller)> handler) {
+  const auto take = [handler = std::move(handler)](sd_bus_message* reply) {
+    Caller caller;
+    const auto note = [&caller](std::string_view key, const items::Incoming& value) {
+      const auto* number = std::get_if<std::int64_t>(&value);
+      if (number == nullptr) return;
+      if (key == "UnixUserID") caller.user = static_cast<std::uint32_t>(*number);
+      if (key == "ProcessID") caller.process = static_cast<std::uint32_t>(*number);
+    };
+    if (sd_bus_message_is_method_error(reply, nullptr) <= 0) read_dictionary(reply, note);
+    handler(caller);
+  };
+  return call(bus, of_bus("GetConnectionCredentials"), call_timeout, take,
+              [&unique_name](MessageWriter& arguments) { arguments.append_basic('s', unique_name.c_str()); });
+}
+
 }  // namespace bms::bus

@@ -1,7 +1,9 @@
 // Who is on the bus: questions to the bus itself, and its announcements.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,5 +25,15 @@ namespace bms::bus {
 /// Asks who owns a name. Empty `owner`: nobody, or no answer within 5 s.
 [[nodiscard]] Pending ask_owner(BusConnection& bus, const std::string& name,
                                 std::function<void(const std::string& owner)> handler);
+
+/// Whose program a client of the bus is.
+struct Caller {
+  std::optional<std::uint32_t> user{};  ///< empty: the bus does not say
+  std::uint32_t process = 0;            ///< 0: likewise
+};
+
+/// Asks whose program a client is. No answer within 5 s counts as not known.
+[[nodiscard]] Pending ask_caller(BusConnection& bus, const std::string& unique_name,
+                                 std::function<void(const Caller& caller)> handler);
 
 }  // namespace bms::bus

@@ -10,6 +10,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "driver/control_object.hpp"
 #include "driver/line.hpp"
 #include "driver/log.hpp"
 #include "files/footprint.hpp"
@@ -108,9 +109,11 @@ void Daemon::SerialLine::begin(line::PortSearch search) {
                             .give_up = lose,
                             .interval_s = options_.interval_s};
   LineOptions told;
-  told.make_faces = [&daemon, lose] {
+  told.make_faces = [&daemon, lose](const std::string& place, const std::shared_ptr<const Desks>& desks) {
+    auto face = std::make_unique<venus::BusFace>(daemon.loop_, lose);
+    if (desks) face->keep(std::make_shared<ControlObject>(face->bus(), place, desks));
     std::vector<std::unique_ptr<Face>> faces;
-    faces.push_back(std::make_unique<venus::BusFace>(daemon.loop_, lose));
+    faces.push_back(std::move(face));
     return faces;
   };
   told.on_found = [this](const link::ReachedBoard& board) {

@@ -78,7 +78,8 @@ asio::awaitable<bool> Line::live() {
 void Line::enlist(line::Candidate candidate, std::unique_ptr<Protocol> protocol) {
   const unsigned address = candidate.options.variant.address;
   const std::string name = search_.several() ? around_.port.name + "_" + std::to_string(address) : around_.port.name;
-  members_.push_back(std::make_unique<Member>(around_, name, candidate, std::move(protocol), options_.make_faces()));
+  members_.push_back(std::make_unique<Member>(around_, name, candidate, std::move(protocol),
+                                              options_.make_faces(name, around_.desks)));
   turns_.push_back(members_.back().get());
 }
 

@@ -15,8 +15,10 @@
 
 namespace bms::driver {
 
-/// Makes the faces of one battery, when its board has been found.
-using FaceMaker = std::function<std::vector<std::unique_ptr<Face>>()>;
+/// Makes the faces of one battery, when its board has been found. `place`: what it is called there; `desks`: where it
+/// can be asked by hand, empty: nowhere.
+using FaceMaker = std::function<std::vector<std::unique_ptr<Face>>(const std::string& place,
+                                                                   const std::shared_ptr<const Desks>& desks)>;
 
 /// What a line is given.
 struct LineOptions {

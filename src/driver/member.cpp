@@ -21,9 +21,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto settled_after = 10s;  // consumers have scanned the service by then
-// Whoever asks for the same again and again wears out no memory, neither ours nor the board's.
+// Whoever changes the same again and again wears out no memory.
 constexpr auto pause_after_wish = 10s;
-constexpr auto patience_of_orders = 30s;
 
 /// What is configured for a battery, with what the command line says instead.
 config::Settings settings_for(const Surroundings& around, std::initializer_list<std::string_view> names) {
@@ -33,14 +32,19 @@ config::Settings settings_for(const Surroundings& around, std::initializer_list<
   return config::with_choices(std::move(settings), {&interval, 1});
 }
 
-std::string in_words(const Result<CommandResult>& outcome) {
-  if (outcome) return "done";
-  return (outcome.error().kind == ErrorKind::unconfirmed ? "unconfirmed: " : "not done: ") + outcome.error().message;
-}
-
 /// Whether the BMS has a command that sets its SoC.
 bool takes_soc(Protocol& protocol) {
   return protocol.command(SetSoc{.soc_pct = 50, .now = civil_time_now()}).has_value();
+}
+
+/// What people may tell the BMS.
+BmsOrders orders_of(Protocol& protocol, Writes writes) {
+  if (writes < Writes::switches) return {};
+  const auto has = [&protocol](const Command& command) { return protocol.command(command).has_value(); };
+  return {.charge = has(SetFet{Fet::charge, true}),
+          .discharge = has(SetFet{Fet::discharge, true}),
+          .balancer = has(SetBalancer{true}),
+          .soc = takes_soc(protocol)};
 }
 
 }  // namespace
@@ -59,6 +63,16 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
       pipeline_(protocol_->bounds(), pipeline_config_of(settings_)),
       poll_cycle_(around_.line, *protocol_, session_, pipeline_, *this),
       orders_([this] { around_.line.wake(); }),
+      wished_orders_({.line = around_.line,
+                      .orders = orders_,
+                      .protocol = *protocol_,
+                      .log = log_,
+                      .show =
+                          [this](LastOrder order) {
+                            pipeline_.note_order(std::move(order));
+                            publish();
+                          },
+                      .carried_out = [this](const Command& command) { note_done(command); }}),
       heartbeat_(around_.places.in_memory, name_),
       contact_timer_(around_.loop),
       settled_timer_(around_.loop),
@@ -138,6 +152,7 @@ void Member::open_desk(const std::string& battery_id) {
                            poll_soon_ = true;
                            around_.line.wake();
                          },
+                     .carried_out = [this](const Command& command) { note_done(command); },
                      .report = [this](const std::string& line, bool changed) { report_order(line, changed); }});
   around_.desks->add(
       std::make_shared<console::Desk>(console::DeskOptions{.board = {.place = name_,
@@ -178,7 +193,8 @@ Introduction Member::introduction() const {
                    .product_name = settings_.name,
                    .model_is_hardware = family_.model_is_hardware,
                    .may_be_changed = settings_.writes != Writes::no,
-                   .bms_takes_soc = takes_soc(*protocol_)};
+                   .bms_takes_soc = takes_soc(*protocol_),
+                   .orders = orders_of(*protocol_, settings_.writes)};
   who.reading_age_s = [this] { return std::chrono::duration<double>(around_.line.now() - read_at_).count(); };
   for (const config::Fault& fault : around_.config.faults()) who.configuration_faults.push_back(fault.text());
   return who;
@@ -238,7 +254,9 @@ bool Member::set_soc(double soc_pct, std::string_view by) {
     case battery::SocSource::external:
       spdlog::warn("{}SoC cannot be set: it is that of {}", log_.prefix(), settings_.external_battery);
       return false;
-    case battery::SocSource::bms: return order_soc(soc_pct, by);
+    case battery::SocSource::bms:
+      return wished_orders_.give(SetSoc{.soc_pct = soc_pct, .now = civil_time_now()}, by,
+                                 "; with soc_source = own it can");
     default: break;
   }
   spdlog::info("{}SoC is set to {:.1f} % by hand ({})", log_.prefix(), soc_pct, by);
@@ -248,44 +266,19 @@ bool Member::set_soc(double soc_pct, std::string_view by) {
   return true;
 }
 
-/// Tells the BMS what the SoC is.
-bool Member::order_soc(double soc_pct, std::string_view by) {
-  const auto refuse = [this](const Error& why, std::string_view advice = "") {
-    spdlog::warn("{}SoC cannot be set: {}{}", log_.prefix(), why.message, advice);
+bool Member::switch_over(const BmsSwitch& command, std::string_view by) {
+  if (settings_.writes < Writes::switches) {
+    spdlog::warn("{}nothing is switched ({}): `writes = {}` does not permit it", log_.prefix(), by,
+                 name_of(settings_.writes));
     return false;
-  };
-  auto query = protocol_->command(SetSoc{.soc_pct = soc_pct, .now = civil_time_now()});
-  if (!query) return refuse(query.error(), "; with soc_source = own it can");
-  std::string what = fmt::format("SoC of {:.1f} %", soc_pct);
-  const unsigned number = newest_order_ + 1;
-  Order order{.what = what,
-              .owner = std::string(by),
-              .key = "soc",
-              .query = *std::move(query),
-              .pause = pause_after_wish,
-              .deadline = around_.line.now() + patience_of_orders,
-              .on_outcome = [this, what, number](const Result<CommandResult>& outcome) {
-                if (outcome) {
-                  pipeline_.soc_was_ordered();
-                  spdlog::info("{}the BMS has taken the {}", log_.prefix(), what);
-                } else if (outcome.error().kind == ErrorKind::unconfirmed) {
-                  spdlog::error("{}the BMS has not confirmed the {}: {}", log_.prefix(), what, outcome.error().message);
-                } else {
-                  spdlog::error("{}the BMS has not taken the {}: {}", log_.prefix(), what, outcome.error().message);
-                }
-                // A newer one is shown already, and must not be taken for done.
-                if (number == newest_order_) show_order(what, in_words(outcome));
-              }};
-  if (auto given = orders_.give(std::move(order)); !given) return refuse(given.error());
-  spdlog::info("{}the BMS is told an {} ({})", log_.prefix(), what, by);
-  newest_order_ = number;
-  show_order(what, "waiting");
-  return true;
+  }
+  return std::visit([&](const auto& one) { return wished_orders_.give(one, by); }, command);
 }
 
-void Member::show_order(const std::string& what, std::string outcome) {
-  pipeline_.note_order({.what = what, .outcome = std::move(outcome)});
-  publish();
+/// The BMS has done what it was told.
+void Member::note_done(const Command& command) {
+  if (std::holds_alternative<SetSoc>(command)) pipeline_.soc_was_ordered();
+  if (const auto* balancer = std::get_if<SetBalancer>(&command)) pipeline_.note_balancer(balancer->on);
 }
 
 std::optional<TimePoint> Member::order_due() const { return poll_soon_ ? TimePoint::min() : orders_.due(); }
@@ -381,6 +374,7 @@ void Member::await_contact_change() {
   contact_timer_.after(*due - now, [this] {
     pipeline_.time_passes(around_.line.now());
     if (!pipeline_.battery().measurements_valid()) {
+      pipeline_.note_balancer(std::nullopt);  // whatever comes back may have been without power
       orders_.close({.kind = ErrorKind::silent, .message = "the BMS does not answer", .status = {}});
     }
     publish();

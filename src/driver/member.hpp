@@ -22,6 +22,7 @@
 #include "driver/poll_cycle.hpp"
 #include "driver/save_schedule.hpp"
 #include "driver/watchdog.hpp"
+#include "driver/wished_orders.hpp"
 #include "files/heartbeat.hpp"
 #include "line/detection.hpp"
 #include "line/mode_note.hpp"
@@ -98,8 +99,8 @@ class Member final : public Polled, private PollObserver, private Wishes {
   [[nodiscard]] bool set_soc(double soc_pct, std::string_view by) override;
   void clear_history(int group) override;
   void face_is_ready() override { enter_faces(); }
-  [[nodiscard]] bool order_soc(double soc_pct, std::string_view by);
-  void show_order(const std::string& what, std::string outcome);
+  [[nodiscard]] bool switch_over(const BmsSwitch& command, std::string_view by) override;
+  void note_done(const Command& command);
 
   void open_desk(const std::string& battery_id);
   void report_order(const std::string& line, bool changed);
@@ -131,9 +132,9 @@ class Member final : public Polled, private PollObserver, private Wishes {
   std::optional<BatteryMemory> memory_;  ///< from when it is known which battery this is
   SaveSchedule save_schedule_;
   Orders orders_;
+  WishedOrders wished_orders_;
   std::shared_ptr<OrderedCommands> commands_;  ///< of the desk, from when it is known which battery this is
   bool poll_soon_ = false;
-  unsigned newest_order_ = 0;   ///< the number of the one that is shown
   TimePoint read_at_{};         ///< the newest reading
   files::Heartbeat heartbeat_;  ///< the same, for other programs, in a file
   bool save_failed_ = false;

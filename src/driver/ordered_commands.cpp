@@ -43,6 +43,7 @@ asio::awaitable<Result<CommandResult>> OrderedCommands::carry_out(Command comman
               }};
   if (auto given = battery_->orders.give(std::move(order)); !given) co_return std::unexpected(given.error());
   if (!awaited->outcome) co_await awaited->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  if (battery_ && awaited->outcome && awaited->outcome->has_value()) battery_->carried_out(command);
   co_return awaited->outcome.value_or(failure(ErrorKind::expired, "the program ends"));
 }
 

@@ -19,6 +19,7 @@ struct OrderedBattery {
   Orders& orders;
   Protocol& protocol;
   std::function<void()> poll_soon;                                    ///< a poll has something to do before its time
+  std::function<void(const Command&)> carried_out;                    ///< the board has done it
   std::function<void(const std::string& line, bool changed)> report;  ///< as console::Commands::report
 };
 

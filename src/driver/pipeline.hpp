@@ -75,6 +75,9 @@ class Pipeline {
   /// What the BMS was told to do last, for all to see.
   void note_order(LastOrder order) { model_.battery().last_order = std::move(order); }
 
+  /// Whether the BMS balances when it sees fit, as far as it has confirmed an order; empty: nobody knows.
+  void note_balancer(std::optional<bool> may_balance) { model_.battery().may_balance = may_balance; }
+
   void set_soc(double soc_pct) { estimator_.set_soc(model_.battery(), soc_pct); }
   void clear_history(battery::HistoryGroup group) { estimator_.clear_history(model_.battery(), group); }
 

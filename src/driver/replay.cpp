@@ -87,6 +87,7 @@ class Replay final : public Polled, private PollObserver, private Wishes {
   // Paper wishes nothing.
   void change_settings(const UserSettings& /*user*/) override {}
   [[nodiscard]] bool set_soc(double /*soc_pct*/, std::string_view /*by*/) override { return false; }
+  [[nodiscard]] bool switch_over(const BmsSwitch& /*command*/, std::string_view /*by*/) override { return false; }
   void clear_history(int /*group*/) override {}
   void face_is_ready() override {}
 

@@ -101,7 +101,7 @@ BatteryItems::BatteryItems(ServiceFacts facts, const Battery& battery, const Use
 void BatteryItems::add_items(const Battery& battery) {
   for (const auto table : battery_paths())
     for (const Path& row : table)
-      if (!row.there || row.there(battery)) rows_.push_back(&row);
+      if (!row.there || row.there->has(battery, facts_.who)) rows_.push_back(&row);
   std::vector<std::string> numbered_names;
   for (const auto table : numbered_paths()) {
     for (const NumberedPath& row : table) {
@@ -169,6 +169,7 @@ View BatteryItems::view_of(const Battery& battery, const Limits& limits) const {
           .facts = facts_,
           .user = user_,
           .bounds = bounds_,
+          .soc_to_set = soc_to_set_,
           .product_name = product_name_,
           .alarms = alarms_text_,
           .alarm_codes = alarm_codes_,
@@ -215,6 +216,20 @@ WriteAccess BatteryItems::write_access(Writable writable) {
               .action = true};
     case Writable::allow_charge: return switch_access(setting_at("/Settings/ChargeBlocked"));
     case Writable::allow_discharge: return switch_access(setting_at("/Settings/DischargeBlocked"));
+    case Writable::charge_off: return bms_switch_access([](bool on) { return BmsSwitch{SetFet{Fet::charge, on}}; });
+    case Writable::discharge_off:
+      return bms_switch_access([](bool on) { return BmsSwitch{SetFet{Fet::discharge, on}}; });
+    case Writable::balancer_off: return bms_switch_access([](bool on) { return BmsSwitch{SetBalancer{on}}; });
+    case Writable::soc_to_set:
+      return {.decide = is_there(handlers_.soc), .range = Range{0, 100, 100}, .act = [this](const Value& value) {
+                soc_to_set_ = number_in(value);
+                return accepted;
+              }};
+    case Writable::apply_soc:
+      return {.decide = is_there(handlers_.soc),
+              .range = Range{0, 1, 0},
+              .act = [this](const Value& value) { return *number_in(value) == 0 ? accepted : apply_soc(); },
+              .action = true};
     case Writable::clear_history:
       return {.decide = is_there(handlers_.clear_history),
               .range = Range{1, 7, 1},
@@ -257,6 +272,18 @@ WriteAccess BatteryItems::switch_access(const UserSetting& blocked) {
           .range = Range{0, 1, 1},
           .act = [this, &blocked, setting](const Value& allowed) { return change(with(blocked, setting(allowed))); }};
 }
+
+/// A switch of the BMS, by what is written to switch it off. It shows something else when the BMS does.
+WriteAccess BatteryItems::bms_switch_access(BmsSwitch (*turned)(bool on)) {
+  return {
+      .decide = is_there(handlers_.switch_over),
+      .range = Range{0, 1, 0},
+      .act = [this, turned](
+                 const Value& off) { return handlers_.switch_over(turned(*number_in(off) == 0)) ? accepted : refused; },
+      .action = true};
+}
+
+SetResult BatteryItems::apply_soc() { return soc_to_set_ && handlers_.soc(*soc_to_set_) ? accepted : refused; }
 
 /// The owner's settings with one of them changed. Back to what is configured, by saying nothing or the same, means that
 /// it follows the configuration again.

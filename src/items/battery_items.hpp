@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ struct WriteHandlers {
   std::function<void(const UserSettings& user)> user_settings{};  ///< all of them, bounded; to be applied and stored
   std::function<bool(double soc_pct)> soc{};                      ///< the user says what the SoC is; false: refused
   std::function<void(int group)> clear_history{};                 ///< 1..7, see /History/Clear
+  std::function<bool(const BmsSwitch&)> switch_over{};            ///< the BMS is to switch; false: refused
 };
 
 /// The battery's values as items, by the tables of battery_paths.hpp and user_settings.hpp.
@@ -65,6 +67,8 @@ class BatteryItems {
   [[nodiscard]] WriteAccess write_access(Writable writable);
   [[nodiscard]] WriteAccess setting_access(const UserSetting& row);
   [[nodiscard]] WriteAccess switch_access(const UserSetting& blocked);
+  [[nodiscard]] WriteAccess bms_switch_access(BmsSwitch (*turned)(bool on));
+  SetResult apply_soc();
   [[nodiscard]] UserSettings with(const UserSetting& row, const Value& value) const;
   SetResult change(const UserSettings& user);
   SetResult take_custom_name(const std::string& name);
@@ -74,6 +78,7 @@ class BatteryItems {
   ServiceFacts facts_;
   UserBounds bounds_;
   UserSettings user_;
+  std::optional<double> soc_to_set_;  ///< prepared in /Settings/ResetSocTo
   std::string product_name_;
   Notices notices_;  ///< that `faults_text_` holds
   std::string faults_text_;

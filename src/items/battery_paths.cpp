@@ -109,7 +109,9 @@ ValueView balancer_status(const View& view) {
 }
 
 ValueView heating(const View& view) { return flag(view.battery.reading.heating); }
-bool tells_heating(const Battery& battery) { return battery.reading.heating.has_value(); }
+constexpr Presence tells_heating{
+    [](const Battery& battery, const Introduction&) { return battery.reading.heating.has_value(); },
+    "where the BMS says so"};
 
 /// What is counted by ourselves can be set by hand, what the BMS counts only by a command of its family, and what
 /// another battery says not at all.
@@ -149,7 +151,7 @@ constexpr Path paths[] = {
     {"/Capacity", ampere_hours, fresh, estimated<&Estimate::remaining_ah>, "what is left"},
     {"/Balancing", count, fresh, balancing, "1 while any cell is balanced"},
     {"/Balancer/Status", count, fresh, balancer_status, "0 unknown, 1 balanced, 2 balancing, 3 imbalance"},
-    {"/Heating", count, fresh, heating, "1 while the BMS warms the cells", Writable::no, tells_heating},
+    {"/Heating", count, fresh, heating, "1 while the BMS warms the cells", Writable::no, &tells_heating},
     {"/State", count, always, state,
      "9 running, 10 error: no contact with the BMS, 14 standby: it answers again and is about to be believed"},
     {"/Settings/HasTemperature", count, always, has_sensor, "1 with any sensor"},
@@ -194,9 +196,9 @@ bool soc_can_be_set(const View& view) {
   return source == own || (source == bms && view.facts.who.bms_takes_soc);
 }
 
-std::array<std::span<const Path>, 8> battery_paths() {
-  return {limit_paths(), service_paths(),   paths,          cell_paths(),
-          alarm_paths(), diagnosis_paths(), switch_paths(), history_paths()};
+std::array<std::span<const Path>, 9> battery_paths() {
+  return {limit_paths(),     service_paths(), paths,         cell_paths(),   alarm_paths(),
+          diagnosis_paths(), switch_paths(),  order_paths(), history_paths()};
 }
 
 std::array<std::span<const NumberedPath>, 2> numbered_paths() {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,8 +40,9 @@ struct View {
   const Battery& battery;
   const Limits& limits;
   const ServiceFacts& facts;
-  const UserSettings& user;  ///< what the owner has changed ...
-  const UserBounds& bounds;  ///< ... of what is configured
+  const UserSettings& user;          ///< what the owner has changed ...
+  const UserBounds& bounds;          ///< ... of what is configured
+  std::optional<double> soc_to_set;  ///< that somebody has prepared
   std::string_view product_name;
   std::string_view alarms;       ///< those that are raised, in words
   std::string_view alarm_codes;  ///< the same, for programs
@@ -72,6 +74,17 @@ enum class Writable : std::uint8_t {
   clear_history,
   allow_charge,     ///< the other side of /Settings/ChargeBlocked
   allow_discharge,  ///< the other side of /Settings/DischargeBlocked
+  charge_off,       ///< the BMS's switches: 1 is off
+  discharge_off,
+  balancer_off,
+  soc_to_set,  ///< prepares a state of charge ...
+  apply_soc,   ///< ... which 1 sets
+};
+
+/// Which batteries have a path.
+struct Presence {
+  bool (*has)(const Battery& first, const Introduction& who);  ///< by the first reading
+  std::string_view where;                                      ///< in words: "where the BMS says so"
 };
 
 /// One path of every battery.
@@ -83,7 +96,7 @@ struct Path {
   ValueView (*source)(const View& view);
   std::string_view meaning;
   Writable writable = Writable::no;
-  bool (*there)(const Battery& first) = nullptr;  ///< by the first reading; empty: always
+  const Presence* there = nullptr;  ///< empty: all batteries
 };
 
 /// What the <n> of a path is.
@@ -108,7 +121,7 @@ struct NumberedPath {
 };
 
 /// The paths of every battery, in tables by idea. The first of all is CVL.
-[[nodiscard]] std::array<std::span<const Path>, 8> battery_paths();
+[[nodiscard]] std::array<std::span<const Path>, 9> battery_paths();
 [[nodiscard]] std::array<std::span<const NumberedPath>, 2> numbered_paths();
 
 // The tables one by one; those of measured values are in battery_paths.cpp itself.
@@ -118,6 +131,7 @@ struct NumberedPath {
 [[nodiscard]] std::span<const Path> alarm_paths();
 [[nodiscard]] std::span<const Path> diagnosis_paths();
 [[nodiscard]] std::span<const Path> switch_paths();
+[[nodiscard]] std::span<const Path> order_paths();
 [[nodiscard]] std::span<const Path> history_paths();
 [[nodiscard]] std::span<const NumberedPath> numbered_cell_paths();
 [[nodiscard]] std::span<const NumberedPath> numbered_diagnosis_paths();

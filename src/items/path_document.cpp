@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view opening =
     "# D-Bus paths of a battery\n"
     "\n"
-    "Generated from the tables in `src/venus`; a unit test compares.\n"
+    "Generated from the tables in `src/items`; a unit test compares.\n"
     "\n"
     "* Type: `d` real number, `i` integer, `s` text. A value that is not known is an empty array `ai`.\n"
     "* Text: what `GetText` makes of the value.\n"
@@ -91,7 +91,8 @@ std::string paths_as_markdown() {
   std::string page{opening};
   for (const auto table : battery_paths())
     for (const Path& row : table)
-      page += line(row, row.writable != Writable::no, row.there ? "; the path is there where the BMS says so" : "");
+      page += line(row, row.writable != Writable::no,
+                   row.there ? fmt::format("; the path is there {}", row.there->where) : "");
   page +=
       "\nFor every cell or temperature sensor of the first reading (`<n>` counts from 1), every configured SoC, each "
       "of "

@@ -4,8 +4,11 @@
 
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "bms/face.hpp"
 #include "bms/timer.hpp"
@@ -32,6 +35,12 @@ class BusFace final : public Face {
   bool enter(const Battery& battery, const Limits& limits) override;
   void publish(const Battery& battery, const Limits& limits) override;
 
+  /// The connection of the service, for whatever else it is to offer.
+  [[nodiscard]] bus::BusConnection& bus() { return bus_; }
+
+  /// Keeps what uses that connection until this face goes.
+  void keep(std::shared_ptr<void> user_of_bus) { users_of_bus_.push_back(std::move(user_of_bus)); }
+
   /// `other`: the name of another battery's service, or the end of one. Its current and its SoC are followed.
   void follow(const std::string& other) override;
   [[nodiscard]] External external() const override;
@@ -50,6 +59,7 @@ class BusFace final : public Face {
   std::optional<items::BatteryItems> items_;
   std::optional<BatteryService> service_;
   std::optional<bus::RemoteItem> floor_soc_, external_current_, external_soc_;
+  std::vector<std::shared_ptr<void>> users_of_bus_;
 };
 
 }  // namespace bms::venus

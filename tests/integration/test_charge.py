@@ -149,7 +149,7 @@ class Charge(TestCase):
     def test_the_soc_of_a_bms_that_cannot_be_told_is_refused(self):
         _, daemon, client = self.battery()
         self.assertEqual(client.set("/Settings/Soc", 50), 2)
-        daemon.wait_for_log("SoC cannot be set: .*soc_source = own")
+        daemon.wait_for_log("SoC of .* cannot be ordered: .*soc_source = own")
         self.assertIsNone(value(client.items, "/Settings/Soc"), "what cannot be set says so")
         self.assertEqual(client.set("/Settings/SocSource", 1), 0)
         client.wait_for(lambda items: value(items, "/Settings/Soc") == value(items, "/Soc"))

@@ -55,7 +55,7 @@ class UpSeries(TestCase):
     def test_the_state_of_charge_can_be_set_by_hand(self):
         simulator, daemon, client = self.battery("--dialect", "up", "--soc", "50")
         self.assertEqual(client.set("/Settings/Soc", 75.0), 0)
-        daemon.wait_for_log("has taken the SoC")
+        daemon.wait_for_log("told SoC of .*: done")
         self.assertEqual(simulator.state()["soc_pct"], 75)
         self.assertEqual([write["register"] for write in simulator.state()["writes"]], [0x2006])
         client.wait_for(lambda items: abs(items["/Soc"].value - 75) < 0.5)
@@ -82,7 +82,7 @@ class UpSeries(TestCase):
         simulator.command("unplug")
         client.wait_for(lambda items: items["/Info/LastOrderOutcome"].value.startswith("not done: "))
         self.assertEqual(client.set("/Settings/Soc", 30.0), 2)
-        daemon.wait_for_log("SoC cannot be set")
+        daemon.wait_for_log("SoC of .* cannot be ordered")
         simulator.command("plug")
         client.wait_for(lambda items: items["/Dc/0/Voltage"].value is not None)
         self.assertEqual([write["register"] for write in simulator.state()["writes"]], [0x2006])

@@ -5,6 +5,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <sstream>
 
 #include "../fuzz/scratch.hpp"
 #include "driver/member.hpp"
@@ -322,6 +323,58 @@ TEST_F(MemberOrders, AreAnsweredWhenTheLineIsLostAndNotTakenBeforeTheNextReading
   EXPECT_TRUE(obey());
   EXPECT_EQ(device_.pack().soc_pct(), before_pct) << "what was answered is not done later";
   EXPECT_TRUE(first_.wishes->set_soc(75, "a test"));
+}
+
+/// A battery of which the configuration permits that it is switched.
+class MemberSwitches : public MemberFaces {
+ protected:
+  void permit(const std::string& writes) {
+    std::istringstream file("[default]\nwrites = " + writes + "\n");
+    config_ = config::Config::read(file);
+    begin({&first_});
+    poll();
+    ASSERT_EQ(first_.entered, 1U);
+  }
+
+  [[nodiscard]] items::Value shown(std::string_view path) {
+    const items::ItemTree& tree = first_.items->tree();
+    return tree[*tree.find(path)].value;
+  }
+  [[nodiscard]] bool charge_fet() { return device_.board().state()["fets"]["charge"]; }
+};
+
+TEST_F(MemberSwitches, AreNotOfferedWithoutPermission) {
+  permit("limits");
+  EXPECT_FALSE(first_.who.orders.any());
+  EXPECT_FALSE(first_.wishes->switch_over(SetFet{Fet::charge, false}, "a test"));
+  EXPECT_FALSE(member_->order_due());
+}
+
+TEST_F(MemberSwitches, AFetIsSwitchedByTheBoardsLockAndShownAsTheBoardShowsIt) {
+  permit("switches");
+  EXPECT_TRUE(first_.who.orders.charge && first_.who.orders.discharge && first_.who.orders.balancer);
+  EXPECT_FALSE(first_.who.orders.soc);
+  EXPECT_TRUE(first_.wishes->switch_over(SetFet{Fet::charge, false}, "a test"));
+  EXPECT_EQ(shown("/Info/LastOrder"), items::Value{"charge FET off"});
+  EXPECT_EQ(shown("/Settings/ForceChargingOff"), items::Value{0});
+  EXPECT_TRUE(finish(member_->obey()));
+  EXPECT_EQ(shown("/Info/LastOrderOutcome"), items::Value{"done"});
+  EXPECT_FALSE(charge_fet());
+  poll_with_other_values();
+  poll_with_other_values();
+  EXPECT_EQ(shown("/Settings/ForceChargingOff"), items::Value{1});
+  EXPECT_EQ(shown("/Settings/ForceDischargingOff"), items::Value{0}) << "the other one is left alone";
+}
+
+TEST_F(MemberSwitches, WhetherTheBoardMayBalanceIsKnownFromTheOrder) {
+  permit("switches");
+  EXPECT_EQ(shown("/Io/AllowToBalance"), items::Value{});
+  EXPECT_TRUE(first_.wishes->switch_over(SetBalancer{false}, "a test"));
+  EXPECT_TRUE(finish(member_->obey()));
+  EXPECT_EQ(shown("/Info/LastOrderOutcome"), items::Value{"done"});
+  poll_with_other_values();
+  EXPECT_EQ(shown("/Io/AllowToBalance"), items::Value{0});
+  EXPECT_EQ(shown("/Settings/TurnBalancingOff"), items::Value{1});
 }
 
 TEST_F(MemberFaces, AnSocThatTheBmsCannotBeToldIsRefused) {
