@@ -9,6 +9,8 @@
 #include <tuple>
 #include <utility>
 
+#include "console/trace_news.hpp"
+
 namespace bms::console {
 
 namespace asio = boost::asio;

@@ -27,10 +27,17 @@ POLLED = {
 FACTORY_PASSWORD = "31 32 33 34 35 36 37 38"
 
 
+class Tracing(Process):
+    def wait_for_frames(self, count):
+        """Until so many have been shown."""
+        for number in range(count):
+            self.wait_for_line("", start=number)
+
+
 class TraceCase(ConsoleCase):
-    def tracing(self, *words, tty=None):
+    def tracing(self, *words):
         """A trace that goes on until it is told to end."""
-        return self.start(Process, "trace", self.command("trace", "--json", *words, port=tty or self.tty))
+        return self.start(Tracing, "trace", self.command("trace", "--json", *words, port=self.tty))
 
     def ended(self, trace):
         """What it has shown, once it has been told to end."""
@@ -82,12 +89,11 @@ class ThroughTheDriver(TraceCase):
     def test_a_recording_is_decoded_and_replayed_with_the_same_values(self):
         for name in POLLED:
             with self.subTest(name):
-                self.run_on(name)
+                self.run_on(name, config="poll_interval = 0.2\n")
                 file = self.directory / "trace.jsonl"
                 trace = self.tracing("-o", file)
-                for _ in range(3):
-                    self.wait_for_a_poll(trace, name)
-                    self.client.wait_for_change()
+                # What a board is only asked for now and then must be in it, too.
+                trace.wait_for_frames(160 if name == "daly" else 50)
                 self.ended(trace)
                 decoded = subprocess.run([os.environ["DBUS_BMS"], "decode", BOARDS[name].family], capture_output=True,
                                          text=True, check=True, stdin=file.open()).stdout.splitlines()
@@ -201,8 +207,8 @@ class OverThePort(TraceCase):
             with self.subTest(name):
                 self.board(name)
                 trace = self.tracing()
-                for _ in range(2):
-                    self.wait_for_a_poll(trace, name)
+                self.wait_for_a_poll(trace, name)
+                trace.wait_for_frames(20)
                 self.ended(trace)
 
     def test_set_shows_that_factory_mode_is_entered_and_left(self):
