@@ -70,9 +70,12 @@ Result<Answer> SocketWay::ask(const Request& request, const std::function<void(c
   // A trace without an end ends in good order when somebody has seen enough.
   std::optional<asio::signal_set> signals;
   if (std::holds_alternative<Trace>(request.wish)) {
-    signals.emplace(loop_, SIGINT, SIGTERM, SIGHUP).async_wait([this](const boost::system::error_code& cancelled, int) {
+    signals.emplace(loop_, SIGINT, SIGTERM, SIGHUP);
+    signals->async_wait([this, &signals](const boost::system::error_code& cancelled, int /*signal*/) {
       boost::system::error_code ignored;
-      if (!cancelled) std::ignore = stream_.shutdown(asio::socket_base::shutdown_send, ignored);
+      if (cancelled) return;
+      std::ignore = stream_.shutdown(asio::socket_base::shutdown_send, ignored);
+      std::ignore = signals->clear(ignored);  // a second one ends the program whatever the driver does
     });
   }
   boost::system::error_code failed;

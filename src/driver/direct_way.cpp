@@ -60,7 +60,6 @@ class DirectCommands final : public console::Commands {
   void report(const std::string& /*line*/, bool /*changed*/) override {}
 
   void stop() { stopped_ = true; }
-  [[nodiscard]] bool stopped() const { return stopped_; }
 
   /// A reading. What the board has to leave it leaves before.
   asio::awaitable<Result<Reading>> poll() {
@@ -110,13 +109,15 @@ class DirectWay final : public console::Way {
  private:
   asio::awaitable<Result<void>> find() {
     signals_.async_wait([this](const boost::system::error_code& cancelled, int /*signal*/) {
-      if (cancelled || !commands_) return;
-      commands_->stop();
+      if (cancelled) return;
+      told_to_stop_ = true;
+      if (commands_) commands_->stop();
       line_.wake();
     });
     const line::SearchFollower follower{.alive = {}, .doing = options_.doing};
     auto found = co_await search_.look(line_, follower);
     if (!found) co_return std::unexpected(found.error());
+    if (told_to_stop_) co_return failure(ErrorKind::expired, "stopped by a signal");
     line::Candidate candidate = found->candidate;
     protocol_ = std::move(found->protocol);
     if (!options_.battery.empty()) choose(candidate);
@@ -130,6 +131,7 @@ class DirectWay final : public console::Way {
     line::Session session(line_);
     const DeviceInfo device = co_await line::ask_who_is_there(session, *protocol_, false, [] {});
     open_desk(candidate, place, device, reading->cells_v.size());
+    if (told_to_stop_) commands_->stop();
     co_return Result<void>{};
   }
 
@@ -180,10 +182,9 @@ class DirectWay final : public console::Way {
     const auto interval = duration(options_.config.settings_for({options_.port.name}).poll_interval_s);
     const TimePoint begun = line_.now();
     const TimePoint end = seconds > 0 ? begun + duration(seconds) : TimePoint::max();
-    for (TimePoint due = begun; !commands_->stopped() && line_.now() < end;
-         due = std::max(due + interval, line_.now())) {
+    for (TimePoint due = begun; !told_to_stop_ && line_.now() < end; due = std::max(due + interval, line_.now())) {
       if (due > line_.now()) co_await line_.rest_until(std::min(due, end));
-      if (commands_->stopped() || line_.now() >= end) break;
+      if (told_to_stop_ || line_.now() >= end) break;
       const auto reading = co_await commands_->poll();
       if (!reading && reading.error().kind == ErrorKind::link) co_return std::unexpected(reading.error());
     }
@@ -197,6 +198,7 @@ class DirectWay final : public console::Way {
   link::SerialLink serial_;
   std::shared_ptr<link::Tap> tap_ = make_tap();
   link::TappedLink line_{serial_, *tap_};
+  bool told_to_stop_ = false;
   std::unique_ptr<Protocol> protocol_;
   std::shared_ptr<DirectCommands> commands_;
   std::optional<console::Desk> desk_;

@@ -64,7 +64,7 @@ TEST(Anatomy, NamesTheParts) {
     const auto parts = parts_of(bytes, one.sender, anatomy.forms());
     EXPECT_EQ(in_words(parts), one.parts) << one.bytes;
     EXPECT_TRUE(ends_with_frame(parts)) << one.bytes;
-    if (one.sender == Sender::host) EXPECT_EQ(anatomy.in_words(bytes), one.asks) << one.bytes;
+    EXPECT_EQ(one.sender == Sender::host ? anatomy.in_words(bytes) : "", one.asks) << one.bytes;
   }
 }
 
@@ -116,7 +116,7 @@ TEST(Anatomy, EveryFamilyHasOne) {
       EXPECT_THAT(std::string(form.layout), HasSubstr("*")) << family.name;
       EXPECT_THAT(std::string(form.layout), HasSubstr("C")) << family.name;
       EXPECT_GT(form.layout.find('*'), 0U) << family.name;
-      EXPECT_LT(form.summed_from, form.layout.find('*')) << family.name;
+      EXPECT_LE(form.summed_from, form.layout.find('*')) << family.name;
     }
   }
 }
