@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "anatomy.hpp"
 #include "bms/parameter.hpp"
 #include "bms/protocol.hpp"
 #include "bms/variant.hpp"
@@ -54,6 +55,7 @@ struct Family {
   ThresholdNames thresholds{};
   bool model_is_hardware = false;  ///< what its boards report as their model is the version of their hardware
   std::span<const Advice> advice{};
+  Anatomy anatomy{};  ///< what each byte of a frame is for
 };
 
 }  // namespace bms

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "ant/ant_anatomy.hpp"
 #include "ant/ant_board.hpp"
 #include "ant/ant_explain.hpp"
 #include "ant/ant_poll.hpp"
@@ -73,6 +74,7 @@ inline constexpr Family family{.name = "ant",
                                .relations = relations,
                                .thresholds = {"cell_overvoltage", "cell_undervoltage"},
                                .model_is_hardware = true,
-                               .advice = advice};
+                               .advice = advice,
+                               .anatomy = anatomy};
 
 }  // namespace bms::ant

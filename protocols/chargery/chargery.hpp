@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "chargery/chargery_anatomy.hpp"
 #include "chargery/chargery_board.hpp"
 #include "chargery/chargery_explain.hpp"
 #include "chargery/chargery_poll.hpp"
@@ -48,6 +49,7 @@ inline constexpr Family family{.name = "chargery",
                                .make = make,
                                .explain = explain,
                                .document = document,
-                               .parameters = parameters_of};
+                               .parameters = parameters_of,
+                               .anatomy = anatomy};
 
 }  // namespace bms::chargery

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "daly/daly_anatomy.hpp"
 #include "daly/daly_explain.hpp"
 #include "daly/daly_relations.hpp"
 #include "document.hpp"
@@ -48,6 +49,7 @@ inline constexpr Family family{.name = "daly",
                                .relations = relations,
                                .thresholds = {"cell_high_l2", "cell_low_l2"},
                                .model_is_hardware = true,
-                               .advice = advice};
+                               .advice = advice,
+                               .anatomy = anatomy};
 
 }  // namespace bms::daly

@@ -6,6 +6,7 @@
 
 #include "document.hpp"
 #include "family.hpp"
+#include "jbd/jbd_anatomy.hpp"
 #include "jbd/jbd_board.hpp"
 #include "jbd/jbd_explain.hpp"
 #include "jbd/jbd_poll.hpp"
@@ -69,6 +70,7 @@ inline constexpr Family family{.name = "jbd",
                                .parameters = parameters_of,
                                .relations = relations,
                                .has_mode = true,
-                               .advice = advice};
+                               .advice = advice,
+                               .anatomy = anatomy};
 
 }  // namespace bms::jbd

@@ -6,6 +6,7 @@
 
 #include "document.hpp"
 #include "family.hpp"
+#include "rec/rec_anatomy.hpp"
 #include "rec/rec_board.hpp"
 #include "rec/rec_explain.hpp"
 #include "rec/rec_poll.hpp"
@@ -66,6 +67,7 @@ inline constexpr Family family{.name = "rec",
                                .parameters = parameters_of,
                                .relations = relations,
                                .thresholds = {"CMAX", "CMIN"},
-                               .advice = advice};
+                               .advice = advice,
+                               .anatomy = anatomy};
 
 }  // namespace bms::rec

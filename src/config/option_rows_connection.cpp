@@ -42,6 +42,9 @@ constexpr Option connection[] = {
      "what may be changed by hand while the driver runs: `limits` are its own settings for the owner, `switches` the "
      "FETs, the balancer and the state of charge of the BMS as well, `parameters` those of the BMS as well",
      Careful::lower},
+    {"trace_memory", "", Flag{at<&Settings::trace_memory>},
+     "keep what has passed over the line in the last minute, so that `dbus-bms trace` can show what was before it was "
+     "asked; takes 100 kB of memory"},
     {"log_level", "", Text{.place = at<&Settings::log_level>, .one_of = log_levels}, "what is worth a line in the log"},
 };
 

@@ -43,6 +43,7 @@ struct Settings {
   std::string external_battery{};  ///< name of another battery service, or the end of one; empty: none
   std::string log_level = "info";
   Writes writes = Writes::limits;
+  bool trace_memory = false;
 
   // Without contact.
   double stale_after_s = 10;

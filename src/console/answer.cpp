@@ -55,6 +55,8 @@ constexpr FactRow fact_rows[] = {{"place", &BoardFacts::place},      {"battery",
 Json json_of(const BoardFacts& board) {
   Json json;
   for (const FactRow& row : fact_rows) json[row.name] = board.*row.place;
+  if (board.baud > 0) json["baud"] = board.baud;
+  if (board.address > 0) json["address"] = board.address;
   if (board.cells > 0) json["cells"] = board.cells;
   json["through"] = board.through_driver ? "driver" : "port";
   json["writes"] = name_of(board.writes);
@@ -68,16 +70,18 @@ Writes writes_named(const std::string& name) {
   throw Unexpected{"expected no, limits, switches or parameters as writes, found \"" + name + "\""};
 }
 
-std::size_t count_of(const Json& json, const char* what) {
+unsigned count_of(const Json& json, const char* what, unsigned most) {
   const double number = number_of(json, what);
-  if (number < 0 || number > 1000) throw Unexpected{std::string("expected a small number as ") + what};
-  return static_cast<std::size_t>(number);
+  if (number < 0 || number > most) throw Unexpected{std::string("expected a small number as ") + what};
+  return static_cast<unsigned>(number);
 }
 
 BoardFacts facts_from(const Json& json) {
   BoardFacts board;
   for (const FactRow& row : fact_rows) board.*row.place = text_in(json, row.name, longest_message);
-  if (has(json, "cells")) board.cells = count_of(json["cells"], "cells");
+  if (has(json, "baud")) board.baud = count_of(json["baud"], "baud", 10'000'000);
+  if (has(json, "address")) board.address = count_of(json["address"], "address", 255);
+  if (has(json, "cells")) board.cells = count_of(json["cells"], "cells", 1000);
   board.through_driver = text_in(json, "through") == "driver";
   board.writes = writes_named(text_of(member(json, "writes"), "writes"));
   return board;

@@ -36,6 +36,8 @@ struct BoardFacts {
   std::string family{};   ///< as in bms::Family::name: "jbd"
   std::string dialect{};  ///< as in bms::Variant
   std::string model{}, serial{}, firmware{};
+  unsigned baud = 0;                   ///< 0: the line has no speed
+  unsigned address = 0;                ///< on the line; 0: none is needed
   std::size_t cells = 0;               ///< 0: not known
   bool through_driver = false;         ///< through the running driver; else the port was opened for this
   Writes writes = Writes::parameters;  ///< what may be changed

@@ -73,6 +73,7 @@ asio::awaitable<Answer> Desk::answer(Request request, std::string who, std::func
   if (const auto* set = std::get_if<Set>(&request.wish)) co_await carry_out(job, *set);
   if (const auto* order = std::get_if<SwitchOver>(&request.wish)) co_await carry_out(job, *order);
   if (const auto* order = std::get_if<CountFrom>(&request.wish)) co_await carry_out(job, *order);
+  if (request.trace) co_await commands_->settle();
   co_return std::move(job.answer);
 }
 

@@ -34,6 +34,9 @@ class Commands {
   /// No command of the batch follows; see Protocol::leave_mode().
   virtual void end_batch() = 0;
 
+  /// Waits until the board is out of the mode that the last batch has needed, a few seconds at most.
+  virtual boost::asio::awaitable<void> settle() { co_return; }
+
   /// For the log: what has been ordered, by whom, and what became of it. `changed`: a parameter of the board is another
   /// one now.
   virtual void report(const std::string& line, bool changed) = 0;

@@ -29,6 +29,7 @@ Json written_wish(const SwitchOver& order) {
   return {{"verb", "switch"}, {"which", name_of(order.which)}, {"on", order.on}};
 }
 Json written_wish(const CountFrom& order) { return {{"verb", "soc"}, {"soc_pct", order.soc_pct}}; }
+Json written_wish(const Trace& trace) { return {{"verb", "trace"}, {"seconds", trace.seconds}, {"past", trace.past}}; }
 
 using Wish = decltype(Request::wish);
 
@@ -59,17 +60,25 @@ Wish read_switch(const Json& json) {
   return SwitchOver{.which = *which, .on = flag_of(member(json, "on"), "on")};
 }
 
+Wish read_trace(const Json& json) {
+  Trace trace{.seconds = 0, .past = flag_in(json, "past")};
+  if (has(json, "seconds")) trace.seconds = number_of(json["seconds"], "seconds");
+  if (trace.seconds < 0 || trace.seconds > longest_trace_s) throw Unexpected{"expected 0 to 86400 as seconds"};
+  return trace;
+}
+
 struct Verb {
   std::string_view name;
   Wish (*read)(const Json&);
 };
 
-constexpr std::array<Verb, 5> verbs{
+constexpr std::array<Verb, 6> verbs{
     {{"identify", [](const Json&) -> Wish { return Identify{}; }},
      {"get", read_get},
      {"set", read_set},
      {"switch", read_switch},
-     {"soc", [](const Json& json) -> Wish { return CountFrom{number_of(member(json, "soc_pct"), "soc_pct")}; }}}};
+     {"soc", [](const Json& json) -> Wish { return CountFrom{number_of(member(json, "soc_pct"), "soc_pct")}; }},
+     {"trace", read_trace}}};
 
 }  // namespace
 
@@ -84,6 +93,7 @@ std::string written(const Request& request) {
   Json json = std::visit([](const auto& wish) { return written_wish(wish); }, request.wish);
   if (!request.battery.empty()) json["battery"] = request.battery;
   if (request.progress) json["progress"] = true;
+  if (request.trace) json["trace"] = true;
   return one_line(json);
 }
 
@@ -93,9 +103,11 @@ Result<Request> read_request(std::string_view line) {
     const std::string name = text_of(member(json, "verb"), "verb");
     const auto verb = std::ranges::find(verbs, name, &Verb::name);
     if (verb == verbs.end())
-      throw Unexpected{"expected identify, get, set, switch or soc as verb, found \"" + name + "\""};
-    return Request{
-        .battery = text_in(json, "battery"), .progress = flag_in(json, "progress"), .wish = verb->read(json)};
+      throw Unexpected{"expected identify, get, set, switch, soc or trace as verb, found \"" + name + "\""};
+    return Request{.battery = text_in(json, "battery"),
+                   .progress = flag_in(json, "progress"),
+                   .trace = flag_in(json, "trace"),
+                   .wish = verb->read(json)};
   });
 }
 

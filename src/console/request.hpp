@@ -46,10 +46,17 @@ struct CountFrom {
   double soc_pct = 0;
 };
 
+/// Hears what passes over the line, until the time is over or whoever asked has enough.
+struct Trace {
+  double seconds = 0;  ///< 0: no end
+  bool past = true;    ///< begins with what the driver has kept of the last minute, if it has
+};
+
 struct Request {
   std::string battery{};  ///< by its place, "ttyUSB0", or its identity; empty: the only one behind the line
   bool progress = false;  ///< wants to hear how far it is
-  std::variant<Identify, Get, Set, SwitchOver, CountFrom> wish{};
+  bool trace = false;     ///< wants to hear what passes over the line meanwhile
+  std::variant<Identify, Get, Set, SwitchOver, CountFrom, Trace> wish{};
 };
 
 /// "charge", "discharge", "balancer".
@@ -58,6 +65,8 @@ struct Request {
 
 /// More names or settings than any table has are refused before they are looked at.
 inline constexpr std::size_t most_names = 256;
+/// A trace that has an end ends within a day.
+inline constexpr double longest_trace_s = 86400;
 /// A line is no longer than this.
 inline constexpr std::size_t longest_request = 64 * 1024;
 

@@ -1,5 +1,5 @@
-// The socket by which a running driver is asked: one line of JSON in, one line out, before it lines of progress for
-// whoever wants them.
+// The socket by which a running driver is asked: one line of JSON in, one line out, before it lines of progress and of
+// what passes over the line, for whoever wants them.
 //
 // Whatever a client sends or does not read costs bounded memory and nobody else's time: few clients at once, short
 // lines, a pace, and an end for those that fall silent within a line or do not take their answers.
@@ -11,7 +11,9 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "bms/traffic.hpp"
 #include "console/answer.hpp"
 #include "console/request.hpp"
 
@@ -21,12 +23,21 @@ namespace bms::console {
 using Answerer = std::function<boost::asio::awaitable<Answer>(Request request, std::string who,
                                                               std::function<void(const Progress&)> progress)>;
 
+/// What is behind a socket.
+struct SocketServices {
+  Answerer answer;
+  /// Tells what passes over the line; must not wait. Empty, as is `past` then: nobody can hear it here.
+  std::function<Listening(TrafficListener listener)> listen{};
+  /// What has been kept of that, the oldest piece first.
+  std::function<std::vector<KeptTraffic>()> past{};
+};
+
 class Socket {
  public:
   /// Listens at `path` for the owner and group of the process; makes its directory. What an earlier process has left
-  /// there is replaced. Clients that are there outlive the socket, and what `answerer` holds with them, until they go
+  /// there is replaced. Clients that are there outlive the socket, and what `services` hold with them, until they go
   /// or the loop ends. If it cannot listen, problem() says why.
-  Socket(boost::asio::io_context& loop, std::string path, Answerer answerer);
+  Socket(boost::asio::io_context& loop, std::string path, SocketServices services);
   ~Socket();
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;

@@ -1,7 +1,10 @@
 #include "console/socket_way.hpp"
 
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/write.hpp>
+#include <csignal>
+#include <optional>
 #include <tuple>
 
 #include "console/json.hpp"
@@ -15,13 +18,18 @@ namespace {
 constexpr std::size_t longest_answer = 4 * 1024 * 1024;
 
 /// What a line of the driver is.
-using Line = std::variant<Progress, Answer>;
+using Line = std::variant<Progress, TraceNews, Answer>;
 
 Result<Line> read_line(const std::string& line) {
   const Json json = Json::parse(line, nullptr, false);
   if (has(json, "progress")) {
     const Json& progress = json["progress"];
     return Progress{.done = progress.value("done", std::size_t{0}), .all = progress.value("all", std::size_t{0})};
+  }
+  if (has(json, "trace")) {
+    auto news = trace_news_from(json);
+    if (!news) return std::unexpected(news.error());
+    return *std::move(news);
   }
   auto answer = answer_from(json);
   if (!answer) return std::unexpected(answer.error());
@@ -42,7 +50,16 @@ Result<std::unique_ptr<Way>> SocketWay::connect(const std::string& path) {
 
 Result<std::string> SocketWay::next_line() {
   boost::system::error_code failed;
-  const std::size_t size = asio::read_until(stream_, asio::dynamic_buffer(input_, longest_answer), '\n', failed);
+  std::size_t size = 0;
+  bool over = false;
+  asio::async_read_until(stream_, asio::dynamic_buffer(input_, longest_answer), '\n',
+                         [&](const boost::system::error_code& why, std::size_t found) {
+                           failed = why;
+                           size = found;
+                           over = true;
+                         });
+  loop_.restart();
+  while (!over) loop_.run_one();
   if (failed) return failure(ErrorKind::link, "the driver has gone away; what it has done by then is in its log");
   std::string line = input_.substr(0, size - 1);
   input_.erase(0, size);
@@ -50,6 +67,17 @@ Result<std::string> SocketWay::next_line() {
 }
 
 Result<Answer> SocketWay::ask(const Request& request, const std::function<void(const Progress&)>& progress) {
+  // A trace without an end ends in good order when somebody has seen enough.
+  std::optional<asio::signal_set> signals;
+  if (std::holds_alternative<Trace>(request.wish)) {
+    signals.emplace(loop_, SIGINT, SIGTERM, SIGHUP);
+    signals->async_wait([this, &signals](const boost::system::error_code& cancelled, int /*signal*/) {
+      boost::system::error_code ignored;
+      if (cancelled) return;
+      std::ignore = stream_.shutdown(asio::socket_base::shutdown_send, ignored);
+      std::ignore = signals->clear(ignored);  // a second one ends the program whatever the driver does
+    });
+  }
   boost::system::error_code failed;
   asio::write(stream_, asio::buffer(written(request) + "\n"), failed);
   if (failed) return failure(ErrorKind::link, "the driver has gone away (" + failed.message() + ")");
@@ -59,7 +87,8 @@ Result<Answer> SocketWay::ask(const Request& request, const std::function<void(c
     auto read = read_line(*line);
     if (!read) return std::unexpected(read.error());
     if (auto* answer = std::get_if<Answer>(&*read)) return std::move(*answer);
-    if (request.progress) progress(std::get<Progress>(*read));
+    if (const auto* news = std::get_if<TraceNews>(&*read)) tell(*news);
+    if (const auto* made = std::get_if<Progress>(&*read); made != nullptr && request.progress) progress(*made);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "driver/control_object.hpp"
 #include "driver/line.hpp"
 #include "driver/log.hpp"
+#include "driver/tapping.hpp"
 #include "files/footprint.hpp"
 #include "link/capture.hpp"
 #include "link/serial_link.hpp"
@@ -26,13 +27,13 @@ namespace {
 
 constexpr std::uint64_t capture_limit_bytes = 10'000'000;
 
-link::Link& recorded(link::Link& line, const std::string& file, std::optional<link::CaptureLink>& capture) {
-  if (file.empty()) return line;
+/// Begins to record what passes over a line. Throws std::invalid_argument when the file cannot be made.
+std::unique_ptr<link::Recorder> recorder(const std::string& file) {
   auto created = link::CaptureFile::create(file, capture_limit_bytes, [](const std::string& what, bool problem) {
     spdlog::log(problem ? spdlog::level::err : spdlog::level::warn, "{}", what);
   });
   if (!created) throw std::invalid_argument("--capture: " + created.error().message);
-  return capture.emplace(line, *std::move(created));
+  return std::make_unique<link::Recorder>(*std::move(created), Clock::now());
 }
 
 /// Throws std::invalid_argument for what one process cannot do.
@@ -62,6 +63,7 @@ class Daemon {
 
    private:
     void begin(line::PortSearch search);
+    void record(const std::string& file);
     [[nodiscard]] line::PortSearch search() const;
 
     Daemon& daemon_;
@@ -69,7 +71,10 @@ class Daemon {
     link::Port port_;
     Pulse pulse_;
     std::optional<link::SerialLink> serial_;
-    std::optional<link::CaptureLink> capture_;
+    std::shared_ptr<link::Tap> tap_ = make_tap();
+    std::optional<link::TappedLink> line_to_board_;
+    std::unique_ptr<link::Recorder> recorder_;
+    Listening recording_;
     std::optional<Line> line_;
   };
 
@@ -89,7 +94,15 @@ Daemon::SerialLine::SerialLine(Daemon& daemon, const RunOptions& options, const 
     : daemon_(daemon), options_(options), port_(link::port_of(tty)), pulse_(daemon.watchdog_, pulse_limit) {
   line::PortSearch looked_for = search();
   serial_.emplace(daemon.loop_, port_.path, looked_for.candidates().front().options.variant.baud);
+  line_to_board_.emplace(*serial_, *tap_);
+  if (daemon.config_.settings_for({port_.name}).trace_memory) tap_->remember();
+  if (!options.capture_file.empty()) record(options.capture_file);
   begin(std::move(looked_for));
+}
+
+void Daemon::SerialLine::record(const std::string& file) {
+  recorder_ = recorder(file);
+  recording_ = tap_->listen([this](const Traffic& piece) { recorder_->take(piece); });
 }
 
 line::PortSearch Daemon::SerialLine::search() const {
@@ -100,14 +113,15 @@ void Daemon::SerialLine::begin(line::PortSearch search) {
   Daemon& daemon = daemon_;
   const auto lose = [&daemon] { daemon.finish(ExitCode::lost); };
   const Surroundings around{.loop = daemon.loop_,
-                            .line = recorded(*serial_, options_.capture_file, capture_),
+                            .line = *line_to_board_,
                             .port = port_,
                             .config = daemon.config_,
                             .places = daemon.places_,
                             .pulse = pulse_,
                             .alone = options_.ttys.size() == 1,
                             .give_up = lose,
-                            .interval_s = options_.interval_s};
+                            .interval_s = options_.interval_s,
+                            .tap = tap_};
   LineOptions told;
   told.make_faces = [&daemon, lose](const std::string& place, const std::shared_ptr<const Desks>& desks) {
     auto face = std::make_unique<venus::BusFace>(daemon.loop_, lose);
@@ -117,7 +131,7 @@ void Daemon::SerialLine::begin(line::PortSearch search) {
     return faces;
   };
   told.on_found = [this](const link::ReachedBoard& board) {
-    if (capture_) capture_->note(board);
+    if (recorder_) recorder_->note(board);
   };
   line_.emplace(around, std::move(search), std::move(told));
 }

@@ -1,12 +1,15 @@
 #include "driver/direct_way.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <chrono>
 #include <csignal>
 #include <stdexcept>
 #include <utility>
 
 #include "console/desk.hpp"
+#include "driver/tapping.hpp"
 #include "line/identity.hpp"
 #include "line/mode_note.hpp"
 #include "line/port_search.hpp"
@@ -88,23 +91,33 @@ class DirectWay final : public console::Way {
   explicit DirectWay(const DirectOptions& options)
       : options_(options),
         search_(options_.port, "", {}, options_.state_directory, options_.config),
-        line_(loop_, options_.port.path, search_.candidates().front().options.variant.baud) {}
+        serial_(loop_, options_.port.path, search_.candidates().front().options.variant.baud) {}
 
   [[nodiscard]] Result<void> open() { return wait_for(loop_, find()); }
 
   [[nodiscard]] Result<console::Answer> ask(const console::Request& request,
                                             const std::function<void(const console::Progress&)>& progress) override {
+    Listening listening;
+    if (request.trace)
+      listening = tap_->listen([this](const Traffic& piece) {
+        tell({.piece = {.at = piece.at, .sent = piece.sent, .bytes = {piece.bytes.begin(), piece.bytes.end()}}});
+      });
+    if (const auto* wish = std::get_if<console::Trace>(&request.wish)) return wait_for(loop_, poll_for(wish->seconds));
     return wait_for(loop_, answer(request, progress));
   }
 
  private:
   asio::awaitable<Result<void>> find() {
     signals_.async_wait([this](const boost::system::error_code& cancelled, int /*signal*/) {
-      if (!cancelled && commands_) commands_->stop();
+      if (cancelled) return;
+      told_to_stop_ = true;
+      if (commands_) commands_->stop();
+      line_.wake();
     });
     const line::SearchFollower follower{.alive = {}, .doing = options_.doing};
     auto found = co_await search_.look(line_, follower);
     if (!found) co_return std::unexpected(found.error());
+    if (told_to_stop_) co_return failure(ErrorKind::expired, "stopped by a signal");
     line::Candidate candidate = found->candidate;
     protocol_ = std::move(found->protocol);
     if (!options_.battery.empty()) choose(candidate);
@@ -118,6 +131,7 @@ class DirectWay final : public console::Way {
     line::Session session(line_);
     const DeviceInfo device = co_await line::ask_who_is_there(session, *protocol_, false, [] {});
     open_desk(candidate, place, device, reading->cells_v.size());
+    if (told_to_stop_) commands_->stop();
     co_return Result<void>{};
   }
 
@@ -144,6 +158,8 @@ class DirectWay final : public console::Way {
                                                  .model = device.model,
                                                  .serial = device.serial,
                                                  .firmware = device.firmware,
+                                                 .baud = candidate.options.variant.baud,
+                                                 .address = candidate.options.variant.address,
                                                  .cells = cells},
                                        .parameters = family.parameters(candidate.options.variant),
                                        .relations = family.relations,
@@ -158,11 +174,31 @@ class DirectWay final : public console::Way {
     co_return answered;
   }
 
+  /// Polls, as a driver would, so that there is something to hear. Errors: link.
+  asio::awaitable<Result<console::Answer>> poll_for(double seconds) {
+    const auto duration = [](double s) {
+      return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(s));
+    };
+    const auto interval = duration(options_.config.settings_for({options_.port.name}).poll_interval_s);
+    const TimePoint begun = line_.now();
+    const TimePoint end = seconds > 0 ? begun + duration(seconds) : TimePoint::max();
+    for (TimePoint due = begun; !told_to_stop_ && line_.now() < end; due = std::max(due + interval, line_.now())) {
+      if (due > line_.now()) co_await line_.rest_until(std::min(due, end));
+      if (told_to_stop_ || line_.now() >= end) break;
+      const auto reading = co_await commands_->poll();
+      if (!reading && reading.error().kind == ErrorKind::link) co_return std::unexpected(reading.error());
+    }
+    co_return console::Answer{.board = desk_->board()};
+  }
+
   DirectOptions options_;
   asio::io_context loop_{1};
   asio::signal_set signals_{loop_, SIGINT, SIGTERM, SIGHUP};
   line::PortSearch search_;
-  link::SerialLink line_;
+  link::SerialLink serial_;
+  std::shared_ptr<link::Tap> tap_ = make_tap();
+  link::TappedLink line_{serial_, *tap_};
+  bool told_to_stop_ = false;
   std::unique_ptr<Protocol> protocol_;
   std::shared_ptr<DirectCommands> commands_;
   std::optional<console::Desk> desk_;

@@ -12,6 +12,7 @@
 #include "driver/log.hpp"
 #include "driver/owner_config.hpp"
 #include "driver/progress.hpp"
+#include "driver/tapping.hpp"
 #include "line/detection.hpp"
 #include "registry.hpp"
 
@@ -46,11 +47,13 @@ Line::Line(const Surroundings& around, line::PortSearch search, LineOptions opti
 
 void Line::open_socket() {
   around_.desks = std::make_shared<Desks>();
-  socket_.emplace(around_.loop, console::socket_path(around_.places.in_memory, around_.port.name),
-                  [desks = around_.desks](console::Request request, std::string who,
-                                          std::function<void(const console::Progress&)> progress) {
-                    return desks->answer(std::move(request), std::move(who), std::move(progress));
-                  });
+  console::SocketServices services;
+  services.answer = [desks = around_.desks](console::Request request, std::string who,
+                                            std::function<void(const console::Progress&)> progress) {
+    return desks->answer(std::move(request), std::move(who), std::move(progress));
+  };
+  if (around_.tap) offer(around_.tap, services);
+  socket_.emplace(around_.loop, console::socket_path(around_.places.in_memory, around_.port.name), std::move(services));
   if (!socket_->problem().empty()) spdlog::warn("nobody can ask by hand: {}", socket_->problem());
 }
 

@@ -162,6 +162,8 @@ void Member::open_desk(const std::string& battery_id) {
                                                                      .model = device.model,
                                                                      .serial = device.serial,
                                                                      .firmware = device.firmware,
+                                                                     .baud = variant_.baud,
+                                                                     .address = variant_.address,
                                                                      .cells = pipeline_.battery().cell_count,
                                                                      .through_driver = true,
                                                                      .writes = settings_.writes},

@@ -27,6 +27,7 @@
 #include "line/detection.hpp"
 #include "line/mode_note.hpp"
 #include "link/port.hpp"
+#include "link/tap.hpp"
 
 namespace bms::driver {
 
@@ -47,6 +48,7 @@ struct Surroundings {
   std::function<void()> give_up;       ///< a battery of the line cannot be served here, as the log says
   std::optional<double> interval_s{};  ///< overrides the configured poll_interval
   std::shared_ptr<Desks> desks{};      ///< where its batteries can be asked by hand; may be empty
+  std::shared_ptr<link::Tap> tap{};    ///< where others hear what passes over the line; may be empty
 };
 
 /// One battery.

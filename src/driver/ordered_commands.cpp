@@ -14,6 +14,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::seconds patience{30};
+constexpr std::chrono::seconds longest_settling{5};
+constexpr std::chrono::milliseconds look_again{20};
 
 /// An outcome that is waited for.
 struct Awaited {
@@ -51,6 +53,17 @@ void OrderedCommands::end_batch() {
   if (!battery_) return;
   battery_->protocol.leave_mode();
   battery_->poll_soon();
+}
+
+asio::awaitable<void> OrderedCommands::settle() {
+  if (!battery_) co_return;
+  asio::steady_timer timer(battery_->loop);
+  // The next poll leaves the mode; nobody tells when it has.
+  for (const TimePoint begun = Clock::now(); Clock::now() - begun < longest_settling;) {
+    if (!battery_ || !battery_->protocol.mode_open()) co_return;
+    timer.expires_after(look_again);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
 }
 
 void OrderedCommands::report(const std::string& line, bool changed) {

@@ -31,6 +31,7 @@ class OrderedCommands final : public console::Commands {
   boost::asio::awaitable<Result<CommandResult>> carry_out(Command command, std::string what, std::string who,
                                                           bool begun) override;
   void end_batch() override;
+  boost::asio::awaitable<void> settle() override;
   void report(const std::string& line, bool changed) override;
 
   /// The battery goes: nothing is carried out from now on.

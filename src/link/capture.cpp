@@ -13,7 +13,6 @@
 
 namespace bms::link {
 
-namespace asio = boost::asio;
 using nlohmann::json;
 using nlohmann::ordered_json;
 
@@ -156,34 +155,23 @@ Result<Capture> read_capture(std::istream& in) {
   return capture;
 }
 
-CaptureLink::CaptureLink(Link& line, CaptureFile file) : line_(line), file_(std::move(file)), began_(line.now()) {}
-
-CaptureLink::~CaptureLink() { finish_exchange(); }
-
-double CaptureLink::elapsed_s() const { return std::chrono::duration<double>(line_.now() - began_).count(); }
-
-void CaptureLink::finish_exchange() {
+void Recorder::finish_exchange() {
   if (!exchange_.request.empty() || !exchange_.response.empty()) file_.write(exchange_);
   exchange_ = {};
 }
 
-asio::awaitable<Result<void>> CaptureLink::write(Bytes bytes) {
-  finish_exchange();
-  exchange_.time_s = elapsed_s();
-  exchange_.request.assign(bytes.begin(), bytes.end());
-  co_return co_await line_.write(bytes);
-}
-
-asio::awaitable<Result<std::size_t>> CaptureLink::read(std::span<std::uint8_t> buffer, TimePoint deadline) {
-  auto got = co_await line_.read(buffer, deadline);
-  if (got && *got > 0) {
-    // A BMS that talks by itself is never asked, so nothing else would end the exchange.
-    if (exchange_.request.empty() && elapsed_s() - exchange_.time_s > longest_unasked_s) finish_exchange();
-    if (exchange_.request.empty() && exchange_.response.empty()) exchange_.time_s = elapsed_s();
-    const auto piece = buffer.first(*got);
-    exchange_.response.emplace_back(elapsed_s(), std::vector<std::uint8_t>(piece.begin(), piece.end()));
+void Recorder::take(const Traffic& piece) {
+  const double time_s = std::chrono::duration<double>(piece.at - began_).count();
+  const auto& bytes = piece.bytes;
+  const bool asked = !exchange_.request.empty();
+  // A BMS that talks by itself is never asked, so nothing else would end the exchange.
+  if (piece.sent || (!asked && time_s - exchange_.time_s > longest_unasked_s)) finish_exchange();
+  if (exchange_.request.empty() && exchange_.response.empty()) exchange_.time_s = time_s;
+  if (piece.sent) {
+    exchange_.request.assign(bytes.begin(), bytes.end());
+  } else {
+    exchange_.response.emplace_back(time_s, std::vector<std::uint8_t>(bytes.begin(), bytes.end()));
   }
-  co_return got;
 }
 
 }  // namespace bms::link

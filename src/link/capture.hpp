@@ -9,8 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "bms/error.hpp"
+#include "bms/traffic.hpp"
 #include "files/descriptor.hpp"
-#include "link/link.hpp"
 #include "link/reached_board.hpp"
 
 namespace bms::link {
@@ -65,33 +66,23 @@ struct Capture {
 /// number, what was expected and what is there.
 [[nodiscard]] Result<Capture> read_capture(std::istream& in);
 
-/// A link that records what passes through another one.
-class CaptureLink final : public Link {
+/// Writes what passes over a line into a file, exchange by exchange.
+class Recorder {
  public:
-  CaptureLink(Link& line, CaptureFile file);
-  ~CaptureLink() override;
-  CaptureLink(const CaptureLink&) = delete;
-  CaptureLink& operator=(const CaptureLink&) = delete;
+  /// Times in the file are counted from `began`.
+  Recorder(CaptureFile file, TimePoint began) : file_(std::move(file)), began_(began) {}
+  ~Recorder() { finish_exchange(); }
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
 
   /// Notes which board it is that answers.
   void note(const ReachedBoard& board) { file_.write(board); }
 
-  [[nodiscard]] TimePoint now() const override { return line_.now(); }
-  boost::asio::awaitable<void> sleep_until(TimePoint time) override { return line_.sleep_until(time); }
-  boost::asio::awaitable<void> rest_until(TimePoint time) override { return line_.rest_until(time); }
-  void wake() override { line_.wake(); }
-  [[nodiscard]] Result<void> use_baud(unsigned baud) override { return line_.use_baud(baud); }
-  boost::asio::awaitable<Result<void>> open() override { return line_.open(); }
-  std::size_t discard_input() override { return line_.discard_input(); }
-  boost::asio::awaitable<Result<void>> write(Bytes bytes) override;
-  [[nodiscard]] TimePoint earliest(std::size_t bytes) const override { return line_.earliest(bytes); }
-  boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline) override;
+  void take(const Traffic& piece);
 
  private:
-  [[nodiscard]] double elapsed_s() const;
   void finish_exchange();
 
-  Link& line_;
   CaptureFile file_;
   TimePoint began_;
   Exchange exchange_;

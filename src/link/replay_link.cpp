@@ -36,6 +36,9 @@ asio::awaitable<Result<void>> ReplayLink::open() {
 
 bool ReplayLink::has_piece() const { return next_ > 0 && piece_ < exchanges_[next_ - 1].response.size(); }
 
+/// Whether nothing is left that could still be asked.
+bool ReplayLink::is_over() const { return next_ >= exchanges_.size() || now_ > at(exchanges_.back().time_s); }
+
 /// Goes on to the next exchange if nobody had to ask for it.
 void ReplayLink::turn_to_unasked() {
   while (!has_piece() && next_ < exchanges_.size() && exchanges_[next_].request.empty()) {
@@ -60,9 +63,10 @@ asio::awaitable<Result<void>> ReplayLink::write(Bytes bytes) {
   const auto from = exchanges_.begin() + static_cast<std::ptrdiff_t>(next_);
   const auto found = std::find_if(from, exchanges_.end(), asks_the_same);
   if (found == exchanges_.end()) {
-    next_ = exchanges_.size();
-    piece_ = exchanges_.empty() ? 0 : exchanges_.back().response.size();
-    co_return failure(ErrorKind::link, "the capture has ended");
+    if (is_over()) next_ = exchanges_.size();
+    piece_ = next_ == 0 ? 0 : exchanges_[next_ - 1].response.size();
+    if (is_over()) co_return failure(ErrorKind::link, "the capture has ended");
+    co_return Result<void>{};
   }
   next_ = static_cast<std::size_t>(found - exchanges_.begin()) + 1;
   piece_ = 0;

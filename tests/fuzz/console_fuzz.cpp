@@ -1,5 +1,6 @@
-// Fuzzes what strangers may write for the console: lines at the socket of a running driver, answers that pretend to be
-// of one, and backup files. What is taken is finite and within its bounds, and what was written is read as the same.
+// Fuzzes what strangers may write for the console: lines at the socket of a running driver, answers and traces that
+// pretend to be of one, and backup files. What is taken is finite and within its bounds, and what was written is read
+// as the same.
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include "console/backup.hpp"
 #include "console/check.hpp"
 #include "console/request.hpp"
+#include "console/trace_news.hpp"
 #include "registry.hpp"
 
 namespace {
@@ -59,6 +61,19 @@ void take_answer(std::string_view text) {
   claim(answer_from(to_json(*answer)).has_value());
 }
 
+void take_trace(std::string_view text) {
+  const auto json = nlohmann::ordered_json::parse(text, nullptr, false);
+  if (json.is_discarded()) return;
+  const auto news = trace_news_from(json);
+  if (!news) return claim(!news.error().message.empty());
+  if (news->lost > 0) return;
+  const KeptTraffic& piece = news->piece;
+  claim(!piece.bytes.empty());
+  const std::string once = written(Traffic{.at = piece.at, .sent = piece.sent, .bytes = piece.bytes});
+  const auto again = trace_news_from(nlohmann::ordered_json::parse(once));
+  claim(again && again->piece.bytes == piece.bytes && again->piece.sent == piece.sent);
+}
+
 void take_backup(std::string_view text) {
   const auto backup = read_backup(text);
   if (!backup) return claim(!backup.error().message.empty());
@@ -72,9 +87,10 @@ void take_backup(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  switch (data[0] % 3) {
+  switch (data[0] % 4) {
     case 0: take_request(text); break;
     case 1: take_answer(text); break;
+    case 2: take_trace(text); break;
     default: take_backup(text); break;
   }
   return 0;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import time
 
@@ -14,6 +15,23 @@ def wait_until(predicate, what):
     while not predicate():
         if time.monotonic() > deadline:
             raise Failed(f"no {what} within {LIMIT_S} s")
+
+
+class Line:
+    """A client of the driver's socket that speaks as it likes."""
+
+    def __init__(self, path):
+        self.stream = socket.socket(socket.AF_UNIX)
+        self.stream.settimeout(60)
+        self.stream.connect(str(path))
+        self.reader = self.stream.makefile("r")
+
+    def stop(self):
+        self.stream.close()
+
+    def ask(self, line):
+        self.stream.sendall((line if isinstance(line, str) else json.dumps(line)).encode() + b"\n")
+        return json.loads(self.reader.readline())
 
 
 class ConsoleCase(TestCase):

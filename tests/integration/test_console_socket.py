@@ -1,28 +1,10 @@
 """What a client of the driver's socket may send, leave unread or break off: the driver goes on, and others are heard."""
 
 import json
-import socket
 import threading
 
-from console_case import ConsoleCase
+from console_case import ConsoleCase, Line
 from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, main
-
-
-class Line:
-    """A client that speaks as it likes."""
-
-    def __init__(self, path):
-        self.stream = socket.socket(socket.AF_UNIX)
-        self.stream.settimeout(60)
-        self.stream.connect(str(path))
-        self.reader = self.stream.makefile("r")
-
-    def stop(self):
-        self.stream.close()
-
-    def ask(self, line):
-        self.stream.sendall((line if isinstance(line, str) else json.dumps(line)).encode() + b"\n")
-        return json.loads(self.reader.readline())
 
 
 class TheSocket(ConsoleCase):

@@ -5,6 +5,7 @@
 
 #include "console/answer.hpp"
 #include "console/request.hpp"
+#include "console/trace_news.hpp"
 
 namespace {
 
@@ -19,13 +20,16 @@ TEST(ConsoleRequest, IsReadAsItWasWritten) {
                    .dry_run = true}},
       {.wish = SwitchOver{.which = Switch::discharge, .on = true}},
       {.wish = SwitchOver{.which = Switch::balancer, .on = false}},
-      {.wish = CountFrom{.soc_pct = 80.5}},
+      {.trace = true, .wish = CountFrom{.soc_pct = 80.5}},
+      {.wish = Trace{.seconds = 2.5, .past = false}},
+      {.wish = Trace{}},
   };
   for (const Request& request : requests) {
     const auto again = read_request(written(request));
     ASSERT_TRUE(again) << written(request);
     EXPECT_EQ(written(*again), written(request));
     EXPECT_EQ(again->wish.index(), request.wish.index());
+    EXPECT_EQ(again->trace, request.trace);
   }
 }
 
@@ -33,7 +37,7 @@ TEST(ConsoleRequest, SaysWhatWasExpected) {
   const std::pair<std::string, std::string> refused[] = {
       {"", "JSON"},
       {"{}", "verb"},
-      {R"({"verb":"format"})", "identify, get, set, switch or soc"},
+      {R"({"verb":"format"})", "identify, get, set, switch, soc or trace"},
       {R"({"verb":"get"})", "names"},
       {R"({"verb":"get","names":[]})", "names"},
       {R"({"verb":"get","names":[1]})", "a name"},
@@ -42,6 +46,10 @@ TEST(ConsoleRequest, SaysWhatWasExpected) {
       {R"({"verb":"set","settings":[{"name":"a","value":1}],"dry_run":1})", "true or false"},
       {R"({"verb":"switch","which":"heater","on":true})", "charge, discharge or balancer"},
       {R"({"verb":"soc"})", "soc_pct"},
+      {R"({"verb":"trace","seconds":-1})", "seconds"},
+      {R"({"verb":"trace","seconds":1e9})", "seconds"},
+      {R"({"verb":"trace","past":1})", "true or false"},
+      {R"({"verb":"identify","trace":"yes"})", "true or false"},
       {std::string(longest_request + 1, ' '), "longer"},
   };
   for (const auto& [line, expected] : refused) {
@@ -60,12 +68,49 @@ TEST(ConsoleRequest, TakesNoMoreNamesThanAnyTableHas) {
   EXPECT_FALSE(read_request(written(Request{.wish = get})));
 }
 
+TEST(ConsoleTrace, IsReadAsItWasWritten) {
+  const std::vector<std::uint8_t> bytes{0xDD, 0xA5, 0x00};
+  for (const bool sent : {true, false}) {
+    const TimePoint at(std::chrono::milliseconds(1234567));
+    const auto news =
+        trace_news_from(nlohmann::ordered_json::parse(written(Traffic{.at = at, .sent = sent, .bytes = bytes})));
+    ASSERT_TRUE(news);
+    EXPECT_EQ(news->piece.sent, sent);
+    EXPECT_EQ(news->piece.bytes, bytes);
+    EXPECT_LT(std::chrono::abs(news->piece.at - at), std::chrono::microseconds(1));
+    EXPECT_EQ(news->lost, 0U);
+  }
+  EXPECT_EQ(trace_news_from(nlohmann::ordered_json::parse(written_loss(12)))->lost, 12U);
+}
+
+TEST(ConsoleTrace, SaysWhatWasExpected) {
+  const std::pair<std::string, std::string> refused[] = {
+      {R"({})", "trace"},
+      {R"({"trace":7})", "object"},
+      {R"({"trace":{"at_s":1}})", "received"},
+      {R"({"trace":{"sent":"DD"}})", "at_s"},
+      {R"({"trace":{"at_s":1e300,"sent":"DD"}})", "at_s"},
+      {R"({"trace":{"at_s":1,"sent":"D"}})", "hexadecimal"},
+      {R"({"trace":{"at_s":1,"sent":""}})", "hexadecimal"},
+      {R"({"trace":{"at_s":1,"received":[]}})", "text"},
+      {R"({"trace":{"lost":0}})", "lost"},
+      {R"({"trace":{"lost":1e300}})", "lost"},
+  };
+  for (const auto& [line, expected] : refused) {
+    const auto news = trace_news_from(nlohmann::ordered_json::parse(line));
+    ASSERT_FALSE(news) << line;
+    EXPECT_NE(news.error().message.find(expected), std::string::npos) << news.error().message;
+  }
+}
+
 TEST(ConsoleAnswer, IsReadAsItWasWritten) {
   const Answer answer{.refused = Error{ErrorKind::forbidden, "not here", {}},
                       .board = {.place = "ttyUSB0",
                                 .battery = "jbd_1",
                                 .family = "jbd",
                                 .serial = "1",
+                                .baud = 9600,
+                                .address = 2,
                                 .cells = 16,
                                 .through_driver = true,
                                 .writes = Writes::switches},

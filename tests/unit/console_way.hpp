@@ -13,7 +13,7 @@
 
 namespace bms::console {
 
-class RememberedBoard final : public Way {
+class RememberedBoard : public Way {
  public:
   BoardFacts facts{.place = "ttyUSB0",
                    .battery = "jbd_demo0001",
@@ -107,6 +107,7 @@ class RememberedBoard final : public Way {
 
   Answer answer(const SwitchOver& order) { return ordered(std::string(name_of(order.which))); }
   Answer answer(const CountFrom& /*order*/) { return ordered("soc"); }
+  Answer answer(const Trace& /*trace*/) { return {.board = facts}; }
 
   Answer ordered(const std::string& name) {
     Answer answer{.board = facts};

@@ -328,5 +328,22 @@ TEST(ReplayLink, PlaysPiecesAtTheirTimesOnItsOwnClock) {
   EXPECT_FALSE(run(loop, line.open()));
 }
 
+TEST(ReplayLink, DoesNotAnswerWhatItLacksAndPlaysTheRest) {
+  ReplayLink line(two_exchanges(), [](TimePoint) {});
+  asio::io_context loop{1};
+  std::array<std::uint8_t, 16> buffer{};
+  const std::vector<std::uint8_t> question = {0xDD, 0xA5}, unknown = {0x55};
+  const auto read = [&](Clock::duration patience) { return run(loop, line.read(buffer, line.now() + patience)); };
+
+  ASSERT_TRUE(run(loop, line.write(unknown)));
+  EXPECT_EQ(read(100ms), 0U);
+  ASSERT_TRUE(run(loop, line.write(question)));
+  EXPECT_EQ(read(1s), 2U);
+  ASSERT_TRUE(run(loop, line.write(unknown)));
+  EXPECT_EQ(read(10ms), 0U) << "what has not come yet is not the answer";
+  EXPECT_EQ(read(10s), 0U);
+  EXPECT_FALSE(run(loop, line.write(unknown))) << "beyond the end nothing is waited for";
+}
+
 }  // namespace
 }  // namespace bms::link

@@ -9,6 +9,7 @@
 #include "cli/console/orders.hpp"
 #include "cli/console/selection.hpp"
 #include "cli/console/set.hpp"
+#include "cli/console/trace.hpp"
 #include "registry.hpp"
 
 namespace bms::cli {
@@ -61,6 +62,7 @@ void add_get(CLI::App& app, Action& chosen) {
   add_words(*command, "--group", "GROUPS", options->get.groups, groups(), "All parameters of these groups");
   command->add_flag("--all", options->get.all, "All that can be read");
   add_way(*command, options->common);
+  add_trace(*command, options->common);
   add_json(*command, options->common.json);
   command->callback([options, &chosen] {
     const GetOptions& get_options = options->get;
@@ -91,6 +93,7 @@ void add_set(CLI::App& app, Action& chosen) {
             "Only if the parameter holds this now; for a single parameter");
   add_yes(*command, options->set.yes);
   add_way(*command, options->common);
+  add_trace(*command, options->common);
   add_json(*command, options->common.json);
   command->callback([options, &chosen] {
     chosen = [options] {
@@ -116,6 +119,7 @@ void add_switch(CLI::App& app, Action& chosen) {
   add_word(*command, "STATE", options->state, "on or off")->required()->check(one_of({"on", "off"}));
   add_yes(*command, options->order.yes);
   add_way(*command, options->common);
+  add_trace(*command, options->common);
   add_json(*command, options->common.json);
   command->callback([options, &chosen] {
     options->order.on = options->state == "on";
@@ -137,6 +141,7 @@ void add_soc(CLI::App& app, Action& chosen) {
       ->required()
       ->transform(number_within(0, 100, "%"));
   add_way(*command, options->common);
+  add_trace(*command, options->common);
   add_json(*command, options->common.json);
   command->callback([options, &chosen] {
     chosen = [options] {
@@ -156,6 +161,7 @@ void add_backup(CLI::App& app, Action& chosen) {
                                "  dbus-bms backup > battery.json\n");
   add_value(*command, "-o,--output", "PATH", options->backup.file, "File to write; standard output unless given");
   add_way(*command, options->common);
+  add_trace(*command, options->common);
   command->callback([options, &chosen] {
     chosen = [options] {
       options->backup.taken = utc_now();
@@ -184,6 +190,7 @@ void add_restore(CLI::App& app, Action& chosen) {
   command->add_flag("--other-board", options->restore.other_board, "Also to another model, or another firmware");
   add_yes(*command, options->restore.yes);
   add_way(*command, options->common);
+  add_trace(*command, options->common);
   add_json(*command, options->common.json);
   command->callback([options, &chosen] {
     if (options->only.size() > 1) throw CLI::ValidationError("--only", "expected one group");
@@ -225,6 +232,33 @@ void add_diff(CLI::App& app, Action& chosen) {
   });
 }
 
+void add_trace_verb(CLI::App& app, Action& chosen) {
+  struct Options {
+    CommonOptions common;
+    TraceOptions trace;
+    bool only_new = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_verb(app, "trace", "Shows what passes over the line of a board, until Ctrl-C",
+                               "  dbus-bms trace\n"
+                               "  dbus-bms trace --bytes --seconds 5\n"
+                               "  dbus-bms trace --seconds 60 -o trace.jsonl   # for a bug report\n");
+  command->add_flag("--bytes", options->trace.bytes, "Show what each byte is for, and all values");
+  add_value(*command, "--seconds", "SECONDS", options->trace.seconds, "End after this time")
+      ->transform(number_within(0.1, console::longest_trace_s, "s"));
+  add_value(*command, "-o,--output", "PATH", options->trace.file, "File to record into, as decode and replay read it");
+  command->add_flag("--only-new", options->only_new,
+                    "Without what was before, which the driver keeps with trace_memory = yes");
+  add_way(*command, options->common);
+  command->add_flag("--json", options->common.json, "Print one JSON object for each frame");
+  command->callback([options, &chosen] {
+    options->trace.past = !options->only_new;
+    chosen = [options] {
+      return converse(options->common, [&](const Conversation& with) { return trace(with, options->trace); });
+    };
+  });
+}
+
 }  // namespace
 
 void add_console_commands(CLI::App& app, Action& chosen) {
@@ -236,6 +270,7 @@ void add_console_commands(CLI::App& app, Action& chosen) {
   add_backup(app, chosen);
   add_restore(app, chosen);
   add_diff(app, chosen);
+  add_trace_verb(app, chosen);
 }
 
 }  // namespace bms::cli

@@ -2,6 +2,7 @@
 
 #include "cli/console/consent.hpp"
 #include "cli/console/exits.hpp"
+#include "cli/console/trace_printer.hpp"
 #include "config/source.hpp"
 
 namespace bms::cli {
@@ -37,6 +38,11 @@ void add_json(CLI::App& command, bool& to) {
   command.add_flag("--json", to, "Print one JSON object; nothing is asked");
 }
 
+void add_trace(CLI::App& command, CommonOptions& to) {
+  CLI::Option* trace = command.add_flag("--trace", to.trace, "Show on standard error what passes over the line");
+  command.add_flag("--bytes", to.trace_bytes, "With --trace: what each byte is for, and all values")->needs(trace);
+}
+
 void add_yes(CLI::App& command, std::string& to) {
   const auto check = [](std::string& given) {
     const auto consent = consent_to(given);
@@ -58,7 +64,16 @@ ExitCode converse(const CommonOptions& common, const std::function<ExitCode(cons
     tell(terminal, common.json, way.error());
     return exit_when_unreached(way.error().kind);
   }
-  return verb({.way = **way, .terminal = terminal, .battery = wanted.battery, .json = common.json});
+  Conversation with{.way = **way, .terminal = terminal, .battery = wanted.battery, .json = common.json};
+  if (!common.trace) return verb(with);
+  const auto board = meet(with);  // if this fails, so does the verb, and says why
+  TracePrinter printer(board ? board->family : nullptr, {.bytes = common.trace_bytes}, terminal.told);
+  with.way.listen([&](const console::TraceNews& news) { printer.take(news); });
+  with.trace = true;
+  const ExitCode exit = verb(with);
+  with.way.listen({});
+  printer.end();
+  return exit;
 }
 
 }  // namespace bms::cli

@@ -17,6 +17,8 @@ namespace bms::cli {
 struct CommonOptions {
   WayOptions way{};
   bool json = false;
+  bool trace = false;        ///< shows what passes over the line
+  bool trace_bytes = false;  ///< and each part of it
 };
 
 /// A verb with examples and the exit codes of the console in its help.
@@ -26,6 +28,9 @@ CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& de
 void add_way(CLI::App& command, CommonOptions& to);
 
 void add_json(CLI::App& command, bool& to);
+
+/// `--trace`, and `--bytes` for more of it.
+void add_trace(CLI::App& command, CommonOptions& to);
 
 /// `--yes` or `--yes=RISKS`.
 void add_yes(CLI::App& command, std::string& to);

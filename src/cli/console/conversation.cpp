@@ -14,7 +14,8 @@ namespace bms::cli {
 
 Result<console::Answer> ask(const Conversation& with, decltype(console::Request::wish) wish, std::string_view doing) {
   driver::ProgressLine line(with.terminal.progress);
-  const console::Request request{.battery = with.battery, .progress = line.on_terminal(), .wish = std::move(wish)};
+  const console::Request request{
+      .battery = with.battery, .progress = line.on_terminal(), .trace = with.trace, .wish = std::move(wish)};
   return with.way.ask(request, [&](const console::Progress& progress) {
     line.show(std::string(doing) + " " + std::to_string(progress.done) + " of " + std::to_string(progress.all) +
               " ...");

@@ -17,6 +17,7 @@ struct Conversation {
   Terminal& terminal;
   std::string battery{};  ///< which of those behind the line; empty: the only one
   bool json = false;      ///< output is one JSON object, and nothing is asked
+  bool trace = false;     ///< whoever listens at the way hears what passes over the line for it
 };
 
 /// Asks, and shows meanwhile how far it is: `doing` ("reading"), 12 of 59.

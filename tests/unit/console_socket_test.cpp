@@ -1,0 +1,161 @@
+// Clients of the socket that trace: what they are told, in which order, and what it costs when they do not read it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <nlohmann/json.hpp>
+
+#include "console/socket.hpp"
+#include "console/trace_news.hpp"
+
+namespace bms::console {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using Json = nlohmann::ordered_json;
+
+class ConsoleSocket : public testing::Test {
+ protected:
+  ConsoleSocket() : socket(loop, path, services()) { EXPECT_EQ(socket.problem(), ""); }
+
+  SocketServices services() {
+    return {.answer = [](Request, std::string, std::function<void(const Progress&)>) -> asio::awaitable<Answer> {
+              co_return Answer{.board = {.place = "ttyTEST"}};
+            },
+            .listen =
+                [this](TrafficListener listener) {
+                  auto shared = std::make_shared<TrafficListener>(std::move(listener));
+                  listeners.push_back(shared);
+                  return shared;
+                },
+            .past = [this] { return past; }};
+  }
+
+  [[nodiscard]] std::size_t listening() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(listeners, [](const auto& listener) { return !listener.expired(); }));
+  }
+
+  template <class Done>
+  void run_until(Done done) {
+    while (!done()) loop.run_one();
+  }
+
+  void pass(std::size_t size) {
+    const std::vector<std::uint8_t> bytes(size, 0xDD);
+    for (const auto& weak : listeners)
+      if (const auto listener = weak.lock()) (*listener)({.at = Clock::now(), .bytes = bytes});
+  }
+
+  std::string path = testing::TempDir() + "socket-" + std::to_string(getpid()) + ".sock";
+  asio::io_context loop;
+  std::vector<std::weak_ptr<TrafficListener>> listeners;
+  std::vector<KeptTraffic> past;
+  Socket socket;
+};
+
+/// A client that reads when it likes.
+class Client {
+ public:
+  Client(asio::io_context& loop, const std::string& path) : stream_(loop) { stream_.connect({path}); }
+
+  void say(const std::string& line) { asio::write(stream_, asio::buffer(line + "\n")); }
+
+  /// What comes next, while the loop runs; null: it has been closed.
+  Json next(asio::io_context& loop) {
+    std::optional<Json> got;
+    asio::async_read_until(stream_, asio::dynamic_buffer(input_), '\n',
+                           [&](const boost::system::error_code& failed, std::size_t size) {
+                             got = failed ? Json() : Json::parse(input_.substr(0, size));
+                             input_.erase(0, size);
+                           });
+    while (!got) loop.run_one();
+    return *got;
+  }
+
+ private:
+  asio::local::stream_protocol::socket stream_;
+  std::string input_;
+};
+
+TEST_F(ConsoleSocket, TellsThePastFirstThenWhatComesThenTheAnswer) {
+  for (int i = 0; i < 2000; ++i)
+    past.push_back({.at = TimePoint(std::chrono::milliseconds(i)), .sent = i % 2 == 0, .bytes = {0x01}});
+  Client client(loop, path);
+  client.say(R"({"verb":"trace","past":true})");
+  for (std::size_t i = 0; i < past.size(); ++i) {
+    const auto news = trace_news_from(client.next(loop));
+    ASSERT_TRUE(news) << i;
+    ASSERT_EQ(news->piece.sent, past[i].sent);
+  }
+  pass(3);
+  EXPECT_EQ(trace_news_from(client.next(loop))->piece.bytes.size(), 3U);
+  client.say("enough");
+  EXPECT_EQ(client.next(loop)["board"]["place"], "ttyTEST");
+  EXPECT_EQ(listening(), 0U);
+}
+
+TEST_F(ConsoleSocket, TellsWhoeverFallsBehindHowMuchIsMissing) {
+  constexpr std::size_t pieces = 20'000, size = 100;
+  Client client(loop, path);
+  client.say(R"({"verb":"trace"})");
+  run_until([this] { return listening() == 1; });
+  for (std::size_t i = 0; i < pieces; ++i) {
+    pass(size);
+    loop.poll();
+  }
+  std::size_t came = 0, lost = 0;
+  while (lost == 0) {
+    const auto news = trace_news_from(client.next(loop));
+    ASSERT_TRUE(news);
+    lost += news->lost;
+    if (++came % 100 == 0) pass(1);
+  }
+  EXPECT_GT(lost, pieces / 2) << "what is kept for somebody who does not read is bounded";
+}
+
+TEST_F(ConsoleSocket, DropsWhoeverReadsNothing) {
+  Client silent(loop, path);
+  silent.say(R"({"verb":"trace"})");
+  run_until([this] { return listening() == 1; });
+  for (int i = 0; i < 20'000; ++i) pass(100);
+  run_until([this] { return listening() == 0; });
+}
+
+TEST_F(ConsoleSocket, TwoMayTrace) {
+  Client clients[] = {{loop, path}, {loop, path}, {loop, path}};
+  for (Client& client : clients) client.say(R"({"verb":"trace"})");
+  run_until([this] { return listening() == 2; });
+  EXPECT_EQ(clients[2].next(loop)["refused"]["kind"], "busy");
+  clients[0].say("enough");
+  EXPECT_TRUE(clients[0].next(loop)["ok"]);
+  clients[2].say(R"({"verb":"trace","seconds":0.01})");
+  EXPECT_TRUE(clients[2].next(loop)["ok"]) << "ends by itself";
+}
+
+TEST_F(ConsoleSocket, WhoeverGoesIsForgotten) {
+  {
+    Client client(loop, path);
+    client.say(R"({"verb":"trace"})");
+    run_until([this] { return listening() == 1; });
+  }
+  run_until([this] { return listening() == 0; });
+}
+
+TEST_F(ConsoleSocket, AnotherRequestHearsOnlyIfItAsksTo) {
+  Client client(loop, path);
+  client.say(R"({"verb":"identify"})");
+  EXPECT_TRUE(client.next(loop)["ok"]);
+  EXPECT_TRUE(listeners.empty());
+  client.say(R"({"verb":"identify","trace":true})");
+  EXPECT_TRUE(client.next(loop)["ok"]);
+  EXPECT_EQ(listeners.size(), 1U);
+  EXPECT_EQ(listening(), 0U);
+}
+
+}  // namespace
+}  // namespace bms::console
