@@ -124,6 +124,7 @@ bool Desk::permitted(Job& job, Writes needed) const {
 asio::awaitable<void> Desk::carry_out(Job& job, const Set& wish) {
   if (!wish.dry_run && !permitted(job, Writes::parameters)) co_return;
   job.answer.results = check_settings(options_.parameters, wish.settings);
+  check_for_this_board(job, wish);
   for (const Outcome& outcome : job.answer.results) {
     if (outcome.ok()) continue;
     job.answer.refused = outcome.error;
@@ -135,6 +136,16 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Set& wish) {
     co_return;
   }
   co_await write_all(job, wish);
+}
+
+/// Tables are for all models of a family; this one may take less.
+void Desk::check_for_this_board(Job& job, const Set& wish) const {
+  for (std::size_t i = 0; i < wish.settings.size(); ++i) {
+    Outcome& outcome = job.answer.results[i];
+    if (!outcome.ok()) continue;
+    const Command command = WriteParameter{.name = wish.settings[i].name, .value = wish.settings[i].value};
+    if (const auto checked = commands_->check(command); !checked) outcome.error = checked.error();
+  }
 }
 
 /// Whether the board is as it must be for these settings. What it holds goes into the outcomes.

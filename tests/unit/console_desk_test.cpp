@@ -35,6 +35,10 @@ class LineCommands final : public Commands {
  public:
   LineCommands(link::Link& line, Protocol& protocol) : session_(line), protocol_(protocol) {}
 
+  Result<void> check(const Command& command) override {
+    if (const auto query = protocol_.command(command); !query) return std::unexpected(query.error());
+    return {};
+  }
   asio::awaitable<Result<CommandResult>> carry_out(Command command, std::string what, std::string /*who*/,
                                                    bool /*begun*/) override {
     if (std::holds_alternative<WriteParameter>(command)) written.push_back(what);
