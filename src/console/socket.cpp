@@ -136,6 +136,14 @@ void clear(const std::string& path) {
 
 using Acceptor = asio::local::stream_protocol::acceptor;
 
+/// One client too many is told so, as far as it listens.
+void turn_away(Stream::socket& stream) {
+  const Answer full{.refused = Error{ErrorKind::busy, "too many others are asking; try again in a moment", {}}};
+  boost::system::error_code ignored;
+  std::ignore = stream.non_blocking(true, ignored);
+  std::ignore = stream.write_some(asio::buffer(written(full) + "\n"), ignored);
+}
+
 asio::awaitable<void> accept(std::shared_ptr<Acceptor> acceptor, Answerer answerer) {
   const auto shared_answerer = std::make_shared<const Answerer>(std::move(answerer));
   const auto clients = std::make_shared<int>(0);
@@ -146,7 +154,9 @@ asio::awaitable<void> accept(std::shared_ptr<Acceptor> acceptor, Answerer answer
     if (failed) {  // no descriptors are left, for instance
       asio::steady_timer timer(executor, 1s);
       co_await timer.async_wait(as_tuple);
-    } else if (*clients < most_clients) {  // others are closed
+    } else if (*clients >= most_clients) {
+      turn_away(stream);
+    } else {
       auto client = std::make_shared<Client>(std::move(stream), shared_answerer, clients);
       asio::co_spawn(executor, Client::serve(std::move(client)), asio::detached);
     }

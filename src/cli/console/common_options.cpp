@@ -31,6 +31,10 @@ void add_way(CLI::App& command, CommonOptions& to) {
   add_state_directory(command, to.way.state_directory, "Where is kept what was found on each port");
   add_value(command, "--run-dir", "DIRECTORY", to.way.run_directory, "Where running drivers have their sockets")
       ->capture_default_str();
+  add_value(command, "--wait", "SECONDS", to.way.wait_s,
+            "How long to wait for another console at the board, or a driver that looks for it, 0 to 600")
+      ->capture_default_str()
+      ->check(whole_within(0, 600, "seconds"));
 }
 
 void add_json(CLI::App& command, bool& to) {
@@ -58,7 +62,8 @@ ExitCode converse(const CommonOptions& common, const std::function<ExitCode(cons
     tell(terminal, common.json, way.error());
     return exit_when_unreached(way.error().kind);
   }
-  return verb({.way = **way, .terminal = terminal, .battery = wanted.battery, .json = common.json});
+  return verb({.way = **way, .terminal = terminal, .battery = wanted.battery, .json = common.json,
+               .patience = std::chrono::seconds(wanted.wait_s)});
 }
 
 }  // namespace bms::cli
