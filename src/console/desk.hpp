@@ -72,7 +72,10 @@ class Desk {
 
   void check_for_this_board(Job& job, const Set& wish) const;
   boost::asio::awaitable<bool> read_before(Job& job, const Set& wish);
+  boost::asio::awaitable<Result<CommandResult>> read_one(Job& job, const std::string& name, bool more);
+  boost::asio::awaitable<bool> still_there(Job& job, const std::string& answered);
   boost::asio::awaitable<void> write_all(Job& job, const Set& wish);
+  boost::asio::awaitable<void> look_again(Job& job, const Set& wish);
   boost::asio::awaitable<void> order(Job& job, Command command, std::string what, Outcome outcome);
   [[nodiscard]] bool permitted(Job& job, Writes needed) const;
   [[nodiscard]] bool unmoved(const Setting& setting, const Outcome& outcome) const;

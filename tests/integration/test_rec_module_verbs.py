@@ -127,6 +127,15 @@ class TheUnit(ConsoleCase):
             self.ask("set", wrong, "--yes=safety,calibration,communication", port=self.board.tty, code=2)
         self.assertEqual(self.board.state()["writes"], writes)
 
+    def test_what_is_not_as_on_a_new_unit(self):
+        """The module has no word for it."""
+        self.board.command("set current 0")
+        self.ask("set", "CMAX=3.6", "--yes=safety", port=self.board.tty)
+        changed = self.ask_json("list", "--changed", "--group", "cell_limits", port=self.board.tty)
+        self.assertEqual([(one["name"], one["value"], one["when_new"]) for one in changed["parameters"]],
+                         [("CMAX", 3.6, 3.85)])
+        self.ask("list", "--changed", "--family", "rec", port=self.board.tty, code=2)
+
     def test_the_state_of_charge(self):
         self.ask("soc", "80", port=self.board.tty)
         self.assertAlmostEqual(self.board.state()["soc_pct"], 80, 3)

@@ -1,6 +1,6 @@
 // A batch of a JBD board that ends at any byte: the board loses its power, the line dies, or the process is killed.
-// Whatever is left open is known to whoever comes next, who leaves it before anything else; what has been reported as set
-// is set; and nothing is carried out twice or late.
+// Whatever is left open is known to whoever comes next, who leaves it before anything else; what has been reported as
+// set is set; and nothing is carried out twice or late.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -137,6 +137,7 @@ TEST_P(BrokenBatch, LeavesNothingOpenThatNobodyKnowsOf) {
     }
     check_undo(bench, original, words_in(after.state, "registers"));
     bench.start();
+    bench.ask(Identify{});
     const nlohmann::json state = bench.state();
     EXPECT_FALSE(state["factory_mode"]);
     EXPECT_FALSE(bench.has_note());
@@ -164,6 +165,7 @@ TEST_P(BrokenBatch, SaysOfNothingThatItIsSetThatIsNot) {
     const Aftermath after = run(bench, GetParam(), at);
     ASSERT_TRUE(after.answer);
     bench.start();
+    bench.ask(Identify{});
     // A line that is dead keeps a board from saving; the next start leaves without. What is said then is "unconfirmed".
     const Words now = words_in(bench.state(), GetParam() == Death::power ? "saved" : "registers");
     const bool in_the_gap = GetParam() == Death::power && at + saving > bytes;

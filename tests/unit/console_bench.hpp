@@ -174,7 +174,7 @@ class ConsoleBench {
 
  public:
   VirtualLine line{device_, variant_.baud, {}};
-  std::size_t bytes = 0;        ///< that have crossed the line, either way
+  std::size_t bytes = 0;       ///< that have crossed the line, either way
   bool with_relations = true;  ///< from the next start on: what must hold between parameters is looked at
 };
 

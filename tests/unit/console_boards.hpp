@@ -15,9 +15,38 @@ struct BoardRow {
   rec::Model model = rec::Model::unknown;
 };
 
+inline const std::vector<std::string> only_on_abms{"SERI", "WCBI", "UBDI", "CFVC", "STRN", "ERRL", "ERLD", "ERRD",
+                                                   "RE1L", "RE1H", "RE1T", "RE1V", "OP2L", "OP2H", "OP2T", "OP2V",
+                                                   "CAL1", "CAL2", "CAL3", "CAL4", "TIME", "DATE"};
+/// What the simulated board has no answer for.
+inline const std::vector<std::string> newer_daly{"total_charge",
+                                                 "total_discharge",
+                                                 "pack_high_l1",
+                                                 "pack_high_l2",
+                                                 "pack_low_l1",
+                                                 "pack_low_l2",
+                                                 "charge_temp_high_l1",
+                                                 "charge_temp_high_l2",
+                                                 "charge_temp_low_l1",
+                                                 "charge_temp_low_l2",
+                                                 "discharge_temp_high_l1",
+                                                 "discharge_temp_high_l2",
+                                                 "discharge_temp_low_l1",
+                                                 "discharge_temp_low_l2",
+                                                 "soc_high_l1",
+                                                 "soc_high_l2",
+                                                 "soc_low_l1",
+                                                 "soc_low_l2",
+                                                 "cell_diff_l1",
+                                                 "cell_diff_l2",
+                                                 "temp_diff_l1",
+                                                 "temp_diff_l2",
+                                                 "short_circuit",
+                                                 "sense_resistor"};
+
 inline const std::vector<std::string> finer_jbd_curve{"cell_voltage_at_90_pct", "cell_voltage_at_70_pct",
-                                               "cell_voltage_at_50_pct", "cell_voltage_at_30_pct",
-                                               "cell_voltage_at_10_pct", "cell_voltage_at_full"};
+                                                      "cell_voltage_at_50_pct", "cell_voltage_at_30_pct",
+                                                      "cell_voltage_at_10_pct", "cell_voltage_at_full"};
 
 inline std::vector<BoardRow> board_rows() {
   return {
@@ -26,11 +55,15 @@ inline std::vector<BoardRow> board_rows() {
       {.kind = {"jbd_old_firmware", "jbd", {"--firmware", "1.5"}}, .lacks = finer_jbd_curve},
       {.kind = {"ant", "ant", {"--dialect", "new"}, "new"}},
       {.kind = {"ant_old", "ant", {"--dialect", "old"}, "old"}},
-      {.kind = {"rec_1q", "rec", {}, "", 1}, .model = rec::Model::q1},
-      {.kind = {"rec_abms", "rec", {"--kind", "abms"}, "", 2, 4}, .model = rec::Model::abms},
-      {.kind = {"rec_master", "rec", {"--kind", "master", "--units", "2"}, "", 16, 24}, .model = rec::Model::master},
-      {.kind = {"daly", "daly", {"--dialect", "a5"}, "a5", 1}},
-      {.kind = {"daly_bluetooth", "daly", {"--dialect", "a5-bluetooth"}, "a5-bluetooth"}},
+      {.kind = {"rec_1q", "rec", {}, "", 1}, .lacks = only_on_abms, .model = rec::Model::q1},
+      {.kind = {"rec_abms", "rec", {"--kind", "abms"}, "", 2, 4},
+       .lacks = {"SISN", "CANF", "ERRL", "ERRD", "EAVC", "ODDC", "REFC"},
+       .model = rec::Model::abms},
+      {.kind = {"rec_master", "rec", {"--kind", "master", "--units", "2"}, "", 16, 24},
+       .lacks = only_on_abms,
+       .model = rec::Model::master},
+      {.kind = {"daly", "daly", {"--dialect", "a5"}, "a5", 1}, .lacks = newer_daly},
+      {.kind = {"daly_bluetooth", "daly", {"--dialect", "a5-bluetooth"}, "a5-bluetooth"}, .lacks = newer_daly},
       {.kind = {"daly_p81", "daly", {"--dialect", "p81"}, "p81", 1}},
       {.kind = {"daly_d2", "daly", {"--dialect", "d2"}, "d2"}},
       {.kind = {"jbd_up", "jbd", {"--dialect", "up"}, "up", 1}},

@@ -1,5 +1,6 @@
 // Every parameter of every board that can be simulated, through the console: read, set to both ends of its range and
-// looked at in the board itself, refused beyond them before a byte goes out; and boards that do not do as they are told.
+// looked at in the board itself, refused beyond them before a byte goes out; and boards that do not do as they are
+// told.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -36,7 +37,7 @@ using Held = std::map<std::string, double>;
 std::set<std::string> differences(const Held& one, const Held& other) {
   std::set<std::string> places;
   for (const auto& [place, value] : one)
-    if (other.at(place) != value) places.insert(place);
+    if (std::abs(other.at(place) - value) > 1e-6 * std::abs(value)) places.insert(place);  // some keep single precision
   return places;
 }
 
@@ -79,9 +80,8 @@ TEST_P(ConsoleBoards, EveryParameterIsRead) {
   EXPECT_THAT(names_of_failed(answer), ElementsAreArray(row_.lacks));
   for (const Parameter* one : bench_.parameters()) {
     const auto& outcome = *std::ranges::find(answer.results, one->name, &Outcome::name);
-    if (outcome.ok()) {
-      EXPECT_EQ(std::holds_alternative<double>(*outcome.after), is_number(one->kind)) << one->name;
-    }
+    if (!outcome.ok() || one->name == "sleep") continue;  // which is a text where a board never sleeps
+    EXPECT_EQ(std::holds_alternative<double>(*outcome.after), is_number(one->kind)) << one->name;
   }
   EXPECT_FALSE(bench_.has_note());
 }
@@ -197,13 +197,15 @@ Frame rec_refusal(Bytes question) {
 
 // How a new ANT board refuses was never recorded.
 const std::map<std::string, Wiring> wirings{
-    {"jbd", {"jbd", [](Bytes q) { return q[1] == 0x5A && q[2] > 1; }, [](Bytes q) { return std::optional(jbd_refusal(q)); }}},
+    {"jbd",
+     {"jbd", [](Bytes q) { return q[1] == 0x5A && q[2] > 1; }, [](Bytes q) { return std::optional(jbd_refusal(q)); }}},
     {"ant", {"ant", [](Bytes q) { return q[2] == 0x22; }, [](Bytes) { return std::optional<Frame>(); }}},
     {"ant_old",
      {"ant_old", [](Bytes q) { return q[0] == 0xA5 && q[2] < 0xF0; },
       [](Bytes) { return std::optional(Frame{0xA5, 0xA5, 0xF5, 0x00, 0x01, 0xF6}); }}},
     {"rec_1q",
-     {"rec_1q", [](Bytes q) { return q.size() > 9 && q[8] == ' '; }, [](Bytes q) { return std::optional(rec_refusal(q)); }}},
+     {"rec_1q", [](Bytes q) { return q.size() > 9 && q[8] == ' '; },
+      [](Bytes q) { return std::optional(rec_refusal(q)); }}},
 };
 
 /// For each kind of value, a parameter of the board that can be set.

@@ -62,7 +62,10 @@ ExitCode converse(const CommonOptions& common, const std::function<ExitCode(cons
     tell(terminal, common.json, way.error());
     return exit_when_unreached(way.error().kind);
   }
-  return verb({.way = **way, .terminal = terminal, .battery = wanted.battery, .json = common.json,
+  return verb({.way = **way,
+               .terminal = terminal,
+               .battery = wanted.battery,
+               .json = common.json,
                .patience = std::chrono::seconds(wanted.wait_s)});
 }
 

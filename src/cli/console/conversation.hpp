@@ -16,8 +16,8 @@ namespace bms::cli {
 struct Conversation {
   console::Way& way;
   Terminal& terminal;
-  std::string battery{};  ///< which of those behind the line; empty: the only one
-  bool json = false;      ///< output is one JSON object, and nothing is asked
+  std::string battery{};             ///< which of those behind the line; empty: the only one
+  bool json = false;                 ///< output is one JSON object, and nothing is asked
   std::chrono::seconds patience{0};  ///< with others who are at work on the board, or look for it
 };
 
