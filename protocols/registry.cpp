@@ -6,8 +6,10 @@
 #include "ant/ant.hpp"
 #include "chargery/chargery.hpp"
 #include "daly/daly.hpp"
+#include "factory_values.hpp"
 #include "jbd/jbd.hpp"
 #include "rec/rec.hpp"
+#include "rec/rec_factory.hpp"
 
 namespace bms {
 namespace {
@@ -32,6 +34,11 @@ std::string family_names() {
     names += family.name;
   }
   return names;
+}
+
+FactoryValues factory_values(const Family& family) {
+  if (family.name == rec::family.name) return {.board = rec::factory_board, .value = rec::factory_value};
+  return {};
 }
 
 }  // namespace bms

@@ -44,6 +44,12 @@ class JbdEeprom {
   /// Goes back to what was kept.
   void lose_power() { values_ = saved_; }
 
+  /// All registers.
+  [[nodiscard]] const std::map<std::uint8_t, std::uint16_t>& registers() const { return values_; }
+
+  /// Those that a loss of power would not change.
+  [[nodiscard]] const std::map<std::uint8_t, std::uint16_t>& saved() const { return saved_; }
+
   /// All numbered parameters, one 16-bit word each.
   [[nodiscard]] std::vector<std::uint16_t> parameters() const;
 

@@ -246,6 +246,8 @@ nlohmann::json JbdBoard::state() const {
       {"factory_mode", factory_mode_},
       {"factory_count",
        {{"entered", factory_count_.entered}, {"left", factory_count_.left}, {"saved", factory_count_.saved}}},
+      {"registers", memory_.registers()},
+      {"saved", memory_.saved()},
       {"polls", polls_},
       {"writes", writes_},
   };

@@ -32,10 +32,10 @@ DocumentTable errors() {
   return table;
 }
 
-std::string wider_ranges(std::string_view mnemonic) {
+std::string range_of_others(std::string_view mnemonic) {
   std::string text;
   for (const ModelRange& row : model_ranges())
-    if (row.mnemonic == mnemonic) text += (row.model == Model::q1 ? "1Q: " : "ABMS: ") + range_text(row.range);
+    if (row.mnemonic == mnemonic) text += (row.model == Model::q1 ? "not 1Q: " : "not ABMS: ") + range_text(row.others);
   return text;
 }
 
@@ -52,10 +52,10 @@ std::string models_text(unsigned of) {
 
 /// What the models have of their own.
 DocumentTable model_table() {
-  DocumentTable table{.name = "models", .columns = {"Name", "Known to", "New 1Q", "Wider range"}, .rows = {}};
+  DocumentTable table{.name = "models", .columns = {"Name", "Known to", "New 1Q", "Narrower range"}, .rows = {}};
   for (const Instruction& instruction : instructions())
     table.rows.push_back({std::string(instruction.name), models_text(instruction.models),
-                          instruction.factory ? shortest(*instruction.factory) : "", wider_ranges(instruction.name)});
+                          instruction.factory ? shortest(*instruction.factory) : "", range_of_others(instruction.name)});
   return table;
 }
 

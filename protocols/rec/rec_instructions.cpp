@@ -96,16 +96,16 @@ constexpr std::array instruction_set = std::to_array<Instruction>({
     setting(  "IOFF", "A",         Kind::number, 0.001,     {-2, 2},               0,         models::both,                  Group::calibration,   Risk::calibration,   "Subtracted from the measured current"),
     setting(  "IOJA", "A/bit",     Kind::number, 0.0000001, {0.0005, 0.5},         0.0078125, models::both,                  Group::calibration,   Risk::calibration,   "Scale of the current measurement; belongs to the shunt"),
     // Pack
-    setting(  "CAPA", "Ah",        Kind::number, 0.1,       {1, 3000},             500,       models::both,                  Group::capacity,      Risk::calibration,   "Capacity that the state of charge is counted with"),
+    setting(  "CAPA", "Ah",        Kind::number, 0.1,       {1, 5000},             500,       models::both,                  Group::capacity,      Risk::calibration,   "Capacity that the state of charge is counted with"),
     momentary("CYCL", "",          Kind::count,  1,         counter,               no,        models::both,                  Group::counters,      Risk::none,          "Full cycles so far"),
     setting(  "CHEM", "",          Kind::code,   1,         {1, 5},                3,         models::both,                  Group::hardware,      Risk::safety,        "Chemistry: 1 Li-Po for power, 2 Li-Po for capacity, 3 LiFePO4 (Winston), 4 LiFePO4 (A123), 5 LiMnO2"),
     setting(  "SOCH", "",          Kind::number, 0.001,     {0.005, 0.99},         0.05,      models::both,                  Group::capacity,      Risk::limits,        "Fraction by which the state of charge must fall before a new charge begins"),
     momentary("SOCS", "",          Kind::number, 0.001,     {0.01, 1},             no,        models::both,                  Group::capacity,      Risk::calibration,   "State of charge as a fraction; writing sets it"),
     // Limits for the inverters
-    setting(  "CHAC", "C",         Kind::number, 0.001,     {0.01, 1},             0.6,       models::both,                  Group::currents,      Risk::limits,        "Charge current limit as a multiple of the capacity"),
-    setting(  "DCHC", "C",         Kind::number, 0.001,     {0.01, 3},             1.5,       models::both,                  Group::currents,      Risk::limits,        "Discharge current limit as a multiple of the capacity"),
-    setting(  "MAXC", "A",         Kind::number, 0.1,       {5, 280},              70,        models::both,                  Group::currents,      Risk::limits,        "Charge current limit of one inverter/charger"),
-    setting(  "MAXD", "A",         Kind::number, 0.1,       {5, 345},              120,       models::both,                  Group::currents,      Risk::limits,        "Discharge current limit of one inverter/charger"),
+    setting(  "CHAC", "C",         Kind::number, 0.001,     {0.01, 5},             0.6,       models::both,                  Group::currents,      Risk::limits,        "Charge current limit as a multiple of the capacity"),
+    setting(  "DCHC", "C",         Kind::number, 0.001,     {0.01, 5},             1.5,       models::both,                  Group::currents,      Risk::limits,        "Discharge current limit as a multiple of the capacity"),
+    setting(  "MAXC", "A",         Kind::number, 0.1,       {5, 345},              70,        models::both,                  Group::currents,      Risk::limits,        "Charge current limit of one inverter/charger"),
+    setting(  "MAXD", "A",         Kind::number, 0.1,       {5, 400},              120,       models::both,                  Group::currents,      Risk::limits,        "Discharge current limit of one inverter/charger"),
     setting(  "SISN", "",          Kind::count,  1,         devices,               1,         models::q1,                    Group::currents,      Risk::limits,        "Number of inverter/chargers"),
     setting(  "STRN", "",          Kind::count,  1,         devices,               no,        models::abms,                  Group::currents,      Risk::limits,        "Number of inverter/chargers"),
     setting(  "CANF", "",          Kind::code,   1,         {1, 2},                1,         models::q1,                    Group::communication, Risk::communication, "Speed of the CAN bus: 1 is 250, 2 is 500 kbit/s"),
@@ -138,11 +138,11 @@ constexpr std::array instruction_set = std::to_array<Instruction>({
 });
 
 constexpr std::array ranges_of_models = std::to_array<ModelRange>({
-    {"CAPA", Model::q1,   {1, 5000}},
-    {"CHAC", Model::abms, {0.01, 5}},
-    {"DCHC", Model::abms, {0.01, 5}},
-    {"MAXC", Model::q1,   {5, 345}},
-    {"MAXD", Model::abms, {5, 400}},
+    {"CAPA", Model::q1,   {1, 3000}},
+    {"CHAC", Model::abms, {0.01, 1}},
+    {"DCHC", Model::abms, {0.01, 3}},
+    {"MAXC", Model::q1,   {5, 280}},
+    {"MAXD", Model::abms, {5, 345}},
 });
 // clang-format on
 

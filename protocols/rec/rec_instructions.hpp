@@ -34,11 +34,11 @@ struct Instruction : Parameter {
 /// The instruction of that name, or nullptr.
 [[nodiscard]] const Instruction* find_instruction(std::string_view mnemonic);
 
-/// Where a model takes more than the range that all models take.
+/// Where the range in the table is that of one model alone, and what is written to all others.
 struct ModelRange {
   std::string_view mnemonic;
   Model model;
-  Range range;
+  Range others;
 };
 
 [[nodiscard]] std::span<const ModelRange> model_ranges();

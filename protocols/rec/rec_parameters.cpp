@@ -54,7 +54,7 @@ Result<const Instruction*> instruction_named(std::string_view mnemonic) {
 
 std::optional<Range> write_range(const Instruction& instruction, Model model) {
   for (const ModelRange& row : model_ranges())
-    if (row.mnemonic == instruction.name && row.model == model) return row.range;
+    if (row.mnemonic == instruction.name && row.model != model) return row.others;
   return instruction.range;
 }
 

@@ -13,8 +13,8 @@ namespace bms::rec {
 /// The instruction of that name. Errors: rejected.
 [[nodiscard]] Result<const Instruction*> instruction_named(std::string_view mnemonic);
 
-/// Between which values an instruction is written to a model: its own limits, else what every model takes. Empty when
-/// it is only read.
+/// Between which values an instruction is written to a model: what its manual says, or what every model takes. Empty
+/// when it is only read.
 [[nodiscard]] std::optional<Range> write_range(const Instruction& instruction, Model model);
 
 /// The text that writes `value`. Errors: rejected as by check_write(), or the model does not know the instruction.

@@ -33,13 +33,7 @@ double published_soc_pct(const Overview& overview) {
 
 bool plausible_setting(const Instruction& instruction, double value) {
   if (!instruction.range) return std::isfinite(value);
-  double min = instruction.range->min;
-  double max = instruction.range->max;
-  for (const ModelRange& row : model_ranges()) {
-    if (row.mnemonic != instruction.name) continue;
-    min = std::min(min, row.range.min);
-    max = std::max(max, row.range.max);
-  }
+  const auto [min, max] = *instruction.range;
   return value >= min - std::abs(min) / 10 && value <= max + std::abs(max) / 10;
 }
 

@@ -15,8 +15,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// A board that leaves so many questions in a row unanswered is not asked for the rest. Many boards are silent where
-/// they lack a parameter, and lack several that follow each other.
+/// A board that leaves so many questions in a row unanswered is asked for something that it has answered before, and if
+/// it is silent then, too, not for the rest. Many boards are silent where they lack a parameter, and lack several that
+/// follow each other.
 constexpr int most_unanswered = 16;
 constexpr int most_unanswered_at_first = 3;
 
@@ -85,29 +86,47 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {
   }
   job.all = wish.names.size();
   int unanswered = 0;
-  int most = most_unanswered_at_first;
+  std::string answered;  // the newest that was
   std::optional<Error> over;
   for (const std::string& name : wish.names) {
     Outcome outcome{.name = name};
     if (over) {
       outcome.error = over;
     } else {
-      Command command = reading(name, &name != &wish.names.back());
-      const auto read = co_await commands_->carry_out(std::move(command), "reading " + name, job.who, job.begun);
-      job.begun = true;
+      const auto read = co_await read_one(job, name, &name != &wish.names.back());
       if (read) {
         outcome.after = value_of(*read);
-        most = most_unanswered;
+        answered = name;
       } else {
         outcome.error = read.error();
       }
       unanswered = !read && is_unanswered(read.error()) ? unanswered + 1 : 0;
-      if (!read && (is_final(read.error()) || unanswered >= most)) over = read.error();
+      if (!read && is_final(read.error())) over = read.error();
+      if (unanswered >= (answered.empty() ? most_unanswered_at_first : most_unanswered)) {
+        const bool there = co_await still_there(job, answered);
+        unanswered = 0;
+        if (!there) over = read.error();
+      }
     }
     job.answer.results.push_back(std::move(outcome));
     job.advance();
   }
   if (over) commands_->end_batch();
+}
+
+asio::awaitable<Result<CommandResult>> Desk::read_one(Job& job, const std::string& name, bool more) {
+  Command command = reading(name, more);
+  std::string what = "reading " + name;
+  auto read = co_await commands_->carry_out(std::move(command), std::move(what), job.who, job.begun);
+  job.begun = true;
+  co_return read;
+}
+
+/// Whether a parameter that was answered before still is.
+asio::awaitable<bool> Desk::still_there(Job& job, const std::string& answered) {
+  if (answered.empty()) co_return false;
+  const auto read = co_await read_one(job, answered, true);
+  co_return read.has_value();
 }
 
 bool Desk::permitted(Job& job, Writes needed) const {
@@ -125,6 +144,7 @@ bool Desk::permitted(Job& job, Writes needed) const {
 asio::awaitable<void> Desk::carry_out(Job& job, const Set& wish) {
   if (!wish.dry_run && !permitted(job, Writes::parameters)) co_return;
   job.answer.results = check_settings(options_.parameters, wish.settings);
+  check_for_this_board(job, wish);
   for (const Outcome& outcome : job.answer.results) {
     if (outcome.ok()) continue;
     job.answer.refused = outcome.error;
@@ -138,6 +158,16 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Set& wish) {
   co_await write_all(job, wish);
 }
 
+/// Tables are for all models of a family; this one may take less.
+void Desk::check_for_this_board(Job& job, const Set& wish) const {
+  for (std::size_t i = 0; i < wish.settings.size(); ++i) {
+    Outcome& outcome = job.answer.results[i];
+    if (!outcome.ok()) continue;
+    const Command command = WriteParameter{.name = wish.settings[i].name, .value = wish.settings[i].value};
+    if (const auto checked = commands_->check(command); !checked) outcome.error = checked.error();
+  }
+}
+
 /// Whether the board is as it must be for these settings. What it holds goes into the outcomes.
 asio::awaitable<bool> Desk::read_before(Job& job, const Set& wish) {
   const auto others = related(options_.relations, options_.parameters, wish.settings);
@@ -148,10 +178,8 @@ asio::awaitable<bool> Desk::read_before(Job& job, const Set& wish) {
   job.all = names.size() + (wish.dry_run ? 0 : wish.settings.size());
   Values values;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    Command command = reading(names[i], true);
-    std::string what = "reading " + std::string(names[i]);
-    const auto read = co_await commands_->carry_out(std::move(command), std::move(what), job.who, job.begun);
-    job.begun = true;
+    const std::string name(names[i]);
+    const auto read = co_await read_one(job, name, true);
     job.advance();
     const auto* number = read ? std::get_if<double>(&*read) : nullptr;
     if (number != nullptr) values.emplace_back(names[i], *number);
@@ -235,7 +263,30 @@ asio::awaitable<void> Desk::write_all(Job& job, const Set& wish) {
       commands_->report("not set: " + change + ": " + wrote.error().message, false);
     }
   }
+  if (!failed.empty()) co_await look_again(job, wish);
   if (!failed.empty() || last == wish.settings.size()) commands_->end_batch();
+}
+
+/// What was set before something failed is looked at once more: a board that has lost its power since, or was replaced,
+/// may not hold it any more.
+asio::awaitable<void> Desk::look_again(Job& job, const Set& wish) {
+  bool answers = true;
+  for (std::size_t i = 0; i < wish.settings.size(); ++i) {
+    Outcome& outcome = job.answer.results[i];
+    if (!outcome.ok() || !changes(wish.settings[i], outcome)) continue;
+    if (answers) {
+      const auto read = co_await read_one(job, outcome.name, true);
+      answers = read.has_value();
+      if (read) outcome.after = value_of(*read);
+    }
+    const Parameter* const parameter = find_parameter(options_.parameters, outcome.name);
+    if (!answers) {
+      outcome.note = "whether the board has kept it is not known";
+    } else if (!same(*outcome.after, *outcome.wanted, parameter)) {
+      outcome.error = Error{ErrorKind::unverified, "it was set, and is lost again", {}};
+      commands_->report("lost again: " + outcome.name + ", which holds " + in_words(outcome.after), true);
+    }
+  }
 }
 
 asio::awaitable<void> Desk::order(Job& job, Command command, std::string what, Outcome outcome) {

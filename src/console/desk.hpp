@@ -25,6 +25,9 @@ class Commands {
   Commands& operator=(const Commands&) = delete;
   virtual ~Commands() = default;
 
+  /// Whether this board takes the command at all: what can be said of it without asking the board. Errors: rejected.
+  [[nodiscard]] virtual Result<void> check(const Command& command) = 0;
+
   /// Waits for the outcome. `what`: the command in words; `who`: who wants it; `begun`: it belongs to what has begun
   /// already, and must not be turned away because others are waiting. Errors: as of CommandResult, and those of a
   /// queue.
@@ -70,8 +73,12 @@ class Desk {
   boost::asio::awaitable<void> carry_out(Job& job, const SwitchOver& wish);
   boost::asio::awaitable<void> carry_out(Job& job, const CountFrom& wish);
 
+  void check_for_this_board(Job& job, const Set& wish) const;
   boost::asio::awaitable<bool> read_before(Job& job, const Set& wish);
+  boost::asio::awaitable<Result<CommandResult>> read_one(Job& job, const std::string& name, bool more);
+  boost::asio::awaitable<bool> still_there(Job& job, const std::string& answered);
   boost::asio::awaitable<void> write_all(Job& job, const Set& wish);
+  boost::asio::awaitable<void> look_again(Job& job, const Set& wish);
   boost::asio::awaitable<void> order(Job& job, Command command, std::string what, Outcome outcome);
   [[nodiscard]] bool permitted(Job& job, Writes needed) const;
   [[nodiscard]] bool unmoved(const Setting& setting, const Outcome& outcome) const;

@@ -35,6 +35,14 @@ void clear(const std::string& path) {
 
 using Acceptor = asio::local::stream_protocol::acceptor;
 
+/// One client too many is told so, as far as it listens.
+void turn_away(Stream::socket& stream) {
+  const Answer full{.refused = Error{ErrorKind::busy, "too many others are asking; try again in a moment", {}}};
+  boost::system::error_code ignored;
+  std::ignore = stream.non_blocking(true, ignored);
+  std::ignore = stream.write_some(asio::buffer(written(full) + "\n"), ignored);
+}
+
 asio::awaitable<void> accept(std::shared_ptr<Acceptor> acceptor, SocketServices services) {
   const auto shared_services = std::make_shared<const SocketServices>(std::move(services));
   const auto use = std::make_shared<SocketUse>();
@@ -45,7 +53,9 @@ asio::awaitable<void> accept(std::shared_ptr<Acceptor> acceptor, SocketServices 
     if (failed) {  // no descriptors are left, for instance
       asio::steady_timer timer(executor, 1s);
       co_await timer.async_wait(as_tuple);
-    } else if (use->clients < most_clients) {  // others are closed
+    } else if (use->clients >= most_clients) {
+      turn_away(stream);
+    } else {
       auto client = std::make_shared<SocketClient>(std::move(stream), shared_services, use);
       asio::co_spawn(executor, SocketClient::serve(std::move(client)), asio::detached);
     }

@@ -39,13 +39,27 @@ Result<Line> read_line(const std::string& line) {
 }  // namespace
 
 Result<std::unique_ptr<Way>> SocketWay::connect(const std::string& path) {
-  std::unique_ptr<SocketWay> way(new SocketWay);
+  std::unique_ptr<SocketWay> way(new SocketWay(path));
+  if (auto connected = way->connect_now(); !connected) return std::unexpected(connected.error());
+  return way;
+}
+
+Result<void> SocketWay::connect_now() {
   boost::system::error_code failed;
-  std::ignore = way->stream_.connect(asio::local::stream_protocol::endpoint(path), failed);
-  if (!failed) return way;
+  std::ignore = stream_.connect(asio::local::stream_protocol::endpoint(path_), failed);
+  if (!failed) return {};
+  boost::system::error_code ignored;
+  std::ignore = stream_.close(ignored);
   if (failed == asio::error::access_denied)
-    return failure(ErrorKind::link, path + ": you may not ask this driver; be root, or of the group that owns it");
-  return failure(ErrorKind::silent, path + ": no driver listens there (" + failed.message() + ")");
+    return failure(ErrorKind::link, path_ + ": you may not ask this driver; be root, or of the group that owns it");
+  return failure(ErrorKind::silent, path_ + ": no driver listens there (" + failed.message() + ")");
+}
+
+/// Others may have the place; whoever asks again connects again.
+void SocketWay::hang_up() {
+  boost::system::error_code ignored;
+  std::ignore = stream_.close(ignored);
+  input_.clear();
 }
 
 Result<std::string> SocketWay::next_line() {
@@ -67,6 +81,9 @@ Result<std::string> SocketWay::next_line() {
 }
 
 Result<Answer> SocketWay::ask(const Request& request, const std::function<void(const Progress&)>& progress) {
+  if (!stream_.is_open()) {
+    if (auto connected = connect_now(); !connected) return std::unexpected(connected.error());
+  }
   // A trace without an end ends in good order when somebody has seen enough.
   std::optional<asio::signal_set> signals;
   if (std::holds_alternative<Trace>(request.wish)) {
@@ -78,15 +95,18 @@ Result<Answer> SocketWay::ask(const Request& request, const std::function<void(c
       std::ignore = signals->clear(ignored);  // a second one ends the program whatever the driver does
     });
   }
-  boost::system::error_code failed;
-  asio::write(stream_, asio::buffer(written(request) + "\n"), failed);
-  if (failed) return failure(ErrorKind::link, "the driver has gone away (" + failed.message() + ")");
+  // Whoever has been turned away cannot write any more, and can still read why.
+  boost::system::error_code ignored;
+  asio::write(stream_, asio::buffer(written(request) + "\n"), ignored);
   for (;;) {
     const auto line = next_line();
     if (!line) return std::unexpected(line.error());
     auto read = read_line(*line);
     if (!read) return std::unexpected(read.error());
-    if (auto* answer = std::get_if<Answer>(&*read)) return std::move(*answer);
+    if (auto* answer = std::get_if<Answer>(&*read)) {
+      if (answer->refused && answer->refused->kind == ErrorKind::busy) hang_up();
+      return std::move(*answer);
+    }
     if (const auto* news = std::get_if<TraceNews>(&*read)) tell(*news);
     if (const auto* made = std::get_if<Progress>(&*read); made != nullptr && request.progress) progress(*made);
   }

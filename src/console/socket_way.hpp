@@ -19,9 +19,12 @@ class SocketWay final : public Way {
                                    const std::function<void(const Progress&)>& progress) override;
 
  private:
-  SocketWay() = default;
+  explicit SocketWay(const std::string& path) : path_(path) {}
+  [[nodiscard]] Result<void> connect_now();
+  void hang_up();
   [[nodiscard]] Result<std::string> next_line();
 
+  std::string path_;
   boost::asio::io_context loop_{1};
   boost::asio::local::stream_protocol::socket stream_{loop_};
   std::string input_;

@@ -1,5 +1,7 @@
 #include "console/undo.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -25,6 +27,14 @@ std::string utc(const char* format) {
   return text.data();
 }
 
+/// The name of a new file. What was kept within the same second stays: it is what was there first.
+std::string free_name(const std::string& directory, const std::string& beginning) {
+  const std::string name = directory + "/" + beginning + utc("%Y%m%dT%H%M%SZ");
+  std::string path = name + ".json";
+  for (int next = 2; access(path.c_str(), F_OK) == 0; ++next) path = name + "_" + std::to_string(next) + ".json";
+  return path;
+}
+
 /// Makes room for one more whose name begins so. The names sort by time.
 void drop_oldest(const std::string& directory, const std::string& beginning) {
   std::error_code ignored;
@@ -44,7 +54,7 @@ Result<std::string> keep_undo(const std::string& directory, const Answer& answer
   for (Outcome& outcome : before.results) outcome.after = outcome.before;
   const std::string beginning = "undo-" + files::file_name_of(answer.board.battery) + "-";
   drop_oldest(directory, beginning);
-  std::string path = directory + "/" + beginning + utc("%Y%m%dT%H%M%SZ") + ".json";
+  std::string path = free_name(directory, beginning);
   const std::string content = written(backup_of(before, utc("%Y-%m-%dT%H:%M:%SZ")), parameters);
   if (files::write_atomically(path, content, files::Lasting::yes)) return path;
   return failure(ErrorKind::rejected,

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "console/desk.hpp"
+#include "driver/direct_commands.hpp"
 #include "driver/tapping.hpp"
 #include "line/identity.hpp"
-#include "line/mode_note.hpp"
 #include "line/port_search.hpp"
 #include "link/serial_link.hpp"
 
@@ -20,8 +20,6 @@ namespace bms::driver {
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr int attempts_to_leave = 5;
 
 /// What a coroutine brings, waited for.
 template <class T>
@@ -36,55 +34,6 @@ T wait_for(asio::io_context& loop, asio::awaitable<T> work) {
   loop.run();
   return std::move(*brought);
 }
-
-/// Commands over a line that is ours alone.
-class DirectCommands final : public console::Commands {
- public:
-  DirectCommands(link::Link& line, Protocol& protocol, line::ModeNote note)
-      : session_(line), protocol_(protocol), note_(std::move(note)) {
-    if (note_.found()) protocol_.leave_mode();
-  }
-
-  asio::awaitable<Result<CommandResult>> carry_out(Command command, std::string /*what*/, std::string /*who*/,
-                                                   bool /*begun*/) override {
-    if (stopped_) co_return failure(ErrorKind::expired, "stopped by a signal");
-    auto query = protocol_.command(command);
-    if (!query) co_return std::unexpected(query.error());
-    note_.set(true);
-    const std::unique_ptr<Query<CommandResult>> asked = *std::move(query);
-    if (auto ran = co_await session_.run(*asked); !ran) co_return std::unexpected(ran.error());
-    co_return asked->result();
-  }
-
-  void end_batch() override { protocol_.leave_mode(); }
-  void report(const std::string& /*line*/, bool /*changed*/) override {}
-
-  void stop() { stopped_ = true; }
-
-  /// A reading. What the board has to leave it leaves before.
-  asio::awaitable<Result<Reading>> poll() {
-    Query<Reading>& query = protocol_.poll();
-    if (auto ran = co_await session_.run(query); !ran) co_return std::unexpected(ran.error());
-    note_.set(protocol_.mode_open());
-    co_return query.result();
-  }
-
-  /// The board is taken out of whatever mode it may be in.
-  asio::awaitable<void> leave() {
-    for (int attempt = 0; attempt < attempts_to_leave && protocol_.mode_open(); ++attempt) {
-      protocol_.leave_mode();
-      const auto reading = co_await poll();
-      if (!reading && reading.error().kind == ErrorKind::link) break;
-    }
-    note_.set(protocol_.mode_open());
-  }
-
- private:
-  line::Session session_;
-  Protocol& protocol_;
-  line::ModeNote note_;
-  bool stopped_ = false;
-};
 
 class DirectWay final : public console::Way {
  public:

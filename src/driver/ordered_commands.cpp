@@ -27,6 +27,12 @@ struct Awaited {
 
 }  // namespace
 
+Result<void> OrderedCommands::check(const Command& command) {
+  if (!battery_) return failure(ErrorKind::link, "the battery has left its line");
+  if (const auto query = battery_->protocol.command(command); !query) return std::unexpected(query.error());
+  return {};
+}
+
 asio::awaitable<Result<CommandResult>> OrderedCommands::carry_out(Command command, std::string what, std::string who,
                                                                   bool begun) {
   if (!battery_) co_return failure(ErrorKind::link, "the battery has left its line");

@@ -28,6 +28,7 @@ class OrderedCommands final : public console::Commands {
   /// What `battery` refers to must be there until end() is called.
   explicit OrderedCommands(OrderedBattery battery) : battery_(std::move(battery)) {}
 
+  [[nodiscard]] Result<void> check(const Command& command) override;
   boost::asio::awaitable<Result<CommandResult>> carry_out(Command command, std::string what, std::string who,
                                                           bool begun) override;
   void end_batch() override;

@@ -150,4 +150,12 @@ asio::awaitable<void> SerialLink::wait_readable(TimePoint deadline) {
   port_.release();
 }
 
+bool is_locked(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return errno == EBUSY;  // TIOCEXCL keeps out whoever is not root
+  const bool locked = flock(fd, LOCK_EX | LOCK_NB) != 0;
+  ::close(fd);
+  return locked;
+}
+
 }  // namespace bms::link

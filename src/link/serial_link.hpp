@@ -58,4 +58,7 @@ class SerialLink final : public Link {
   bool resting_ = false;
 };
 
+/// Whether another process has this port for itself.
+[[nodiscard]] bool is_locked(const std::string& path);
+
 }  // namespace bms::link

@@ -69,6 +69,7 @@ class TheSocket(ConsoleCase):
         for line in first:
             self.assertTrue(line.ask({"verb": "identify"})["ok"])
         fifth = self.line()
+        self.assertEqual(json.loads(fifth.reader.readline())["refused"]["kind"], "busy")
         self.assertEqual(fifth.reader.readline(), "")
         first[0].stop()
         first[0].reader.close()

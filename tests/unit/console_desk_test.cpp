@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "../fuzz/scratch.hpp"
 #include "console/backup.hpp"
@@ -35,10 +36,17 @@ class LineCommands final : public Commands {
  public:
   LineCommands(link::Link& line, Protocol& protocol) : session_(line), protocol_(protocol) {}
 
+  Result<void> check(const Command& command) override {
+    if (const auto query = protocol_.command(command); !query) return std::unexpected(query.error());
+    return {};
+  }
   asio::awaitable<Result<CommandResult>> carry_out(Command command, std::string what, std::string /*who*/,
                                                    bool /*begun*/) override {
     if (std::holds_alternative<WriteParameter>(command)) written.push_back(what);
-    if (what == fails) co_return failure(ErrorKind::unverified, "reads back as something else");
+    if (what == fails) {
+      on_failure();
+      co_return failure(ErrorKind::unverified, "reads back as something else");
+    }
     auto query = protocol_.command(command);
     if (!query) co_return std::unexpected(query.error());
     const std::unique_ptr<Query<CommandResult>> asked = *std::move(query);
@@ -50,6 +58,7 @@ class LineCommands final : public Commands {
 
   std::vector<std::string> written{}, reports{};
   std::string fails{};
+  std::function<void()> on_failure = [] {};
   unsigned ended = 0;
 
  private:
@@ -192,6 +201,27 @@ TEST_F(ConsoleDesk, StopsAtTheFirstThatFailsAndNamesTheRest) {
   EXPECT_THAT(answer.results[2].error->message, HasSubstr("not tried"));
   EXPECT_FALSE(answer.undo_file.empty());
   EXPECT_GT(commands_->ended, 0U);
+}
+
+/// A board that has lost its power between two values may have lost the first one.
+TEST_F(ConsoleDesk, LooksAgainAtWhatWasSetBeforeSomethingFailed) {
+  commands_->fails = "cell_undervoltage = 2.6";
+  commands_->on_failure = [this] { device_.board().compile(std::vector<std::string>{"restart"}).value()(); };
+  const Answer answer = set({{.name = "cell_overvoltage", .value = 3.6}, {.name = "cell_undervoltage", .value = 2.6}});
+  ASSERT_THAT(answer.results, SizeIs(2));
+  ASSERT_FALSE(answer.results[0].ok());
+  EXPECT_EQ(answer.results[0].error->kind, ErrorKind::unverified);
+  EXPECT_EQ(answer.results[0].after, answer.results[0].before);
+}
+
+TEST_F(ConsoleDesk, KeepsWhatWasThereFirstWithinOneSecond) {
+  const double before = now("cell_overvoltage");
+  std::set<std::string> files;
+  for (const double value : {3.6, 3.61, 3.62, 3.63})
+    files.insert(set({{.name = "cell_overvoltage", .value = value}}).undo_file);
+  EXPECT_THAT(files, SizeIs(4));
+  std::ifstream file(*files.begin());
+  EXPECT_EQ(read_backup(std::string{std::istreambuf_iterator(file), {}})->values.at("cell_overvoltage"), Value{before});
 }
 
 TEST_F(ConsoleDesk, PermitsWhatTheConfigurationPermits) {

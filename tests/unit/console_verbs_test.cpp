@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "cli/console/backup_files.hpp"
+#include "cli/console/changed.hpp"
 #include "cli/console/exits.hpp"
 #include "cli/console/get.hpp"
 #include "cli/console/list.hpp"
@@ -348,6 +349,61 @@ TEST_F(List, AsksTheBoardOnlyWhoItIs) {
   EXPECT_THAT(desk.out.str(), HasSubstr("\ncell_overvoltage          V     1.500 … 4.500  0.001  rw      limits"));
   ASSERT_THAT(board.requests, SizeIs(1));
   EXPECT_TRUE(std::holds_alternative<console::Identify>(board.requests.front().wish));
+}
+
+TEST(ListOfTables, SaysOfWhichBoardsNobodyKnowsWhatTheyHoldWhenNew) {
+  RememberedBoard board;
+  Desk desk;
+  EXPECT_EQ(list_changed(desk.with(board), {}), ExitCode::configuration);
+  EXPECT_THAT(desk.told.str(), HasSubstr("dbus-bms diff"));
+  EXPECT_THAT(board.wishes<console::Get>(), IsEmpty());
+}
+
+TEST(ListOfTables, ShowsWhatIsNotAsOnANewBoard) {
+  RememberedBoard board;
+  board.facts = {.place = "ttyUSB0", .family = "rec", .model = "REC BMS 1Q VICTRON"};
+  board.values = {{"CMAX", 3.6}, {"CMIN", 2.8}, {"IOJA", 0.0078125}};
+  Desk desk;
+  EXPECT_EQ(list_changed(desk.with(board), {.pattern = "*"}), ExitCode::stopped);
+  EXPECT_THAT(desk.out.str(), HasSubstr("CMAX  3.600     3.850"));
+  EXPECT_THAT(desk.out.str(), Not(HasSubstr("CMIN")));
+  EXPECT_THAT(desk.told.str(), HasSubstr("compared with a new 1Q"));
+  Desk json;
+  EXPECT_EQ(list_changed(json.with(board, /*json=*/true), {.pattern = "CMIN"}), ExitCode::stopped);
+  EXPECT_TRUE(json.json()["parameters"].empty());
+}
+
+/// Somebody else is at work: nothing has been done, and it is asked again.
+class BusyBoard final : public console::Way {
+ public:
+  explicit BusyBoard(int times) : times_(times) {}
+  Result<console::Answer> ask(const console::Request& request,
+                              const std::function<void(const console::Progress&)>& progress) override {
+    ++asked;
+    if (times_-- > 0) return console::Answer{.refused = Error{ErrorKind::busy, "another request; later", {}}};
+    return board_.ask(request, progress);
+  }
+  int asked = 0;
+
+ private:
+  RememberedBoard board_;
+  int times_;
+};
+
+TEST(Waiting, EndsWhenTheOtherOneIsDone) {
+  BusyBoard board(2);
+  Desk desk;
+  const Conversation with{.way = board, .terminal = desk.terminal, .patience = std::chrono::seconds(60)};
+  EXPECT_TRUE(meet(with));
+  EXPECT_EQ(board.asked, 3);
+}
+
+TEST(Waiting, EndsWithPatience) {
+  BusyBoard board(1000);
+  Desk desk;
+  EXPECT_EQ(get({.way = board, .terminal = desk.terminal}, {.names = {"cell_count"}}), ExitCode::undecided);
+  EXPECT_EQ(board.asked, 1);
+  EXPECT_THAT(desk.told.str(), HasSubstr("another request"));
 }
 
 TEST(ListOfTables, ShowsEveryInstructionOfAREC) {

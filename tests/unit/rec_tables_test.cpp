@@ -46,11 +46,11 @@ TEST(RecTables, RangesHoldTheFactoryValueAndNarrowOnesLieInWideOnes) {
   for (const Instruction& instruction : instructions()) {
     if (!instruction.range) continue;
     if (instruction.factory) {
-      EXPECT_TRUE(instruction.range->contains(*instruction.factory)) << instruction.name;
+      EXPECT_TRUE(write_range(instruction, Model::q1)->contains(*instruction.factory)) << instruction.name;
     }
-    for (const Model model : {Model::q1, Model::abms}) {
+    for (const Model model : {Model::unknown, Model::q1, Model::abms, Model::master}) {
       const Range range = write_range(instruction, model).value();
-      EXPECT_TRUE(range.contains(instruction.range->min) && range.contains(instruction.range->max)) << instruction.name;
+      EXPECT_TRUE(instruction.range->contains(range.min) && instruction.range->contains(range.max)) << instruction.name;
     }
     EXPECT_TRUE(plausible_setting(instruction, instruction.range->min));
     EXPECT_TRUE(plausible_setting(instruction, instruction.range->max));

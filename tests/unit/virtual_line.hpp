@@ -74,8 +74,15 @@ class VirtualLine final : public link::Link {
   /// Lets something happen at a time, if the line rests then.
   void while_resting(TimePoint at, std::function<void()> event) { events_.push_back({at, std::move(event)}); }
 
-  /// Pulls the plug.
+  /// Pulls the plug, and puts it in again.
   void unplug() { plugged_in_ = false; }
+  void plug_in() { plugged_in_ = true; }
+
+  /// Asked for every byte that is about to cross the line, either way: whether it does. May throw.
+  std::function<bool()> crosses = [] { return true; };
+
+  /// Asked for every question before the board is: what it brings is answered in the board's place.
+  std::function<std::optional<std::vector<std::uint8_t>>(Bytes question)> instead = [](Bytes) { return std::nullopt; };
 
   /// Changes bytes of answers on their way.
   std::function<void(std::vector<std::uint8_t>&)> damage = [](auto&) {};
@@ -112,9 +119,15 @@ class VirtualLine final : public link::Link {
   boost::asio::awaitable<Result<void>> write(Bytes bytes) override {
     if (!plugged_in_) co_return failure(ErrorKind::link, "unplugged");
     wire_.sent(bytes.size(), now_);
+    if (auto answer = instead(bytes)) {
+      say(*std::move(answer), wire_.earliest(1) + time_to_answer());
+      co_return Result<void>{};
+    }
     for (const std::uint8_t byte : bytes) {
+      if (!crosses()) continue;
       if (const auto answer = device_.board().receive(byte)) say(answer->bytes, wire_.earliest(1) + time_to_answer());
     }
+    if (!plugged_in_) co_return failure(ErrorKind::link, "unplugged");
     co_return Result<void>{};
   }
 
@@ -169,6 +182,8 @@ class VirtualLine final : public link::Link {
   /// Bytes leave the board one after the other, and the adapter collects them.
   void say(std::vector<std::uint8_t> bytes, TimePoint begin) {
     damage(bytes);
+    std::erase_if(bytes, [this](std::uint8_t) { return !crosses(); });
+    if (bytes.empty()) return;
     begin = std::max(begin, free_at_);
     free_at_ = begin + wire_.time(bytes.size());
     std::vector<TimePoint> on_wire;

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "cli/console/backup_files.hpp"
+#include "cli/console/changed.hpp"
 #include "cli/console/common_options.hpp"
 #include "cli/console/get.hpp"
 #include "cli/console/list.hpp"
@@ -21,6 +22,7 @@ void add_list(CLI::App& app, Action& chosen) {
     CommonOptions common;
     Tables tables;
     Filter filter;
+    bool changed = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = add_verb(app, "list", "Lists the parameters of a board, or those of a family without a board",
@@ -36,6 +38,8 @@ void add_list(CLI::App& app, Action& chosen) {
   add_words(*command, "--group", "GROUPS", options->filter.groups, groups(), "Of these groups only");
   add_words(*command, "--risk", "RISKS", options->filter.risks, risks(), "With these risks only");
   command->add_flag("--writable", options->filter.writable, "Only what can be set");
+  command->add_flag("--changed", options->changed, "Only what is not as on a new board, where it is known: REC")
+      ->excludes(family);
   add_way(*command, options->common);
   add_json(*command, options->common.json);
   command->callback([options, &chosen] {
@@ -43,7 +47,9 @@ void add_list(CLI::App& app, Action& chosen) {
       Terminal terminal = standard_terminal();
       if (!options->tables.family.empty())
         return list_tables(options->tables, options->filter, options->common.json, terminal);
-      return converse(options->common, [&](const Conversation& with) { return list(with, options->filter); });
+      return converse(options->common, [&](const Conversation& with) {
+        return options->changed ? list_changed(with, options->filter) : list(with, options->filter);
+      });
     };
   });
 }

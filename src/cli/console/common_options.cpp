@@ -32,6 +32,10 @@ void add_way(CLI::App& command, CommonOptions& to) {
   add_state_directory(command, to.way.state_directory, "Where is kept what was found on each port");
   add_value(command, "--run-dir", "DIRECTORY", to.way.run_directory, "Where running drivers have their sockets")
       ->capture_default_str();
+  add_value(command, "--wait", "SECONDS", to.way.wait_s,
+            "How long to wait for another console at the board, or a driver that looks for it, 0 to 600")
+      ->capture_default_str()
+      ->check(whole_within(0, 600, "seconds"));
 }
 
 void add_json(CLI::App& command, bool& to) {
@@ -64,7 +68,11 @@ ExitCode converse(const CommonOptions& common, const std::function<ExitCode(cons
     tell(terminal, common.json, way.error());
     return exit_when_unreached(way.error().kind);
   }
-  Conversation with{.way = **way, .terminal = terminal, .battery = wanted.battery, .json = common.json};
+  Conversation with{.way = **way,
+                    .terminal = terminal,
+                    .battery = wanted.battery,
+                    .json = common.json,
+                    .patience = std::chrono::seconds(wanted.wait_s)};
   if (!common.trace) return verb(with);
   const auto board = meet(with);  // if this fails, so does the verb, and says why
   TracePrinter printer(board ? board->family : nullptr, {.bytes = common.trace_bytes}, terminal.told);

@@ -5,6 +5,7 @@
 
 #include "cli/console/exits.hpp"
 #include "cli/console/json_output.hpp"
+#include "cli/console/patience.hpp"
 #include "cli/watch/text.hpp"
 #include "config/text.hpp"
 #include "driver/progress.hpp"
@@ -16,10 +17,16 @@ Result<console::Answer> ask(const Conversation& with, decltype(console::Request:
   driver::ProgressLine line(with.terminal.progress);
   const console::Request request{
       .battery = with.battery, .progress = line.on_terminal(), .trace = with.trace, .wish = std::move(wish)};
-  return with.way.ask(request, [&](const console::Progress& progress) {
+  const auto show = [&](const console::Progress& progress) {
     line.show(std::string(doing) + " " + std::to_string(progress.done) + " of " + std::to_string(progress.all) +
               " ...");
-  });
+  };
+  Patience patience(with.patience, line);
+  for (;;) {
+    auto answer = with.way.ask(request, show);
+    const bool busy = answer && answer->refused && answer->refused->kind == ErrorKind::busy;
+    if (!busy || !patience.another_try(answer->refused->message)) return answer;
+  }
 }
 
 Result<Board> known_board(const console::BoardFacts& facts) {

@@ -1,6 +1,7 @@
 // Asking one board for one verb.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +16,14 @@ namespace bms::cli {
 struct Conversation {
   console::Way& way;
   Terminal& terminal;
-  std::string battery{};  ///< which of those behind the line; empty: the only one
-  bool json = false;      ///< output is one JSON object, and nothing is asked
-  bool trace = false;     ///< whoever listens at the way hears what passes over the line for it
+  std::string battery{};             ///< which of those behind the line; empty: the only one
+  bool json = false;                 ///< output is one JSON object, and nothing is asked
+  bool trace = false;                ///< whoever listens at the way hears what passes over the line for it
+  std::chrono::seconds patience{0};  ///< with others who are at work on the board, or look for it
 };
 
-/// Asks, and shows meanwhile how far it is: `doing` ("reading"), 12 of 59.
+/// Asks, and shows meanwhile how far it is: `doing` ("reading"), 12 of 59. Whoever is told that another one is at work,
+/// so that nothing has been done yet, waits and asks again.
 [[nodiscard]] Result<console::Answer> ask(const Conversation& with, decltype(console::Request::wish) wish,
                                           std::string_view doing);
 

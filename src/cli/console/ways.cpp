@@ -6,12 +6,14 @@
 #include <filesystem>
 #include <vector>
 
+#include "cli/console/patience.hpp"
 #include "config/config.hpp"
 #include "console/socket.hpp"
 #include "console/socket_way.hpp"
 #include "driver/direct_way.hpp"
 #include "driver/progress.hpp"
 #include "link/port.hpp"
+#include "link/serial_link.hpp"
 
 namespace bms::cli {
 
@@ -76,7 +78,10 @@ FoundWay open_port(const WayOptions& options, const link::Port& port) {
       .state_directory = options.state_directory,
       .run_directory = options.run_directory,
       .doing = [&progress](const std::string& what) { progress.show(what + " ..."); }};
-  return driver::open_directly(direct);
+  auto way = driver::open_directly(direct);
+  if (!way && way.error().kind == ErrorKind::link && link::is_locked(port.path))
+    return failure(ErrorKind::busy, way.error().message);
+  return way;
 }
 
 /// Serial ports of adapters; those of the machine itself are not guessed at.
@@ -99,9 +104,7 @@ FoundWay only_one(const WayOptions& options) {
   return failure(ErrorKind::rejected, "no driver is running, name a port with --port: " + joined(ports));
 }
 
-}  // namespace
-
-FoundWay find_way(const WayOptions& options) {
+FoundWay find_way_now(const WayOptions& options) {
   if (!options.socket.empty()) return console::SocketWay::connect(options.socket);
   if (options.port.empty()) return only_one(options);
   const link::Port port = link::port_of(options.port);
@@ -109,6 +112,18 @@ FoundWay find_way(const WayOptions& options) {
   auto driver = console::SocketWay::connect(console::socket_path(options.run_directory, port.name));
   if (driver || driver.error().kind != ErrorKind::silent) return driver;
   return open_port(options, port);
+}
+
+}  // namespace
+
+FoundWay find_way(const WayOptions& options) {
+  driver::ProgressLine line(STDERR_FILENO);
+  Patience patience(std::chrono::seconds(options.wait_s), line);
+  for (;;) {
+    auto way = find_way_now(options);
+    const bool busy = !way && way.error().kind == ErrorKind::busy;
+    if (!busy || !patience.another_try(way.error().message)) return way;
+  }
 }
 
 }  // namespace bms::cli

@@ -18,10 +18,12 @@ struct WayOptions {
   std::string config_file{};  ///< empty: nothing is configured
   std::string state_directory = driver::default_state_directory;
   std::string run_directory = driver::default_run_directory;
+  unsigned wait_s = 15;  ///< as long is waited for others who are at work there
 };
 
 /// The way to the board that is meant: through the driver that owns its line, or else over the port itself. Errors: why
-/// there is none; ErrorKind::rejected when it is not clear which one is meant, with those that there are.
+/// there is none; ErrorKind::rejected when it is not clear which one is meant, with those that there are; busy when
+/// another program has had the port all the time.
 [[nodiscard]] Result<std::unique_ptr<console::Way>> find_way(const WayOptions& options);
 
 }  // namespace bms::cli
