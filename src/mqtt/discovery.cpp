@@ -36,7 +36,6 @@ constexpr Abbreviation names[] = {
     {"payload_press", "pl_prs"},
     {"platform", "p"},
     {"retain", "ret"},
-    {"serial_number", "sn"},
     {"state_class", "stat_cla"},
     {"state_topic", "stat_t"},
     {"suggested_display_precision", "sug_dsp_prc"},
@@ -116,7 +115,6 @@ class Document {
     put(made, "device_class", look.device_class);
     put(made, "unit_of_measurement", look.unit);
     put(made, "state_class", look.state_class);
-    put(made, "suggested_unit_of_measurement", look.shown_unit);
     if (look.decimals >= 0) made[key("suggested_display_precision")] = look.decimals;
     if (!look.options.empty()) made[key("options")] = look.options;
     if (look.diagnostic) made[key("entity_category")] = "diagnostic";

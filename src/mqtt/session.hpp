@@ -72,9 +72,9 @@ class Session {
   void check(int error, const char* what);
 
   Library library_;
+  std::unique_ptr<Reports> reports_ = std::make_unique<Reports>();  ///< the library knows where it is
   mosquitto* mosquitto_ = nullptr;
   int version_;
-  std::unique_ptr<Reports> reports_ = std::make_unique<Reports>();
   std::string problem_;
 };
 

@@ -46,8 +46,7 @@ constexpr Look of_class(Look look, std::string_view device_class) {
   return look;
 }
 
-constexpr Look time_to_go{
-    .device_class = "duration", .unit = "s", .state_class = "measurement", .decimals = 0, .shown_unit = "h"};
+constexpr Look time_to_go{.device_class = "duration", .unit = "s", .state_class = "measurement", .decimals = 0};
 constexpr Look counter{.state_class = "total_increasing", .decimals = 0, .diagnostic = true};
 constexpr Look number{.decimals = 0, .diagnostic = true, .enabled = false};
 

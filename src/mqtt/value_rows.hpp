@@ -28,7 +28,6 @@ struct Look {
   bool diagnostic = false;
   bool enabled = true;                          ///< shown without being asked for
   std::span<const std::string_view> options{};  ///< what a text may be
-  std::string_view shown_unit{};                ///< where another one is usual
 };
 
 /// A value that D-Bus has as well, by its path there: it is the same to the last digit.
