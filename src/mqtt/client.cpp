@@ -107,17 +107,17 @@ void Client::attempt() {
   auto session = std::make_unique<Session>(library_, config_, "dbus-bms-" + name_, *password, will_, version_);
   if (!session->problem().empty()) return fail(session->problem(), true);
   try {
-    dial_.emplace(
-        loop_, std::move(session), config_,
-        [this](std::unique_ptr<Session> used, const std::string& problem) { take_over(std::move(used), problem); });
+    dial_.emplace(loop_, std::move(session), config_, [this](std::unique_ptr<Session> used, const Failure& failure) {
+      take_over(std::move(used), failure);
+    });
   } catch (const std::exception& problem) {  // no thread, or no descriptor
     fail(problem.what(), false);
   }
 }
 
-void Client::take_over(std::unique_ptr<Session> session, const std::string& problem) {
+void Client::take_over(std::unique_ptr<Session> session, const Failure& failure) {
   dial_.reset();
-  if (!problem.empty()) return fail(problem, false);
+  if (failure.code != MOSQ_ERR_SUCCESS) return fail(failure.words, failure.code == MOSQ_ERR_TLS);
   session_ = std::move(session);
   pending_ = 0;
   send_error_ = MOSQ_ERR_SUCCESS;
@@ -127,11 +127,15 @@ void Client::take_over(std::unique_ptr<Session> session, const std::string& prob
 
 /// After each call of the library that may have done anything.
 void Client::settle(int error) {
-  take(session_->take_reports());
+  const Reports reports = session_->take_reports();
+  take(reports);
   if (!session_) return;
-  if (error != MOSQ_ERR_SUCCESS || !session_->socket())
-    return lose(error == MOSQ_ERR_SUCCESS ? "it has closed the connection" : session_->in_words(error),
-                error == MOSQ_ERR_TLS && !connected_);
+  // Who they are will not be otherwise soon.
+  const bool grave = error == MOSQ_ERR_TLS && !connected_;
+  if (reports.disconnected == MQTT_RC_SESSION_TAKEN_OVER) return lose("another program has the same client id", false);
+  if (error != MOSQ_ERR_SUCCESS) return lose(session_->in_words(error, reports.complaint), grave);
+  if (reports.disconnected) return lose(session_->in_words(*reports.disconnected, reports.complaint), false);
+  if (!session_->socket()) return lose("it has closed the connection", false);
   socket_.follow(session_->socket(), session_->wants_to_write());
   call_for_write();
 }
@@ -142,20 +146,12 @@ void Client::call_for_write() {
   for_each_listener(&Listener::on_room);
 }
 
-void Client::take(Reports reports) {
+void Client::take(const Reports& reports) {
   if (reports.acknowledged > 0) {
     pending_ = std::max(0, pending_ - reports.acknowledged);
     progress_at_ = Clock::now();
   }
-  if (reports.connected) greet(*reports.connected);
-  if (reports.disconnected && session_) {
-    const std::string& said = reports.complaint;
-    const bool replaced = *reports.disconnected == MQTT_RC_SESSION_TAKEN_OVER;
-    lose(replaced       ? "another program has the same client id"
-         : said.empty() ? session_->in_words(*reports.disconnected)
-                        : said,
-         *reports.disconnected == MOSQ_ERR_TLS && !connected_);
-  }
+  if (reports.connected && !connected_) greet(*reports.connected);
   for (const Message& message : reports.messages) {
     const std::vector<Listener*> present = listeners_;
     for (Listener* listener : present) listener->on_message(message);

@@ -95,9 +95,9 @@ class Client {
   using Clock = std::chrono::steady_clock;
 
   void attempt();
-  void take_over(std::unique_ptr<Session> session, const std::string& problem);
+  void take_over(std::unique_ptr<Session> session, const Failure& failure);
   void settle(int error);
-  void take(Reports reports);
+  void take(const Reports& reports);
   void greet(int code);
   void fail(const std::string& why, bool grave);
   void lose(const std::string& why, bool grave);

@@ -19,7 +19,7 @@ namespace bms::mqtt {
 struct Dial::Call {
   std::unique_ptr<Session> session;
   Config config;
-  std::string problem{};
+  Failure failure{};
   std::optional<files::Descriptor> our_end{};  ///< closed at the end
 };
 
@@ -32,7 +32,7 @@ Dial::Dial(boost::asio::io_context& loop, std::unique_ptr<Session> session, Conf
   ended_.assign(pipe[0]);
   call_->our_end.emplace(pipe[1]);
   std::thread([call = call_] {
-    call->problem = call->session->connect(call->config);
+    call->failure = call->session->connect(call->config);
     call->our_end.reset();
   }).detach();
   await_end();
@@ -47,7 +47,7 @@ void Dial::await_end() {
                       // Whoever hears of it may do away with this object.
                       const OnEnd on_end = std::move(on_end_);
                       const std::shared_ptr<Call> call = std::move(call_);
-                      on_end(std::move(call->session), std::move(call->problem));
+                      on_end(std::move(call->session), std::move(call->failure));
                     });
 }
 

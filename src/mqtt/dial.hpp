@@ -6,7 +6,6 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <functional>
 #include <memory>
-#include <string>
 
 #include "mqtt/session.hpp"
 
@@ -17,7 +16,7 @@ class Dial {
   /// Hands the session over to a thread, and calls `on_end` from the event loop once it is back: with the session, and
   /// with why there is no connection, or nothing. When this object goes before, `on_end` is not called, and the thread
   /// ends with the session by itself.
-  using OnEnd = std::function<void(std::unique_ptr<Session> session, std::string problem)>;
+  using OnEnd = std::function<void(std::unique_ptr<Session> session, Failure failure)>;
   Dial(boost::asio::io_context& loop, std::unique_ptr<Session> session, Config config, OnEnd on_end);
   Dial(const Dial&) = delete;
   Dial& operator=(const Dial&) = delete;

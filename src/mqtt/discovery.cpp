@@ -136,8 +136,7 @@ class Document {
   void add_alarm(const Entry& entry) {
     if (!entry.known) return;
     // A warning is no problem yet.
-    const std::string level = "value_json.alarms." + entry.key;
-    shown("alarm_" + entry.key, entry, "{{ none if " + level + " is none else 'ON' if " + level + " > 1 else 'OFF' }}");
+    shown("alarm_" + entry.key, entry, "{{ {0:'OFF',1:'OFF',2:'ON'}.get(value_json.alarms." + entry.key + ") }}");
   }
 
   void add_cell(const Entry& entry) {

@@ -2,6 +2,7 @@
 
 #include <mqtt_protocol.h>
 #include <netdb.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -74,7 +75,13 @@ void Session::set_up(const Config& config, const std::string& password, const Wi
   if (!config.user.empty())
     check(library_.username_pw_set(mosquitto_, config.user.c_str(), password.empty() ? nullptr : password.c_str()),
           "user");
-  if (!config.tls) return;
+  if (config.tls) set_up_tls(config);
+}
+
+void Session::set_up_tls(const Config& config) {
+  check_file("ca_file", config.ca_file);
+  check_file("cert_file", config.cert_file);
+  check_file("key_file", config.key_file);
   const auto file = [](const std::string& name) { return name.empty() ? nullptr : name.c_str(); };
   if (config.ca_file.empty()) check(library_.int_option(mosquitto_, MOSQ_OPT_TLS_USE_OS_CERTS, 1), "authorities");
   if (!config.ca_file.empty() || !config.cert_file.empty()) {
@@ -87,11 +94,17 @@ void Session::set_up(const Config& config, const std::string& password, const Wi
   if (config.insecure) check(library_.tls_insecure_set(mosquitto_, true), "insecure");
 }
 
+/// Whether a file can be read; the library does not say which one cannot.
+void Session::check_file(const char* option, const std::string& file) {
+  if (!file.empty() && access(file.c_str(), R_OK) != 0 && problem_.empty())
+    problem_ = std::string(option) + " = " + file + ": " + std::generic_category().message(errno);
+}
+
 void Session::check(int error, const char* what) {
   if (error != MOSQ_ERR_SUCCESS && problem_.empty()) problem_ = std::string(what) + ": " + in_words(error);
 }
 
-std::string Session::connect(const Config& config) {
+Failure Session::connect(const Config& config) {
   mosquitto_property* properties = nullptr;
   if (version_ == MQTT_PROTOCOL_V5)
     library_.property_add_int32(&properties, MQTT_PROP_MAXIMUM_PACKET_SIZE, largest_packet);
@@ -101,9 +114,9 @@ std::string Session::connect(const Config& config) {
   const int why = errno;
   library_.property_free_all(&properties);
   if (error == MOSQ_ERR_SUCCESS) return {};
-  if (error == MOSQ_ERR_EAI) return gai_strerror(why);
-  if (error == MOSQ_ERR_ERRNO) return std::generic_category().message(why);
-  return reports_->complaint.empty() ? in_words(error) : reports_->complaint;
+  if (error == MOSQ_ERR_EAI) return {error, gai_strerror(why)};
+  if (error == MOSQ_ERR_ERRNO) return {error, std::generic_category().message(why)};
+  return {error, in_words(error, reports_->complaint)};
 }
 
 Reports Session::take_reports() { return std::exchange(*reports_, {}); }
@@ -130,7 +143,9 @@ int Session::subscribe(const std::string& filter, int qos) {
 
 int Session::disconnect() { return library_.disconnect(mosquitto_); }
 
-std::string Session::in_words(int error) const {
+std::string Session::in_words(int error, const std::string& complaint) const {
+  // "OpenSSL Error[0]: error:0A000086:SSL routines::certificate verify failed"
+  if (!complaint.empty()) return complaint.substr(complaint.rfind(':') + 1);
   return error == MOSQ_ERR_ERRNO ? std::generic_category().message(errno) : library_.strerror(error);
 }
 

@@ -29,6 +29,12 @@ struct Reports {
   std::string complaint;  ///< of the library about the connection, in its words; empty: none
 };
 
+/// Why something was not done.
+struct Failure {
+  int code = MOSQ_ERR_SUCCESS;
+  std::string words{};  ///< empty: it was done
+};
+
 /// What says that this program is gone, when it is. Without a topic nothing does.
 struct Will {
   std::string topic, payload;
@@ -47,8 +53,8 @@ class Session {
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
   /// Looks up the host, connects and greets; takes as long as these take. The only function for another thread, while
-  /// nobody else touches the session. Returns why not; empty: it did.
-  [[nodiscard]] std::string connect(const Config& config);
+  /// nobody else touches the session.
+  [[nodiscard]] Failure connect(const Config& config);
 
   /// What has happened in the other calls; forgets it.
   [[nodiscard]] Reports take_reports();
@@ -65,10 +71,13 @@ class Session {
   int subscribe(const std::string& filter, int qos);
   int disconnect();
 
-  [[nodiscard]] std::string in_words(int error) const;
+  /// `complaint`: of the library about the same.
+  [[nodiscard]] std::string in_words(int error, const std::string& complaint = {}) const;
 
  private:
   void set_up(const Config& config, const std::string& password, const Will& will);
+  void set_up_tls(const Config& config);
+  void check_file(const char* option, const std::string& file);
   void check(int error, const char* what);
 
   Library library_;
