@@ -21,6 +21,7 @@
 #include "driver/daemon.hpp"
 #include "driver/log.hpp"
 #include "driver/replay.hpp"
+#include "mqtt/removal.hpp"
 #include "registry.hpp"
 
 namespace bms::cli {
@@ -57,6 +58,8 @@ void add_run(CLI::App& app, Action& chosen) {
   add_value(*command, "--interval", "SECONDS", options->interval_s,
             "Seconds from poll to poll, 0.2 to 60, instead of poll_interval")
       ->transform(number_within(0.2, 60, "s"));
+  add_value(*command, "--mqtt-host", "HOST", options->mqtt_host,
+            "Name or address of the broker that values are sent to, instead of host of [mqtt]");
   add_value(*command, "--capture", "FILE", options->capture_file,
             "Record every exchange into this file, as JSON lines, at most 10 MB");
   command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
@@ -135,6 +138,29 @@ void add_bridge(CLI::App& app, Action& chosen) {
   command->add_flag("--release", options->bridge.release, "Switch on again what was switched off, and end");
   command->callback(
       [options, &chosen] { chosen = [options] { return run_bridge(options->config_file, options->bridge); }; });
+}
+
+ExitCode remove_from_broker(const std::string& config_file, const std::string& state_directory) {
+  driver::set_up_log();
+  const std::string file = file_of(config_file);
+  const config::Config config = file.empty() ? config::Config() : config::Config::read_file(file);
+  return mqtt::remove_retained(config.section<mqtt::Config>(), state_directory);
+}
+
+void add_mqtt(CLI::App& app, Action& chosen) {
+  struct Options {
+    std::string config_file, state_directory = driver::default_state_directory;
+    bool remove = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(app, "mqtt", "Looks after what the broker of [mqtt] holds for our batteries",
+                                  "  dbus-bms mqtt --remove   # Home Assistant forgets them; end the drivers first\n");
+  add_config_file(*command, options->config_file);
+  add_state_directory(*command, options->state_directory, "Where is kept which topics the broker holds");
+  command->add_flag("--remove", options->remove, "Empty all topics that the broker holds for us")->required();
+  command->callback([options, &chosen] {
+    chosen = [options] { return remove_from_broker(options->config_file, options->state_directory); };
+  });
 }
 
 ExitCode replay_file(const std::string& file, const driver::ReplayOptions& options, const std::string& config_file) {
@@ -255,6 +281,7 @@ std::unique_ptr<CLI::App> command_line(Action& chosen) {
   add_decode(*app, chosen);
   add_watch(*app, chosen);
   add_bridge(*app, chosen);
+  add_mqtt(*app, chosen);
   add_replay(*app, chosen);
   add_control(*app, chosen);
   add_config(*app, chosen);

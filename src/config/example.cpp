@@ -68,6 +68,9 @@ std::string configuration_example() {
   text += "\n# For the MPPT bridge, which is one for the whole system.\n[bridge]\n";
   bridge::Config bridge;
   for (const OptionGroup& group : bridge_options().groups()) text += options_of(group, bridge);
+  text += "\n# For a broker, which is told of every battery.\n[mqtt]\n";
+  mqtt::Config broker;
+  for (const OptionGroup& group : mqtt_options().groups()) text += options_of(group, broker);
   return text;
 }
 

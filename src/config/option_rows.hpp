@@ -15,5 +15,6 @@ namespace bms::config {
 [[nodiscard]] OptionGroup soc_options();
 [[nodiscard]] OptionGroup alarm_options();
 [[nodiscard]] OptionGroup mppt_bridge_options();
+[[nodiscard]] OptionGroup broker_options();
 
 }  // namespace bms::config

@@ -21,6 +21,7 @@ constexpr std::array kinds{
     SectionKind{"default", "", battery_options, defaults_of<Settings>, true},
     SectionKind{"battery", "identity or port", battery_options, defaults_of<Settings>, true},
     SectionKind{"bridge", "", bridge_options, defaults_of<bridge::Config>},
+    SectionKind{"mqtt", "", mqtt_options, defaults_of<mqtt::Config>},
 };
 
 constexpr std::string_view device_directory = "/dev/";  // a port may be named by its path

@@ -6,12 +6,13 @@
 
 #include "bridge/config.hpp"
 #include "config/settings.hpp"
+#include "mqtt/config.hpp"
 
 namespace bms::config {
 
 /// What one section is read into: what is configured for a battery, or the struct of another program or face. A further
 /// kind of section adds its struct here, and its row to section_kinds().
-using Values = std::variant<Settings, bridge::Config>;
+using Values = std::variant<Settings, bridge::Config, mqtt::Config>;
 
 template <class>
 struct PointersTo;

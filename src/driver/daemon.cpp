@@ -17,6 +17,7 @@
 #include "files/footprint.hpp"
 #include "link/capture.hpp"
 #include "link/serial_link.hpp"
+#include "mqtt/exporter.hpp"
 #include "venus/bus_face.hpp"
 
 namespace bms::driver {
@@ -44,6 +45,12 @@ void check(const RunOptions& options) {
   for (auto tty = ttys.begin(); tty != ttys.end(); ++tty) {
     if (std::find(ttys.begin(), tty, *tty) != tty) throw std::invalid_argument("TTY: " + *tty + " is named twice");
   }
+}
+
+mqtt::Config broker_of(const RunOptions& options, const config::Config& config) {
+  auto broker = config.section<mqtt::Config>();
+  if (!options.mqtt_host.empty()) broker.host = options.mqtt_host;
+  return broker;
 }
 
 class Daemon {
@@ -85,6 +92,7 @@ class Daemon {
   asio::io_context loop_{1};
   asio::signal_set signals_{loop_, SIGTERM, SIGINT};
   Watchdog watchdog_;
+  mqtt::Exporter exporter_;
   std::vector<std::unique_ptr<SerialLine>> lines_;
   std::size_t living_ = 0;  ///< lines that have not ended
   ExitCode exit_code_ = ExitCode::stopped;
@@ -128,6 +136,7 @@ void Daemon::SerialLine::begin(line::PortSearch search) {
     if (desks) face->keep(std::make_shared<ControlObject>(face->bus(), place, desks));
     std::vector<std::unique_ptr<Face>> faces;
     faces.push_back(std::move(face));
+    if (daemon.exporter_.works()) faces.push_back(daemon.exporter_.make_face());
     return faces;
   };
   told.on_found = [this](const link::ReachedBoard& board) {
@@ -155,7 +164,9 @@ void Daemon::SerialLine::end() {
 }
 
 Daemon::Daemon(const RunOptions& options, const config::Config& config)
-    : config_(config), places_{.lasting = options.state_directory, .in_memory = options.run_directory} {
+    : config_(config),
+      places_{.lasting = options.state_directory, .in_memory = options.run_directory},
+      exporter_(loop_, broker_of(options, config), link::port_of(options.ttys.front()).name, options.state_directory) {
   check(options);
   for (const std::string& tty : options.ttys) lines_.push_back(std::make_unique<SerialLine>(*this, options, tty));
 }
@@ -176,6 +187,7 @@ ExitCode Daemon::run() {
   files::give_back_startup_memory();  // of the command line and the configuration
   loop_.run();
   for (const auto& line : lines_) line->end();
+  exporter_.stop();
   return exit_code_;
 }
 

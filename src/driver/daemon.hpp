@@ -23,6 +23,7 @@ struct RunOptions {
   std::string config_file;           ///< empty: the defaults
   std::string capture_file;          ///< empty: nothing is recorded
   std::optional<double> interval_s;  ///< overrides poll_interval
+  std::string mqtt_host;             ///< overrides host of [mqtt]; empty: as configured
   std::string state_directory = default_state_directory;
   std::string run_directory = default_run_directory;
 };

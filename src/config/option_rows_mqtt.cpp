@@ -1,0 +1,55 @@
+// Options of the way to a broker.
+#include <array>
+
+#include "config/option_places.hpp"
+#include "config/option_rows.hpp"
+
+namespace bms::config {
+
+namespace {
+
+using mqtt::Config;
+
+constexpr std::array<std::string_view, 3> commands{"no", "limits", "all"};
+
+constexpr Option rows[] = {
+    {"host", "", Text{.place = at<&Config::host>, .example = "192.168.1.10"},
+     "name or address of the broker; empty: nothing is sent"},
+    {"port", "", OptionalNumber{1, 65535, at<&Config::port>, "auto", true},
+     "of the broker; `auto`: 1883, or 8883 with TLS"},
+    {"tls", "", Flag{at<&Config::tls>}, "the connection is encrypted, and the broker must prove who it is"},
+    {"ca_file", "", Text{.place = at<&Config::ca_file>, .example = "/data/mqtt/ca.crt"},
+     "who vouches for the broker, as PEM; empty: the authorities that the system trusts"},
+    {"cert_file", "", Text{.place = at<&Config::cert_file>, .example = "/data/mqtt/client.crt"},
+     "certificate of this program, for brokers that ask for one"},
+    {"key_file", "", Text{.place = at<&Config::key_file>, .example = "/data/mqtt/client.key"}, "the key to it"},
+    {"insecure", "", Flag{at<&Config::insecure>},
+     "with TLS, the name in the broker's certificate may be another one; each start warns of it"},
+    {"user", "", Text{.place = at<&Config::user>, .example = "battery"}, "name that the broker knows this program by"},
+    {"password_file", "", Text{.place = at<&Config::password_file>, .example = "/data/mqtt/password"},
+     "a file whose first line is the password; nobody but its owner and group may read it. Where systemd hands over a "
+     "credential `mqtt`, that is taken without it"},
+    {"base", "", Text{.place = at<&Config::base>, .example = "dbus-bms"}, "what all topics begin with"},
+    {"discovery", "", Flag{at<&Config::discovery>}, "Home Assistant (2024.11 or later) finds the battery by itself"},
+    {"discovery_prefix", "", Text{.place = at<&Config::discovery_prefix>, .example = "homeassistant"},
+     "where Home Assistant looks"},
+    {"interval", "s", Number{1, 3600, at<&Config::interval_s>},
+     "measurements are sent no more often; alarms, permissions and limits are sent at once"},
+    {"heartbeat", "s", Number{5, 3600, at<&Config::heartbeat_s>}, "they are sent no more rarely, changed or not"},
+    {"commands", "", word<at<&Config::commands>>(commands),
+     "what messages may change: `limits` are the settings for the owner, within what is configured, `all` also the "
+     "source of the SoC, the SoC and the history. Whoever may publish at the broker can do so",
+     Careful::lower},
+};
+
+}  // namespace
+
+OptionGroup broker_options() {
+  return {
+      "MQTT: [mqtt]",
+      "Values for a broker, Home Assistant among others; see [mqtt.md](mqtt.md). These options stand in a section of "
+      "their own.",
+      rows};
+}
+
+}  // namespace bms::config

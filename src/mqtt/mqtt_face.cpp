@@ -1,0 +1,281 @@
+#include "mqtt/mqtt_face.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "items/battery_paths.hpp"
+#include "mqtt/command.hpp"
+#include "mqtt/json_text.hpp"
+
+namespace bms::mqtt {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int commands_at_once = 10;
+constexpr auto pause_between_commands = 1s;
+constexpr auto shortest_wait = 1s;
+constexpr auto cells_pause = 2;  // single cells are sent half as often as the rest
+
+constexpr std::string_view outcome_path = "/Info/LastOrderOutcome";
+
+std::chrono::steady_clock::duration seconds(double count) {
+  return std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(count));
+}
+
+std::string_view words_of(items::SetResult result) {
+  switch (result) {
+    case items::SetResult::accepted: return "done";
+    case items::SetResult::not_writable: return "it cannot be set, or not to this";
+    case items::SetResult::refused: return "outside its range, or not permitted";
+  }
+  return "";
+}
+
+}  // namespace
+
+MqttFace::MqttFace(boost::asio::io_context& loop, Client& client, NoteRetained note_retained)
+    : client_(client),
+      note_retained_(std::move(note_retained)),
+      allowance_(commands_at_once, pause_between_commands),
+      heartbeat_(loop),
+      birth_(loop),
+      random_(std::random_device{}()) {}
+
+MqttFace::~MqttFace() {
+  client_.remove(*this);
+  if (values_ && online_) std::ignore = client_.publish(topics_.availability, "offline", Retain::yes);
+  if (!claimed_.empty()) client_.release(claimed_);
+}
+
+bool MqttFace::claim(const std::string& battery_id) {
+  const std::string id = topic_id(battery_id);
+  if (id == claimed_) return true;
+  if (!client_.claim(id)) return false;
+  if (!claimed_.empty()) client_.release(claimed_);
+  claimed_ = id;
+  return true;
+}
+
+void MqttFace::meet(const std::string& battery_id, const Introduction& who, const UserBounds& bounds, Wishes& wishes) {
+  const std::string id = topic_id(battery_id);
+  topics_ = topics_of(client_.config(), id);
+  facts_ = {.who = who, .version = BMS_VERSION, .device_instance = 0, .custom_name = {}};
+  device_ = {.battery_id = id,
+             .name = {},
+             .info = {},
+             .status_topic = client_.status_topic(),
+             .topics = topics_,
+             .may_be_changed = who.may_be_changed};
+  bounds_ = bounds;
+  wishes_ = &wishes;
+}
+
+void MqttFace::set_bounds(const UserBounds& bounds) {
+  if (bounds == bounds_) return;
+  bounds_ = bounds;
+  if (!items_) return;
+  items_->set_bounds(bounds);
+  due_.discovery = true;  // it says how far settings go
+}
+
+void MqttFace::show_settings(const UserSettings& user) {
+  user_ = user;
+  if (items_) items_->set_user_settings(user);
+}
+
+bool MqttFace::enter(const Battery& battery, const Limits& limits) {
+  if (items_ || topics_.state.empty()) return false;
+  device_.info = battery.device;
+  items_.emplace(facts_, battery, bounds_);
+  items_->set_user_settings(user_);
+  items::WriteHandlers written;
+  if (facts_.who.may_be_changed) {
+    written.user_settings = [this](const UserSettings& user) { wishes_->change_settings(user); };
+    written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct, "MQTT"); };
+    written.clear_history = [this](int group) { wishes_->clear_history(group); };
+  }
+  items_->on_written(std::move(written));
+  values_.emplace(*items_);
+  items_->update(battery, limits);
+  if (const auto name = items_->tree().find("/ProductName"))
+    device_.name = std::get<std::string>(items_->tree()[*name].value);
+  cell_count_ = battery.cell_count;
+  for (const std::string& topic : {topics_.discovery, topics_.availability, topics_.info}) note_retained_(topic);
+  client_.add(*this);
+  publish(battery, limits);
+  say_everything();
+  if (client_.connected()) on_connected();
+  spdlog::info("at the broker as {}", topics_.state);
+  return true;
+}
+
+void MqttFace::publish(const Battery& battery, const Limits& limits) {
+  if (!values_) return;
+  items_->update(battery, limits);
+  take_availability(battery.contact);
+  take_news(values_->update(battery, limits));
+  follow_order();
+  send();
+}
+
+void MqttFace::take_availability(Contact contact) {
+  const bool online = contact == Contact::fresh || contact == Contact::returning;
+  due_.availability |= online != online_;
+  online_ = online;
+}
+
+void MqttFace::take_news(const News& news) {
+  const Config& config = client_.config();
+  const auto now = Clock::now();
+  state_changed_ |= news.state;
+  cells_changed_ |= news.cells;
+  due_.discovery |= news.known && config.discovery;
+  due_.state |= news.at_once || (state_changed_ && now - state_sent_at_ >= seconds(config.interval_s));
+  due_.cells |= cells_changed_ && now - cells_sent_at_ >= cells_pause * seconds(config.interval_s);
+}
+
+void MqttFace::on_connected() {
+  client_.subscribe(topics_.commands + "+");
+  say_everything();
+  send();
+}
+
+void MqttFace::say_everything() {
+  due_ = {.discovery = client_.config().discovery, .availability = true, .info = true, .state = true, .cells = true};
+}
+
+/// Sends what is due, as long as it is taken.
+void MqttFace::send() {
+  // Nothing is put together for nobody.
+  if (!values_ || !client_.connected()) return;
+  if (!client_.has_room()) return client_.want_room();
+  const auto discovery = [this] { return discovery_document(device_, *values_, items_->tree(), client_.config()); };
+  if (due_.discovery && !send_retained(due_.discovery, topics_.discovery, discovery())) return;
+  if (due_.availability && !send_retained(due_.availability, topics_.availability, online_ ? "online" : "offline"))
+    return;
+  if (due_.info && !send_retained(due_.info, topics_.info, info_document())) return;
+  if (due_.state) {
+    values_->write_state(document_);
+    if (!send_values(due_.state, topics_.state, state_sent_at_)) return;
+    state_changed_ = false;
+    await_heartbeat();
+  }
+  if (due_.cells && cell_count_ > 0) {
+    values_->write_cells(document_);
+    if (!send_values(due_.cells, topics_.cells, cells_sent_at_)) return;
+    cells_changed_ = false;
+  }
+}
+
+bool MqttFace::send_retained(bool& due, const std::string& topic, const std::string& payload) {
+  due = !client_.publish(topic, payload, Retain::yes);
+  return !due;
+}
+
+bool MqttFace::send_values(bool& due, const std::string& topic, Clock::time_point& sent_at) {
+  due = !client_.publish(topic, document_, Retain::no);
+  if (!due) sent_at = Clock::now();
+  return !due;
+}
+
+/// The timer is not moved with every message: it fires once in a while, and looks further.
+void MqttFace::await_heartbeat() {
+  if (heartbeat_.waits()) return;
+  const auto beat = seconds(client_.config().heartbeat_s);
+  const auto oldest = std::min(state_sent_at_, cell_count_ > 0 ? cells_sent_at_ : state_sent_at_);
+  heartbeat_.at(std::max(oldest + beat, Clock::now() + shortest_wait), [this, beat] {
+    const auto now = Clock::now();
+    due_.state |= now - state_sent_at_ >= beat;
+    due_.cells |= now - cells_sent_at_ >= beat;
+    send();
+    if (client_.connected()) await_heartbeat();
+  });
+}
+
+std::string MqttFace::info_document() const {
+  const DeviceInfo& info = device_.info;
+  std::string text = "{";
+  const auto add = [&text](std::string_view name, const std::string& value) {
+    append_name(text, name);
+    append_value(text, value.empty() ? items::Value{} : items::Value{value});
+  };
+  add("id", device_.battery_id);
+  add("name", device_.name);
+  add("family", info.family);
+  add("model", info.model);
+  add("serial", info.serial);
+  add("firmware", info.firmware);
+  append_name(text, "cells");
+  append_value(text, static_cast<std::int32_t>(cell_count_));
+  add("port", facts_.who.place);
+  add("version", facts_.version);
+  return text + "}";
+}
+
+void MqttFace::on_message(const Message& message) {
+  const Config& config = client_.config();
+  if (config.discovery && message.topic == config.discovery_prefix + "/status") {
+    if (message.payload != "online") return;
+    // Everybody who is asked does not answer at once.
+    std::uniform_int_distribution<int> spread(1000, 5000);
+    return birth_.after(std::chrono::milliseconds(spread(random_)), [this] {
+      say_everything();
+      send();
+    });
+  }
+  obey(message);
+}
+
+void MqttFace::obey(const Message& message) {
+  const auto command = command_of(message, topics_.commands, client_.config().commands);
+  if (command && !*command) return;
+  const std::string_view name = std::string_view(message.topic).substr(topics_.commands.size()).substr(0, 40);
+  if (!command) return answer(name, false, command.error());
+  if (!allowance_.take(Clock::now())) return answer(name, false, "busy: too many commands");
+  const CommandRow& row = *(*command)->row;
+  if (row.path == "/Settings/Soc" && !ordered_.empty())
+    return answer(name, false, "busy: the last one is not done yet");
+  const auto item = items_->tree().find(row.path);
+  if (!item) return answer(name, false, "this battery has no such setting");
+  answer(name, items_->tree().write(*item, (*command)->value));
+}
+
+void MqttFace::answer(std::string_view name, items::SetResult result) {
+  answer(name, result == items::SetResult::accepted, words_of(result));
+  if (result != items::SetResult::accepted) return;
+  // What the BMS has to be told is not done yet.
+  if (name == "soc" && order_waits()) ordered_ = name;
+  // Whoever has set something sees it at once.
+  due_.state = true;
+  send();
+}
+
+void MqttFace::answer(std::string_view name, bool done, std::string_view words) {
+  if (done)
+    spdlog::info("command {} by MQTT: {}", name, words);
+  else
+    spdlog::warn("command {} by MQTT is refused: {}", name, words);
+  std::ignore = client_.publish(topics_.result, result_document(name, done, words), Retain::no);
+}
+
+/// What the battery says of the last order to its BMS.
+std::string MqttFace::order_outcome() const {
+  const auto item = items_->tree().find(outcome_path);
+  const auto* outcome = item ? std::get_if<std::string>(&items_->tree()[*item].value) : nullptr;
+  return outcome == nullptr ? std::string() : *outcome;
+}
+
+bool MqttFace::order_waits() const { return order_outcome() == "waiting"; }
+
+/// What has become of an order to the BMS, once that is known.
+void MqttFace::follow_order() {
+  if (ordered_.empty() || order_waits()) return;
+  const std::string outcome = order_outcome();
+  answer(std::exchange(ordered_, {}), outcome == "done", outcome);
+}
+
+}  // namespace bms::mqtt

@@ -1,0 +1,375 @@
+"""A battery at a broker: Debian's mosquitto, a simulated JBD board, the daemon, and D-Bus beside it."""
+
+import json
+import os
+import stat
+import subprocess
+import unittest
+from pathlib import Path
+
+from broker import Broker, Subscriber, free_port
+from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, TestCase, main
+
+BATTERY = "dbus-bms/jbd_"
+
+# What the state says, and where D-Bus says the same.
+SAME = {"voltage": "/Dc/0/Voltage", "current": "/Dc/0/Current", "power": "/Dc/0/Power", "soc": "/Soc",
+        "remaining_ah": "/Capacity", "capacity_ah": "/InstalledCapacity", "consumed_ah": "/ConsumedAmphours",
+        "cell_min": "/System/MinCellVoltage", "cell_max": "/System/MaxCellVoltage", "cell_diff": "/Voltages/Diff",
+        "temperature_1": "/System/Temperature1", "cycles": "/History/ChargeCycles", "cvl": "/Info/MaxChargeVoltage",
+        "ccl": "/Info/MaxChargeCurrent", "dcl": "/Info/MaxDischargeCurrent", "charge_allowed": "/Io/AllowToCharge",
+        "discharge_allowed": "/Io/AllowToDischarge", "charge_reason": "/Info/ChargeLimitation"}
+
+
+class MqttCase(TestCase):
+    def setUp(self):
+        self.bus = self.start(PrivateBus)
+        self.start(Settings, self.bus)
+        self.simulator = self.start(Simulator)
+        self.client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
+
+    def run_with(self, broker_port, *lines):
+        config = self.config_file(f"[mqtt]\nhost = 127.0.0.1\nport = {broker_port}\ninterval = 1\nheartbeat = 5\n"
+                                  + "".join(line + "\n" for line in lines))
+        self.config = config
+        return self.start(Daemon, self.bus, self.simulator.tty, "--config", config)
+
+    def with_broker(self, *lines):
+        self.broker = self.start(Broker)
+        self.subscriber = self.start(Subscriber, self.broker)
+        return self.run_with(self.broker.port, *lines)
+
+    def battery_lives(self, current):
+        """D-Bus shows what the board measures, whatever the broker does."""
+        self.simulator.command(f"set current {current}")
+        self.client.wait_for(lambda items: items.get("/Dc/0/Current") and items["/Dc/0/Current"].value == current)
+
+    def topic_of(self, end):
+        return next(message["topic"] for message in self.subscriber.messages if message["topic"].endswith(end))
+
+
+class Values(MqttCase):
+    def test_are_those_of_dbus_to_the_last_digit(self):
+        self.with_broker()
+        self.battery_lives(12.3)
+        state = self.subscriber.wait_for_json("/state", lambda values: values["current"] == 12.3)
+        self.assertTrue(self.topic_of("/state").startswith(BATTERY), self.topic_of("/state"))
+
+        def agree():
+            self.client.catch_up()
+            shown = {key: self.client.items[path].value for key, path in SAME.items()}
+            newest = json.loads([m for m in self.subscriber.messages if m["topic"].endswith("/state")][-1]["payload"])
+            return {key: newest[key] for key in SAME} == shown
+        self.client.wait_until(agree, "the same values at the broker and on D-Bus", 60)
+        for name in ("HighCellVoltage", "LowSoc", "BmsCable"):
+            self.assertIn(f"/Alarms/{name}", self.client.items)
+        self.assertEqual(state["alarms"]["bms_cable"], self.client.items["/Alarms/BmsCable"].value)
+        cells = self.subscriber.wait_for_json("/cells")
+        count = self.client.items["/System/NrOfCellsPerBattery"].value
+        self.assertEqual([len(cells["v"]), len(cells["balancing"])], [count, count])
+
+        def cells_agree():
+            self.client.catch_up()
+            newest = json.loads([m for m in self.subscriber.messages if m["topic"].endswith("/cells")][-1]["payload"])
+            return newest["v"] == [self.client.items[f"/Voltages/Cell{n}"].value for n in range(1, count + 1)]
+        self.client.wait_until(cells_agree, "the same cells at the broker and on D-Bus", 60)
+
+    def test_nothing_but_what_is_to_last_is_retained(self):
+        self.with_broker()
+        for end in ("/state", "/cells", "/info", "/availability", "/config", "/status"):
+            self.subscriber.wait_for(end)
+        late = self.start(Subscriber, self.broker)
+        late.wait_for("/state")
+        retained = {message["topic"].rsplit("/", 1)[1] for message in late.messages if message["retain"]}
+        self.assertEqual(retained, {"info", "availability", "config", "status"})
+
+    def test_come_again_and_again_though_nothing_changes(self):
+        self.with_broker()
+        self.subscriber.wait_for("/state")
+        for end in ("/state", "/cells"):
+            seen = self.subscriber.count()
+            self.subscriber.wait_for(end, start=seen)
+
+    def test_a_silent_board_is_offline_and_comes_back(self):
+        self.with_broker()
+        self.subscriber.wait_for("/availability", lambda payload: payload == "online")
+        self.simulator.command("fault silence on")
+        self.subscriber.wait_for("/availability", lambda payload: payload == "offline")
+        seen = self.subscriber.count()
+        self.simulator.command("fault silence off")
+        self.subscriber.wait_for("/availability", lambda payload: payload == "online", seen)
+
+    def test_a_killed_process_is_offline_and_one_that_stops_is_too(self):
+        daemon = self.with_broker()
+        self.subscriber.wait_for("/status", lambda payload: payload == "online")
+        self.subscriber.wait_for("/state")
+        daemon.stop(9)
+        self.subscriber.wait_for("/status", lambda payload: payload == "offline")
+        seen = self.subscriber.count()
+        again = self.start(Daemon, self.bus, self.simulator.tty, "--config", self.config)
+        self.subscriber.wait_for("/status", lambda payload: payload == "online", seen)
+        self.subscriber.wait_for("/state", start=seen)
+        seen = self.subscriber.count()
+        self.assertEqual(again.stop(), 0)
+        self.subscriber.wait_for("/status", lambda payload: payload == "offline", seen)
+
+
+class Discovery(MqttCase):
+    def test_is_the_same_after_a_restart_and_comes_again_at_a_birth(self):
+        daemon = self.with_broker("commands = limits")
+        first = self.subscriber.wait_for("/config")
+        document = json.loads(first)
+        self.assertIn("soc", document["cmps"])
+        self.assertIn("set_max_charge_current", document["cmps"])
+        self.subscriber.wait_for("/state")
+        seen = self.subscriber.count()
+        self.broker.publish("homeassistant/status", "online")
+        self.assertEqual(self.subscriber.wait_for("/config", start=seen), first)
+        self.subscriber.wait_for("/state", start=seen)
+        daemon.stop()
+        seen = self.subscriber.count()
+        self.start(Daemon, self.bus, self.simulator.tty, "--config", self.config)
+        self.subscriber.wait_for("/cells", start=seen)
+        configs = [m["payload"] for m in self.subscriber.messages[seen:] if m["topic"].endswith("/config")]
+        self.assertEqual(configs[-1], first)
+
+    def test_what_the_broker_holds_is_removed(self):
+        daemon = self.with_broker()
+        for end in ("/state", "/info", "/availability", "/config", "/status"):
+            self.subscriber.wait_for(end)
+        daemon.stop()
+        seen = self.subscriber.count()
+        command = [os.environ["DBUS_BMS"], "mqtt", "--remove", "--config", self.config,
+                   "--state-dir", str(self.bus.directory / "state")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        for end in ("/info", "/availability", "/config", "/status"):
+            self.subscriber.wait_for(end, lambda payload: payload in ("", None), seen)
+        late = self.start(Subscriber, self.broker)
+        self.assertEqual([message for message in late.messages if message["retain"]], [])
+        self.assertIn("nothing is known", subprocess.run(command, capture_output=True, text=True, timeout=60).stdout)
+
+
+class BrokerTroubles(MqttCase):
+    def test_one_that_comes_later_and_goes_and_comes_again(self):
+        port = free_port()
+        daemon = self.run_with(port)
+        self.battery_lives(1)
+        daemon.wait_for_log("no connection to the broker")
+        self.broker = self.start(Broker, port=port)
+        for current in (2, 3, 4):
+            subscriber = self.start(Subscriber, self.broker)
+            subscriber.wait_for_json("/state", lambda values, wanted=current - 1: values["current"] == wanted)
+            subscriber.wait_for("/config")
+            self.broker.end()
+            self.battery_lives(current)
+            self.broker.begin()
+        subscriber = self.start(Subscriber, self.broker)
+        subscriber.wait_for_json("/state", lambda values: values["current"] == 4)
+        self.assertEqual(daemon.stop(), 0)
+
+    def test_one_that_stops_reading_delays_nothing(self):
+        daemon = self.with_broker()
+        self.subscriber.wait_for("/state")
+        self.broker.process.send_signal(19)  # SIGSTOP
+        for current in (5, 6, 7):
+            self.battery_lives(current)
+        self.broker.process.send_signal(18)
+        self.subscriber.wait_for_json("/state", lambda values: values["current"] == 7)
+        self.assertEqual(daemon.stop(), 0)
+
+    def password_file(self, text, mode=0o640):
+        path = Path(self.config_file(text))
+        path.chmod(mode)
+        return path
+
+    def guarded_broker(self):
+        store = self.config_file("")
+        os.chmod(store, stat.S_IRUSR | stat.S_IWUSR)
+        subprocess.run(["mosquitto_passwd", "-b", store, "battery", "sesame-open"], check=True)
+        self.broker = self.start(Broker, f"password_file {store}")
+
+    def test_a_wrong_password_is_said_once_and_never_shown(self):
+        self.guarded_broker()
+        daemon = self.run_with(self.broker.port, "user = battery", f"password_file = {self.password_file('sesame-shut')}")
+        daemon.wait_for_log("no connection to the broker .*: user or password is wrong")
+        self.battery_lives(8)
+        self.assertFalse([line for line in daemon.log if "sesame" in line])
+
+    def test_the_right_password(self):
+        self.guarded_broker()
+        self.subscriber = self.start(Subscriber, self.broker, "-u", "battery", "-P", "sesame-open")
+        daemon = self.run_with(self.broker.port, "user = battery", f"password_file = {self.password_file('sesame-open')}")
+        self.subscriber.wait_for("/state")
+        self.assertFalse([line for line in daemon.log if "sesame" in line])
+
+    def test_a_password_that_everybody_can_read_is_not_used(self):
+        self.guarded_broker()
+        file = self.password_file("sesame-open", 0o644)
+        daemon = self.run_with(self.broker.port, "user = battery", f"password_file = {file}")
+        daemon.wait_for_log("others may read or change it; expected a mode of 0640")
+        self.battery_lives(9)
+
+
+class Tls(MqttCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = Path(subprocess.run(["mktemp", "-d"], capture_output=True, text=True, check=True).stdout.strip())
+        cls.addClassCleanup(subprocess.run, ["rm", "-rf", cls.directory])
+        for authority in ("right", "wrong"):
+            cls.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", f"/CN={authority}",
+                        "-keyout", f"{authority}.key", "-out", f"{authority}.crt")
+        cls.certificate("server", "-days", "30")
+        cls.certificate("expired", "-days", "-1")
+
+    @classmethod
+    def openssl(cls, *words):
+        subprocess.run(["openssl", *words], cwd=cls.directory, check=True, capture_output=True)
+
+    @classmethod
+    def certificate(cls, name, *validity):
+        (cls.directory / "name.cnf").write_text("subjectAltName=IP:127.0.0.1\n")
+        cls.openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", f"{name}.key",
+                    "-out", f"{name}.csr")
+        cls.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "right.crt", "-CAkey", "right.key", "-CAcreateserial",
+                    "-extfile", "name.cnf", "-out", f"{name}.crt", *validity)
+
+    def secure_broker(self, name="server"):
+        self.broker = self.start(Broker, f"cafile {self.directory}/right.crt", f"certfile {self.directory}/{name}.crt",
+                                 f"keyfile {self.directory}/{name}.key")
+
+    def run_with_tls(self, *lines):
+        return self.run_with(self.broker.port, "tls = yes", *lines)
+
+    def test_the_right_authority(self):
+        self.secure_broker()
+        self.subscriber = None
+        daemon = self.run_with_tls(f"ca_file = {self.directory}/right.crt")
+        daemon.wait_for_log("connected to the broker")
+        subscriber = self.start(Subscriber, self.broker, "--cafile", f"{self.directory}/right.crt")
+        subscriber.wait_for("/state")
+        subscriber.wait_for("/config")
+        self.battery_lives(11)
+        subscriber.wait_for_json("/state", lambda values: values["current"] == 11)
+
+    def refused(self, *lines):
+        daemon = self.run_with_tls(*lines)
+        daemon.wait_for_log("no connection to the broker .*certificate verify failed|no connection to the broker .*TLS")
+        self.battery_lives(12)
+        self.assertFalse([line for line in daemon.log if "connected to the broker" in line])
+
+    def test_the_wrong_authority(self):
+        self.secure_broker()
+        self.refused(f"ca_file = {self.directory}/wrong.crt")
+
+    def test_nobody_vouches_for_it(self):
+        self.secure_broker()
+        self.refused()
+
+    def test_an_expired_certificate(self):
+        self.secure_broker("expired")
+        self.refused(f"ca_file = {self.directory}/right.crt")
+
+    def test_a_broker_that_speaks_no_tls(self):
+        self.broker = self.start(Broker)
+        daemon = self.run_with_tls(f"ca_file = {self.directory}/right.crt")
+        daemon.wait_for_log("no connection to the broker")
+        self.battery_lives(13)
+
+
+class Commands(MqttCase):
+    def order(self, name, payload, *options):
+        """The answer to a command."""
+        seen = self.subscriber.count()
+        self.broker.publish(self.prefix + name, payload, *options)
+        return self.subscriber.wait_for_json("/command/result", lambda answer: answer["name"] == name, seen)
+
+    def begin(self, *lines):
+        daemon = self.with_broker(*lines)
+        self.subscriber.wait_for("/state")
+        self.prefix = self.topic_of("/state").removesuffix("state") + "command/"
+        self.client.wait_for(lambda items: "/Settings/MaxChargeCurrent" in items)
+        # The broker knows that this program wants commands once it has its own of an earlier time.
+        return daemon
+
+    def test_limits_are_changed_as_by_dbus(self):
+        self.begin("commands = limits")
+        self.assertTrue(self.order("max_charge_current", "20.5")["ok"])
+        self.client.wait_for_value("/Settings/MaxChargeCurrent", 20.5)
+        self.subscriber.wait_for_json("/state", lambda values: values["settings"]["max_charge_current"] == 20.5)
+        self.client.wait_for(lambda items: items["/Info/MaxChargeCurrent"].value <= 20.5)
+        self.assertTrue(self.order("charge_blocked", "ON")["ok"])
+        self.client.wait_for_value("/Info/MaxChargeCurrent", 0)
+        self.assertTrue(self.order("charge_blocked", "0")["ok"])
+        self.client.wait_for(lambda items: items["/Info/MaxChargeCurrent"].value > 0)
+        self.assertFalse(self.order("soc", "50")["ok"], "that needs commands = all")
+
+    def test_an_order_to_the_board_is_answered_twice(self):
+        self.begin("commands = all")
+        before = self.client.get("/History/ChargeCycles")
+        answer = self.order("soc", "64")
+        self.assertTrue(answer["ok"], answer)
+        self.client.wait_for(lambda items: items["/Soc"].value == 64)
+        self.subscriber.wait_for_json("/state", lambda values: values["soc"] == 64)
+        self.assertEqual(self.client.get("/History/ChargeCycles"), before)
+
+    def test_none_are_obeyed_unless_somebody_permits_it(self):
+        self.begin()
+        seen = self.subscriber.count()
+        before = self.client.get("/Settings/MaxChargeCurrent")
+        self.broker.publish(self.prefix + "max_charge_current", "1")
+        self.subscriber.wait_for("/state", start=seen)
+        self.subscriber.wait_for("/cells", start=seen)
+        self.assertEqual(self.client.get("/Settings/MaxChargeCurrent"), before)
+        self.assertFalse([m for m in self.subscriber.messages if m["topic"].endswith("/result")])
+
+    def test_what_was_retained_is_dropped(self):
+        daemon = self.begin("commands = all")
+        before = self.client.get("/Settings/MaxChargeCurrent")
+        daemon.stop()
+        self.broker.publish(self.prefix + "max_charge_current", "1", "-r")
+        seen = self.subscriber.count()
+        self.start(Daemon, self.bus, self.simulator.tty, "--config", self.config)
+        answer = self.subscriber.wait_for_json("/command/result", start=seen)
+        self.assertEqual([answer["name"], answer["ok"]], ["max_charge_current", False])
+        self.assertIn("retained", answer["error"])
+        self.client.wait_for(lambda items: "/Settings/MaxChargeCurrent" in items)
+        self.assertEqual(self.client.get("/Settings/MaxChargeCurrent"), before)
+
+    def test_what_is_no_command_changes_nothing(self):
+        daemon = self.begin("commands = all")
+        before = {path: self.client.get(path) for path in self.client.items if path.startswith("/Settings/")}
+        for payload in ("nan", "inf", "-inf", "0x10", "1e1", "12 A", " 12", "1;2", "-1", "1e999", "on", "{}", "9" * 65,
+                        "9" * 5000, "99999"):
+            self.broker.publish(self.prefix + "max_charge_current", payload)
+        self.broker.publish(self.prefix + "max_charge_current", "")
+        for name in ("nothing", "max_charge_current/x", "Soc", "../soc"):
+            self.broker.publish(self.prefix + name, "1")
+        # An allowed one is obeyed all the same, once it is its turn.
+        self.client.wait_until(lambda: self.order("full_charge_days", "7")["ok"], "a command that is obeyed")
+        self.client.wait_for_value("/Settings/FullChargeDays", 7)
+        after = {path: self.client.get(path) for path in before}
+        before["/Settings/FullChargeDays"] = 7
+        before["/Settings/Soc"] = after["/Settings/Soc"]
+        self.assertEqual(after, before)
+        self.assertLess(len([line for line in daemon.log if "refused" in line]), 40)
+
+    def test_a_flood_of_commands_neither_stops_the_polls_nor_fills_the_log(self):
+        daemon = self.begin("commands = all")
+        flood = "\n".join(str(number % 40) for number in range(10000)) + "\n"
+        subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(self.broker.port), "-l", "-t",
+                        self.prefix + "max_charge_current"], input=flood, text=True, check=True, timeout=60)
+        self.battery_lives(14)
+        self.assertLess(len(daemon.log), 200)
+        self.assertEqual(daemon.stop(), 0)
+
+
+class WithoutBroker(unittest.TestCase):
+    def test_nothing_of_libmosquitto_is_loaded(self):
+        """Who configures no broker does not even need the library."""
+        linked = subprocess.run(["ldd", os.environ["DBUS_BMS"]], capture_output=True, text=True, check=True).stdout
+        self.assertNotIn("mosquitto", linked)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+// What comes from a broker, and what is read besides: commands, topics, passwords, the topics that it holds.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "../fuzz/scratch.hpp"
+#include "mqtt/allowance.hpp"
+#include "mqtt/command.hpp"
+#include "mqtt/password.hpp"
+#include "mqtt/retained_topics.hpp"
+#include "mqtt/topics.hpp"
+
+namespace bms::mqtt {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view prefix = "dbus-bms/jbd_1/command/";
+
+auto command(const std::string& name, const std::string& payload, Commands allowed = Commands::all,
+             bool retained = false) {
+  return command_of({.topic = std::string(prefix) + name, .payload = payload, .retained = retained}, prefix, allowed);
+}
+
+TEST(MqttCommand, IsANumberAndNothingElse) {
+  EXPECT_EQ(number_of("12.5"), 12.5);
+  EXPECT_EQ(number_of("-3"), -3);
+  EXPECT_EQ(number_of("0"), 0);
+  EXPECT_EQ(number_of("ON"), 1);
+  EXPECT_EQ(number_of("OFF"), 0);
+  for (const char* no : {"",    "nan",   "inf", "-inf", "infinity", "0x1F", "1e3",   "1E3",
+                         "12 ", " 12",   "12A", "+5",   "1,5",      "on",   "off",   "--1",
+                         "1-",  "1.2.3", ".",   "-",    "true",     "null", "\"1\"", "999999999999999999999"})
+    EXPECT_FALSE(number_of(no)) << no;
+  EXPECT_FALSE(number_of(std::string_view("1\0", 2)));
+}
+
+TEST(MqttCommand, IsFoundByItsTopic) {
+  const auto found = command("max_charge_current", "20.5");
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->row->path, "/Settings/MaxChargeCurrent");
+  EXPECT_EQ((*found)->value, items::Incoming{20.5});
+}
+
+TEST(MqttCommand, IsRefusedWithItsReason) {
+  const auto why = [](const auto& refused) { return refused ? std::string("it is not refused") : refused.error(); };
+  EXPECT_EQ(why(command("max_charge_current", "1", Commands::all, true)), "it was retained, and is not obeyed");
+  EXPECT_EQ(why(command("nothing", "1")), "there is no such command");
+  EXPECT_EQ(why(command("", "1")), "there is no such command");
+  EXPECT_EQ(why(command("max_charge_current/x", "1")), "there is no such command");
+  EXPECT_EQ(why(command("soc", "50", Commands::limits)), "[mqtt] commands does not allow it");
+  EXPECT_EQ(why(command("soc", std::string(65, '1'))), "it is longer than any command");
+  EXPECT_EQ(why(command("soc", "full")), "expected a number, ON or OFF");
+}
+
+TEST(MqttCommand, IsNobodysWhereNoneAreAllowedOrTheTopicIsAnother) {
+  const auto nobodys = [](const auto& found) { return found && !*found; };
+  EXPECT_TRUE(nobodys(command("soc", "50", Commands::no)));
+  EXPECT_TRUE(nobodys(command("result", "{}"))) << "our own answers";
+  EXPECT_TRUE(nobodys(command_of({.topic = "dbus-bms/jbd_12/command/soc", .payload = "1"}, prefix, Commands::all)));
+}
+
+TEST(MqttCommand, EveryRowIsASettingOrTheHistory) {
+  for (const CommandRow& row : command_rows()) {
+    EXPECT_NE(row.least, Commands::no) << row.name;
+    EXPECT_TRUE(row.path.starts_with("/Settings/") || row.path == "/History/Clear") << row.name;
+  }
+}
+
+TEST(MqttResult, SaysWhatBecameOfIt) {
+  EXPECT_EQ(result_document("soc", true, "done"), R"({"name":"soc","ok":true,"outcome":"done"})");
+  EXPECT_EQ(result_document("a\"b", false, "no"), R"({"name":"a\"b","ok":false,"error":"no"})");
+}
+
+TEST(MqttAllowance, AllowsSomeAtOnceAndThenOneInEachPause) {
+  Allowance allowance(3, 1s);
+  const auto begin = Allowance::Clock::now();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(allowance.take(begin));
+  EXPECT_FALSE(allowance.take(begin));
+  EXPECT_TRUE(allowance.take(begin + 1s));
+  EXPECT_FALSE(allowance.take(begin + 1s));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(allowance.take(begin + 1h)) << i;
+}
+
+TEST(MqttTopics, HaveNothingInThemThatBrokersOrHomeAssistantRefuse) {
+  EXPECT_EQ(topic_id("JBD_Demo 1/2#+"), "jbd_demo_1_2__");
+  EXPECT_EQ(topics_of({}, "jbd_1").discovery, "homeassistant/device/jbd_1/config");
+  EXPECT_EQ(topic_fault({}), "");
+  for (const char* bad : {"", "a+b", "#", "/a", "a/", "a//b", "$SYS"}) {
+    EXPECT_NE(topic_fault(Config{.base = bad}), "") << bad;
+    EXPECT_NE(topic_fault(Config{.discovery_prefix = bad}), "") << bad;
+  }
+}
+
+class MqttPassword : public testing::Test {
+ protected:
+  void write(mode_t mode) const {
+    std::ofstream(file_) << "sesame\nopen";
+    ASSERT_EQ(chmod(file_.c_str(), mode), 0);
+  }
+
+  fuzz::Scratch directory_{"mqtt-password"};
+  std::string file_ = directory_.path("password");
+};
+
+TEST_F(MqttPassword, IsTheFirstLineOfAFileThatOthersCannotRead) {
+  const Config config{.user = "me", .password_file = file_};
+  write(0640);
+  EXPECT_EQ(password_of(config), "sesame");
+  for (const mode_t mode : {0644, 0660, 0602}) {
+    write(mode);
+    ASSERT_FALSE(password_of(config));
+    EXPECT_EQ(password_of(config).error().find("sesame"), std::string::npos);
+  }
+  std::filesystem::remove(file_);
+  EXPECT_FALSE(password_of(config));
+  EXPECT_EQ(password_of({}), "") << "nobody asks for one";
+}
+
+TEST(MqttRetainedTopics, AreKeptForWhoeverWantsToBeRidOfThem) {
+  const fuzz::Scratch directory("mqtt-topics");
+  {
+    RetainedTopics topics(directory.directory(), "host-ttyUSB0");
+    EXPECT_TRUE(topics.note("a/b"));
+    EXPECT_TRUE(topics.note("a/b"));
+    EXPECT_TRUE(topics.note("a/c"));
+  }
+  RetainedTopics again(directory.directory(), "host-ttyUSB0");
+  EXPECT_TRUE(again.note("a/d"));
+  const auto files = files_of_retained_topics(directory.directory());
+  ASSERT_EQ(files.size(), 1);
+  EXPECT_EQ(read_retained_topics(files[0]), (std::set<std::string>{"a/b", "a/c", "a/d"}));
+  std::ofstream(files[0]) << "good\nbad/#\n\n+\n";
+  EXPECT_EQ(read_retained_topics(files[0]), std::set<std::string>{"good"});
+  EXPECT_TRUE(files_of_retained_topics("/nonexistent").empty());
+}
+
+}  // namespace
+}  // namespace bms::mqtt
