@@ -105,6 +105,7 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {
         const bool there = co_await still_there(job, answered);
         unanswered = 0;
         if (!there) over = read.error();
+        if (&name == &wish.names.back()) commands_->end_batch();
       }
     }
     job.answer.results.push_back(std::move(outcome));
