@@ -55,7 +55,8 @@ DocumentTable model_table() {
   DocumentTable table{.name = "models", .columns = {"Name", "Known to", "New 1Q", "Narrower range"}, .rows = {}};
   for (const Instruction& instruction : instructions())
     table.rows.push_back({std::string(instruction.name), models_text(instruction.models),
-                          instruction.factory ? shortest(*instruction.factory) : "", range_of_others(instruction.name)});
+                          instruction.factory ? shortest(*instruction.factory) : "",
+                          range_of_others(instruction.name)});
   return table;
 }
 

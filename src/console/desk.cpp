@@ -106,6 +106,7 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {
         const bool there = co_await still_there(job, answered);
         unanswered = 0;
         if (!there) over = read.error();
+        if (&name == &wish.names.back()) commands_->end_batch();
       }
     }
     job.answer.results.push_back(std::move(outcome));
@@ -275,7 +276,9 @@ asio::awaitable<void> Desk::look_again(Job& job, const Set& wish) {
     Outcome& outcome = job.answer.results[i];
     if (!outcome.ok() || !changes(wish.settings[i], outcome)) continue;
     if (answers) {
-      const auto read = co_await read_one(job, outcome.name, true);
+      auto read = co_await read_one(job, outcome.name, true);
+      // It may have to be said first that what was not saved is lost.
+      if (!read && read.error().kind == ErrorKind::unverified) read = co_await read_one(job, outcome.name, true);
       answers = read.has_value();
       if (read) outcome.after = value_of(*read);
     }

@@ -92,7 +92,8 @@ TEST_P(BackupOf, ABoardRestoresItselfWithoutAWrite) {
   EXPECT_EQ(bench_.held(), before);
   // Boards that are entered for reading count that; none saves.
   EXPECT_EQ(bench_.state().value("factory_count", nlohmann::json::object()).value("saved", 0), saved.value("saved", 0));
-  for (const auto& write : bench_.state()["writes"]) {
+  const nlohmann::json writes = bench_.state()["writes"];
+  for (const auto& write : writes) {
     const unsigned place = write.value("register", 0U);
     EXPECT_TRUE(GetParam().kind.family == "jbd" && place <= 1) << write;
   }
