@@ -20,7 +20,7 @@ from harness import Failed, Process  # noqa: E402
 
 MODEL = Path(__file__).resolve().parent / "model"
 APP = "/data/apps/dbus-bms"
-TOOLS = ["svscan", "supervise", "svc", "svstat", "svok", "multilog", "softlimit", "tai64nlocal"]
+TOOLS = ["svscan", "supervise", "svc", "svstat", "svok", "multilog", "softlimit", "tai64nlocal", "bash"]
 STOCK_CONF = """# stock
 service gps gps-dbus
 service vedirect vedirect-interface
@@ -136,6 +136,11 @@ def make_archive(folder, version, extra=""):
     if done.returncode != 0:
         raise Failed(done.stdout + done.stderr)
     return folder
+
+
+def seal(folder):
+    """After something in an archive was changed: as if it had been built that way."""
+    subprocess.run([ROOT / "package/build/contents", folder], check=True)
 
 
 class Gx:

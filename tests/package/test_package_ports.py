@@ -148,19 +148,6 @@ class Refusals(PackageCase):
     def test_another_processor(self):
         self.refused("expected a system for armhf or aarch64", loader=None)
 
-    def test_what_is_in_the_way(self):
-        gx = self.device()
-        self.install(gx)
-        folder = gx.data / "conf/serial-starter.d"
-        folder.write_text("an old package's\n")
-        done = gx.run(f"{APP}/current/enable")
-        self.assertIn("expected a folder, found a file: /data/conf/serial-starter.d", done.stderr)
-        folder.unlink()
-        (gx.data / "rcS.local").mkdir()
-        done = gx.run(f"{APP}/current/enable")
-        self.assertIn("expected a file, found a folder: /data/rcS.local", done.stderr)
-        self.assertTrue(gx.pid("serial-starter"))
-
     def test_hooks_of_others_stay_as_they_are(self):
         gx = self.device()
         self.install(gx)
