@@ -155,6 +155,8 @@ class Gx:
         self.root = None
         self.releases = 0
         self.process = None
+        # As another package may have made it. Then whoever writes where he has no business is not stopped, but seen.
+        self.writable = False
         self.update_firmware(**release)
 
     def update_firmware(self, **release):
@@ -163,10 +165,14 @@ class Gx:
         self.root = make_root(self.work / f"root{self.releases}", **release)
         self.stock = tree_of(self.root)
 
+    def changes(self):
+        """When what lies in its root file system was changed last, content or name: any write shows, also an undone one."""
+        return {path: path.lstat().st_ctime_ns for path in [self.root, *self.root.rglob("*")]}
+
     def boot(self, wait=True):
         self.process = Process("gx", ["unshare", "--mount", "--pid", "--fork", "--kill-child", "/bin/sh", MODEL / "mounts",
                                       self.work / "device", self.root, self.data, self.hardware, self.media, self.bus.directory,
-                                      os.environ["DBUS_BMS"]],
+                                      os.environ["DBUS_BMS"], "yes" if self.writable else "no"],
                                env=dict(self.bus.env, PATH="/bin:/usr/sbin:/usr/bin:/sbin"), output="both")
         self._init = wait_until(self._find_init, "the start of the device")
         if wait:
