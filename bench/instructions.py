@@ -52,7 +52,7 @@ def of_a_poll(bus, board, counter, *options):
         client.wait_until(lambda: client.wait_s(0.2) or polls() >= until, f"{count} polls", 600)
 
     try:
-        client.wait_for(lambda items: items["/Soc"].value is not None, limit_s=120)
+        client.wait_for(lambda items: items.get("/Soc") and items["/Soc"].value is not None, limit_s=120)
         pass_polls(12)  # the daemon gives start-up memory back, and averages are known
         counter.begin(daemon.pid)
         before = polls()
