@@ -1,5 +1,5 @@
-"""How many instructions the driver itself executes for a poll, counted by valgrind: the same on a busy machine as on an idle
-one. With a simulated board with many cells."""
+"""How many instructions the driver itself executes for a poll: the same on a busy machine as on an idle one. With a simulated
+board with many cells."""
 
 import os
 import re
@@ -19,50 +19,63 @@ FIGURES = [
 ]
 
 
-def counted(directory):
-    """The instructions of the newest dump in `directory`."""
-    newest = max(directory.glob("dump.*.*"), key=lambda file: int(file.suffix[1:]))
-    return int(re.search(r"^(?:summary|totals): (\d+)", newest.read_text(), re.M).group(1))
+class Valgrind:
+    """Counts those of this machine's program."""
+
+    def __init__(self, directory):
+        self._directory = directory
+        self.program = ["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={directory}/dump.%p", os.environ["DBUS_BMS"]]
+
+    def begin(self, pid):
+        subprocess.run(["callgrind_control", "--zero", str(pid)], check=True, stdout=subprocess.DEVNULL)
+
+    def counted(self, pid):
+        """Since `begin`."""
+        subprocess.run(["callgrind_control", "--dump", str(pid)], check=True, stdout=subprocess.DEVNULL)
+        if keep := os.environ.get("BENCH_KEEP_DUMPS"):
+            shutil.copytree(self._directory, Path(keep), dirs_exist_ok=True)
+        newest = max(self._directory.glob("dump.*.*"), key=lambda file: int(file.suffix[1:]))
+        return int(re.search(r"^(?:summary|totals): (\d+)", newest.read_text(), re.M).group(1))
 
 
-def of_a_poll(bus, board, *options):
+def of_a_poll(bus, board, counter, *options):
     """Instructions of the process between two polls, on average over some."""
-    with tempfile.TemporaryDirectory() as temporary:
-        directory = Path(temporary)
-        simulator = harness.Simulator(*board.options, *board.measured, *options, family=board.family)
-        client = harness.BusClient(bus, "com.victronenergy.battery.ttyTEST")
-        valgrind = ["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={directory}/dump.%p", os.environ["DBUS_BMS"]]
-        daemon = harness.Daemon(bus, simulator.tty, family=board.family, program=valgrind)
+    simulator = harness.Simulator(*board.options, *board.measured, *options, family=board.family)
+    client = harness.BusClient(bus, "com.victronenergy.battery.ttyTEST")
+    daemon = harness.Daemon(bus, simulator.tty, family=board.family, program=counter.program)
 
-        def polls():
-            return simulator.state()["polls"]
+    def polls():
+        return simulator.state()["polls"]
 
-        def pass_polls(count):
-            until = polls() + count
-            client.wait_until(lambda: client.wait_s(0.2) or polls() >= until, f"{count} polls", 600)
+    def pass_polls(count):
+        until = polls() + count
+        client.wait_until(lambda: client.wait_s(0.2) or polls() >= until, f"{count} polls", 600)
 
-        try:
-            client.wait_for(lambda items: items["/Soc"].value is not None, limit_s=120)
-            pass_polls(12)  # the daemon gives start-up memory back, and averages are known
-            subprocess.run(["callgrind_control", "--zero", str(daemon.pid)], check=True, stdout=subprocess.DEVNULL)
-            before = polls()
-            pass_polls(POLLS)
-            subprocess.run(["callgrind_control", "--dump", str(daemon.pid)], check=True, stdout=subprocess.DEVNULL)
-            if keep := os.environ.get("BENCH_KEEP_DUMPS"):
-                shutil.copytree(directory, Path(keep), dirs_exist_ok=True)
-            return counted(directory) / (polls() - before)
-        finally:
-            daemon.stop()
-            client.stop()
-            simulator.stop()
+    try:
+        client.wait_for(lambda items: items.get("/Soc") and items["/Soc"].value is not None, limit_s=120)
+        pass_polls(12)  # the daemon gives start-up memory back, and averages are known
+        counter.begin(daemon.pid)
+        before = polls()
+        pass_polls(POLLS)
+        return counter.counted(daemon.pid) / (polls() - before)
+    finally:
+        daemon.stop()
+        client.stop()
+        simulator.stop()
 
 
-def measure_board(board):
+def measure_board(board, counter=Valgrind):
+    """Counts with a `counter` made for a directory of its own."""
     bus = harness.PrivateBus()
     settings = harness.Settings(bus)
     try:
-        return {"instructions_changing_k": round(of_a_poll(bus, board, "--drift") / 1000, 1),
-                "instructions_constant_k": round(of_a_poll(bus, board) / 1000, 1)}
+        found = {}
+        for name, options in (("instructions_changing_k", ["--drift"]), ("instructions_constant_k", [])):
+            with tempfile.TemporaryDirectory() as directory:
+                of_this = counter(Path(directory))
+                found[name] = round(of_a_poll(bus, board, of_this, *options) / 1000, 1)
+                found.update(getattr(of_this, "also", {}))
+        return found
     finally:
         settings.stop()
         bus.stop()

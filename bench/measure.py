@@ -12,11 +12,11 @@ PROGRAMS = ROOT / "build" / "release"
 sys.path.insert(0, str(ROOT / "tests" / "integration"))
 
 
-def build(packages="build"):
-    """Dependencies for building, or testing as well, and the release build; what they print goes to standard error."""
+def build(packages="build", targets=("dbus-bms", "bms-sim")):
+    """Dependencies for building, or for more than that, and the release build; what they print goes to standard error."""
     script = ('. "$1/tools/common.sh"; "$root/tools/install-dependencies" "$2" && '
-              "build release BMS_TESTS=OFF -- dbus-bms bms-sim")
-    subprocess.run(["bash", "-c", script, "bench", ROOT, packages], check=True, stdout=sys.stderr)
+              'build release BMS_TESTS=OFF -- "${@:3}"')
+    subprocess.run(["bash", "-c", script, "bench", ROOT, packages, *targets], check=True, stdout=sys.stderr)
     os.environ.update(DBUS_BMS=str(PROGRAMS / "dbus-bms"), BMS_SIM=str(PROGRAMS / "sim" / "bms-sim"))
 
 

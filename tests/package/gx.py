@@ -20,7 +20,7 @@ from harness import Failed, Process  # noqa: E402
 
 MODEL = Path(__file__).resolve().parent / "model"
 APP = "/data/apps/dbus-bms"
-TOOLS = ["svscan", "supervise", "svc", "svstat", "svok", "multilog", "softlimit", "tai64nlocal"]
+TOOLS = ["svscan", "supervise", "svc", "svstat", "svok", "multilog", "softlimit", "tai64nlocal", "bash"]
 STOCK_CONF = """# stock
 service gps gps-dbus
 service vedirect vedirect-interface
@@ -138,6 +138,11 @@ def make_archive(folder, version, extra=""):
     return folder
 
 
+def seal(folder):
+    """After something in an archive was changed: as if it had been built that way."""
+    subprocess.run([ROOT / "package/build/contents", folder], check=True)
+
+
 class Gx:
     """`boot()` starts it, `power_off()` ends it as pulling the plug does. `data` is its data partition, seen from outside."""
 
@@ -150,6 +155,8 @@ class Gx:
         self.root = None
         self.releases = 0
         self.process = None
+        # As another package may have made it. Then whoever writes where he has no business is not stopped, but seen.
+        self.writable = False
         self.update_firmware(**release)
 
     def update_firmware(self, **release):
@@ -158,10 +165,14 @@ class Gx:
         self.root = make_root(self.work / f"root{self.releases}", **release)
         self.stock = tree_of(self.root)
 
+    def changes(self):
+        """When what lies in its root file system was changed last, content or name: any write shows, also an undone one."""
+        return {path: path.lstat().st_ctime_ns for path in [self.root, *self.root.rglob("*")]}
+
     def boot(self, wait=True):
         self.process = Process("gx", ["unshare", "--mount", "--pid", "--fork", "--kill-child", "/bin/sh", MODEL / "mounts",
                                       self.work / "device", self.root, self.data, self.hardware, self.media, self.bus.directory,
-                                      os.environ["DBUS_BMS"]],
+                                      os.environ["DBUS_BMS"], "yes" if self.writable else "no"],
                                env=dict(self.bus.env, PATH="/bin:/usr/sbin:/usr/bin:/sbin"), output="both")
         self._init = wait_until(self._find_init, "the start of the device")
         if wait:

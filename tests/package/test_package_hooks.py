@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The hooks in /data belong to other packages as well: nothing of theirs may change, whatever happens."""
 
-from gx import APP
+from gx import APP, tree_of
 from harness import main
 from package_case import PackageCase
 
@@ -67,6 +67,53 @@ class Hooks(PackageCase):
                     self.assertEqual((self.gx.data / "rcS.local").read_bytes(), content)
                     self.assertEqual((self.gx.data / "rcS.local").stat().st_mode & 0o777, mode)
         self.assertFalse((self.gx.data / "rc.local").exists())
+
+    def test_lines_that_end_as_on_windows(self):
+        for content in (b"echo theirs\r\n", b"echo theirs\r\nexit 0\r\n", b"#!/bin/sh\necho theirs\r\n", b"echo theirs\r", b"\r\n"):
+            with self.subTest(content=content):
+                self.write("rcS.local", content)
+                self.write("rc.local", content)
+                self.gx.script("enable")
+                for name, when in (("rcS.local", b"early"), ("rc.local", b"late")):
+                    ours = [line for line in (self.gx.data / name).read_bytes().split(b"\n") if APP.encode() in line]
+                    self.assertEqual([line[-len(when):] for line in ours], [when])
+                    self.assertTrue(ours[0].startswith(b"["))
+                self.gx.script("disable")
+                self.assertEqual((self.gx.data / "rcS.local").read_bytes(), content)
+                self.assertEqual((self.gx.data / "rc.local").read_bytes(), content)
+
+    def test_a_hook_that_was_edited_on_windows_is_left_without_our_line(self):
+        self.write("rcS.local", b"echo theirs\n")
+        self.gx.script("enable")
+        for name in ("rcS.local", "rc.local"):
+            file = self.gx.data / name
+            file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+        self.gx.script("disable")
+        self.assertEqual((self.gx.data / "rcS.local").read_bytes(), b"echo theirs\r\n")
+        self.assertFalse((self.gx.data / "rc.local").exists())
+
+    def test_a_hook_that_cannot_be_ours_changes_nothing(self):
+        def everything():
+            return tree_of(self.gx.data), self.gx.must("ls", "-R", "/run/dbus-bms", "/service"), self.gx.must("mount")
+
+        for name, make, said in (
+                ("rc.local", lambda file: file.mkdir(), "expected a file, found a folder: /data/rc.local"),
+                ("rc.local", lambda file: file.symlink_to("/data/nowhere/x"), "/data/rc.local leads nowhere"),
+                ("rcS.local", lambda file: file.write_bytes(b"#!/bin/bash\r\necho theirs\r\n"), "sed -i 's/\\r$//' /data/rcS.local"),
+                ("conf/serial-starter.d", lambda file: file.write_bytes(b"old"), "expected a folder, found a file: /data/conf/serial-starter.d")):
+            with self.subTest(said=said):
+                file = self.gx.data / name
+                make(file)
+                before = everything()
+                done = self.gx.run(f"{APP}/current/enable")
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(said, done.stderr)
+                self.assertIn("othing was changed", done.stderr)
+                self.assertEqual(everything(), before)
+                if file.is_dir():
+                    file.rmdir()
+                else:
+                    file.unlink()
 
     def test_uninstall_from_a_full_data_partition(self):
         content = "#!/bin/sh\necho theirs\n"

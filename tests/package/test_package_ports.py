@@ -119,6 +119,23 @@ class Ports(PackageCase):
         gx.script("disable")
         self.assertEqual(gx.must("mount").count("/etc/udev/rules.d"), 0)
 
+    def test_no_port_stays_locked_by_nobody(self):
+        gx = self.device()
+        self.install(gx)
+        # A driver that has given its lock back and is about to end, while serial-starter, about to end as well, has taken it.
+        run = "#!/bin/sh\nbefore=$(svstat /service/serial-starter)\nwhile [ \"${before%)*}\" = \"$(svstat /service/serial-starter | sed 's/).*//')\" ]; do sleep 0.1; done\n"
+        ends = run + "until svstat /service/serial-starter | grep -q ': up '; do sleep 0.1; done\n"
+        stays = "#!/bin/sh\nexec sleep 10000\n"
+        for tty, text in (("ttyUSB0", ends), ("ttyUSB1", stays)):
+            gx.must("mkdir", "-p", f"/run/driver.{tty}", "/run/lock/serial-starter")
+            gx.shell(f"cat >/run/driver.{tty}/run <<'END'\n{text}END\nchmod 755 /run/driver.{tty}/run; ln -s /run/driver.{tty} /service/driver.{tty}")
+        for tty in ("ttyUSB0", "ttyUSB1", "ttyUSB2"):
+            gx.must("ln", "-s", "999999", f"/run/lock/serial-starter/{tty}")
+        wait_until(lambda: gx.pid("driver.ttyUSB0") and gx.pid("driver.ttyUSB1"), "two drivers")
+        gx.must("svc", "-o", "/service/driver.ttyUSB0")
+        gx.script("enable")
+        self.assertEqual(gx.must("ls", "/run/lock/serial-starter"), "ttyUSB1\n")
+
     def test_what_pin_refuses(self):
         gx = self.enabled()
         for words, said in (([], "usage: pin"), (["ttyUSB7"], "there is no /dev/ttyUSB7"), (["../etc"], "expected a port")):
@@ -147,19 +164,6 @@ class Refusals(PackageCase):
 
     def test_another_processor(self):
         self.refused("expected a system for armhf or aarch64", loader=None)
-
-    def test_what_is_in_the_way(self):
-        gx = self.device()
-        self.install(gx)
-        folder = gx.data / "conf/serial-starter.d"
-        folder.write_text("an old package's\n")
-        done = gx.run(f"{APP}/current/enable")
-        self.assertIn("expected a folder, found a file: /data/conf/serial-starter.d", done.stderr)
-        folder.unlink()
-        (gx.data / "rcS.local").mkdir()
-        done = gx.run(f"{APP}/current/enable")
-        self.assertIn("expected a file, found a folder: /data/rcS.local", done.stderr)
-        self.assertTrue(gx.pid("serial-starter"))
 
     def test_hooks_of_others_stay_as_they_are(self):
         gx = self.device()

@@ -1,9 +1,7 @@
 #!/usr/bin/python3
 """Updates on a model of a GX device: whatever happens to one, the owner has his battery."""
 
-import subprocess
-
-from gx import wait_until
+from gx import APP, seal, wait_until
 from harness import main
 from package_case import PackageCase
 
@@ -44,7 +42,7 @@ class Updates(PackageCase):
         pid = gx.pid("dbus-bms.ttyUSB0")
         bad = self.another("9.2.0")
         (bad / "bin/dbus-bms.armhf").write_text("#!/bin/sh\necho Illegal instruction >&2\nexit 132\n")
-        subprocess.run("sha256sum $(find . -type f ! -name contents) > contents", shell=True, cwd=bad, check=True)
+        seal(bad)
         done = gx.run(gx.put(bad) + "/install")
         self.assertEqual(done.returncode, 1)
         self.assertIn("does not start on this device, so nothing was changed; it says: Illegal instruction", done.stderr)
@@ -60,13 +58,39 @@ class Updates(PackageCase):
         self.assertIn("is damaged or not complete", done.stderr)
         self.assertEqual(gx.version(), "v9.1.0")
 
+    def test_a_list_without_its_end_changes_nothing(self):
+        gx, _ = self.running()
+        bad = self.another("9.2.0")
+        lines = (bad / "contents").read_text().splitlines(keepends=True)
+        for left in (lines[:-1], lines[:-2], lines[:5], lines[:5] + lines[6:]):
+            with self.subTest(left=len(left)):
+                (bad / "contents").write_text("".join(left))
+                done = gx.run(gx.put(bad) + "/install")
+                self.assertEqual(done.returncode, 1)
+                self.assertIn("is damaged or not complete", done.stderr)
+        self.assertEqual(gx.version(), "v9.1.0")
+
+    def test_permissions_that_a_stick_has_lost(self):
+        for mode in (0o644, 0o755):
+            with self.subTest(mode=oct(mode)):
+                gx = self.device()
+                unpacked = gx.put(self.archive)
+                gx.must("find", unpacked, "-type", "f", "-exec", "chmod", f"{mode:o}", "{}", "+")
+                gx.must("sh", f"{unpacked}/install")
+                gx.script("enable")
+                wrong = gx.must("sh", "-c", f"cd {APP}/current/ && find . -type f -perm /111 | sort").split()
+                self.assertEqual(wrong, ["./bin/dbus-bms.armhf", "./disable", "./enable", "./install", "./pin", "./rc.local", "./rollback",
+                                         *(f"./service/{name}/{run}" for name in ("dbus-bms-bridge", "dbus-bms") for run in ("log/run", "run")),
+                                         "./setup", "./spare", "./status", "./uninstall"])
+                gx.must("sh", f"{unpacked}/uninstall", "--yes")
+
     def test_one_that_loses_the_battery_is_left_again(self):
         gx, client = self.running()
         # What confirm waits for is shortened; nothing else about it.
         bad = self.another("9.2.0", extra="[ \"$1\" != run ] || exit 1")
         text = (bad / "install").read_text()
         (bad / "install").write_text(text.replace("confirm 120", "confirm 8"))
-        subprocess.run("sha256sum $(find . -type f ! -name contents) > contents", shell=True, cwd=bad, check=True)
+        seal(bad)
         said = self.install(gx, bad)
         self.assertIn("1 batteries were there before, and 0 came back within 8 s with version 9.2.0", said)
         self.assertIn("version 9.1.0 runs again", said)
@@ -91,12 +115,44 @@ class Updates(PackageCase):
         self.assertEqual(gx.version(), "v9.1.0")
         self.wait_for_battery(gx)
 
+    def test_a_trial_of_which_a_power_cut_has_left_the_name(self):
+        gx, _ = self.running()
+        self.install(gx, self.another("9.2.0"))
+        trial = gx.data / "apps/dbus-bms/trial"
+        for content in ("", "x\n"):
+            with self.subTest(content=content):
+                gx.power_off()
+                (gx.data / "apps/dbus-bms/lived").write_text("1\n")
+                trial.write_text(content)
+                gx.boot()
+                self.assertEqual(gx.must("cat", "/run/rcS.log"), "")
+                wait_until(lambda: not trial.exists(), "that the new version has proved itself", 60)
+                self.assertEqual(gx.version(), "v9.2.0")
+
+    def test_one_script_at_a_time(self):
+        gx, _ = self.running()
+        gx.shell("sleep 1000 >/dev/null 2>&1 & echo $! >/run/sleeper")
+        pid = gx.must("cat", "/run/sleeper").strip()
+        began = gx.must("cat", f"/proc/{pid}/stat").rsplit(")", 1)[1].split()[19]
+        gx.must("ln", "-sn", f"{pid}-{began}", "/run/dbus-bms/busy")
+        done = gx.run(f"{APP}/current/enable")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"another of these scripts is at work (process {pid})", done.stderr)
+        # One that has ended, and whose number is another process's by now.
+        for owner in (f"{pid}-{int(began) - 1}", "999999-1", "nonsense"):
+            with self.subTest(owner=owner):
+                gx.must("ln", "-sfn", owner, "/run/dbus-bms/busy")
+                gx.script("enable")
+                self.assertEqual(gx.run("readlink", "/run/dbus-bms/busy").stdout, "")
+
     def test_the_plug_is_pulled_right_after_the_switch(self):
         gx, _ = self.running()
-        unpacked = gx.put(self.another("9.2.0"))
+        new = self.another("9.2.0")
         # Its last word before it would start anything anew.
-        gx.shell(f"sed -i 's|^\"$app/current/enable\" .*|echo switched; sleep 1000|' {unpacked}/install")
-        gx.shell(f"cd {unpacked} && sha256sum $(find . -type f ! -name contents) >contents.new && mv contents.new contents")
+        text = (new / "install").read_text()
+        (new / "install").write_text(text.replace('"$app/current/enable" || exit\n', "echo switched; sleep 1000\n"))
+        seal(new)
+        unpacked = gx.put(new)
         gx.shell(f"{unpacked}/install >/data/said 2>&1 &")
         wait_until(lambda: "switched" in (gx.data / "said").read_text(), "the switch")
         gx.power_off()
