@@ -97,7 +97,7 @@ class ThroughTheDriver(TraceCase):
                 trace.wait_for_frames(160 if name == "daly" else 50)
                 self.ended(trace)
                 decoded = subprocess.run([os.environ["DBUS_BMS"], "decode", BOARDS[name].family], capture_output=True,
-                                         text=True, check=True, stdin=file.open()).stdout.splitlines()
+                                         text=True, check=True, input=file.read_text()).stdout.splitlines()
                 self.assertTrue(decoded)
                 replayed = subprocess.run([os.environ["DBUS_BMS"], "replay", file], capture_output=True, text=True)
                 self.assertEqual(replayed.returncode, 0, replayed.stderr)
