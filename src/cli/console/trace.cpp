@@ -69,7 +69,8 @@ ExitCode trace(const Conversation& with, const TraceOptions& options) {
     if (*recorded && news.lost == 0) (*recorded)->take(news.piece);
   });
   const auto answer =
-      with.way.ask({.battery = with.battery, .trace = true, .wish = console::Trace{options.seconds, options.past}}, {});
+      with.way.ask({.battery = with.battery, .trace = true, .wish = console::Trace{options.seconds, options.past}},
+                   [](const console::Progress& /*none*/) {});
   with.way.listen({});
   printer.end();
   if (!answer) return undone(with, answer.error());
