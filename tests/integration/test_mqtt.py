@@ -22,22 +22,37 @@ SAME = {"voltage": "/Dc/0/Voltage", "current": "/Dc/0/Current", "power": "/Dc/0/
 
 
 class MqttCase(TestCase):
+    family = "jbd"
+
     def setUp(self):
         self.bus = self.start(PrivateBus)
         self.start(Settings, self.bus)
-        self.simulator = self.start(Simulator)
+        self.simulator = self.start(Simulator, family=self.family)
         self.client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
 
     def run_with(self, broker_port, *lines):
         config = self.config_file(f"[mqtt]\nhost = 127.0.0.1\nport = {broker_port}\ninterval = 1\nheartbeat = 5\n"
                                   + "".join(line + "\n" for line in lines))
         self.config = config
-        return self.start(Daemon, self.bus, self.simulator.tty, "--config", config)
+        return self.start(Daemon, self.bus, self.simulator.tty, "--config", config, family=self.family)
 
     def with_broker(self, *lines):
         self.broker = self.start(Broker)
         self.subscriber = self.start(Subscriber, self.broker)
         return self.run_with(self.broker.port, *lines)
+
+    def order(self, name, payload, *options):
+        """The answer to a command."""
+        seen = self.subscriber.count()
+        self.broker.publish(self.prefix + name, payload, *options)
+        return self.subscriber.wait_for_json("/command/result", lambda answer: answer["name"] == name, seen)
+
+    def begin(self, *lines):
+        daemon = self.with_broker(*lines)
+        self.subscriber.wait_for("/state")
+        self.prefix = self.topic_of("/state").removesuffix("state") + "command/"
+        self.client.wait_for(lambda items: "/Settings/MaxChargeCurrent" in items)
+        return daemon
 
     def battery_lives(self, current):
         """D-Bus shows what the board measures, whatever the broker does."""
@@ -278,20 +293,6 @@ class Tls(MqttCase):
 
 
 class Commands(MqttCase):
-    def order(self, name, payload, *options):
-        """The answer to a command."""
-        seen = self.subscriber.count()
-        self.broker.publish(self.prefix + name, payload, *options)
-        return self.subscriber.wait_for_json("/command/result", lambda answer: answer["name"] == name, seen)
-
-    def begin(self, *lines):
-        daemon = self.with_broker(*lines)
-        self.subscriber.wait_for("/state")
-        self.prefix = self.topic_of("/state").removesuffix("state") + "command/"
-        self.client.wait_for(lambda items: "/Settings/MaxChargeCurrent" in items)
-        # The broker knows that this program wants commands once it has its own of an earlier time.
-        return daemon
-
     def test_limits_are_changed_as_by_dbus(self):
         self.begin("commands = limits")
         self.assertTrue(self.order("max_charge_current", "20.5")["ok"])
@@ -303,15 +304,6 @@ class Commands(MqttCase):
         self.assertTrue(self.order("charge_blocked", "0")["ok"])
         self.client.wait_for(lambda items: items["/Info/MaxChargeCurrent"].value > 0)
         self.assertFalse(self.order("soc", "50")["ok"], "that needs commands = all")
-
-    def test_an_order_to_the_board_is_answered_twice(self):
-        self.begin("commands = all")
-        before = self.client.get("/History/ChargeCycles")
-        answer = self.order("soc", "64")
-        self.assertTrue(answer["ok"], answer)
-        self.client.wait_for(lambda items: items["/Soc"].value == 64)
-        self.subscriber.wait_for_json("/state", lambda values: values["soc"] == 64)
-        self.assertEqual(self.client.get("/History/ChargeCycles"), before)
 
     def test_none_are_obeyed_unless_somebody_permits_it(self):
         self.begin()
@@ -362,6 +354,50 @@ class Commands(MqttCase):
         self.battery_lives(14)
         self.assertLess(len(daemon.log), 200)
         self.assertEqual(daemon.stop(), 0)
+
+
+class Orders(MqttCase):
+    family = "daly"
+
+    def test_one_to_the_board_is_answered_again_when_it_is_done(self):
+        self.begin("commands = all")
+        seen = self.subscriber.count()
+        self.assertTrue(self.order("soc", "64")["ok"], "it was taken")
+        self.client.wait_for(lambda items: items["/Info/LastOrderOutcome"].value == "done")
+        self.client.wait_until(lambda: len([message for message in self.subscriber.messages[seen:]
+                                            if message["topic"].endswith("/result")]) == 2, "a second answer")
+        self.subscriber.wait_for_json("/state", lambda values: values["soc"] == 64, seen)
+
+
+class Families(TestCase):
+    """Every family is shown: its document is one for Home Assistant, and everything in it has a value or may get one."""
+
+    def test_each_of_them(self):
+        self.bus = self.start(PrivateBus)
+        self.start(Settings, self.bus)
+        for family in ("jbd", "daly", "ant", "chargery", "rec"):
+            with self.subTest(family=family):
+                broker = self.start(Broker)
+                subscriber = self.start(Subscriber, broker)
+                simulator = self.start(Simulator, family=family, name=f"tty{family}")
+                config = self.config_file(f"[mqtt]\nhost = 127.0.0.1\nport = {broker.port}\ninterval = 1\n")
+                daemon = self.start(Daemon, self.bus, simulator.tty, "--config", config, family=family)
+                subscriber.wait_for("/cells", limit_s=60)
+                state = subscriber.wait_for_json("/state")
+                document = subscriber.wait_for_json("/config")
+                ids = [part["uniq_id"] for part in document["cmps"].values()]
+                self.assertEqual(len(ids), len(set(ids)))
+                self.assertTrue(all(each.startswith("dbus-bms_" + family) for each in ids), ids[0])
+                for key in ("voltage", "current", "soc", "cell_min", "cvl", "charge_mode", "contact"):
+                    self.assertIsNotNone(state[key], key)
+                    self.assertIn(key, document["cmps"])
+                for name, part in document["cmps"].items():
+                    # A number has a state class, unless it only counts things.
+                    if "unit_of_meas" in part:
+                        self.assertIn(part["stat_cla"], ("measurement", "total_increasing"), name)
+                    if part.get("dev_cla") == "enum":
+                        self.assertIn(state[name], part["ops"] + [None], name)
+                self.assertEqual(daemon.stop(), 0)
 
 
 class WithoutBroker(unittest.TestCase):

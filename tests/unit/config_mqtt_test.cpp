@@ -1,0 +1,43 @@
+// Section [mqtt] of config.ini.
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+
+#include "config/config.hpp"
+
+namespace bms::config {
+namespace {
+
+Config read(const std::string& text) {
+  std::istringstream in(text);
+  return Config::read(in);
+}
+
+TEST(MqttConfig, IsOffUnlessSomebodyNamesABroker) {
+  const auto nothing = Config().section<mqtt::Config>();
+  EXPECT_TRUE(nothing.host.empty());
+  EXPECT_EQ(nothing.commands, mqtt::Commands::no);
+  EXPECT_EQ(nothing.port_number(), 1883);
+  const auto config = read("[mqtt]\nhost = broker.lan\ntls = yes\nuser = me\npassword_file = /data/p\ncommands = limits\n");
+  EXPECT_TRUE(config.faults().empty());
+  const auto broker = config.section<mqtt::Config>();
+  EXPECT_EQ(broker.host, "broker.lan");
+  EXPECT_EQ(broker.port_number(), 8883) << "the usual one with TLS";
+  EXPECT_EQ(broker.commands, mqtt::Commands::limits);
+}
+
+TEST(MqttConfig, WhatIsNoSuchValueAllowsLess) {
+  const auto config = read("[mqtt]\nport = 70000\ncommands = everything\nheartbeat = 1\npassword = sesame\n");
+  ASSERT_EQ(config.faults().size(), 4);
+  const auto broker = config.section<mqtt::Config>();
+  EXPECT_EQ(broker.port_number(), 1883);
+  EXPECT_EQ(broker.commands, mqtt::Commands::no);
+  EXPECT_EQ(broker.heartbeat_s, 25);
+  EXPECT_NE(config.faults()[3].message.find("did you mean \"password_file\"?"), std::string::npos);
+  const auto twice = read("[mqtt]\ncommands = all\ncommands = no\n");
+  EXPECT_EQ(twice.section<mqtt::Config>().commands, mqtt::Commands::no) << "the one that allows less";
+}
+
+}  // namespace
+}  // namespace bms::config
