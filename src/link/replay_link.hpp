@@ -11,9 +11,9 @@
 namespace bms::link {
 
 /// Plays a capture. Each question is matched with the next recorded exchange that asked the same; the answer comes in
-/// the recorded pieces at the recorded times. What came unasked is heard by whoever only listens. A question that is not
-/// asked there any more is not answered: a recording that begins within a conversation may lack what is only asked at
-/// its start. Beyond the last exchange the line is gone (ErrorKind::link).
+/// the recorded pieces at the recorded times. What came unasked is heard by whoever only listens. A question that is
+/// not asked there any more is not answered: a recording that begins within a conversation may lack what is only asked
+/// at its start. Beyond the last exchange the line is gone (ErrorKind::link).
 class ReplayLink final : public Link {
  public:
   /// `on_time_passes` is called with every step of the clock before anything that happens at the new time.
