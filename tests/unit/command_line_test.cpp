@@ -89,7 +89,7 @@ TEST(CommandLine, AnAmountSaysItsUnit) {
       EXPECT_THAT(option->get_description(), HasSubstr("econds")) << path << " " << option->get_name();
     }
   });
-  EXPECT_EQ(amounts, 2);
+  EXPECT_EQ(amounts, 12);
 }
 
 TEST(CommandLine, ExamplesAreUnderstood) {

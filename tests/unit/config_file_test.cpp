@@ -159,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"sensor_0", "[default]\ntemperature_0.role = cell\n", 2, "no option", "left out"},
         BadFile{"sensor_17", "[default]\ntemperature_17.role = cell\n", 2, "no option", "left out"},
         BadFile{"section", "[batery 1]\npoll_interval = 2\n", 1, "expected [default], [battery", "section is left"},
-        BadFile{"empty_section", "\n[mqtt]\n", 2, "no section [mqtt]", "section is left out"},
+        BadFile{"empty_section", "\n[pack]\n", 2, "no section [pack]", "section is left out"},
         BadFile{"nameless_battery", "[battery ]\nname = x\n", 1, "no section [battery]", "section is left out"},
         BadFile{"foreign", "[DEFAULT]\nMAX_CELL_VOLTAGE = 3.4\n", 1, "dbus-bms config import", "section is left out"},
         BadFile{"no_section", "poll_interval = 2\n", 1, "expected [default]", "line is left out"},

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "rec/rec_instructions.hpp"
 #include "registry.hpp"
 
 namespace bms {
@@ -114,11 +115,17 @@ TEST_P(ParametersOf, CanAllBeAskedFor) {
   }
 }
 
+/// What is taken as long as the board has not said which model it is: of REC units the least that any model takes.
+Range range_before_it_is_known(const Parameter& parameter) {
+  const auto row = std::ranges::find(rec::model_ranges(), parameter.name, &rec::ModelRange::mnemonic);
+  return row == rec::model_ranges().end() ? *parameter.range : row->others;
+}
+
 TEST_P(ParametersOf, TakeTheirWholeRangeAndNotOneStepMore) {
   for (const Parameter* const parameter : parameters) {
     if (parameter->access == Access::read) continue;
     SCOPED_TRACE(parameter->name);
-    const auto& [min, max] = *parameter->range;
+    const auto [min, max] = range_before_it_is_known(*parameter);
     for (const double value : {min, max})
       EXPECT_TRUE(protocol->command(WriteParameter{std::string(parameter->name), value})) << value;
     for (const double value :

@@ -250,7 +250,7 @@ void add_trace_verb(CLI::App& app, Action& chosen) {
                                "  dbus-bms trace --bytes --seconds 5\n"
                                "  dbus-bms trace --seconds 60 -o trace.jsonl   # for a bug report\n");
   command->add_flag("--bytes", options->trace.bytes, "Show what each byte is for, and all values");
-  add_value(*command, "--seconds", "SECONDS", options->trace.seconds, "End after this time")
+  add_value(*command, "--seconds", "SECONDS", options->trace.seconds, "End after so many seconds")
       ->transform(number_within(0.1, console::longest_trace_s, "s"));
   add_value(*command, "-o,--output", "PATH", options->trace.file, "File to record into, as decode and replay read it");
   command->add_flag("--only-new", options->only_new,

@@ -33,7 +33,7 @@ void add_way(CLI::App& command, CommonOptions& to) {
   add_value(command, "--run-dir", "DIRECTORY", to.way.run_directory, "Where running drivers have their sockets")
       ->capture_default_str();
   add_value(command, "--wait", "SECONDS", to.way.wait_s,
-            "How long to wait for another console at the board, or a driver that looks for it, 0 to 600")
+            "How long to wait for another console at the board, or a driver that looks for it: 0 to 600 seconds")
       ->capture_default_str()
       ->check(whole_within(0, 600, "seconds"));
 }
