@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int commands_at_once = 10;
+constexpr std::size_t most_answers = 20;  // that wait for room
 constexpr auto pause_between_commands = 1s;
 constexpr auto shortest_wait = 1s;
 constexpr auto cells_pause = 2;  // single cells are sent half as often as the rest
@@ -106,9 +107,10 @@ bool MqttFace::enter(const Battery& battery, const Limits& limits) {
   cell_count_ = battery.cell_count;
   for (const std::string& topic : {topics_.discovery, topics_.availability, topics_.info}) note_retained_(topic);
   client_.add(*this);
-  publish(battery, limits);
   say_everything();
-  if (client_.connected()) on_connected();
+  // Whoever sees the battery may order something at once.
+  if (client_.connected()) client_.subscribe(topics_.commands + "+");
+  publish(battery, limits);
   spdlog::info("at the broker as {}", topics_.state);
   return true;
 }
@@ -140,6 +142,7 @@ void MqttFace::take_news(const News& news) {
 
 void MqttFace::on_connected() {
   client_.subscribe(topics_.commands + "+");
+  answers_.clear();  // nobody waits for them any more
   say_everything();
   send();
 }
@@ -153,6 +156,9 @@ void MqttFace::send() {
   // Nothing is put together for nobody.
   if (!values_ || !client_.connected()) return;
   if (!client_.has_room()) return client_.want_room();
+  for (; !answers_.empty(); answers_.pop_front()) {
+    if (!client_.publish(topics_.result, answers_.front(), Retain::no)) return;
+  }
   const auto discovery = [this] { return discovery_document(device_, *values_, items_->tree(), client_.config()); };
   if (due_.discovery && !send_retained(due_.discovery, topics_.discovery, discovery())) return;
   if (due_.availability && !send_retained(due_.availability, topics_.availability, online_ ? "online" : "offline"))
@@ -259,7 +265,8 @@ void MqttFace::answer(std::string_view name, bool done, std::string_view words) 
     spdlog::info("command {} by MQTT: {}", name, words);
   else
     spdlog::warn("command {} by MQTT is refused: {}", name, words);
-  std::ignore = client_.publish(topics_.result, result_document(name, done, words), Retain::no);
+  if (answers_.size() < most_answers) answers_.push_back(result_document(name, done, words));
+  send();
 }
 
 /// What the battery says of the last order to its BMS.

@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <random>
@@ -82,7 +83,8 @@ class MqttFace final : public Face, private Listener {
   Clock::time_point state_sent_at_{}, cells_sent_at_{};
   std::string document_;  ///< its memory is used again
   Allowance allowance_;
-  std::string ordered_;  ///< the command whose outcome is still to come
+  std::deque<std::string> answers_;  ///< to commands, that wait for room
+  std::string ordered_;              ///< the command whose outcome is still to come
   Timer heartbeat_, birth_;
   std::minstd_rand random_;
 };
