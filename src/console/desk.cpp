@@ -61,6 +61,13 @@ struct Desk::Job {
   }
 };
 
+/// How reading one parameter after the other goes.
+struct Desk::Reads {
+  int unanswered = 0;           ///< in a row
+  std::string answered{};       ///< the newest that was
+  std::optional<Error> over{};  ///< why nothing more is read
+};
+
 asio::awaitable<Answer> Desk::answer(Request request, std::string who, std::function<void(const Progress&)> progress) {
   Job job{.answer = {.board = options_.board}, .who = std::move(who), .progress = std::move(progress)};
   if (std::holds_alternative<Identify>(request.wish)) co_return std::move(job.answer);
@@ -85,34 +92,33 @@ asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {
     co_return;
   }
   job.all = wish.names.size();
-  int unanswered = 0;
-  std::string answered;  // the newest that was
-  std::optional<Error> over;
+  Reads reads;
   for (const std::string& name : wish.names) {
-    Outcome outcome{.name = name};
-    if (over) {
-      outcome.error = over;
-    } else {
-      const auto read = co_await read_one(job, name, &name != &wish.names.back());
-      if (read) {
-        outcome.after = value_of(*read);
-        answered = name;
-      } else {
-        outcome.error = read.error();
-      }
-      unanswered = !read && is_unanswered(read.error()) ? unanswered + 1 : 0;
-      if (!read && is_final(read.error())) over = read.error();
-      if (unanswered >= (answered.empty() ? most_unanswered_at_first : most_unanswered)) {
-        const bool there = co_await still_there(job, answered);
-        unanswered = 0;
-        if (!there) over = read.error();
-        if (&name == &wish.names.back()) commands_->end_batch();
-      }
-    }
-    job.answer.results.push_back(std::move(outcome));
+    job.answer.results.push_back(co_await read_next(job, reads, name, &name == &wish.names.back()));
     job.advance();
   }
-  if (over) commands_->end_batch();
+  if (reads.over) commands_->end_batch();
+}
+
+asio::awaitable<Outcome> Desk::read_next(Job& job, Reads& reads, const std::string& name, bool last) {
+  Outcome outcome{.name = name, .error = reads.over};
+  if (reads.over) co_return outcome;
+  const auto read = co_await read_one(job, name, !last);
+  if (read) {
+    outcome.after = value_of(*read);
+    reads.answered = name;
+    reads.unanswered = 0;
+    co_return outcome;
+  }
+  outcome.error = read.error();
+  if (is_final(read.error())) reads.over = read.error();
+  reads.unanswered = is_unanswered(read.error()) ? reads.unanswered + 1 : 0;
+  if (reads.unanswered < (reads.answered.empty() ? most_unanswered_at_first : most_unanswered)) co_return outcome;
+  reads.unanswered = 0;
+  const bool there = co_await still_there(job, reads.answered);
+  if (!there) reads.over = read.error();
+  if (last) commands_->end_batch();
+  co_return outcome;
 }
 
 asio::awaitable<Result<CommandResult>> Desk::read_one(Job& job, const std::string& name, bool more) {

@@ -67,6 +67,7 @@ class Desk {
 
  private:
   struct Job;
+  struct Reads;
 
   boost::asio::awaitable<void> carry_out(Job& job, const Get& wish);
   boost::asio::awaitable<void> carry_out(Job& job, const Set& wish);
@@ -75,6 +76,7 @@ class Desk {
 
   void check_for_this_board(Job& job, const Set& wish) const;
   boost::asio::awaitable<bool> read_before(Job& job, const Set& wish);
+  boost::asio::awaitable<Outcome> read_next(Job& job, Reads& reads, const std::string& name, bool last);
   boost::asio::awaitable<Result<CommandResult>> read_one(Job& job, const std::string& name, bool more);
   boost::asio::awaitable<bool> still_there(Job& job, const std::string& answered);
   boost::asio::awaitable<void> write_all(Job& job, const Set& wish);

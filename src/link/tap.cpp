@@ -31,6 +31,7 @@ void Tap::received(TimePoint at, Bytes piece) {
 void Tap::tell(const Traffic& piece) {
   if (memory_) memory_->keep(piece);
   // One that is told may end, or another one begin, meanwhile.
+  // NOLINTNEXTLINE(modernize-loop-convert): the list may grow
   for (std::size_t i = 0; i < listeners_.size(); ++i) {
     if (const auto listener = listeners_[i].lock()) (*listener)(piece);
   }

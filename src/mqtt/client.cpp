@@ -1,6 +1,5 @@
 #include "mqtt/client.hpp"
 
-#include <mqtt_protocol.h>
 #include <poll.h>
 #include <spdlog/spdlog.h>
 
@@ -70,7 +69,6 @@ Client::Client(boost::asio::io_context& loop, const Library& library, Config con
       name_(std::move(name)),
       will_{.topic = presence == Presence::shown ? config_.base + "/" + name_ + "/status" : std::string(),
             .payload = std::string(offline)},
-      version_(MQTT_PROTOCOL_V5),
       socket_(loop, {.readable =
                          [this] {
                            int error = MOSQ_ERR_SUCCESS;

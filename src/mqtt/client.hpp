@@ -2,6 +2,8 @@
 // Whatever the broker does, nothing here waits, nothing is kept for later, and nothing is thrown.
 #pragma once
 
+#include <mqtt_protocol.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <chrono>
@@ -113,7 +115,7 @@ class Client {
   Config config_;
   std::string name_;
   Will will_;
-  int version_;
+  int version_ = MQTT_PROTOCOL_V5;
   std::vector<Listener*> listeners_;
   std::set<std::string> ids_;
 

@@ -36,13 +36,13 @@ void on_message(mosquitto* /*session*/, void* object, const mosquitto_message* m
   reports.messages.push_back({.topic = message->topic,
                               .payload = std::string(static_cast<const char*>(message->payload), size),
                               .retained = message->retain});
-} catch (...) {
+} catch (...) {  // NOLINT(bugprone-empty-catch): see above
 }
 
 void on_log(mosquitto* /*session*/, void* object, int level, const char* text) try {
   Reports& reports = reports_of(object);
   if (level == MOSQ_LOG_ERR && reports.complaint.empty()) reports.complaint = text;
-} catch (...) {
+} catch (...) {  // NOLINT(bugprone-empty-catch): see above
 }
 
 }  // namespace

@@ -124,7 +124,7 @@ class Ports(PackageCase):
         self.install(gx)
         # A driver that has given its lock back and is about to end, while serial-starter, about to end as well, has taken it.
         run = "#!/bin/sh\nbefore=$(svstat /service/serial-starter)\nwhile [ \"${before%)*}\" = \"$(svstat /service/serial-starter | sed 's/).*//')\" ]; do sleep 0.1; done\n"
-        ends = run + "until svstat /service/serial-starter | grep -q ': up '; do sleep 0.1; done\n"
+        ends = run + "until svstat /service/serial-starter | grep -q ': up '; do sleep 0.1; done\nsvc -d /service/driver.ttyUSB0\n"
         stays = "#!/bin/sh\nexec sleep 10000\n"
         for tty, text in (("ttyUSB0", ends), ("ttyUSB1", stays)):
             gx.must("mkdir", "-p", f"/run/driver.{tty}", "/run/lock/serial-starter")
@@ -132,7 +132,6 @@ class Ports(PackageCase):
         for tty in ("ttyUSB0", "ttyUSB1", "ttyUSB2"):
             gx.must("ln", "-s", "999999", f"/run/lock/serial-starter/{tty}")
         wait_until(lambda: gx.pid("driver.ttyUSB0") and gx.pid("driver.ttyUSB1"), "two drivers")
-        gx.must("svc", "-o", "/service/driver.ttyUSB0")
         gx.script("enable")
         self.assertEqual(gx.must("ls", "/run/lock/serial-starter"), "ttyUSB1\n")
 

@@ -19,7 +19,8 @@ TEST(MqttConfig, IsOffUnlessSomebodyNamesABroker) {
   EXPECT_TRUE(nothing.host.empty());
   EXPECT_EQ(nothing.commands, mqtt::Commands::no);
   EXPECT_EQ(nothing.port_number(), 1883);
-  const auto config = read("[mqtt]\nhost = broker.lan\ntls = yes\nuser = me\npassword_file = /data/p\ncommands = limits\n");
+  const auto config =
+      read("[mqtt]\nhost = broker.lan\ntls = yes\nuser = me\npassword_file = /data/p\ncommands = limits\n");
   EXPECT_TRUE(config.faults().empty());
   const auto broker = config.section<mqtt::Config>();
   EXPECT_EQ(broker.host, "broker.lan");
