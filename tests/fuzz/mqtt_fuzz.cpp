@@ -36,11 +36,11 @@ mqtt::Message message(Recipe& recipe, const std::string& prefix) {
 }
 
 /// A battery that obeys.
-class Battery {
+class ObedientBattery {
  public:
-  Battery() {
+  ObedientBattery() {
     items::WriteHandlers written;
-    written.user_settings = [this](const UserSettings& user) { accept(user); };
+    written.user_settings = [](const UserSettings& user) { accept(user); };
     written.soc = [](double soc_pct) {
       must(soc_pct >= 0 && soc_pct <= 100);
       return true;
@@ -89,7 +89,7 @@ class Battery {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Recipe recipe(Bytes(data, size));
   const std::string prefix = mqtt::topics_of({}, mqtt::topic_id("jbd_1")).commands;
-  Battery battery;
+  ObedientBattery battery;
   while (!recipe.empty()) {
     const auto allowed = static_cast<mqtt::Commands>(recipe.byte() % 3);
     battery.take(message(recipe, prefix), prefix, allowed);
