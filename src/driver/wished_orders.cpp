@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <optional>
-#include <type_traits>
 #include <utility>
 #include <variant>
 

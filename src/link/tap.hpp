@@ -1,4 +1,5 @@
-// Where others hear what passes over a line. While nobody listens it costs one look at a pointer for each piece.
+// Where others hear what passes over a line. While nobody listens, what comes costs one
+// look at a list; questions are copied, since the censor must know them.
 #pragma once
 
 #include <cstddef>

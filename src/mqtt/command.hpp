@@ -19,8 +19,8 @@ struct Command {
   items::Incoming value;
 };
 
-/// What a message orders. `prefix`: what comes before the name of a command in topics. `allowed`: as configured. Empty
-/// optional: the message is none of this battery's commands. Errors: why it is refused, in words.
+/// What a message orders. `prefix`: what comes before the name of a command in topics. `allowed`: as configured. An
+/// empty optional: the message is no command for this battery. Errors: why the command is refused, in words.
 [[nodiscard]] std::expected<std::optional<Command>, std::string> command_of(const Message& message,
                                                                             std::string_view prefix, Commands allowed);
 

@@ -13,9 +13,9 @@ namespace bms::mqtt {
 
 class Dial {
  public:
-  /// Hands the session over to a thread, and calls `on_end` from the event loop once it is back: with the session, and
-  /// with why there is no connection, or nothing. When this object goes before, `on_end` is not called, and the thread
-  /// ends with the session by itself.
+  /// Hands the session over to a thread, and calls `on_end` from the event loop when the thread is done: with the
+  /// session, and with what went wrong, if anything did. If this object goes first, `on_end` is never called, and the
+  /// thread ends the session by itself.
   using OnEnd = std::function<void(std::unique_ptr<Session> session, Failure failure)>;
   Dial(boost::asio::io_context& loop, std::unique_ptr<Session> session, Config config, OnEnd on_end);
   Dial(const Dial&) = delete;

@@ -6,7 +6,8 @@ import socket
 import subprocess
 import time
 
-from harness import LIMIT_S, Failed, TestCase
+from boards import BOARDS
+from harness import LIMIT_S, BusClient, Daemon, Failed, PrivateBus, Settings, Simulator, TestCase
 
 
 def wait_until(predicate, what):
@@ -55,3 +56,30 @@ class ConsoleCase(TestCase):
         """The values of these parameters; of all that can be read if none is named."""
         got = self.ask_json("get", *(names or ["--all"]), port=port)
         return {one["name"]: one["value"] for one in got["results"] if one["ok"]}
+
+
+class DriverCase(ConsoleCase):
+    """A board with a driver on it."""
+
+    def put_on_bus(self, board, writes="parameters", config=""):
+        """A bus that is ready for the driver of a board that can be started, and a client that waits for it."""
+        self.bus = self.start(PrivateBus)
+        self.directory = self.bus.directory
+        self.start(Settings, self.bus)
+        self.directory.joinpath("config.ini").write_text(f"[default]\nwrites = {writes}\n{config}")
+        self.board = self.start(board)
+        self.tty = self.board.tty
+        self.client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
+
+    def run_driver(self, family="jbd", found=True):
+        """`found`: waits until the driver has found the board."""
+        self.daemon = self.start(Daemon, self.bus, self.tty, "--config", self.directory / "config.ini", family=family)
+        if found:
+            self.client.wait_for_name()
+        return self.daemon
+
+    def run_on(self, name, *options, **configured):
+        """The driver on the board of that name."""
+        kind = BOARDS[name]
+        self.put_on_bus(lambda: Simulator(*kind.options, *options, family=kind.family), **configured)
+        self.run_driver(kind.family)

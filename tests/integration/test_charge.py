@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 
-from harness import BusClient, Daemon, TestCase, main
+from harness import Daemon, TestCase, main
 
 CVL, CCL, DCL = "/Info/MaxChargeVoltage", "/Info/MaxChargeCurrent", "/Info/MaxDischargeCurrent"
 SETTINGS = "com.victronenergy.settings"

@@ -3,25 +3,11 @@
 import os
 import stat
 
-from boards import BOARDS
-from console_case import ConsoleCase
-from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, main
+from console_case import DriverCase
+from harness import main
 
 
-class ThroughTheDriver(ConsoleCase):
-    def run_on(self, name, writes="parameters", *options):
-        self.bus = self.start(PrivateBus)
-        self.directory = self.bus.directory
-        self.start(Settings, self.bus)
-        board = BOARDS[name]
-        self.simulator = self.start(Simulator, *board.options, *options, family=board.family)
-        self.client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
-        self.directory.joinpath("config.ini").write_text(f"[default]\nwrites = {writes}\n")
-        self.daemon = self.start(Daemon, self.bus, self.simulator.tty, "--config", self.directory / "config.ini",
-                                 family=board.family)
-        self.client.wait_for_name()
-        self.tty = self.simulator.tty
-
+class ThroughTheDriver(DriverCase):
     def test_what_the_port_says_the_driver_says(self):
         for name, which in (("jbd", ("--group", "cell_limits,identity,hardware")), ("daly_d2", ("--all",))):
             with self.subTest(name):
@@ -43,26 +29,26 @@ class ThroughTheDriver(ConsoleCase):
         self.run_on("jbd")
         self.ask("set", "cell_overvoltage=3.6", "cell_overvoltage_release=3.4", "--yes", port=self.tty)
         self.daemon.wait_for_log(r"by hand: set cell_overvoltage from \S+ to 3.6 by user \d+, process \d+; read back 3.6")
-        self.simulator.command("set current 7")
+        self.board.command("set current 7")
         self.client.wait_for_value("/Dc/0/Current", 7)
-        self.assertFalse(self.simulator.state()["factory_mode"])
-        self.assertEqual(self.simulator.state()["factory_count"]["saved"], 1, "one batch, one save")
+        self.assertFalse(self.board.state()["factory_mode"])
+        self.assertEqual(self.board.state()["factory_count"]["saved"], 1, "one batch, one save")
 
     def test_permission_is_the_drivers(self):
-        self.run_on("jbd", "limits")
+        self.run_on("jbd", writes="limits")
         self.ask("set", "cell_overvoltage=3.6", "--yes", port=self.tty, code=5)
         self.ask("switch", "charge", "off", "--yes", port=self.tty, code=5)
-        self.assertTrue(self.simulator.state()["fets"]["charge"])
+        self.assertTrue(self.board.state()["fets"]["charge"])
         self.ask("get", "cell_overvoltage", port=self.tty)
 
     def test_switches_may_be_permitted_alone(self):
-        self.run_on("jbd", "switches")
+        self.run_on("jbd", writes="switches")
         self.ask("set", "cell_overvoltage=3.6", "--yes", port=self.tty, code=5)
         self.ask("switch", "charge", "off", "--yes", port=self.tty)
-        self.assertFalse(self.simulator.state()["fets"]["charge"])
+        self.assertFalse(self.board.state()["fets"]["charge"])
 
     def test_no_keeps_the_drivers_own_settings_as_well(self):
-        self.run_on("jbd", "no")
+        self.run_on("jbd", writes="no")
         self.assertNotEqual(self.client.set("/Settings/MaxChargeCurrent", 5.0), 0)
 
     def test_the_socket_is_for_owner_and_group(self):

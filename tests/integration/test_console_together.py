@@ -11,8 +11,8 @@ import tempfile
 import threading
 from pathlib import Path
 
-from console_case import ConsoleCase, wait_until
-from harness import BusClient, Daemon, PrivateBus, Settings, Simulator, main
+from console_case import ConsoleCase, DriverCase, wait_until
+from harness import Simulator, main
 from test_console_killed import TimedSimulator
 
 PATIENT = ("--wait", "120")
@@ -98,20 +98,10 @@ class WithoutADriver(ConsoleCase):
         self.assertEqual((saved[0x24], saved[0x26]), (3600, 2600))
 
 
-class WithADriver(ConsoleCase):
+class WithADriver(DriverCase):
     def setUp(self):
-        self.bus = self.start(PrivateBus)
-        self.directory = self.bus.directory
-        self.start(Settings, self.bus)
-        self.directory.joinpath("config.ini").write_text("[default]\nwrites = parameters\n")
-        self.board = self.start(TimedSimulator)
-        self.client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
+        self.put_on_bus(TimedSimulator)
         self.path = self.directory / "run/ttyTEST.sock"
-
-    def run_driver(self, found=True):
-        self.daemon = self.start(Daemon, self.bus, self.board.tty, "--config", self.directory / "config.ini")
-        if found:
-            self.client.wait_for_name()
 
     def stream(self):
         stream = socket.socket(socket.AF_UNIX)

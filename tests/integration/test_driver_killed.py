@@ -6,24 +6,14 @@ import signal
 import socket
 import subprocess
 
-from console_case import wait_until
-from harness import BusClient, Daemon, PrivateBus, Settings, main
+from console_case import DriverCase, wait_until
+from harness import main
 from test_console_killed import BATCH, REGISTERS, KilledCase, TimedSimulator
 
 
-class TheDriver(KilledCase):
-    def run_driver(self):
-        daemon = self.start(Daemon, self.bus, self.board.tty, "--config", self.directory / "config.ini")
-        self.client.wait_for_name()
-        return daemon
-
+class TheDriver(KilledCase, DriverCase):
     def setUp(self):
-        self.bus = self.start(PrivateBus)
-        self.directory = self.bus.directory
-        self.start(Settings, self.bus)
-        self.directory.joinpath("config.ini").write_text("[default]\nwrites = parameters\n")
-        self.board = self.start(TimedSimulator)
-        self.client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
+        self.put_on_bus(TimedSimulator)
         self.original = self.board.registers()
 
     def request(self, values):

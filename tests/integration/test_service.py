@@ -3,10 +3,8 @@
 what stands in config.ini has its effect on the bus."""
 
 import os
-import shutil
 import subprocess
 import unittest
-from pathlib import Path
 
 import device
 import harness

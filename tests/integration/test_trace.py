@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 from boards import BOARDS
-from console_case import ConsoleCase, Line
-from harness import BusClient, Daemon, PrivateBus, Process, Settings, Simulator, main
+from console_case import ConsoleCase, DriverCase, Line
+from harness import Process, Simulator, main
 
 # What a poll asks, and what its answer says.
 POLLED = {
@@ -64,20 +64,7 @@ class TraceCase(ConsoleCase):
         return done.stderr
 
 
-class ThroughTheDriver(TraceCase):
-    def run_on(self, name, *options, config=""):
-        self.bus = self.start(PrivateBus)
-        self.directory = self.bus.directory
-        self.start(Settings, self.bus)
-        board = BOARDS[name]
-        self.simulator = self.start(Simulator, *board.options, *options, family=board.family)
-        self.client = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyTEST")
-        self.directory.joinpath("config.ini").write_text(f"[default]\nwrites = parameters\n{config}")
-        self.daemon = self.start(Daemon, self.bus, self.simulator.tty, "--config", self.directory / "config.ini",
-                                 family=board.family)
-        self.client.wait_for_name()
-        self.tty = self.simulator.tty
-
+class ThroughTheDriver(TraceCase, DriverCase):
     def test_polls_are_shown_of_a_board_that_is_asked_and_of_one_that_talks(self):
         for name in ("jbd", "chargery"):
             with self.subTest(name):
@@ -152,7 +139,7 @@ class ThroughTheDriver(TraceCase):
                 trace = self.tracing("-o", file)
                 self.wait_for_a_poll(trace, name)
                 told = self.told("switch", "charge", "off", "--yes", "--trace", "--bytes")
-                self.assertFalse(self.simulator.state()["fets"]["charge"])
+                self.assertFalse(self.board.state()["fets"]["charge"])
                 self.assertIn("log in", told)
                 self.assertIn("** **", told)
                 self.assertIn("a password, not shown", told)
@@ -180,7 +167,7 @@ class ThroughTheDriver(TraceCase):
         self.run_on("jbd")
         silent = self.start(Line, self.directory / "run/ttyTEST.sock")
         silent.stream.sendall(b'{"verb":"trace","past":true}\n')
-        self.simulator.command("set current 7")
+        self.board.command("set current 7")
         self.client.wait_for_value("/Dc/0/Current", 7)
         self.ask("get", "cell_overvoltage", port=self.tty)
         silent.stream.sendall(b"enough\n")

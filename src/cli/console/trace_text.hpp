@@ -14,7 +14,7 @@ namespace bms::cli {
 /// A line for each part, with what it is for, and for each value. Of a checksum is said what it should be.
 [[nodiscard]] std::string lines_of_parts(const TraceFrame& frame);
 
-/// The same for programs.
+/// The same piece as JSON, for programs.
 [[nodiscard]] nlohmann::ordered_json json_of(const TraceFrame& frame, TimePoint zero, bool with_parts);
 
 }  // namespace bms::cli
