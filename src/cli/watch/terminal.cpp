@@ -69,7 +69,7 @@ bool speaks_utf8(std::string_view lc_all, std::string_view lc_ctype, std::string
 
 bool locale_speaks_utf8() { return speaks_utf8(environment("LC_ALL"), environment("LC_CTYPE"), environment("LANG")); }
 
-void Terminal::enter() {
+void FullScreen::enter() {
   if (!entered_) {
     termios now{};
     if (::tcgetattr(STDIN_FILENO, &now) == 0) {
@@ -82,7 +82,7 @@ void Terminal::enter() {
   write_out(take_screen);
 }
 
-void Terminal::leave() {
+void FullScreen::leave() {
   if (!entered_) return;
   write_out(give_screen_back);
   // Keys that were pressed meanwhile were not meant for the shell.
@@ -91,7 +91,7 @@ void Terminal::leave() {
   entered_ = false;
 }
 
-void Terminal::draw(const std::vector<std::string>& lines, std::size_t rows) {
+void FullScreen::draw(const std::vector<std::string>& lines, std::size_t rows) {
   const bool fits = lines.size() <= rows;
   const std::size_t shown = fits ? lines.size() : std::max<std::size_t>(rows, 1) - 1;
   std::string out = "\x1b[H";

@@ -32,12 +32,12 @@ struct TerminalSize {
 [[nodiscard]] bool locale_speaks_utf8();
 
 /// Full-screen drawing on standard output. The destructor restores the terminal.
-class Terminal {
+class FullScreen {
  public:
-  Terminal() = default;
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-  ~Terminal() { leave(); }
+  FullScreen() = default;
+  FullScreen(const FullScreen&) = delete;
+  FullScreen& operator=(const FullScreen&) = delete;
+  ~FullScreen() { leave(); }
 
   /// Takes the terminal: a screen of its own, no cursor, no echo of keys. Again after the process was stopped.
   void enter();

@@ -179,7 +179,7 @@ class Watch {
   bus::Pending owners_, listing_;
   std::vector<std::string> names_;
   std::optional<WatchFeed> feed_;
-  Terminal terminal_;
+  FullScreen terminal_;
   std::vector<std::string> drawn_;
   bool on_screen_ = false;
   ExitCode exit_code_ = ExitCode::stopped;
