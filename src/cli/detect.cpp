@@ -218,7 +218,9 @@ ExitCode report(const Result<Finding>& outcome, const DetectOptions& options, co
   } else if (outcome) {
     print(*outcome);
   } else {
-    std::cout << "no BMS found on " << options.tty << ": " << outcome.error().message << "\n";
+    const bool of_the_port = outcome.error().kind == ErrorKind::link;
+    if (!of_the_port) std::cout << "no BMS found on " << options.tty << ": ";
+    std::cout << outcome.error().message << "\n";
     if (silent) std::cout << advice << "\n";
   }
   return outcome ? ExitCode::stopped : ExitCode::not_found;

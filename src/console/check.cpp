@@ -61,6 +61,14 @@ std::vector<Outcome> check_settings(std::span<const Parameter* const> parameters
   return outcomes;
 }
 
+std::optional<Error> why_forbidden(const BoardFacts& board, Writes needed) {
+  if (board.writes >= needed) return std::nullopt;
+  return Error{ErrorKind::forbidden,
+               "expected `writes = " + std::string(name_of(needed)) + "` in the configuration, found `" +
+                   std::string(name_of(board.writes)) + "`: change it, restart the driver, and set it back afterwards",
+               {}};
+}
+
 std::vector<std::string_view> related(std::span<const Relation> relations, std::span<const Parameter* const> parameters,
                                       std::span<const Setting> settings) {
   std::vector<std::string_view> names;

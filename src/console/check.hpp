@@ -22,6 +22,9 @@ using Values = std::vector<std::pair<std::string_view, double>>;
 [[nodiscard]] std::vector<Outcome> check_settings(std::span<const Parameter* const> parameters,
                                                   std::span<const Setting> settings);
 
+/// Why what needs that much is not permitted on this board; empty: it is.
+[[nodiscard]] std::optional<Error> why_forbidden(const BoardFacts& board, Writes needed);
+
 /// The parameters that have a relation to one of those that are to be set, and are not set themselves: they must be
 /// read before relations can be looked at.
 [[nodiscard]] std::vector<std::string_view> related(std::span<const Relation> relations,

@@ -136,16 +136,16 @@ asio::awaitable<bool> Desk::still_there(Job& job, const std::string& answered) {
   co_return read.has_value();
 }
 
+/// Whether the configuration permits what needs that much; the answer says why not.
 bool Desk::permitted(Job& job, Writes needed) const {
-  if (options_.board.writes >= needed) return true;
-  job.answer.refused = Error{ErrorKind::forbidden,
-                             std::string("the configuration permits this with `writes = ")
-                                 .append(name_of(needed))
-                                 .append("` only; it is `")
-                                 .append(name_of(options_.board.writes))
-                                 .append("`"),
-                             {}};
-  return false;
+  job.answer.refused = why_forbidden(options_.board, needed);
+  return !job.answer.refused;
+}
+
+/// Whether this board can carry that out, and may. What no configuration would change is said first.
+bool Desk::possible(Job& job, const Command& command) const {
+  if (const auto checked = commands_->check(command); !checked) job.answer.refused = checked.error();
+  return !job.answer.refused && permitted(job, Writes::switches);
 }
 
 asio::awaitable<void> Desk::carry_out(Job& job, const Set& wish) {
@@ -313,23 +313,23 @@ asio::awaitable<void> Desk::order(Job& job, Command command, std::string what, O
 }
 
 asio::awaitable<void> Desk::carry_out(Job& job, const SwitchOver& wish) {
-  if (!permitted(job, Writes::switches)) co_return;
   const std::string name(name_of(wish.which));
   const std::string what = name + (wish.on ? " on" : " off");
   Command command = SetBalancer{wish.on};
   if (wish.which != Switch::balancer)
     command = SetFet{.fet = wish.which == Switch::charge ? Fet::charge : Fet::discharge, .on = wish.on};
+  if (!possible(job, command)) co_return;
   Outcome outcome{.name = name, .wanted = wish.on ? 1.0 : 0.0};
   co_await order(job, std::move(command), what, std::move(outcome));
 }
 
 asio::awaitable<void> Desk::carry_out(Job& job, const CountFrom& wish) {
-  if (!permitted(job, Writes::switches)) co_return;
   if (const auto checked = check_soc(wish.soc_pct); !checked) {
     job.answer.refused = checked.error();
     co_return;
   }
   Command command = SetSoc{.soc_pct = wish.soc_pct, .now = civil_time_now()};
+  if (!possible(job, command)) co_return;
   Outcome outcome{.name = "soc", .wanted = wish.soc_pct};
   co_await order(job, std::move(command), "SoC of " + shortest(wish.soc_pct) + " %", std::move(outcome));
 }

@@ -83,6 +83,7 @@ class Desk {
   boost::asio::awaitable<void> look_again(Job& job, const Set& wish);
   boost::asio::awaitable<void> order(Job& job, Command command, std::string what, Outcome outcome);
   [[nodiscard]] bool permitted(Job& job, Writes needed) const;
+  [[nodiscard]] bool possible(Job& job, const Command& command) const;
   [[nodiscard]] bool unmoved(const Setting& setting, const Outcome& outcome) const;
   [[nodiscard]] bool changes(const Setting& setting, const Outcome& outcome) const;
   [[nodiscard]] bool keep_undo(Job& job) const;

@@ -93,7 +93,8 @@ Result<RestorePlan> plan_restore(const Backup& backup, const BoardFacts& onto,
   if (!options.only) leave_unknown(backup, parameters, plan);
   if (!is_same_board(backup.board, onto))
     plan.notes.push_back("the backup is of another board, or of one that cannot be told from others: serial number " +
-                         in_words(backup.board.serial) + " there, " + in_words(onto.serial) + " here");
+                         in_words(backup.board.serial) + " there, " + in_words(onto.serial) +
+                         " here; what only holds for its own board is left out");
   return plan;
 }
 

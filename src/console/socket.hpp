@@ -7,7 +7,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,20 +33,22 @@ struct SocketServices {
 
 class Socket {
  public:
+  class Place;
+
   /// Listens at `path` for the owner and group of the process; makes its directory. What an earlier process has left
-  /// there is replaced. Clients that are there outlive the socket, and what `services` hold with them, until they go
-  /// or the loop ends. If it cannot listen, problem() says why.
+  /// there is replaced; where another one still listens, its end is waited for. Clients that are there outlive the
+  /// socket, and what `services` hold with them, until they go or the loop ends. If it cannot listen, problem() says
+  /// why.
   Socket(boost::asio::io_context& loop, std::string path, SocketServices services);
   ~Socket();
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
 
-  /// Why nobody can ask here; empty: everybody who is permitted can.
+  /// Why nobody could ask here at the beginning; empty: everybody who is permitted can.
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
  private:
-  std::shared_ptr<boost::asio::local::stream_protocol::acceptor> acceptor_;
-  std::string path_;
+  std::shared_ptr<Place> place_;
   std::string problem_;
 };
 

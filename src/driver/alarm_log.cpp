@@ -42,10 +42,10 @@ void AlarmLog::follow(const Battery& battery, const std::string& prefix) {
         break;
       }
       case AlarmLevel::warning:
-        spdlog::warn("{}warning: {}{}", prefix, in_words(effect, battery), protection(effect, battery));
+        spdlog::warn("{}{}{}", prefix, in_words(effect, battery), protection(effect, battery));
         break;
       case AlarmLevel::alarm:
-        spdlog::error("{}alarm: {}{}", prefix, in_words(effect, battery), protection(effect, battery));
+        spdlog::error("{}{}{}", prefix, in_words(effect, battery), protection(effect, battery));
         break;
     }
   }

@@ -53,7 +53,7 @@ bool write_all(const Descriptor& file, std::string_view content) {
 bool write_atomically(const std::string& path, std::string_view content, Lasting lasting) {
   const fs::path directory = fs::path(path).parent_path();
   std::error_code problem;
-  fs::create_directories(directory, problem);
+  if (!directory.empty()) fs::create_directories(directory, problem);
   const std::string fresh = path + ".new";
   {
     const Descriptor file = create(fresh);
@@ -63,7 +63,7 @@ bool write_atomically(const std::string& path, std::string_view content, Lasting
   if (!put_in_place(fresh, path)) return false;
   if (lasting == Lasting::no) return true;
   // Without this a power cut can undo the rename.
-  const Descriptor parent(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor parent(::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return parent.is_open() && sync(parent);
 }
 

@@ -49,7 +49,7 @@ Result<void> SerialLink::open_now() {
   if (fd_ < 0) return failure(ErrorKind::link, path_ + ": " + std::strerror(errno));
   if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     close();
-    return failure(ErrorKind::link, path_ + " is in use by another process");
+    return failure(ErrorKind::link, path_ + " is in use by another process, which `dbus-bms status` names");
   }
   ioctl(fd_, TIOCEXCL);
   settings_before_ = read_serial_settings(fd_);

@@ -102,6 +102,16 @@ class ConsoleDesk : public testing::Test {
   std::optional<Desk> desk_;
 };
 
+TEST_F(ConsoleDesk, SaysWhatTheBoardCannotDoBeforeWhatIsNotPermitted) {
+  open(Writes::no);
+  const Answer unable = ask({.wish = CountFrom{70}});
+  ASSERT_TRUE(unable.refused);
+  EXPECT_NE(unable.refused->kind, ErrorKind::forbidden) << unable.refused->message;
+  const Answer forbidden = ask({.wish = SwitchOver{.which = Switch::charge, .on = false}});
+  ASSERT_TRUE(forbidden.refused);
+  EXPECT_EQ(forbidden.refused->kind, ErrorKind::forbidden);
+}
+
 TEST_F(ConsoleDesk, SetsAndSaysWhatWasThereAndWhatIsThereNow) {
   const double before = now("cell_overvoltage");
   const Answer answer = set({{.name = "cell_overvoltage", .value = 3.6}});

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/write.hpp>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -98,6 +100,47 @@ class Client {
   std::string input_;
   std::size_t at_ = 0;  ///< where the next line begins
 };
+
+TEST_F(ConsoleSocket, OneThatComesLaterLeavesItAlone) {
+  {
+    Socket second(loop, path, services());
+    EXPECT_THAT(second.problem(), testing::HasSubstr("another process listens there"));
+  }
+  Client client(loop, path);
+  client.say(R"({"verb":"identify"})");
+  EXPECT_EQ(client.next(loop)["board"]["place"], "ttyTEST");
+}
+
+TEST(LaterSockets, TakeThePlaceOfThoseThatEnd) {
+  const std::string path = testing::TempDir() + "socket-later-" + std::to_string(getpid()) + ".sock";
+  asio::io_context loop;
+  const auto called = [](const char* place) {
+    SocketServices services;
+    services.answer = [place](Request, std::string, std::function<void(const Progress&)>) -> asio::awaitable<Answer> {
+      co_return Answer{.board = {.place = place}};
+    };
+    return services;
+  };
+  auto first = std::make_optional<Socket>(loop, path, called("first"));
+  const Socket second(loop, path, called("second"));
+  first.reset();
+  while (!std::filesystem::exists(path)) loop.run_one();
+  Client client(loop, path);
+  client.say(R"({"verb":"identify"})");
+  EXPECT_EQ(client.next(loop)["board"]["place"], "second");
+}
+
+/// As a driver that was started anew while the one before was ending has put it there.
+TEST(LaterSockets, StayWhenThoseBeforeEnd) {
+  const std::string path = testing::TempDir() + "socket-other-" + std::to_string(getpid()) + ".sock";
+  asio::io_context loop;
+  auto first = std::make_optional<Socket>(loop, path, SocketServices{});
+  std::filesystem::remove(path);
+  const Socket second(loop, path, SocketServices{});
+  EXPECT_EQ(second.problem(), "");
+  first.reset();
+  EXPECT_TRUE(std::filesystem::is_socket(path));
+}
 
 TEST_F(ConsoleSocket, TellsThePastFirstThenWhatComesThenTheAnswer) {
   for (int i = 0; i < 1000; ++i)

@@ -217,7 +217,32 @@ TEST_F(Set, ADryRunOnlyShows) {
             "NAME                NOW    NEW  UNIT          RANGE  RISK\n"
             "cell_overvoltage  3.650  3.600  V     1.500 … 4.500  limits\n");
   EXPECT_THAT(desk.told.str(), HasSubstr("warning: this is unusual for the chemistry\n"));
+  EXPECT_THAT(desk.told.str(), HasSubstr("nothing was written"));
   EXPECT_EQ(board.orders(), 0U);
+}
+
+TEST_F(Set, ShowsWhatIsWrittenOfWhatLiesBetweenTwoSteps) {
+  Desk desk;
+  EXPECT_EQ(set(desk.with(board), {.settings = {"cell_overvoltage=3.60001"}, .dry_run = true}), ExitCode::stopped);
+  EXPECT_THAT(desk.out.str(), HasSubstr("3.650  3.600  V"));
+}
+
+TEST_F(Set, NobodyIsAskedForWhatIsNotPermitted) {
+  board.facts.writes = Writes::limits;
+  Desk desk("y\n");
+  EXPECT_EQ(set(desk.with(board), {.settings = {"cell_overvoltage=3.6"}}), ExitCode::not_permitted);
+  EXPECT_THAT(desk.told.str(), HasSubstr("expected `writes = parameters` in the configuration, found `limits`"));
+  EXPECT_THAT(desk.told.str(), testing::Not(HasSubstr("[y/N]")));
+  EXPECT_EQ(board.orders(), 0U);
+}
+
+TEST_F(Set, SaysOnceWhyNothingIsSet) {
+  Desk desk;
+  EXPECT_EQ(set(desk.with(board), {.settings = {"cell_overvoltage=4.501"}, .dry_run = true}), ExitCode::configuration);
+  const std::string told = desk.told.str();
+  const std::size_t first = told.find("takes 1.5 to 4.5 V");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(told.find("takes 1.5 to 4.5 V", first + 1), std::string::npos);
 }
 
 TEST_F(Set, RefusesWithoutAByteWhatIsOutsideOfTheTable) {

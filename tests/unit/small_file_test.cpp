@@ -185,6 +185,16 @@ class SmallFiles : public testing::Test {
   fs::path directory_ = fs::path(testing::TempDir()) / ("small-files-" + std::to_string(::getpid()));
 };
 
+TEST_F(SmallFiles, AreWrittenWhereTheProgramWasStarted) {
+  fs::create_directories(directory_);
+  const fs::path before = fs::current_path();
+  fs::current_path(directory_);
+  const bool written = write_atomically("bare.json", "{}", Lasting::yes);
+  fs::current_path(before);
+  EXPECT_TRUE(written);
+  EXPECT_TRUE(fs::exists(directory_ / "bare.json"));
+}
+
 TEST_F(SmallFiles, AreReadThroughALinkAndUpToTheirLimit) {
   fs::create_directories(directory_);
   const std::string file = directory_ / "file";

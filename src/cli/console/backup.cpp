@@ -1,4 +1,5 @@
 #include <ctime>
+#include <filesystem>
 #include <ostream>
 
 #include "cli/console/backup_files.hpp"
@@ -19,6 +20,12 @@ bool write_to(const std::string& text, const std::string& file, const Conversati
   // What bears this name may be a device, which must stay what it is.
   if (const std::string strange = files::strange_at(file); !strange.empty()) {
     tell(with, {ErrorKind::rejected, file + " " + strange, {}});
+    return false;
+  }
+  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  std::error_code ignored;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
+    tell(with, {ErrorKind::rejected, file + ": there is no folder " + folder.string(), {}});
     return false;
   }
   if (files::write_atomically(file, text, files::Lasting::yes)) return true;

@@ -92,7 +92,14 @@ ordered_json json_of(const Family& family, const std::vector<Table>& tables) {
   return json;
 }
 
-constexpr const char* nothing_fits = "no parameter fits\n";
+/// Why a list is empty.
+void tell_nothing_fits(const Filter& filter, std::string_view whose, std::ostream& told) {
+  if (filter == Filter{}) {
+    told << whose << " has no parameters that are known here\n";
+  } else {
+    told << "no parameter of " << whose << " fits; without patterns and filters all are listed\n";
+  }
+}
 
 }  // namespace
 
@@ -108,7 +115,7 @@ ExitCode list(const Conversation& with, const Filter& filter) {
   }
   with.terminal.told << in_words(*board) << "\n";
   if (parameters.empty()) {
-    with.terminal.told << nothing_fits;
+    tell_nothing_fits(filter, board->family->title, with.terminal.told);
   } else {
     print(parameters, with.terminal.out);
   }
@@ -133,7 +140,7 @@ ExitCode list_tables(const Tables& tables, const Filter& filter, bool json, Term
     terminal.told << family.title << (tables.dialect.empty() ? "" : " (" + tables.dialect + ")")
                   << " has no parameters\n";
   } else if (found.empty()) {
-    terminal.told << nothing_fits;
+    tell_nothing_fits(filter, family.title, terminal.told);
   } else {
     print(family, found, terminal.out);
   }

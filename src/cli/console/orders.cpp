@@ -7,6 +7,7 @@
 #include "cli/console/exits.hpp"
 #include "cli/console/json_output.hpp"
 #include "cli/watch/text.hpp"
+#include "console/check.hpp"
 #include "parameters.hpp"
 
 namespace bms::cli {
@@ -45,13 +46,18 @@ ExitCode switch_over(const Conversation& with, const SwitchOptions& options) {
   const auto board = meet(with);
   if (!board) return undone(with, board.error());
   if (!with.json) say(with.terminal.told, in_words(*board));
-  const std::string_view advice = advice_for_switch(which, options.on);
-  if (!advice.empty() && !with.json) say(with.terminal.told, std::string(advice));
-  if (which == console::Switch::discharge && !options.on) {
+  const std::string advice(with.json ? "" : advice_for_switch(which, options.on));
+  // What will be refused anyway needs no consent.
+  const bool needs_consent =
+      which == console::Switch::discharge && !options.on && !console::why_forbidden(board->facts, Writes::switches);
+  if (needs_consent) {
+    if (!advice.empty()) say(with.terminal.told, advice);
     if (const auto sure = confirm("Switch it off?", *consent, with); !sure) return undone(with, sure.error());
   }
   const auto answer = ask(with, console::SwitchOver{.which = which, .on = options.on}, "switching");
-  return report(with, *board, answer, options.which + (options.on ? " on" : " off"));
+  const ExitCode exit = report(with, *board, answer, options.which + (options.on ? " on" : " off"));
+  if (exit == ExitCode::stopped && !needs_consent && !advice.empty()) say(with.terminal.told, advice);
+  return exit;
 }
 
 ExitCode count_from(const Conversation& with, double soc_pct) {
@@ -64,7 +70,9 @@ ExitCode count_from(const Conversation& with, double soc_pct) {
   const ExitCode exit = report(with, *board, answer, "state of charge " + shortest(soc_pct) + " %");
   const bool refused = exit == ExitCode::configuration || exit == ExitCode::undecided;
   if (refused && !with.json)
-    say(with.terminal.told, "the state of charge that this driver counts is another one: write /Settings/Soc on D-Bus");
+    say(with.terminal.told,
+        "with `soc_source = own` the driver counts a state of charge of its own: dbus -y com.victronenergy.battery." +
+            board->facts.place + " /Settings/Soc SetValue " + shortest(soc_pct) + " on the device sets that one");
   return exit;
 }
 

@@ -31,12 +31,11 @@ ExitCode restore(const Conversation& with, const RestoreCommand& options) {
   tell_plan(*plan, with);
   if (plan->settings.empty())
     return undone(with, {ErrorKind::rejected, "there is nothing in this backup that could be restored", {}});
-  const ExitCode exit =
-      write_settings(with, *board, plan->settings,
-                     {.consent = *consent, .dry_run = !options.write, .when_different = ExitCode::undecided});
-  if (exit == ExitCode::undecided && !options.write && !with.json)
-    with.terminal.told << "nothing was written; --write does so\n";
-  return exit;
+  return write_settings(with, *board, plan->settings,
+                        {.consent = *consent,
+                         .dry_run = !options.write,
+                         .when_different = ExitCode::undecided,
+                         .how_to_write = "nothing was written; --write does so"});
 }
 
 }  // namespace bms::cli

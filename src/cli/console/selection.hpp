@@ -16,6 +16,8 @@ struct Filter {
   std::vector<Risk> risks{};
   bool writable = false;
   std::string pattern{};  ///< with `*`, `?` or `[`: for the whole name; else found in name or meaning; either case
+
+  friend bool operator==(const Filter&, const Filter&) = default;
 };
 
 [[nodiscard]] bool fits(const Parameter& parameter, const Filter& filter);

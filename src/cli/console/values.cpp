@@ -21,10 +21,14 @@ int decimals_of(double resolution) {
   return decimals;
 }
 
-std::string number_shown(double value, double resolution) {
+std::string number_rounded(double value, double resolution) {
   std::array<char, 64> buffer{};
   const int size = std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals_of(resolution), value);
-  const std::string rounded(buffer.data(), static_cast<std::size_t>(std::clamp<int>(size, 0, buffer.size() - 1)));
+  return {buffer.data(), static_cast<std::size_t>(std::clamp<int>(size, 0, buffer.size() - 1))};
+}
+
+std::string number_shown(double value, double resolution) {
+  const std::string rounded = number_rounded(value, resolution);
   // A board may hold what lies between two steps; nothing of it is hidden.
   const std::string exact = shortest(value);
   const bool hides = config::parse_number(rounded) != config::parse_number(exact);
@@ -37,6 +41,12 @@ std::string shown(const std::optional<console::Value>& value, const Parameter* p
   if (!value) return "--";
   if (const auto* text = std::get_if<std::string>(&*value)) return *text;
   return number_shown(std::get<double>(*value), parameter == nullptr ? 0 : parameter->resolution);
+}
+
+std::string wish_shown(const std::optional<console::Value>& value, const Parameter* parameter) {
+  const auto* number = value ? std::get_if<double>(&*value) : nullptr;
+  if (number == nullptr || parameter == nullptr || parameter->resolution <= 0) return shown(value, parameter);
+  return number_rounded(*number, parameter->resolution);
 }
 
 std::string range_shown(const Parameter& parameter) {

@@ -15,6 +15,9 @@ namespace bms::cli {
 /// be nullptr.
 [[nodiscard]] std::string shown(const std::optional<console::Value>& value, const Parameter* parameter);
 
+/// Likewise what somebody wants, rounded to its step, as it will be written.
+[[nodiscard]] std::string wish_shown(const std::optional<console::Value>& value, const Parameter* parameter);
+
 /// "1.500 … 4.500"; empty: not known.
 [[nodiscard]] std::string range_shown(const Parameter& parameter);
 

@@ -9,6 +9,7 @@
 #include "cli/console/json_output.hpp"
 #include "cli/console/values.hpp"
 #include "cli/watch/text.hpp"
+#include "console/check.hpp"
 #include "console/numbers.hpp"
 
 namespace bms::cli {
@@ -63,7 +64,7 @@ void print_changes(const Proposal& proposal, const Board& board, std::ostream& o
     const Parameter* one = find_parameter(board.parameters, outcome.name);
     const bool changes = std::ranges::find(proposal.settings, outcome.name, &Setting::name) != proposal.settings.end();
     if (one == nullptr || !changes) continue;
-    columns.add({outcome.name, shown(outcome.before, one), shown(outcome.wanted, one), std::string(one->unit),
+    columns.add({outcome.name, shown(outcome.before, one), wish_shown(outcome.wanted, one), std::string(one->unit),
                  range_shown(*one), std::string(name_of(one->risk))});
   }
   if (!columns.empty()) columns.print(out);
@@ -81,6 +82,17 @@ void tell_unchanged(const std::vector<std::string>& names, std::ostream& told) {
   say(told, text);
 }
 
+/// Warnings, and why nothing was done unless that has been said of one of the parameters.
+void tell_refusal(const Answer& answer, std::ostream& told) {
+  const auto is_refusal = [&](const Outcome& outcome) {
+    return outcome.error && outcome.error->message == answer.refused->message;
+  };
+  for (const std::string& warning : answer.warnings) {
+    if (!answer.refused || !answer.refused->message.starts_with(warning)) say(told, "warning: " + warning);
+  }
+  if (answer.refused && std::ranges::none_of(answer.results, is_refusal)) say(told, answer.refused->message);
+}
+
 /// All that is to be known before it is written. The table is part of the question, unless nothing else was wanted.
 void show(const Proposal& proposal, const Board& board, const Conversation& with, bool dry_run) {
   std::ostream& told = with.terminal.told;
@@ -91,8 +103,7 @@ void show(const Proposal& proposal, const Board& board, const Conversation& with
     if (outcome.error) say(told, about(outcome));
     if (!outcome.note.empty()) say(told, outcome.name + ": " + outcome.note);
   }
-  for (const std::string& warning : proposal.answer.warnings) say(told, "warning: " + warning);
-  if (proposal.answer.refused) return say(told, proposal.answer.refused->message);
+  tell_refusal(proposal.answer, told);
   if (!proposal.answer.ok()) return;
   if (proposal.settings.empty()) return say(told, "nothing to write");
   for (const std::string_view advice : advice_for_settings(board, proposal.settings)) say(told, std::string(advice));
@@ -104,14 +115,13 @@ void print_written(const Answer& answer, const Board& board, const Conversation&
   for (const Outcome& outcome : answer.results) {
     const Parameter* one = find_parameter(board.parameters, outcome.name);
     std::string line = outcome.name + std::string(width - outcome.name.size(), ' ') + "  set " +
-                       shown(outcome.wanted, one) + "  read back " + shown(outcome.after, one) + "  " +
+                       wish_shown(outcome.wanted, one) + "  read back " + shown(outcome.after, one) + "  " +
                        (outcome.ok() ? "ok" : outcome.error->message);
     if (!outcome.note.empty()) line += " (" + outcome.note + ")";
     say(with.terminal.out, line);
   }
   std::ostream& told = with.terminal.told;
-  for (const std::string& warning : answer.warnings) say(told, "warning: " + warning);
-  if (answer.refused) say(told, answer.refused->message);
+  tell_refusal(answer, told);
   if (!answer.undo_file.empty())
     say(told, "what was there before is in " + answer.undo_file + "; dbus-bms restore " + answer.undo_file +
                   " --write brings it back");
@@ -151,7 +161,11 @@ ExitCode write_settings(const Conversation& with, const Board& board, std::vecto
   }
   if (!proposal.answer.ok()) return exit_of(proposal.answer);
   if (proposal.settings.empty()) return ExitCode::stopped;
-  if (writing.dry_run) return writing.when_different;
+  if (writing.dry_run) {
+    if (!with.json) say(with.terminal.told, writing.how_to_write);
+    return writing.when_different;
+  }
+  if (const auto forbidden = console::why_forbidden(board.facts, Writes::parameters)) return undone(with, *forbidden);
   if (const auto sure = confirm(parameters_of(proposal.settings, board), writing.consent, with); !sure)
     return undone(with, sure.error());
   return carry_out(with, board, proposal);

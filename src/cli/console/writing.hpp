@@ -1,6 +1,7 @@
 // Setting parameters with the owner's consent: shown, asked for, written, read back. For `set` and `restore`.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "bms/exit_code.hpp"
@@ -13,6 +14,7 @@ struct Writing {
   Consent consent{};
   bool dry_run = false;                         ///< only shows what would be written
   ExitCode when_different = ExitCode::stopped;  ///< how a dry run ends that would write something
+  std::string how_to_write = "nothing was written, as --dry-run wants it";  ///< what such a dry run says at its end
 };
 
 /// Sets what the board does not hold already. Everything is looked at before the first byte is written, and what the
