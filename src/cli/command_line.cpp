@@ -51,7 +51,7 @@ void add_run(CLI::App& app, Action& chosen) {
   add_family(*command, options->bms, "it is waited for; found out unless given");
   add_addresses(*command, options->addresses, "Addresses of the boards on the line, as in 1,2,5-8");
   add_state_directory(*command, options->state_directory,
-                      "Where is kept what was found on each port, and what is remembered of each battery");
+                      "Keeps what was found on each port, and what is remembered of each battery");
   add_value(*command, "--run-dir", "DIRECTORY", options->run_directory, "Where newer copies of that are kept in memory")
       ->capture_default_str();
   add_config_file(*command, options->config_file);
@@ -78,7 +78,7 @@ void add_detect(CLI::App& app, Action& chosen) {
   command->add_flag("--all-addresses", options->all_addresses,
                     "List the boards at every address that the family can have; takes up to half a minute");
   add_config_file(*command, options->config_file);
-  add_state_directory(*command, options->state_directory, "Where is kept what was found on each port");
+  add_state_directory(*command, options->state_directory, "Keeps what was found on each port");
   command->add_flag("--json", options->json, "Print one JSON object");
   command->callback([options, &chosen] {
     chosen = [options] {
@@ -156,7 +156,7 @@ void add_mqtt(CLI::App& app, Action& chosen) {
   CLI::App* command = add_command(app, "mqtt", "Looks after what the broker of [mqtt] holds for our batteries",
                                   "  dbus-bms mqtt --remove   # Home Assistant forgets them; end the drivers first\n");
   add_config_file(*command, options->config_file);
-  add_state_directory(*command, options->state_directory, "Where is kept which topics the broker holds");
+  add_state_directory(*command, options->state_directory, "Keeps which topics the broker holds");
   command->add_flag("--remove", options->remove, "Empty all topics that the broker holds for us")->required();
   command->callback([options, &chosen] {
     chosen = [options] { return remove_from_broker(options->config_file, options->state_directory); };

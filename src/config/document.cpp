@@ -16,13 +16,18 @@ namespace {
 
 constexpr std::string_view opening = R"(# Configuration
 
-Generated from the tables in `src/config/`; a unit test compares.
+Generated from the tables in `src/config/` by `tools/docs`; a unit test compares.
 
 The file is `/data/apps/dbus-bms/config.ini` on a GX device, and `/etc/dbus-bms/config.ini` elsewhere: driver, bridge and
 console read the first of these that is there, and say in the log which one that is, or that there is none. `--config FILE`
 names another one, which must be there. Everything has a default that suits a LiFePO4 battery and a cautious owner: no file,
-or an empty one, is a good one. It is read at the start only. After a change `svc -t /service/dbus-bms.ttyUSB0` ends the
-driver of that port on a GX device, and serial-starter starts it again when its turn comes.
+or an empty one, is a good one. It is read at the start only. After a change, on a GX device:
+
+    dbus-bms config check                  # before the driver reads it; the program is /data/apps/dbus-bms/dbus-bms
+    svc -t /service/dbus-bms.ttyUSB0       # ends the driver of that port; serial-starter starts it again
+
+**The battery is off the bus meanwhile**, on a port that several programs share until its turn comes. So give it the port
+for good first, by `pin` ([install.md](install.md)).
 
 ```ini
 [default]                    # for every battery
@@ -38,7 +43,7 @@ temperature_2.role = other   # lies beside the heater
 poll_interval = 2
 ```
 
-* Every option of a battery may stand in every section. What is said of the identity goes before what is said of the port, and that before `[default]`.
+* Every option of a battery may stand in every section. What is said of the identity counts more than what is said of the port, and that more than `[default]`.
 * Comments begin with `#` or `;`, at the start of a line or behind a blank. A text that contains one stands in double quotes.
 * Flags are `yes` or `no`. Options that can be `off` or `auto` are so when nothing stands behind the `=`.
 * A number may have its unit behind it, with or without a blank: `100 A`, `60s`, `20 %`. Another unit than the one in the

@@ -58,7 +58,7 @@ constexpr Option soc[] = {
     {"cap_soc_until_full", "", Flag{at<&SocConfig::cap_until_full>},
      "show 99 % at most until the battery has really become full"},
     {"min_soc", "%", Number{0, 99, at<&SocConfig::floor_soc_pct>},
-     "where discharging should end, for the time to go; the limit of the ESS goes before it"},
+     "where discharging should end, for the time to go; the limit of the ESS counts more"},
     {"time_to_soc", "%", NumberList{0, 100, at<&SocConfig::time_to_soc_points>},
      "for these states of charge the time until then is shown"},
     {"history", "", Flag{at<&Config::history>},

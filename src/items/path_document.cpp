@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view opening =
     "# D-Bus paths of a battery\n"
     "\n"
-    "Generated from the tables in `src/items`; a unit test compares.\n"
+    "Generated from the tables in `src/items` by `tools/docs`; a unit test compares.\n"
     "\n"
     "* Type: `d` real number, `i` integer, `s` text. A value that is not known is an empty array `ai`.\n"
     "* Text: what `GetText` makes of the value.\n"

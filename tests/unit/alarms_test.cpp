@@ -275,7 +275,7 @@ TEST(AlarmRules, AreWrittenDownForPeople) {
   if (std::getenv("UPDATE_DOCS") != nullptr) std::ofstream(path) << alarms_as_markdown();
   std::ifstream file{path};
   const std::string page{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_EQ(page, alarms_as_markdown()) << "UPDATE_DOCS=1 unit_tests --gtest_filter=AlarmRules* writes it";
+  EXPECT_EQ(page, alarms_as_markdown()) << "tools/docs writes it";
 }
 
 TEST_F(AlarmsTest, FetsThatSayNoMoreHowHotTheyAreHaveNotCooledDown) {

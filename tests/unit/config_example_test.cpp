@@ -30,7 +30,7 @@ TEST(ConfigurationExample, IsThatOfTheTables) {
   if (std::getenv("UPDATE_DOCS") != nullptr) std::ofstream(path) << configuration_example();
   std::ifstream file{path};
   const std::string page{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_EQ(page, configuration_example()) << "UPDATE_DOCS=1 unit_tests --gtest_filter=ConfigurationExample* writes it";
+  EXPECT_EQ(page, configuration_example()) << "tools/docs writes it";
 }
 
 TEST(ConfigurationExample, ChangesNothing) {

@@ -364,8 +364,7 @@ TEST(ConfigurationPage, IsThatOfTheTables) {
   if (std::getenv("UPDATE_DOCS") != nullptr) std::ofstream(path) << configuration_as_markdown();
   std::ifstream file{path};
   const std::string page{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_EQ(page, configuration_as_markdown())
-      << "UPDATE_DOCS=1 unit_tests --gtest_filter=ConfigurationPage* writes it";
+  EXPECT_EQ(page, configuration_as_markdown()) << "tools/docs writes it";
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The tables in docs/ are those of the code. UPDATE_DOCS=1 writes them there instead of comparing.
+// The tables in docs/ are those of the code. UPDATE_DOCS=1, as in tools/docs, writes them there instead of comparing.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -48,7 +48,7 @@ TEST_P(FamilyPage, HoldsTheTablesOfTheCode) {
       page.replace(begin + open.size(), end - begin - open.size(), wanted);
     } else {
       EXPECT_EQ(page.substr(begin + open.size(), end - begin - open.size()), wanted)
-          << "UPDATE_DOCS=1 unit_tests --gtest_filter=*FamilyPage* writes it to " << path;
+          << "tools/docs writes it to " << path;
     }
   }
   if (std::getenv("UPDATE_DOCS") != nullptr) std::ofstream(path) << page;

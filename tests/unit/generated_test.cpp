@@ -1,5 +1,5 @@
 // What is made from the command line: the completion for bash is asked as bash asks it, and the manual page in docs/ is
-// the present one. UPDATE_DOCS=1 writes it there instead of comparing.
+// the present one. UPDATE_DOCS=1, as in tools/docs, writes it there instead of comparing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -56,7 +56,7 @@ TEST(ManualPage, IsThePresentOne) {
   if (std::getenv("UPDATE_DOCS") != nullptr) std::ofstream(path) << page;
   std::ifstream file(path);
   const std::string present{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_EQ(present, page) << "UPDATE_DOCS=1 unit_tests --gtest_filter=*ManualPage* writes it to " << path;
+  EXPECT_EQ(present, page) << "tools/docs writes it to " << path;
 }
 
 }  // namespace

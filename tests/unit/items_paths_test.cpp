@@ -75,7 +75,7 @@ TEST(VenusPaths, AreWrittenDownForPeople) {
   if (std::getenv("UPDATE_DOCS") != nullptr) std::ofstream(path) << paths_as_markdown();
   std::ifstream file{path};
   const std::string page{std::istreambuf_iterator<char>(file), {}};
-  EXPECT_EQ(page, paths_as_markdown()) << "UPDATE_DOCS=1 unit_tests --gtest_filter=VenusPaths* writes it";
+  EXPECT_EQ(page, paths_as_markdown()) << "tools/docs writes it";
 }
 
 }  // namespace

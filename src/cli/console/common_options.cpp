@@ -29,7 +29,7 @@ void add_way(CLI::App& command, CommonOptions& to) {
             "Which battery, where several share a line: its place (ttyUSB0_2) or its identity");
   add_value(command, "--socket", "PATH", to.way.socket, "Socket of the running driver; found unless given");
   add_config_file(command, to.way.config_file);
-  add_state_directory(command, to.way.state_directory, "Where is kept what was found on each port");
+  add_state_directory(command, to.way.state_directory, "Keeps what was found on each port");
   add_value(command, "--run-dir", "DIRECTORY", to.way.run_directory, "Where running drivers have their sockets")
       ->capture_default_str();
   add_value(command, "--wait", "SECONDS", to.way.wait_s,
