@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "bms/extra.hpp"
 #include "bms/notice.hpp"
 #include "bms/reading.hpp"
 #include "bms/short_text.hpp"
@@ -127,6 +129,9 @@ struct Battery {
 
   /// Whether the BMS may balance, where it has confirmed an order about that since contact began: no reading says so.
   std::optional<bool> may_balance{};
+
+  /// What this family says besides, as of `reading`. Unlike that it was not voted on.
+  std::vector<Extra> extras{};
   Contact contact = Contact::never;
   TimePoint read_at{};         ///< when `reading` was complete
   std::size_t cell_count = 0;  ///< fixed by the first reading

@@ -8,11 +8,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bms/bounds.hpp"
 #include "bms/bytes.hpp"
 #include "bms/command.hpp"
 #include "bms/error.hpp"
+#include "bms/extra.hpp"
 #include "bms/reading.hpp"
 
 namespace bms {
@@ -85,6 +87,10 @@ class Protocol {
 
   /// Starts the next poll. The query stays valid, and belongs to this object; starting another one ends it.
   [[nodiscard]] virtual Query<Reading>& poll() = 0;
+
+  /// Appends what the board has said besides its newest reading, if this family has any such thing. The same order for
+  /// the same things.
+  virtual void add_extras(std::vector<Extra>& /*to*/) const {}
 
   /// Asks once who is there. Boards that do not say leave the fields empty; that is not a failure.
   [[nodiscard]] virtual std::unique_ptr<Query<DeviceInfo>> identify() = 0;

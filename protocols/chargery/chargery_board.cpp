@@ -75,7 +75,7 @@ void Board::forget_freshness() {
 void Board::take(const Message& message) {
   if (const auto* const system = std::get_if<System>(&message)) return take(*system);
   if (const auto* const cells = std::get_if<Cells>(&message)) return take(*cells);
-  cells_with_impedance_ = std::get<Impedances>(message).tenth_mohm.size();
+  impedances_ = std::get<Impedances>(message);
 }
 
 void Board::take(const System& system) {
@@ -91,7 +91,7 @@ void Board::take(const Cells& cells) {
   CellWindow window;
   if (system_.value()) window = {system_.value()->discharge_end_mv, system_.value()->charge_end_mv};
   const auto follow = [&window](const Cells& last, const Cells& next) { return follows(last, next, window); };
-  if (cells_.take(cells, follow)) cell_count_.take(cells, cells_with_impedance_);
+  if (cells_.take(cells, follow)) cell_count_.take(cells, impedances_ ? impedances_->tenth_mohm.size() : 0);
 }
 
 std::string Board::model() const { return cells() ? std::string(model_name(cells()->slots_mv.size())) : std::string(); }
@@ -113,6 +113,23 @@ Reading reading_of(const Board& board) {
   take_protections(reading, system);
   take_cells(reading, cells, board.cell_count());
   return reading;
+}
+
+void add_extras_of(const Board& board, std::vector<Extra>& to) {
+  const auto add = [&to](std::string_view name, double value) { to.push_back({.name = name, .value = value}); };
+  if (const auto& cells = board.cells(); cells && cells->remaining_wh) add("remaining_wh", *cells->remaining_wh);
+  if (const auto& system = board.system()) {
+    add("cell_charge_end_v", system->charge_end_mv / 1000.0);
+    if (system->discharge_end_mv) add("cell_discharge_end_v", *system->discharge_end_mv / 1000.0);
+    if (system->mode) add("mode", static_cast<double>(*system->mode));
+  }
+  const auto& impedances = board.impedances();
+  if (!impedances) return;
+  add("impedance_mode", static_cast<double>(impedances->mode));
+  add("impedance_current_a", impedances->current_a);
+  std::uint8_t number = 0;
+  for (const std::uint16_t tenth_mohm : impedances->tenth_mohm)
+    to.push_back({.name = "cell_impedance_mohm", .number = ++number, .value = tenth_mohm / 10.0});
 }
 
 }  // namespace bms::chargery

@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bms/bytes.hpp"
 #include "bms/error.hpp"
+#include "bms/extra.hpp"
 #include "bms/reading.hpp"
 #include "chargery/chargery_belief.hpp"
 #include "chargery/chargery_cell_count.hpp"
@@ -33,6 +35,8 @@ class Board {
 
   [[nodiscard]] const std::optional<System>& system() const { return system_.value(); }
   [[nodiscard]] const std::optional<Cells>& cells() const { return cells_.value(); }
+  /// As they were measured last; empty: never since the program began.
+  [[nodiscard]] const std::optional<Impedances>& impedances() const { return impedances_; }
   /// 0: not known yet.
   [[nodiscard]] std::size_t cell_count() const { return cell_count_.known(); }
   /// Temperatures that count, in the order of the board.
@@ -61,12 +65,15 @@ class Board {
   Belief<Cells> cells_;
   CellCount cell_count_;
   std::size_t sensor_count_;
-  std::size_t cells_with_impedance_ = 0;  ///< in the last frame about impedances; 0: there was none
+  std::optional<Impedances> impedances_;
   int old_systems_ = 0;
 };
 
 /// What the newest frames say. Precondition: both kinds have come, and the cell count is known and not larger than the
 /// number of slots.
 [[nodiscard]] Reading reading_of(const Board& board);
+
+/// Appends what they say besides: energy, mode, the end voltages that are set, and the impedances.
+void add_extras_of(const Board& board, std::vector<Extra>& to);
 
 }  // namespace bms::chargery

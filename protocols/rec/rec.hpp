@@ -21,6 +21,7 @@ class Rec final : public Protocol {
 
   [[nodiscard]] std::unique_ptr<Query<std::string>> probe() override;
   [[nodiscard]] Query<Reading>& poll() override;
+  void add_extras(std::vector<Extra>& to) const override { add_extras_of(board_, to); }
   [[nodiscard]] std::unique_ptr<Query<DeviceInfo>> identify() override;
   [[nodiscard]] Result<std::unique_ptr<Query<CommandResult>>> command(const Command& command) override;
   [[nodiscard]] const Bounds& bounds() const override;

@@ -68,7 +68,8 @@ struct Board {
 
   boost::container::static_vector<SensorMemory, max_temperatures> sensors;
   SensorMemory board_sensor;
-  std::optional<double> discharged_ah;
+  std::optional<Extremes> extremes;
+  boost::container::static_vector<double, max_cells> cell_resistances_ohm;
   std::optional<double> cycles;
   std::optional<double> told_chemistry;        ///< believed when it is reported again
   std::optional<std::uint64_t> balanced_cell;  ///< as WCBI reports it

@@ -38,11 +38,12 @@ struct Errand {
 
 namespace detail {
 inline constexpr unsigned slow = 10;
+inline constexpr unsigned leisurely = 60;
 inline constexpr unsigned rare = 600;
 }  // namespace detail
 
 /// Of several that are due, the first one goes.
-inline constexpr std::array<Errand, 22> errands{{
+inline constexpr std::array<Errand, 23> errands{{
     {"PTEM", detail::slow, true, nullptr},
     {"CMAX", detail::rare, true, &Settings::cell_max_v},
     {"CMIN", detail::rare, true, &Settings::cell_min_v},
@@ -65,6 +66,7 @@ inline constexpr std::array<Errand, 22> errands{{
     {"CLOW", detail::rare, false, &Settings::empty_cell_v},
     {"RAZL", detail::rare, false, &Settings::cell_difference_v},
     {"CHEM", detail::rare, false, &Settings::chemistry},
+    {"RINT", detail::leisurely, false, nullptr},
 }};
 
 /// The place of an errand in the table.

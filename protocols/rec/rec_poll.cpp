@@ -20,6 +20,12 @@ const Patience& patience_for(const std::optional<Layout>& layout) {
 }
 
 constexpr std::size_t temperature_errand = errand_index("PTEM");
+constexpr std::size_t resistance_errand = errand_index("RINT");
+
+const Patience& patience_of(std::size_t errand, const Board& board) {
+  if (errand == temperature_errand) return patience_for(board.temperatures);
+  return errand == resistance_errand ? patience_for(board.cells) : usual_patience;
+}
 
 }  // namespace
 
@@ -89,7 +95,7 @@ void Poll::next_errand() {
   if (!next || (stragglers_ && !sensors_wanted(*next))) return finish();
   errand_ = *next;
   const bool patient = sensors_wanted(errand_);
-  const Patience& patience = errand_ == temperature_errand ? patience_for(board_.temperatures) : usual_patience;
+  const Patience& patience = patience_of(errand_, board_);
   ask(board_.question(errands[errand_].mnemonic), patience.with_attempts(patient ? patience.attempts : 1));
 }
 

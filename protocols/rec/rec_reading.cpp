@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t extremes_errand = errand_index("LCD3");
 constexpr std::size_t balancer_errand = errand_index("WCBI");
+constexpr std::size_t resistance_errand = errand_index("RINT");
 
 bool take_temperatures(const Answer& answer, Board& board) {
   boost::container::static_vector<double, max_temperatures> told_c;
@@ -39,7 +40,17 @@ bool take_temperatures(const Answer& answer, Board& board) {
 bool take_extremes(const Answer& answer, Board& board) {
   const Extremes extremes = decode_extremes(answer.payload());
   if (!plausible(extremes)) return false;
-  board.discharged_ah = extremes.discharged_ah;
+  board.extremes = extremes;
+  return true;
+}
+
+/// CELL and PTEM look the same; no cell and no sensor reads as little as a resistance.
+bool take_resistances(const Answer& answer, Board& board) {
+  if (!board.cells || count_values(answer) > max_cells) return false;
+  boost::container::static_vector<double, max_cells> told_ohm;
+  for_each_value(answer, [&told_ohm](double ohm) { told_ohm.push_back(ohm); });
+  if (!std::ranges::all_of(told_ohm, [](double ohm) { return resistance_bounds_ohm.contains(ohm); })) return false;
+  board.cell_resistances_ohm = told_ohm;
   return true;
 }
 
@@ -150,6 +161,7 @@ bool take_errand(std::size_t errand, const Answer& answer, Board& board) {
   if (mnemonic == "PTEM") return take_temperatures(answer, board);
   if (mnemonic == "LCD3") return take_extremes(answer, board);
   if (mnemonic == "BTEM") return take_board_temperature(answer, board);
+  if (mnemonic == "RINT") return take_resistances(answer, board);
   if (mnemonic == "WCBI") {
     board.balanced_cell = count_of(answer.payload());
     return true;
@@ -182,7 +194,7 @@ Reading compose(const Essentials& essentials, Board& board) {
   if (board.settings.capacity_ah) reading.remaining_ah = *board.settings.capacity_ah * *reading.soc_pct / 100;
   reading.chemistry = chemistry_of(board.settings);
   reading.cycles = board.cycles;
-  if (board.errands.fresh(extremes_errand)) reading.consumed_ah = board.discharged_ah;
+  if (board.errands.fresh(extremes_errand) && board.extremes) reading.consumed_ah = board.extremes->discharged_ah;
   reading.cells_v = essentials.cells_v;
   reading.modules = modules_of(board.cells);
   reading.mos_temperature_c = board.board_sensor.believed_c();
@@ -195,6 +207,24 @@ Reading compose(const Essentials& essentials, Board& board) {
   compose_permissions(reading, essentials, board);
   compose_limits(reading, board.settings);
   return reading;
+}
+
+void add_extras_of(const Board& board, std::vector<Extra>& to) {
+  if (board.errands.fresh(extremes_errand) && board.extremes) {
+    const auto add = [&to](std::string_view name, unsigned value) {
+      to.push_back({.name = name, .value = static_cast<double>(value)});
+    };
+    add("lowest_cell_unit", board.extremes->lowest_cell.unit);
+    add("lowest_cell_number", board.extremes->lowest_cell.number);
+    add("highest_cell_unit", board.extremes->highest_cell.unit);
+    add("highest_cell_number", board.extremes->highest_cell.number);
+    add("hottest_sensor_unit", board.extremes->hottest_sensor.unit);
+    add("hottest_sensor_number", board.extremes->hottest_sensor.number);
+  }
+  if (!board.errands.fresh(resistance_errand)) return;
+  std::uint8_t number = 0;
+  for (const double ohm : board.cell_resistances_ohm)
+    to.push_back({.name = "cell_resistance_ohm", .number = ++number, .value = ohm});
 }
 
 std::optional<double> current_limit(std::optional<double> devices, std::optional<double> device_a,

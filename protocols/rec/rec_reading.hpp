@@ -3,8 +3,10 @@
 
 #include <boost/container/static_vector.hpp>
 #include <optional>
+#include <vector>
 
 #include "bms/error.hpp"
+#include "bms/extra.hpp"
 #include "bms/reading.hpp"
 #include "rec/rec_answer.hpp"
 #include "rec/rec_board.hpp"
@@ -36,6 +38,9 @@ struct Essentials {
 
 /// The reading. Moves the guard of the board.
 [[nodiscard]] Reading compose(const Essentials& essentials, Board& board);
+
+/// Appends what errands have brought besides: where the extremes are, and the resistances of the cells.
+void add_extras_of(const Board& board, std::vector<Extra>& to);
 
 /// The lower of what `devices` take together and the multiple of the capacity, as far as either is known. That both
 /// bound the current is documented, how they combine is not; the lower one is never too much.

@@ -11,6 +11,7 @@ namespace {
 using mqtt::Config;
 
 constexpr std::array<std::string_view, 3> commands{"no", "limits", "all"};
+constexpr std::array<std::string_view, 3> aliases{"no", "chargery", "rec"};
 
 constexpr Option rows[] = {
     {"host", "", Text{.place = at<&Config::host>, .example = "192.168.1.10"},
@@ -40,6 +41,11 @@ constexpr Option rows[] = {
      "what messages may change: `limits` are the settings for the owner, within what is configured, `all` also the "
      "source of the SoC, the SoC and the history. Whoever may publish at the broker can do so",
      Careful::lower},
+    {"aliases", "", word<at<&Config::aliases>>(aliases),
+     "the first battery fills the topics of another program as well, so that what reads those goes on: `chargery` is "
+     "chargery.py, `rec` REC-BMSManager"},
+    {"alias_prefix", "", Text{.place = at<&Config::alias_prefix>, .example = "chargerybms"},
+     "what those topics begin with; empty: as that program has it"},
 };
 
 }  // namespace

@@ -75,6 +75,14 @@ class Pipeline {
   /// What the BMS was told to do last, for all to see.
   void note_order(LastOrder order) { model_.battery().last_order = std::move(order); }
 
+  /// What the BMS has said besides the believed reading: appended by `add`.
+  template <class Add>
+  void note_extras(Add add) {
+    auto& extras = model_.battery().extras;
+    extras.clear();
+    add(extras);
+  }
+
   /// Whether the BMS balances when it sees fit, as far as it has confirmed an order; empty: nobody knows.
   void note_balancer(std::optional<bool> may_balance) { model_.battery().may_balance = may_balance; }
 

@@ -91,6 +91,7 @@ asio::awaitable<Result<void>> PollCycle::cycle() {
     if (!verdict) observer_.on_fault(verdict.error());
     if (verdict && *verdict == Verdict::believed) {
       failed_cycles_ = 0;
+      pipeline_.note_extras([this](std::vector<Extra>& to) { protocol_.add_extras(to); });
       observer_.on_reading();
       break;
     }

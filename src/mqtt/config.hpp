@@ -14,6 +14,13 @@ enum class Commands : std::uint8_t {
   all,     ///< the source of the SoC, the SoC itself and the history as well
 };
 
+/// Whose topics are filled as well.
+enum class Aliases : std::uint8_t {
+  no,
+  chargery,  ///< the program chargery.py
+  rec,       ///< the exporter of REC-BMSManager
+};
+
 struct Config {
   std::string host{};            ///< empty: no broker
   std::optional<double> port{};  ///< empty: the usual one
@@ -28,6 +35,8 @@ struct Config {
   double interval_s = 5;    ///< measurements are sent no more often
   double heartbeat_s = 25;  ///< and no more rarely
   Commands commands = Commands::no;
+  Aliases aliases = Aliases::no;
+  std::string alias_prefix{};  ///< empty: what that program begins its topics with
 
   [[nodiscard]] int port_number() const { return static_cast<int>(port.value_or(tls ? 8883 : 1883)); }
 };

@@ -21,6 +21,9 @@ constexpr auto pause_between_commands = 1s;
 constexpr auto shortest_wait = 1s;
 constexpr auto cells_pause = 2;  // single cells are sent half as often as the rest
 
+/// No battery is called so in topics.
+constexpr const char* alias_claim = "aliases:";
+
 constexpr std::string_view outcome_path = "/Info/LastOrderOutcome";
 
 std::chrono::steady_clock::duration seconds(double count) {
@@ -50,6 +53,7 @@ MqttFace::~MqttFace() {
   client_.remove(*this);
   if (values_ && online_) std::ignore = client_.publish(topics_.availability, "offline", Retain::yes);
   if (!claimed_.empty()) client_.release(claimed_);
+  if (aliases_) client_.release(alias_claim);
 }
 
 bool MqttFace::claim(const std::string& battery_id) {
@@ -105,6 +109,7 @@ bool MqttFace::enter(const Battery& battery, const Limits& limits) {
   if (const auto name = items_->tree().find("/ProductName"))
     device_.name = std::get<std::string>(items_->tree()[*name].value);
   cell_count_ = battery.cell_count;
+  fill_aliases(battery);
   for (const std::string& topic : {topics_.discovery, topics_.availability, topics_.info}) note_retained_(topic);
   client_.add(*this);
   say_everything();
@@ -115,11 +120,23 @@ bool MqttFace::enter(const Battery& battery, const Limits& limits) {
   return true;
 }
 
+/// Those topics do not say which battery they are of, so they can only be of one.
+void MqttFace::fill_aliases(const Battery& battery) {
+  const Config& config = client_.config();
+  const AliasSet* set = alias_set(config.aliases);
+  if (set == nullptr) return;
+  if (client_.claim(alias_claim))
+    aliases_.emplace(*set, config, battery);
+  else
+    spdlog::info("[mqtt] aliases: another battery fills those topics, {} does not", device_.name);
+}
+
 void MqttFace::publish(const Battery& battery, const Limits& limits) {
   if (!values_) return;
   items_->update(battery, limits);
   take_availability(battery.contact);
   take_news(values_->update(battery, limits));
+  if (aliases_ && online_) aliases_->update(battery, Clock::now());
   follow_order();
   send();
 }
@@ -149,6 +166,7 @@ void MqttFace::on_connected() {
 
 void MqttFace::say_everything() {
   due_ = {.discovery = client_.config().discovery, .availability = true, .info = true, .state = true, .cells = true};
+  if (aliases_) aliases_->repeat();
 }
 
 /// Sends what is due, as long as it is taken.
@@ -175,6 +193,10 @@ void MqttFace::send() {
     if (!send_values(due_.cells, topics_.cells, cells_sent_at_)) return;
     cells_changed_ = false;
   }
+  if (!aliases_ || !online_) return;
+  aliases_->send([this](const std::string& topic,
+                        const std::string& payload) { return client_.publish(topic, payload, Retain::no); },
+                 Clock::now());
 }
 
 bool MqttFace::send_retained(bool& due, const std::string& topic, const std::string& payload) {

@@ -13,6 +13,7 @@
 #include "bms/face.hpp"
 #include "bms/timer.hpp"
 #include "items/battery_items.hpp"
+#include "mqtt/alias_topics.hpp"
 #include "mqtt/allowance.hpp"
 #include "mqtt/client.hpp"
 #include "mqtt/discovery.hpp"
@@ -50,6 +51,7 @@ class MqttFace final : public Face, private Listener {
   void on_room() override { send(); }
   void on_message(const Message& message) override;
 
+  void fill_aliases(const Battery& battery);
   void take_news(const News& news);
   void take_availability(Contact contact);
   void send();
@@ -76,6 +78,7 @@ class MqttFace final : public Face, private Listener {
   Wishes* wishes_ = nullptr;
   std::optional<items::BatteryItems> items_;
   std::optional<Values> values_;
+  std::optional<AliasTopics> aliases_;
   Due due_;
   bool online_ = false;
   bool state_changed_ = false, cells_changed_ = false;

@@ -1,6 +1,7 @@
 #include "mqtt/topics.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace bms::mqtt {
 
@@ -38,9 +39,11 @@ std::string topic_id(std::string_view name) {
 }
 
 std::string topic_fault(const Config& config) {
-  for (const auto& [option, text] : {std::pair<const char*, const std::string&>{"base", config.base},
-                                     {"discovery_prefix", config.discovery_prefix}}) {
-    if (!begins_topics(text))
+  for (const auto& [option, text, may_be_empty] :
+       {std::tuple<const char*, const std::string&, bool>{"base", config.base, false},
+        {"discovery_prefix", config.discovery_prefix, false},
+        {"alias_prefix", config.alias_prefix, true}}) {
+    if (!begins_topics(text) && !(may_be_empty && text.empty()))
       return std::string("[mqtt] ") + option + " = " + text +
              ": expected words with / between them, without + and #, at most 200 bytes";
   }

@@ -5,6 +5,7 @@
 
 #include "bms/alarm.hpp"
 #include "items/battery_paths.hpp"
+#include "mqtt/extra_of.hpp"
 
 namespace bms::mqtt {
 
@@ -127,8 +128,14 @@ ValueView contact(const Battery& battery, const Limits& /*limits*/) {
   return items::text(contacts[static_cast<std::size_t>(battery.contact)]);
 }
 
+ValueView remaining_energy(const Battery& battery, const Limits& /*limits*/) {
+  const auto wh = battery.measurements_valid() ? extra_of(battery.extras, "remaining_wh") : std::nullopt;
+  return wh ? ValueView{*wh / 1000} : ValueView{};
+}
+
 constexpr Kind word{Type::text};
 constexpr Kind count{Type::integer};
+constexpr Kind kilowatt_hours{Type::real, {2, "kWh"}, {.counts_per_unit = 100}};
 constexpr Kind share{Type::real, {1, "%"}, {.counts_per_unit = 10}};
 
 constexpr OwnRow owns[] = {
@@ -147,6 +154,13 @@ constexpr OwnRow owns[] = {
      if_known, Haste::at_once},
     {"discharge_fet", count, fet<&Reading::discharge_fet>, "Discharge FET", binary_sensor,
      diagnostic(of_class(plain, "power")), if_known, Haste::at_once},
+    {"remaining_kwh",
+     kilowatt_hours,
+     remaining_energy,
+     "Remaining energy",
+     sensor,
+     {.device_class = "energy_storage", .unit = "kWh", .state_class = "measurement", .decimals = 2},
+     if_known},
     {"link_failed_pct", share, failed, "Failed polls", sensor, diagnostic(percent)},
     {"contact",
      word,

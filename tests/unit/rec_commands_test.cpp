@@ -51,7 +51,7 @@ TEST_F(RecCommand, ReadsNumbersTextsAndArrays) {
             "lowest cell 4 of unit 1, highest cell 3 of unit 1, hottest sensor 2 of unit 1, 300 Ah taken out");
   unit.texts["ERRL"] = "01.02.2024 error 5";
   EXPECT_EQ(std::get<std::string>(run(ReadParameter{"ERRL"}).value()), "01.02.2024 error 5");
-  EXPECT_EQ(run(ReadParameter{"RINT"}).error().kind, ErrorKind::silent);
+  EXPECT_EQ(std::get<std::string>(run(ReadParameter{"RINT"}).value()), "0.0011 0.0012 0.0013 0.0014");
   EXPECT_TRUE(unit.written.empty());
 }
 
@@ -188,7 +188,7 @@ TEST(RecParameters, EveryInstructionIsReadAndEveryWritableOneWrittenOverTheWire)
     const auto protocol = rec::make({.variant = variants[0]});
     const auto read = protocol->command(ReadParameter{name}).value();
     wire.run(*read);
-    EXPECT_EQ(read->result().has_value(), name != "RINT") << name;
+    EXPECT_TRUE(read->result()) << name;
 
     const double value = instruction.range ? instruction.range->min : 0;
     auto write = protocol->command(WriteParameter{name, value});

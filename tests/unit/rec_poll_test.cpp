@@ -50,7 +50,7 @@ TEST_F(RecPoll, AsksLittleOnceEverythingIsKnown) {
     temperatures += asked("PTEM?") ? 1 : 0;
   }
   EXPECT_EQ(temperatures, 10);
-  EXPECT_EQ(questions, 340) << "three essential ones, and four every ten polls";
+  EXPECT_EQ(questions, 341) << "three essential ones, four every ten polls, and one in a minute";
   int limits = 0;
   for (int i = 0; i < 600; ++i) {
     ASSERT_TRUE(poll());

@@ -106,6 +106,14 @@ class WireUnit {
   }
 
  private:
+  /// 1.1 milliohms for the first cell of each unit, a tenth more for each that follows.
+  [[nodiscard]] std::vector<std::vector<double>> resistances() const {
+    std::vector<std::vector<double>> all = cells;
+    for (auto& unit : all)
+      for (std::size_t cell = 0; cell < unit.size(); ++cell) unit[cell] = static_cast<double>(11 + cell) / 10'000;
+    return all;
+  }
+
   [[nodiscard]] ByteVector read(const std::string& name) const {
     if (silent.contains(name)) return {};
     if (name == "LCD1") return block("28", lcd1());
@@ -113,6 +121,7 @@ class WireUnit {
     if (name == "ERRO") return block("4", error);
     if (name == "CELL") return by_unit(cells);
     if (name == "PTEM") return by_unit(temperatures);
+    if (name == "RINT") return by_unit(resistances());
     if (name == "BTEM") return concat(says(address, "1"), frame(0, address, floats({28.5})));
     const auto text = texts.find(name);
     return text == texts.end() ? ByteVector{} : says(address, text->second);
