@@ -1,6 +1,7 @@
 // Commands to a REC unit.
 #include "rec/rec_commands.hpp"
 
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -66,7 +67,8 @@ class WriteCommand final : public CommandConversation {
   }
 
   void compare(double found) {
-    if (same_number(found, wanted_)) return conclude(found);
+    if (std::abs(found - wanted_) < instruction_.resolution / 2) return conclude(found);
+    before_ = found;
     step_ = Step::write;
     ask_to_write(board_.unit, instruction_.name, text_);
   }
@@ -81,8 +83,10 @@ class WriteCommand final : public CommandConversation {
     read(Step::check);
   }
 
+  /// Units round what they are told; but what did not come nearer was not written.
   void check(double found) {
-    if (same_number(found, wanted_)) return conclude(found);
+    const bool nearer = std::abs(found - wanted_) < std::abs(before_ - wanted_);
+    if (nearer && same_number(found, wanted_)) return conclude(found);
     if (write_error_) return conclude(std::unexpected(*write_error_));
     conclude(failure(ErrorKind::unverified,
                      std::string(instruction_.name) + ": wrote " + text_ + ", read back " + number_text(found)));
@@ -91,7 +95,7 @@ class WriteCommand final : public CommandConversation {
   Board& board_;
   const Instruction& instruction_;
   std::string text_;
-  double wanted_;
+  double wanted_, before_ = 0;
   Step step_ = Step::read;
   std::optional<Error> write_error_;
 };
@@ -120,6 +124,8 @@ Prepared prepare(const SetSoc& command, Board& board) { return prepare_write("SO
 Prepared prepare(const ReadParameter& command, Board& board) {
   const auto instruction = instruction_named(command.name);
   if (!instruction) return std::unexpected(instruction.error());
+  if (!may_know(board.model, (*instruction)->models))
+    return failure(ErrorKind::unsupported, std::string((*instruction)->name).append(" is unknown to this model"));
   return std::make_unique<ReadCommand>(board, **instruction);
 }
 

@@ -1,6 +1,7 @@
 // Checks what may be read and written, by the table of instructions and by what is known of the unit.
 #include "rec/rec_parameters.hpp"
 
+#include <cmath>
 #include <cstdio>
 
 #include "bms/hex.hpp"
@@ -63,7 +64,8 @@ Result<std::string> text_to_write(const Instruction& instruction, double value, 
     return std::unexpected(std::move(checked).error());
   if (!may_know(model, instruction.models))
     return failure(ErrorKind::rejected, std::string(instruction.name).append(" is unknown to this model"));
-  return number_text(value);
+  const double steps = instruction.resolution > 0 ? std::round(value / instruction.resolution) : 0;
+  return number_text(steps == 0 ? value : steps * instruction.resolution);
 }
 
 std::string describe(const Answer& answer, const Question& question) {

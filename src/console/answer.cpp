@@ -60,6 +60,7 @@ Json json_of(const BoardFacts& board) {
   if (board.cells > 0) json["cells"] = board.cells;
   json["through"] = board.through_driver ? "driver" : "port";
   json["writes"] = name_of(board.writes);
+  if (board.unsaved) json["unsaved"] = true;
   return json;
 }
 
@@ -84,6 +85,7 @@ BoardFacts facts_from(const Json& json) {
   if (has(json, "cells")) board.cells = count_of(json["cells"], "cells", 1000);
   board.through_driver = text_in(json, "through") == "driver";
   board.writes = writes_named(text_of(member(json, "writes"), "writes"));
+  board.unsaved = has(json, "unsaved");
   return board;
 }
 
@@ -122,10 +124,15 @@ Json to_json(const Outcome& outcome) {
 }
 
 Json to_json(const Answer& answer) {
-  Json json{{"board", json_of(answer.board)}, {"ok", answer.ok()}};
+  Json json = Json::object();
+  if (!answer.board.place.empty()) json["board"] = json_of(answer.board);
+  json["ok"] = answer.ok();
   if (answer.refused) json["refused"] = json_of(*answer.refused);
   json["results"] = Json::array();
-  for (const Outcome& outcome : answer.results) json["results"].push_back(to_json(outcome));
+  for (const Outcome& outcome : answer.results) {
+    json["results"].push_back(to_json(outcome));
+    if (answer.refused) json["results"].back()["ok"] = false;
+  }
   if (!answer.warnings.empty()) json["warnings"] = answer.warnings;
   if (!answer.undo_file.empty()) json["undo_file"] = answer.undo_file;
   return json;
@@ -134,7 +141,7 @@ Json to_json(const Answer& answer) {
 Result<Answer> answer_from(const Json& json) {
   try {
     Answer answer;
-    answer.board = facts_from(member(json, "board"));
+    if (has(json, "board")) answer.board = facts_from(json["board"]);
     if (has(json, "refused")) answer.refused = error_from(json["refused"]);
     for (const Json& one : array_in(json, "results", most_results)) answer.results.push_back(outcome_from(one));
     if (has(json, "warnings")) {

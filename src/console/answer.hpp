@@ -41,6 +41,7 @@ struct BoardFacts {
   std::size_t cells = 0;               ///< 0: not known
   bool through_driver = false;         ///< through the running driver; else the port was opened for this
   Writes writes = Writes::parameters;  ///< what may be changed
+  bool unsaved = false;                ///< it may hold values that it loses with its power
 };
 
 struct Answer {
@@ -59,7 +60,8 @@ struct Progress {
   std::size_t done = 0, all = 0;
 };
 
-/// Numbers are numbers, texts are texts; errors are {"kind", "message", "status"}.
+/// Numbers are numbers, texts are texts; errors are {"kind", "message", "status"}. The board is left out where nobody
+/// is known; of what was refused as a whole no outcome is ok.
 [[nodiscard]] nlohmann::ordered_json to_json(const Answer& answer);
 [[nodiscard]] nlohmann::ordered_json to_json(const Outcome& outcome);
 

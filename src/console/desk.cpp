@@ -35,6 +35,14 @@ std::string in_words(const std::optional<Value>& value) {
 
 bool is_unanswered(const Error& error) { return error.kind == ErrorKind::silent; }
 
+void warn_of_unsaved(Answer& answer) {
+  if (answer.board.unsaved)
+    answer.warnings.emplace_back(
+        "it is not known whether the board has saved what was set before: it may be lost with its power until it is "
+        "set "
+        "once more");
+}
+
 /// Nothing that follows can be better.
 bool is_final(const Error& error) { return error.kind == ErrorKind::link || error.kind == ErrorKind::expired; }
 
@@ -70,12 +78,14 @@ struct Desk::Reads {
 
 asio::awaitable<Answer> Desk::answer(Request request, std::string who, std::function<void(const Progress&)> progress) {
   Job job{.answer = {.board = options_.board}, .who = std::move(who), .progress = std::move(progress)};
+  job.answer.board.unsaved = commands_->may_hold_unsaved();
   if (std::holds_alternative<Identify>(request.wish)) co_return std::move(job.answer);
   if (*at_work_) {
     job.answer.refused = Error{ErrorKind::busy, "another request is being carried out; try again in a moment", {}};
     co_return std::move(job.answer);
   }
   *at_work_ = true;
+  warn_of_unsaved(job.answer);
   const std::shared_ptr<bool> released(at_work_.get(), [keep = at_work_](bool* at_work) { *at_work = false; });
   if (const auto* get = std::get_if<Get>(&request.wish)) co_await carry_out(job, *get);
   if (const auto* set = std::get_if<Set>(&request.wish)) co_await carry_out(job, *set);
@@ -224,8 +234,10 @@ bool Desk::unmoved(const Setting& setting, const Outcome& outcome) const {
   return !setting.if_was || same(*setting.if_was, *outcome.before, find_parameter(options_.parameters, setting.name));
 }
 
-bool Desk::changes(const Setting& setting, const Outcome& outcome) const {
-  return !same(setting.value, *outcome.before, find_parameter(options_.parameters, setting.name));
+/// What may be lost with the board's power is set once more, so that it is saved.
+bool Desk::changes(const Job& job, const Setting& setting, const Outcome& outcome) const {
+  return job.answer.board.unsaved ||
+         !same(setting.value, *outcome.before, find_parameter(options_.parameters, setting.name));
 }
 
 bool Desk::keep_undo(Job& job) const {
@@ -238,11 +250,19 @@ bool Desk::keep_undo(Job& job) const {
   return false;
 }
 
+void Desk::begin_writing(Job& job) const {
+  if (commands_->note_unsaved(true)) return;
+  job.answer.warnings.emplace_back(
+      "nothing can be noted in the directory for what is running: had this been broken off, nobody would know that the "
+      "board has to leave its factory mode");
+}
+
 asio::awaitable<void> Desk::write_all(Job& job, const Set& wish) {
   std::size_t last = wish.settings.size();  // that changes anything; the board saves with it
   for (std::size_t i = 0; i < wish.settings.size(); ++i) {
-    if (changes(wish.settings[i], job.answer.results[i])) last = i;
+    if (changes(job, wish.settings[i], job.answer.results[i])) last = i;
   }
+  if (last < wish.settings.size()) begin_writing(job);
   std::string failed;
   for (std::size_t i = 0; i < wish.settings.size(); ++i) {
     const Setting& setting = wish.settings[i];
@@ -252,7 +272,7 @@ asio::awaitable<void> Desk::write_all(Job& job, const Set& wish) {
       outcome.error = not_tried(failed);
       continue;
     }
-    if (!changes(setting, outcome)) {
+    if (!changes(job, setting, outcome)) {
       outcome.after = outcome.before;
       continue;
     }
@@ -266,10 +286,15 @@ asio::awaitable<void> Desk::write_all(Job& job, const Set& wish) {
       commands_->report("set " + change + "; read back " + in_words(outcome.after), true);
     } else {
       outcome.error = wrote.error();
+      if (wrote.error().kind == ErrorKind::unverified) {
+        const auto found = co_await read_one(job, setting.name, true);
+        if (found) outcome.after = value_of(*found);
+      }
       failed = setting.name;
       commands_->report("not set: " + change + ": " + wrote.error().message, false);
     }
   }
+  if (failed.empty() && last < wish.settings.size()) commands_->note_unsaved(false);
   if (!failed.empty()) co_await look_again(job, wish);
   if (!failed.empty() || last == wish.settings.size()) commands_->end_batch();
 }
@@ -280,7 +305,7 @@ asio::awaitable<void> Desk::look_again(Job& job, const Set& wish) {
   bool answers = true;
   for (std::size_t i = 0; i < wish.settings.size(); ++i) {
     Outcome& outcome = job.answer.results[i];
-    if (!outcome.ok() || !changes(wish.settings[i], outcome)) continue;
+    if (!outcome.ok() || !changes(job, wish.settings[i], outcome)) continue;
     if (answers) {
       auto read = co_await read_one(job, outcome.name, true);
       // It may have to be said first that what was not saved is lost.

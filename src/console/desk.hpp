@@ -37,6 +37,12 @@ class Commands {
   /// No command of the batch follows; see Protocol::leave_mode().
   virtual void end_batch() = 0;
 
+  /// Whether the board may hold values that were set and never saved, so that it loses them with its power.
+  [[nodiscard]] virtual bool may_hold_unsaved() const { return false; }
+
+  /// Notes that for whoever comes after this process, or takes the note away. False: it could not be noted.
+  virtual bool note_unsaved(bool /*noted*/) { return true; }
+
   /// Waits until the board is out of the mode that the last batch has needed, a few seconds at most.
   virtual boost::asio::awaitable<void> settle() { co_return; }
 
@@ -85,7 +91,8 @@ class Desk {
   [[nodiscard]] bool permitted(Job& job, Writes needed) const;
   [[nodiscard]] bool possible(Job& job, const Command& command) const;
   [[nodiscard]] bool unmoved(const Setting& setting, const Outcome& outcome) const;
-  [[nodiscard]] bool changes(const Setting& setting, const Outcome& outcome) const;
+  [[nodiscard]] bool changes(const Job& job, const Setting& setting, const Outcome& outcome) const;
+  void begin_writing(Job& job) const;
   [[nodiscard]] bool keep_undo(Job& job) const;
 
   DeskOptions options_;

@@ -72,7 +72,8 @@ struct Unexpected {
 template <class Read>
 [[nodiscard]] auto read_json(std::string_view text, Read read) -> Result<decltype(read(Json()))> {
   const Json document = Json::parse(text, nullptr, false);
-  if (document.is_discarded()) return failure(ErrorKind::rejected, "expected a line of JSON");
+  if (document.is_discarded())
+    return failure(ErrorKind::rejected, "expected JSON, found something else or a part of it");
   try {
     return read(document);
   } catch (const Unexpected& problem) {

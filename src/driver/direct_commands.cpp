@@ -13,8 +13,11 @@ constexpr int attempts_to_leave = 5;
 
 }  // namespace
 
-DirectCommands::DirectCommands(link::Link& line, Protocol& protocol, line::ModeNote note)
-    : session_(line), protocol_(protocol), note_(std::move(note)) {
+DirectCommands::DirectCommands(link::Link& line, Protocol& protocol, const std::string& notes, const std::string& place)
+    : session_(line),
+      protocol_(protocol),
+      note_(notes, place, line::mode_open),
+      unsaved_note_(notes, place, line::unsaved) {
   if (note_.found()) protocol_.leave_mode();
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "console/desk.hpp"
-#include "line/mode_note.hpp"
+#include "line/board_note.hpp"
 #include "line/session.hpp"
 #include "link/link.hpp"
 
@@ -13,13 +13,16 @@ namespace bms::driver {
 
 class DirectCommands final : public console::Commands {
  public:
-  /// What an earlier process may have left open, as `note` says, is left by the first poll.
-  DirectCommands(link::Link& line, Protocol& protocol, line::ModeNote note);
+  /// `notes`: the directory of those about the board at `place`; empty: there are none of its family. What an earlier
+  /// process may have left open is left by the first poll.
+  DirectCommands(link::Link& line, Protocol& protocol, const std::string& notes, const std::string& place);
 
   [[nodiscard]] Result<void> check(const Command& command) override;
   boost::asio::awaitable<Result<CommandResult>> carry_out(Command command, std::string what, std::string who,
                                                           bool begun) override;
   void end_batch() override { protocol_.leave_mode(); }
+  [[nodiscard]] bool may_hold_unsaved() const override { return unsaved_note_.is_set(); }
+  bool note_unsaved(bool noted) override { return unsaved_note_.set(noted); }
   void report(const std::string& /*line*/, bool /*changed*/) override {}
 
   /// Nothing is begun any more.
@@ -34,7 +37,7 @@ class DirectCommands final : public console::Commands {
  private:
   line::Session session_;
   Protocol& protocol_;
-  line::ModeNote note_;
+  line::BoardNote note_, unsaved_note_;
   bool stopped_ = false;
 };
 

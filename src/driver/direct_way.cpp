@@ -72,8 +72,7 @@ class DirectWay final : public console::Way {
     if (!options_.battery.empty()) choose(candidate);
     std::string place = options_.port.name;
     if (search_.several()) place += "_" + std::to_string(candidate.options.variant.address);
-    commands_ = std::make_shared<DirectCommands>(
-        line_, *protocol_, line::ModeNote(candidate.family->has_mode ? options_.run_directory : "", place));
+    commands_ = commands_at(*candidate.family, place);
     // One that was only remembered has not answered yet.
     const auto reading = co_await commands_->poll();
     if (!reading) co_return std::unexpected(reading.error());
@@ -94,11 +93,14 @@ class DirectWay final : public console::Way {
     }
   }
 
+  [[nodiscard]] std::shared_ptr<DirectCommands> commands_at(const Family& family, const std::string& place) {
+    return std::make_shared<DirectCommands>(line_, *protocol_, family.has_mode ? options_.run_directory : "", place);
+  }
+
   void open_desk(const line::Candidate& candidate, const std::string& place, const DeviceInfo& device,
                  std::size_t cells) {
     const Family& family = *candidate.family;
-    commands_ = std::make_shared<DirectCommands>(line_, *protocol_,
-                                                 line::ModeNote(family.has_mode ? options_.run_directory : "", place));
+    commands_ = commands_at(family, place);
     const std::string identity = device.serial.empty() ? options_.port.location : device.serial;
     desk_.emplace(console::DeskOptions{.board = {.place = place,
                                                  .battery = line::battery_id(family.title, identity),

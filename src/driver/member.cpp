@@ -38,6 +38,13 @@ bool takes_soc(Protocol& protocol) {
 }
 
 /// What people may tell the BMS.
+/// Whether what can be switched is on, as far as the BMS says so now.
+std::optional<bool> shown(const Battery& battery, const SetFet& command) {
+  if (battery.contact != Contact::fresh) return std::nullopt;
+  return command.fet == Fet::charge ? battery.reading.charge_fet : battery.reading.discharge_fet;
+}
+std::optional<bool> shown(const Battery& /*battery*/, const SetBalancer& /*command*/) { return std::nullopt; }
+
 BmsOrders orders_of(Protocol& protocol, Writes writes) {
   if (writes < Writes::switches) return {};
   const auto has = [&protocol](const Command& command) { return protocol.command(command).has_value(); };
@@ -56,7 +63,8 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
       log_(around_.alone && name_ == around_.port.name ? "" : name_ + ": "),
       family_(*candidate.family),
       variant_(candidate.options.variant),
-      mode_note_(family_.has_mode ? around_.places.in_memory : "", name_),
+      mode_note_(family_.has_mode ? around_.places.in_memory : "", name_, line::mode_open),
+      unsaved_note_(family_.has_mode ? around_.places.in_memory : "", name_, line::unsaved),
       protocol_(std::move(protocol)),
       settings_(settings_for(around_, {around_.port.name, name_})),
       session_(around_.line),
@@ -147,6 +155,7 @@ void Member::open_desk(const std::string& battery_id) {
                      .line = around_.line,
                      .orders = orders_,
                      .protocol = *protocol_,
+                     .unsaved_note = unsaved_note_,
                      .poll_soon =
                          [this] {
                            poll_soon_ = true;
@@ -274,7 +283,12 @@ bool Member::switch_over(const BmsSwitch& command, std::string_view by) {
                  name_of(settings_.writes));
     return false;
   }
-  return std::visit([&](const auto& one) { return wished_orders_.give(one, by); }, command);
+  const auto order = [&](const auto& one) {
+    // Whoever writes back what is shown must not turn a protection, which opens the same FET, into a lock.
+    if (shown(pipeline_.battery(), one) == one.on && !wished_orders_.waits(one)) return wished_orders_.leave(one, by);
+    return wished_orders_.give(one, by);
+  };
+  return std::visit(order, command);
 }
 
 /// The BMS has done what it was told.

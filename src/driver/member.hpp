@@ -24,8 +24,8 @@
 #include "driver/watchdog.hpp"
 #include "driver/wished_orders.hpp"
 #include "files/heartbeat.hpp"
+#include "line/board_note.hpp"
 #include "line/detection.hpp"
-#include "line/mode_note.hpp"
 #include "link/port.hpp"
 #include "link/tap.hpp"
 
@@ -124,7 +124,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   BatteryLog log_;
   const Family& family_;
   const Variant variant_;
-  line::ModeNote mode_note_;
+  line::BoardNote mode_note_, unsaved_note_;
   std::unique_ptr<Protocol> protocol_;
   config::Settings settings_;
   UserSettings user_;

@@ -8,6 +8,7 @@
 
 #include "console/desk.hpp"
 #include "driver/orders.hpp"
+#include "line/board_note.hpp"
 #include "link/link.hpp"
 
 namespace bms::driver {
@@ -18,6 +19,7 @@ struct OrderedBattery {
   link::Link& line;
   Orders& orders;
   Protocol& protocol;
+  line::BoardNote& unsaved_note;
   std::function<void()> poll_soon;                                    ///< a poll has something to do before its time
   std::function<void(const Command&)> carried_out;                    ///< the board has done it
   std::function<void(const std::string& line, bool changed)> report;  ///< as console::Commands::report
@@ -33,6 +35,8 @@ class OrderedCommands final : public console::Commands {
                                                           bool begun) override;
   void end_batch() override;
   boost::asio::awaitable<void> settle() override;
+  [[nodiscard]] bool may_hold_unsaved() const override { return battery_ && battery_->unsaved_note.is_set(); }
+  bool note_unsaved(bool noted) override { return !battery_ || battery_->unsaved_note.set(noted); }
   void report(const std::string& line, bool changed) override;
 
   /// The battery goes: nothing is carried out from now on.

@@ -59,15 +59,32 @@ bool WishedOrders::give(const Command& command, std::string_view by, std::string
               .query = *std::move(query),
               .pause = pause_after_wish,
               .deadline = around_.line.now() + patience,
-              .on_outcome = [this, command, what, number](const Result<CommandResult>& outcome) {
+              .on_outcome = [this, command, what, key, number](const Result<CommandResult>& outcome) {
+                waiting_.erase(waiting_.find(key));
                 if (outcome) around_.carried_out(command);
                 report(what, number, outcome);
               }};
-  if (auto given = around_.orders.give(std::move(order)); !given) return refuse(given.error());
+  const auto waiting = waiting_.insert(key);
+  if (auto given = around_.orders.give(std::move(order)); !given) {
+    waiting_.erase(waiting);
+    return refuse(given.error());
+  }
   spdlog::info("{}the BMS is told: {} ({})", around_.log.prefix(), what, by);
   newest_ = number;
   around_.show({.what = what, .outcome = "waiting"});
   return true;
+}
+
+bool WishedOrders::leave(const Command& command, std::string_view by) {
+  const std::string what = std::visit(Describe{}, command).what;
+  spdlog::info("{}{} ({}): it is so already, nothing is ordered", around_.log.prefix(), what, by);
+  ++newest_;
+  around_.show({.what = what, .outcome = "done: it was so already"});
+  return true;
+}
+
+bool WishedOrders::waits(const Command& command) const {
+  return waiting_.contains(std::visit(Describe{}, command).key);
 }
 
 void WishedOrders::report(const std::string& what, unsigned number, const Result<CommandResult>& outcome) {

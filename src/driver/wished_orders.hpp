@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -32,11 +33,18 @@ class WishedOrders {
   /// command `advice` ends that line.
   [[nodiscard]] bool give(const Command& command, std::string_view by, std::string_view advice = "");
 
+  /// Says that it is so already; nothing is ordered. True.
+  bool leave(const Command& command, std::string_view by);
+
+  /// Whether an order about the same has not been answered yet.
+  [[nodiscard]] bool waits(const Command& command) const;
+
  private:
   void report(const std::string& what, unsigned number, const Result<CommandResult>& outcome);
 
   Surroundings around_;
-  unsigned newest_ = 0;  ///< the number of the order that is shown
+  unsigned newest_ = 0;                 ///< the number of the order that is shown
+  std::multiset<std::string> waiting_;  ///< keys of those that have not been answered
 };
 
 }  // namespace bms::driver

@@ -116,8 +116,8 @@ TEST(Backups, HoldWhatCameAndWhyTheRestDidNot) {
 TEST(Backups, WhatIsNoneIsRefusedWithWhatWasExpected) {
   const std::string board = R"("board":{"family":"jbd"})";
   const std::pair<std::string, const char*> cases[] = {
-      {"", "expected a line of JSON"},
-      {"{", "expected a line of JSON"},
+      {"", "expected JSON, found something else"},
+      {"{", "expected JSON, found something else"},
       {"[]", "expected an object with format"},
       {"{}", "expected a member format"},
       {R"({"format":2})", "expected a backup of format 1, found format 2"},

@@ -49,7 +49,7 @@ class ConsoleBench {
   void start() {
     forget();
     protocol_ = family_.make({.variant = variant_});
-    commands_ = std::make_shared<driver::DirectCommands>(line, *protocol_, note());
+    commands_ = std::make_shared<driver::DirectCommands>(line, *protocol_, notes(), "ttyTEST");
     const auto reading = wait_for(commands_->poll());
     if (!reading) throw std::runtime_error(reading.error().message);
     line::Session session(line);
@@ -138,7 +138,7 @@ class ConsoleBench {
     device_.board().line_idle();
   }
 
-  [[nodiscard]] bool has_note() const { return note().found(); }
+  [[nodiscard]] bool has_note() const { return line::BoardNote(notes(), "ttyTEST", line::mode_open).found(); }
   [[nodiscard]] const std::string& directory() const { return scratch_.directory(); }
 
  private:
@@ -148,8 +148,8 @@ class ConsoleBench {
     throw std::invalid_argument("no such variant: " + kind.name);
   }
 
-  [[nodiscard]] line::ModeNote note() const {
-    return {family_.has_mode ? scratch_.directory() : std::string(), "ttyTEST"};
+  [[nodiscard]] std::string notes() const {
+    return family_.has_mode ? scratch_.directory() : std::string();
   }
 
   template <class T>

@@ -54,12 +54,15 @@ class LineCommands final : public Commands {
     co_return asked->result();
   }
   void end_batch() override { ++ended; }
+  [[nodiscard]] bool may_hold_unsaved() const override { return unsaved; }
+  bool note_unsaved(bool noted) override { return unsaved = noted, can_note; }
   void report(const std::string& line, bool /*changed*/) override { reports.push_back(line); }
 
   std::vector<std::string> written{}, reports{};
   std::string fails{};
   std::function<void()> on_failure = [] {};
   unsigned ended = 0;
+  bool unsaved = false, can_note = true;
 
  private:
   line::Session session_;
@@ -101,6 +104,42 @@ class ConsoleDesk : public testing::Test {
   std::shared_ptr<LineCommands> commands_ = std::make_shared<LineCommands>(line_, *protocol_);
   std::optional<Desk> desk_;
 };
+
+TEST_F(ConsoleDesk, WhatMayNotHaveBeenSavedIsSetOnceMore) {
+  const double held = now("cell_overvoltage");
+  commands_->unsaved = true;
+  const Answer looked = set({{.name = "cell_overvoltage", .value = held}}, true);
+  EXPECT_TRUE(looked.board.unsaved);
+  EXPECT_FALSE(looked.warnings.empty());
+  EXPECT_TRUE(set({{.name = "cell_overvoltage", .value = held}}).ok());
+  EXPECT_EQ(commands_->written.size(), 1U);
+  EXPECT_FALSE(commands_->unsaved);
+  EXPECT_TRUE(set({{.name = "cell_overvoltage", .value = held}}).ok());
+  EXPECT_EQ(commands_->written.size(), 1U) << "it is saved now";
+}
+
+TEST_F(ConsoleDesk, NotesThatNothingIsSavedUntilAllIs) {
+  commands_->fails = "cell_undervoltage = 2.6";
+  EXPECT_FALSE(set({{.name = "cell_overvoltage", .value = 3.6}, {.name = "cell_undervoltage", .value = 2.6}}).ok());
+  EXPECT_TRUE(commands_->unsaved);
+  commands_->fails.clear();
+  EXPECT_TRUE(set({{.name = "cell_overvoltage", .value = 3.6}, {.name = "cell_undervoltage", .value = 2.6}}).ok());
+  EXPECT_FALSE(commands_->unsaved);
+}
+
+TEST_F(ConsoleDesk, SaysWhenNothingCanBeNoted) {
+  commands_->can_note = false;
+  const Answer answer = set({{.name = "cell_overvoltage", .value = 3.6}});
+  EXPECT_TRUE(answer.ok());
+  EXPECT_FALSE(answer.warnings.empty());
+}
+
+TEST_F(ConsoleDesk, WhatReadsBackAsSomethingElseIsShownAsItIs) {
+  const double held = now("cell_overvoltage");
+  commands_->fails = "cell_overvoltage = 3.6";
+  const Answer answer = set({{.name = "cell_overvoltage", .value = 3.6}});
+  EXPECT_EQ(answer.results.front().after, Value{held});
+}
 
 TEST_F(ConsoleDesk, SaysWhatTheBoardCannotDoBeforeWhatIsNotPermitted) {
   open(Writes::no);

@@ -366,6 +366,17 @@ TEST_F(MemberSwitches, AFetIsSwitchedByTheBoardsLockAndShownAsTheBoardShowsIt) {
   EXPECT_EQ(shown("/Settings/ForceDischargingOff"), items::Value{0}) << "the other one is left alone";
 }
 
+TEST_F(MemberSwitches, WhoeverWritesBackWhatIsShownLocksNothing) {
+  permit("switches");
+  EXPECT_TRUE(first_.wishes->switch_over(SetFet{Fet::charge, true}, "a test"));
+  EXPECT_FALSE(member_->order_due()) << "it is on";
+  EXPECT_EQ(shown("/Info/LastOrderOutcome"), items::Value{"done: it was so already"});
+  EXPECT_TRUE(first_.wishes->switch_over(SetFet{Fet::charge, false}, "a test"));
+  EXPECT_TRUE(first_.wishes->switch_over(SetFet{Fet::charge, true}, "a test"));
+  EXPECT_EQ(shown("/Info/LastOrder"), items::Value{"charge FET on"});
+  EXPECT_EQ(shown("/Info/LastOrderOutcome"), items::Value{"waiting"}) << "another order may be on its way";
+}
+
 TEST_F(MemberSwitches, WhetherTheBoardMayBalanceIsKnownFromTheOrder) {
   permit("switches");
   EXPECT_EQ(shown("/Io/AllowToBalance"), items::Value{});

@@ -23,7 +23,7 @@ constexpr std::array<Row, error_kind_count> rows{{
     {ErrorKind::status, ExitCode::undecided, ExitCode::undecided},
     {ErrorKind::length, ExitCode::lost, ExitCode::lost},
     {ErrorKind::implausible, ExitCode::undecided, ExitCode::undecided},
-    {ErrorKind::silent, ExitCode::not_found, ExitCode::not_found},
+    {ErrorKind::silent, ExitCode::not_found, ExitCode::undecided},
     {ErrorKind::rejected, ExitCode::configuration, ExitCode::configuration},
     {ErrorKind::unverified, ExitCode::undecided, ExitCode::undecided},
     {ErrorKind::unconfirmed, ExitCode::undecided, ExitCode::undecided},
@@ -55,6 +55,12 @@ ExitCode exit_of(const console::Answer& answer) {
   if (answer.refused) return exit_when_undone(answer.refused->kind);
   const auto failed = std::ranges::find_if_not(answer.results, &console::Outcome::ok);
   return failed == answer.results.end() ? ExitCode::stopped : exit_when_undone(failed->error->kind);
+}
+
+ExitCode exit_of_writing(const console::Answer& answer) {
+  const auto failed = std::ranges::find_if_not(answer.results, &console::Outcome::ok);
+  const bool lost = !answer.refused && failed != answer.results.end() && failed->error->kind == ErrorKind::silent;
+  return lost ? ExitCode::lost : exit_of(answer);
 }
 
 ExitCode exit_of_many(const console::Answer& answer) {

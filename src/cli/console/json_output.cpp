@@ -52,8 +52,10 @@ ordered_json json_of(const console::Answer& answer, const ParameterList& paramet
   ordered_json json = json_of(answer.board);
   if (answer.refused) json["error"] = json_of(*answer.refused);
   json["results"] = ordered_json::array();
-  for (const console::Outcome& outcome : answer.results)
+  for (const console::Outcome& outcome : answer.results) {
     json["results"].push_back(json_of(outcome, find_parameter(parameters, outcome.name), asked));
+    if (answer.refused) json["results"].back()["ok"] = false;
+  }
   if (!answer.warnings.empty()) json["warnings"] = answer.warnings;
   if (!answer.undo_file.empty()) json["undo_file"] = answer.undo_file;
   return json;

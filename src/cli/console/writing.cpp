@@ -29,7 +29,7 @@ std::string about(const Outcome& outcome) {
 }
 
 bool is_there_already(const Outcome& outcome, const Board& board) {
-  return outcome.before && outcome.wanted &&
+  return !board.facts.unsaved && outcome.before && outcome.wanted &&
          console::same(*outcome.before, *outcome.wanted, find_parameter(board.parameters, outcome.name));
 }
 
@@ -110,9 +110,11 @@ void show(const Proposal& proposal, const Board& board, const Conversation& with
 }
 
 void print_written(const Answer& answer, const Board& board, const Conversation& with) {
+  // Where everything was refused nothing was set.
+  const std::vector<Outcome> results = answer.refused ? std::vector<Outcome>() : answer.results;
   std::size_t width = 0;
-  for (const Outcome& outcome : answer.results) width = std::max(width, outcome.name.size());
-  for (const Outcome& outcome : answer.results) {
+  for (const Outcome& outcome : results) width = std::max(width, outcome.name.size());
+  for (const Outcome& outcome : results) {
     const Parameter* one = find_parameter(board.parameters, outcome.name);
     std::string line = outcome.name + std::string(width - outcome.name.size(), ' ') + "  set " +
                        wish_shown(outcome.wanted, one) + "  read back " + shown(outcome.after, one) + "  " +
@@ -137,13 +139,18 @@ ParameterList parameters_of(const std::vector<Setting>& settings, const Board& b
 
 ExitCode carry_out(const Conversation& with, const Board& board, const Proposal& proposal) {
   const auto answer = ask(with, console::Set{.settings = proposal.settings, .dry_run = false}, "setting");
-  if (!answer) return undone(with, answer.error());
+  if (!answer) {
+    if (!with.json && !board.facts.battery.empty())
+      say(with.terminal.told, "what was there before is in the newest undo-" + board.facts.battery +
+                                  "-*.json of the driver's state directory, if anything was set");
+    return undone(with, answer.error());
+  }
   if (with.json) {
     print_json(with.terminal.out, json_of(*answer, board.parameters, Asked::changes));
   } else {
     print_written(*answer, board, with);
   }
-  return exit_of(*answer);
+  return exit_of_writing(*answer);
 }
 
 }  // namespace
