@@ -2,6 +2,7 @@
 """The Debian package in a clean Debian 12, which mmdebstrap makes: installed, updated, removed, purged; its service as
 systemd reads it. Needs dist/ from tools/package deb, and root."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -98,7 +99,9 @@ class DebianCase(unittest.TestCase):
     def setUpClass(cls):
         cls.shared = Path(tempfile.mkdtemp(prefix="dbus-bms-packages-"))
         cls.addClassCleanup(shutil.rmtree, cls.shared)
-        archive = ROOT / "build/deb-test/bookworm.tar"
+        # It takes minutes to make, so it is kept for as long as the package needs the same.
+        needs = hashlib.sha256(field("Depends").encode()).hexdigest()[:12]
+        archive = ROOT / f"build/debian/bookworm-{needs}.tar"
         if not archive.exists():
             archive.parent.mkdir(parents=True, exist_ok=True)
             CleanDebian.make(cls.shared / "bookworm.tar")
