@@ -118,6 +118,11 @@ bool Flag::set(Target target, std::size_t index, std::string_view text, std::str
   return value.has_value();
 }
 
+/// Of two words one is the safer one, whatever the other section says.
+void Flag::limit_to(Target /*other*/, Target target, std::size_t index, Careful careful) const {
+  if (careful != Careful::neither) place(target, index) = careful == Careful::higher;
+}
+
 std::string Flag::text(Target target, std::size_t index) const { return place(target, index) ? "yes" : "no"; }
 
 // ---- Word ----
@@ -146,7 +151,7 @@ bool Text::set(Target target, std::size_t index, std::string_view text, std::str
   if (text.size() >= 2 && text.starts_with('"') && text.ends_with('"')) text = text.substr(1, text.size() - 2);
   std::string meant(text);
   std::ranges::replace(meant, '\t', ' ');
-  if (!is_clean_text(meant)) return false;
+  if (!is_clean_text(meant) || (fits != nullptr && !meant.empty() && !fits(meant))) return false;
   if (one_of != nullptr && !text.empty()) {
     const auto words = one_of();
     const auto found = std::ranges::find_if(words, [text](auto word) { return equal_without_case(word, text); });
@@ -164,7 +169,7 @@ std::string Text::text(Target target, std::size_t index) const {
 
 std::string Text::expected() const {
   if (one_of == nullptr) {
-    return std::string("a text in UTF-8") + (example.empty() ? "" : ", as in " + std::string(example));
+    return std::string(form) + (example.empty() ? "" : ", as in " + std::string(example));
   }
   const auto words = one_of();
   return "one of: " + joined({words.begin(), words.end()});

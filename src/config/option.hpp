@@ -68,6 +68,7 @@ struct Flag {
   [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Target target, std::size_t index) const;
   [[nodiscard]] static std::string expected() { return "yes or no"; }
+  void limit_to(Target other, Target target, std::size_t index, Careful careful) const;
 };
 
 /// One of some words, kept as an enumeration in the order of the words.
@@ -93,6 +94,8 @@ struct Text {
   Place<std::string> place;
   std::string_view example{};
   std::vector<std::string_view> (*one_of)() = nullptr;  ///< all that it can be; besides, it may be empty
+  bool (*fits)(std::string_view text) = nullptr;        ///< whether it can be that, unless it is empty
+  std::string_view form = "a text in UTF-8";            ///< what it must be
 
   [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Target target, std::size_t index) const;

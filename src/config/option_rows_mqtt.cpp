@@ -14,18 +14,23 @@ constexpr std::array<std::string_view, 3> commands{"no", "limits", "all"};
 constexpr std::array<std::string_view, 3> aliases{"no", "chargery", "rec"};
 
 constexpr Option rows[] = {
-    {"host", "", Text{.place = at<&Config::host>, .example = "192.168.1.10"},
+    {"host", "",
+     Text{.place = at<&Config::host>,
+          .example = "192.168.1.10",
+          .fits = mqtt::is_host,
+          .form = "a name or an address alone, since the port is an option of its own"},
      "name or address of the broker; empty: nothing is sent"},
     {"port", "", OptionalNumber{1, 65535, at<&Config::port>, "auto", true},
      "of the broker; `auto`: 1883, or 8883 with TLS"},
-    {"tls", "", Flag{at<&Config::tls>}, "the connection is encrypted, and the broker must prove who it is"},
+    {"tls", "", Flag{at<&Config::tls>}, "the connection is encrypted, and the broker must prove who it is",
+     Careful::higher},
     {"ca_file", "", Text{.place = at<&Config::ca_file>, .example = "/data/mqtt/ca.crt"},
      "who vouches for the broker, as PEM; empty: the authorities that the system trusts"},
     {"cert_file", "", Text{.place = at<&Config::cert_file>, .example = "/data/mqtt/client.crt"},
      "certificate of this program, for brokers that ask for one"},
     {"key_file", "", Text{.place = at<&Config::key_file>, .example = "/data/mqtt/client.key"}, "the key to it"},
     {"insecure", "", Flag{at<&Config::insecure>},
-     "with TLS, the name in the broker's certificate may be another one; each start warns of it"},
+     "with TLS, the name in the broker's certificate may be another one; each start warns of it", Careful::lower},
     {"user", "", Text{.place = at<&Config::user>, .example = "battery"}, "name that the broker knows this program by"},
     {"password_file", "", Text{.place = at<&Config::password_file>, .example = "/data/mqtt/password"},
      "a file whose first line is the password; nobody but its owner and group may read it. Where systemd hands over a "

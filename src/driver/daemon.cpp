@@ -49,7 +49,11 @@ void check(const RunOptions& options) {
 
 mqtt::Config broker_of(const RunOptions& options, const config::Config& config) {
   auto broker = config.section<mqtt::Config>();
-  if (!options.mqtt_host.empty()) broker.host = options.mqtt_host;
+  if (options.mqtt_host.empty()) return broker;
+  if (!mqtt::is_host(options.mqtt_host))
+    throw std::invalid_argument("--mqtt-host: expected a name or an address alone, found \"" + options.mqtt_host +
+                                "\"; another port than the usual one stands in config.ini: [mqtt] port");
+  broker.host = options.mqtt_host;
   return broker;
 }
 

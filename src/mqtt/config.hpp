@@ -1,9 +1,11 @@
 // How values are to reach a broker; section [mqtt] of config.ini.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace bms::mqtt {
 
@@ -20,6 +22,12 @@ enum class Aliases : std::uint8_t {
   chargery,  ///< the program chargery.py
   rec,       ///< the exporter of REC-BMSManager
 };
+
+/// Whether this is the name or address of a broker, and nothing besides: no scheme, no port.
+[[nodiscard]] inline bool is_host(std::string_view text) {
+  const bool is_ipv6 = std::ranges::count(text, ':') > 1;
+  return text.find_first_of("/ @[]") == std::string_view::npos && (is_ipv6 || !text.contains(':'));
+}
 
 struct Config {
   std::string host{};            ///< empty: no broker

@@ -40,5 +40,25 @@ TEST(MqttConfig, WhatIsNoSuchValueAllowsLess) {
   EXPECT_EQ(twice.section<mqtt::Config>().commands, mqtt::Commands::no) << "the one that allows less";
 }
 
+TEST(BrokerOptions, ASlipEncryptsRatherThanNot) {
+  for (const char* doubtful : {"tls = ja", "tls = no\ntls = yes", "tls = "}) {
+    const auto config = read(std::string("[mqtt]\nhost = broker.lan\n") + doubtful + "\n");
+    EXPECT_TRUE(config.section<mqtt::Config>().tls) << doubtful;
+    EXPECT_FALSE(config.faults().empty()) << doubtful;
+  }
+  EXPECT_FALSE(read("[mqtt]\nhost = broker.lan\ntls = yes\ninsecure = ja\n").section<mqtt::Config>().insecure);
+}
+
+TEST(BrokerOptions, TheHostIsANameOrAnAddressAlone) {
+  for (const char* good : {"broker.lan", "192.168.1.10", "::1", "fe80::1%eth0"})
+    EXPECT_EQ(read(std::string("[mqtt]\nhost = ") + good + "\n").section<mqtt::Config>().host, good);
+  for (const char* bad : {"broker.lan:1883", "mqtt://broker.lan", "me@broker.lan", "[::1]:1883"}) {
+    const auto config = read(std::string("[mqtt]\nhost = ") + bad + "\n");
+    EXPECT_EQ(config.section<mqtt::Config>().host, "") << bad;
+    ASSERT_EQ(config.faults().size(), 1U) << bad;
+    EXPECT_NE(config.faults().front().message.find("since the port is an option of its own"), std::string::npos) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace bms::config
