@@ -31,18 +31,14 @@ constexpr auto longest_look_pause = 100ms;
 constexpr auto knock_time = 1s;
 constexpr auto calm_after = 3s;
 
-bool has_session() {
-  return std::getenv("DBUS_SESSION_BUS_ADDRESS") != nullptr;  // NOLINT(concurrency-mt-unsafe)
-}
-
 std::unique_ptr<sdbus::IConnection> connect() {
   // libsystemd gives up when a signal comes meanwhile; that it came will be seen in the event loop.
   for (int interruptions = 0;; ++interruptions) {
     try {
-      return has_session() ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
+      return is_of_session() ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
     } catch (const sdbus::Error& error) {
       if (error.getName() == "System.Error.EINTR" && interruptions < 3) continue;
-      const std::string bus = has_session() ? "the bus of DBUS_SESSION_BUS_ADDRESS" : "the system bus";
+      const std::string bus = is_of_session() ? "the bus of DBUS_SESSION_BUS_ADDRESS" : "the system bus";
       throw sdbus::Error(error.getName(), error.getMessage() + "; " + bus + " is needed: does its dbus-daemon run?");
     }
   }
@@ -75,7 +71,7 @@ std::string in_words(int negative_errno) { return std::generic_category().messag
 /// sent, or sends something there. When it has stopped reading, only the latter is left.
 void knock_at(const std::string& name) {
   sd_bus* raw_other = nullptr;
-  if ((has_session() ? sd_bus_open_user : sd_bus_open_system)(&raw_other) < 0) return;
+  if ((is_of_session() ? sd_bus_open_user : sd_bus_open_system)(&raw_other) < 0) return;
   const std::unique_ptr<sd_bus, decltype(&sd_bus_close_unref)> other{raw_other, &sd_bus_close_unref};
   sd_bus_message* raw_ping = nullptr;
   if (sd_bus_message_new_method_call(raw_other, &raw_ping, name.c_str(), "/", "org.freedesktop.DBus.Peer", "Ping") < 0)
@@ -113,6 +109,10 @@ Owner ask_owner_of(sd_bus* bus, const std::string& name) {
 }
 
 }  // namespace
+
+bool is_of_session() {
+  return std::getenv("DBUS_SESSION_BUS_ADDRESS") != nullptr;  // NOLINT(concurrency-mt-unsafe)
+}
 
 BusConnection::BusConnection(boost::asio::io_context& io)
     : loop_{io},

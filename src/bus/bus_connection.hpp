@@ -18,6 +18,9 @@
 
 namespace bms::bus {
 
+/// Whether programs are to use the bus of a session, DBUS_SESSION_BUS_ADDRESS, and not that of the system.
+[[nodiscard]] bool is_of_session();
+
 /// Connects to the session bus if DBUS_SESSION_BUS_ADDRESS is set, else to the system bus, as all Venus programs do.
 /// One connection carries one Victron service: consumers tell services apart by the sender's unique name.
 ///

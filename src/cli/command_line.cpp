@@ -40,11 +40,13 @@ ExitCode run(driver::RunOptions options) {
 
 void add_run(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<driver::RunOptions>();
-  CLI::App* command = add_command(app, "run", "The daemon: reads the BMS on each TTY and publishes it on D-Bus",
-                                  "  dbus-bms run ttyUSB0\n"
-                                  "  dbus-bms run ttyUSB0 --bms daly --address 1-3\n"
-                                  "  dbus-bms run ttyUSB0 ttyUSB1                   # two lines in one process\n"
-                                  "  dbus-bms run ttyUSB0 --capture capture.jsonl   # for a bug report\n");
+  CLI::App* command =
+      add_command(app, "run", "The daemon: reads the BMS on each TTY and publishes it on D-Bus, at a broker, or both",
+                  "  dbus-bms run ttyUSB0\n"
+                  "  dbus-bms run ttyUSB0 --bms daly --address 1-3\n"
+                  "  dbus-bms run ttyUSB0 ttyUSB1                   # two lines in one process\n"
+                  "  dbus-bms run ttyUSB0 --mqtt-host localhost     # without D-Bus where there is none\n"
+                  "  dbus-bms run ttyUSB0 --capture capture.jsonl   # for a bug report\n");
   command->add_option("TTY", options->ttys, "Port: ttyUSB0, /dev/ttyUSB0 or any path; several are several lines")
       ->type_name("")
       ->required();
@@ -60,6 +62,10 @@ void add_run(CLI::App& app, Action& chosen) {
       ->transform(number_within(0.2, 60, "s"));
   add_value(*command, "--mqtt-host", "HOST", options->mqtt_host,
             "Name or address of the broker that values are sent to, instead of host of [mqtt]");
+  add_choice<std::optional<config::OnBus>>(
+      *command, "--dbus", options->on_bus,
+      {{"auto", config::OnBus::automatic}, {"yes", config::OnBus::yes}, {"no", config::OnBus::no}},
+      "Whether batteries are shown on D-Bus, instead of dbus; auto: where Venus is, and where there is no broker");
   add_value(*command, "--capture", "FILE", options->capture_file,
             "Record every exchange into this file, as JSON lines, at most 10 MB");
   command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
@@ -103,7 +109,9 @@ void add_decode(CLI::App& app, Action& chosen) {
 
 void add_watch(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<WatchOptions>();
-  CLI::App* command = add_command(app, "watch", "A live view of any battery service on the bus, or of the MPPT bridge",
+  CLI::App* command = add_command(app, "watch",
+                                  "A live view of any battery service on the bus, of one of ours that is not there,\n"
+                                  "or of the MPPT bridge",
                                   "  dbus-bms watch                        # the only battery there is\n"
                                   "  dbus-bms watch ttyUSB0 --once\n"
                                   "  dbus-bms watch bridge\n");
@@ -114,14 +122,17 @@ void add_watch(CLI::App& app, Action& chosen) {
       ->transform(number_within(0, 86400, "s"))
       ->capture_default_str();
   command->add_flag("--ascii", options->ascii, "Draw with ASCII characters only");
+  add_value(*command, "--run-dir", "DIRECTORY", options->run_directory,
+            "Where running drivers have their sockets, by which batteries are watched that are not on the bus")
+      ->capture_default_str();
   command->callback([options, &chosen] { chosen = [options] { return watch(*options); }; });
 }
 
 void add_bridge(CLI::App& app, Action& chosen) {
   struct Options {
     std::string config_file;
-    bridge::Options bridge{.state_directory = driver::default_state_directory,
-                           .run_directory = driver::default_run_directory};
+    bridge::Options bridge{.state_directory = driver::usual_state_directory(),
+                           .run_directory = driver::usual_run_directory()};
   };
   auto options = std::make_shared<Options>();
   CLI::App* command =
@@ -149,7 +160,7 @@ ExitCode remove_from_broker(const std::string& config_file, const std::string& s
 
 void add_mqtt(CLI::App& app, Action& chosen) {
   struct Options {
-    std::string config_file, state_directory = driver::default_state_directory;
+    std::string config_file, state_directory = driver::usual_state_directory();
     bool remove = false;
   };
   auto options = std::make_shared<Options>();
@@ -174,7 +185,7 @@ ExitCode replay_file(const std::string& file, const driver::ReplayOptions& optio
 
 void add_status(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<StatusOptions>();
-  options->run_directory = driver::default_run_directory;
+  options->run_directory = driver::usual_run_directory();
   CLI::App* command = add_command(
       app, "status", "One page for a forum post: versions, ports, batteries, services, configuration, last complaints",
       "  dbus-bms status\n"

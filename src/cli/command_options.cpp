@@ -14,7 +14,7 @@ namespace {
 /// What counts when nobody names a file.
 std::string usual_configuration() {
   std::string places;
-  for (const char* const place : config::usual_places) places += (places.empty() ? "" : " or ") + std::string(place);
+  for (const std::string& place : config::usual_places()) places += (places.empty() ? "" : " or ") + place;
   return "else " + places + ", the first that is there";
 }
 

@@ -14,7 +14,7 @@ struct DetectOptions {
   std::vector<unsigned> addresses;  ///< empty: the usual ones, until a board is found
   bool all_addresses = false;       ///< look for further boards at every address of the family that was found
   std::string config_file;
-  std::string state_directory = driver::default_state_directory;
+  std::string state_directory = driver::usual_state_directory();
   bool json = false;
 };
 

@@ -20,6 +20,8 @@ std::vector<std::string_view> log_levels() { return {"debug", "info", "warning",
 constexpr std::array writes{name_of(Writes::no), name_of(Writes::limits), name_of(Writes::switches),
                             name_of(Writes::parameters)};
 
+constexpr std::array<std::string_view, 3> on_bus{"auto", "yes", "no"};
+
 constexpr Option connection[] = {
     {"name", "", Text{.place = at<&Settings::name>, .example = "House 1"},
      "what the battery is called; empty: family and serial number. A name given on the GX device comes first"},
@@ -42,6 +44,9 @@ constexpr Option connection[] = {
      "what may be changed by hand while the driver runs: `limits` are its own settings for the owner, `switches` the "
      "FETs, the balancer and the state of charge of the BMS as well, `parameters` those of the BMS as well",
      Careful::lower},
+    {"dbus", "", word<at<&Settings::on_bus>>(on_bus),
+     "the battery is shown on D-Bus; `auto`: where Venus is, and where no broker is configured. Without D-Bus the "
+     "settings of its owner are kept with the state of the driver"},
     {"trace_memory", "", Flag{at<&Settings::trace_memory>},
      "keep what has passed over the line in the last minute, so that `dbus-bms trace` can show what was before it was "
      "asked; takes 100 kB of memory"},

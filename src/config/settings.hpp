@@ -1,6 +1,7 @@
 // What can be configured for one battery. The values here are the defaults, those for LiFePO4.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,13 @@ using bms::Chemistry;
 
 /// No BMS is polled more slowly than this.
 inline constexpr double longest_poll_interval_s = 60;
+
+/// Whether a battery is shown on D-Bus.
+enum class OnBus : std::uint8_t {
+  automatic,  ///< where Venus is, and where it would be seen nowhere else
+  yes,
+  no,
+};
 
 /// An option that has followed another one.
 struct Followed {
@@ -43,6 +51,7 @@ struct Settings {
   std::string external_battery{};  ///< name of another battery service, or the end of one; empty: none
   std::string log_level = "info";
   Writes writes = Writes::limits;
+  OnBus on_bus = OnBus::automatic;
   bool trace_memory = false;
 
   // Without contact.

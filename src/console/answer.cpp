@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t longest_message = 4000;
 constexpr std::size_t most_results = 1000;
+constexpr std::size_t most_items = 2000;
 
 Json json_of(const Value& value) {
   return std::visit([](const auto& held) { return Json(held); }, value);
@@ -108,6 +109,19 @@ Outcome outcome_from(const Json& json) {
   return outcome;
 }
 
+Json json_of(const ShownItem& item) {
+  Json json{{"path", item.path}, {"value", item.value ? json_of(*item.value) : Json()}};
+  if (item.initial) json["initial"] = *item.initial;
+  return json;
+}
+
+ShownItem item_from(const Json& json) {
+  ShownItem item{.path = text_of(member(json, "path"), "path")};
+  if (const Json& value = member(json, "value"); !value.is_null()) item.value = value_from(value, "value");
+  if (has(json, "initial")) item.initial = number_of(json["initial"], "initial");
+  return item;
+}
+
 }  // namespace
 
 bool Answer::ok() const { return !refused && std::ranges::all_of(results, &Outcome::ok); }
@@ -134,6 +148,7 @@ Json to_json(const Answer& answer) {
     if (answer.refused) json["results"].back()["ok"] = false;
   }
   if (!answer.warnings.empty()) json["warnings"] = answer.warnings;
+  for (const ShownItem& item : answer.items) json["items"].push_back(json_of(item));
   if (!answer.undo_file.empty()) json["undo_file"] = answer.undo_file;
   return json;
 }
@@ -147,6 +162,9 @@ Result<Answer> answer_from(const Json& json) {
     if (has(json, "warnings")) {
       for (const Json& one : array_in(json, "warnings", most_results))
         answer.warnings.push_back(text_of(one, "a warning", longest_message));
+    }
+    if (has(json, "items")) {
+      for (const Json& one : array_in(json, "items", most_items)) answer.items.push_back(item_from(one));
     }
     answer.undo_file = text_in(json, "undo_file", longest_message);
     return answer;

@@ -44,11 +44,19 @@ struct BoardFacts {
   bool unsaved = false;                ///< it may hold values that it loses with its power
 };
 
+/// A value as the battery shows it elsewhere.
+struct ShownItem {
+  std::string path;                 ///< "/Dc/0/Voltage"
+  std::optional<Value> value{};     ///< empty: not known
+  std::optional<double> initial{};  ///< of a setting: as long as nobody has changed it
+};
+
 struct Answer {
   std::optional<Error> refused{};  ///< why nothing at all was done; results may say more
   BoardFacts board{};
   std::vector<Outcome> results{};       ///< in the order of the request
   std::vector<std::string> warnings{};  ///< what speaks against it, or should be known before it is done
+  std::vector<ShownItem> items{};       ///< where the battery was to be seen
   std::string undo_file{};              ///< where is kept what was there before
 
   /// Whether everything was done.

@@ -1,6 +1,7 @@
 #include "console/desk.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "bms/civil_time.hpp"
@@ -20,6 +21,9 @@ namespace {
 /// follow each other.
 constexpr int most_unanswered = 16;
 constexpr int most_unanswered_at_first = 3;
+
+// All items are put together each time, which must not become the work of the driver.
+constexpr std::chrono::milliseconds pause_between_shows{100};
 
 Value value_of(const CommandResult& result) {
   if (const auto* number = std::get_if<double>(&result)) return *number;
@@ -80,6 +84,10 @@ asio::awaitable<Answer> Desk::answer(Request request, std::string who, std::func
   Job job{.answer = {.board = options_.board}, .who = std::move(who), .progress = std::move(progress)};
   job.answer.board.unsaved = commands_->may_hold_unsaved();
   if (std::holds_alternative<Identify>(request.wish)) co_return std::move(job.answer);
+  if (std::holds_alternative<Watch>(request.wish)) {
+    show(job.answer);
+    co_return std::move(job.answer);
+  }
   if (*at_work_) {
     job.answer.refused = Error{ErrorKind::busy, "another request is being carried out; try again in a moment", {}};
     co_return std::move(job.answer);
@@ -93,6 +101,18 @@ asio::awaitable<Answer> Desk::answer(Request request, std::string who, std::func
   if (const auto* order = std::get_if<CountFrom>(&request.wish)) co_await carry_out(job, *order);
   if (request.trace) co_await commands_->settle();
   co_return std::move(job.answer);
+}
+
+void Desk::show(Answer& answer) {
+  const TimePoint now = Clock::now();
+  if (!options_.items) {
+    answer.refused = Error{ErrorKind::unsupported, "only a driver that runs shows the battery", {}};
+  } else if (now < show_from_) {
+    answer.refused = Error{ErrorKind::busy, "it was shown a moment ago; try again in another", {}};
+  } else {
+    show_from_ = now + pause_between_shows;
+    answer.items = options_.items();
+  }
 }
 
 asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {

@@ -12,6 +12,7 @@
 
 #include "bms/command.hpp"
 #include "bms/parameter.hpp"
+#include "bms/time.hpp"
 #include "console/answer.hpp"
 #include "console/request.hpp"
 
@@ -56,6 +57,8 @@ struct DeskOptions {
   BoardFacts board;
   ParameterList parameters;
   std::span<const Relation> relations{};
+  std::function<std::vector<ShownItem>()>
+      items{};                   ///< the battery as it is shown; empty: it is not, there is no driver
   std::string undo_directory{};  ///< empty: nothing can be kept, and nothing is set
 };
 
@@ -88,6 +91,7 @@ class Desk {
   boost::asio::awaitable<void> write_all(Job& job, const Set& wish);
   boost::asio::awaitable<void> look_again(Job& job, const Set& wish);
   boost::asio::awaitable<void> order(Job& job, Command command, std::string what, Outcome outcome);
+  void show(Answer& answer);
   [[nodiscard]] bool permitted(Job& job, Writes needed) const;
   [[nodiscard]] bool possible(Job& job, const Command& command) const;
   [[nodiscard]] bool unmoved(const Setting& setting, const Outcome& outcome) const;
@@ -97,6 +101,7 @@ class Desk {
 
   DeskOptions options_;
   std::shared_ptr<Commands> commands_;
+  TimePoint show_from_{};                                          ///< not before is the battery shown again
   std::shared_ptr<bool> at_work_ = std::make_shared<bool>(false);  ///< a job may end after the desk, with its loop
 };
 

@@ -29,6 +29,7 @@ Json written_wish(const SwitchOver& order) {
   return {{"verb", "switch"}, {"which", name_of(order.which)}, {"on", order.on}};
 }
 Json written_wish(const CountFrom& order) { return {{"verb", "soc"}, {"soc_pct", order.soc_pct}}; }
+Json written_wish(const Watch& /*nothing*/) { return {{"verb", "watch"}}; }
 Json written_wish(const Trace& trace) { return {{"verb", "trace"}, {"seconds", trace.seconds}, {"past", trace.past}}; }
 
 using Wish = decltype(Request::wish);
@@ -72,12 +73,13 @@ struct Verb {
   Wish (*read)(const Json&);
 };
 
-constexpr std::array<Verb, 6> verbs{
+constexpr std::array<Verb, 7> verbs{
     {{"identify", [](const Json&) -> Wish { return Identify{}; }},
      {"get", read_get},
      {"set", read_set},
      {"switch", read_switch},
      {"soc", [](const Json& json) -> Wish { return CountFrom{number_of(member(json, "soc_pct"), "soc_pct")}; }},
+     {"watch", [](const Json&) -> Wish { return Watch{}; }},
      {"trace", read_trace}}};
 
 }  // namespace
@@ -103,7 +105,7 @@ Result<Request> read_request(std::string_view line) {
     const std::string name = text_of(member(json, "verb"), "verb");
     const auto verb = std::ranges::find(verbs, name, &Verb::name);
     if (verb == verbs.end())
-      throw Unexpected{"expected identify, get, set, switch, soc or trace as verb, found \"" + name + "\""};
+      throw Unexpected{"expected identify, get, set, switch, soc, watch or trace as verb, found \"" + name + "\""};
     return Request{.battery = text_in(json, "battery"),
                    .progress = flag_in(json, "progress"),
                    .trace = flag_in(json, "trace"),

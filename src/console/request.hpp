@@ -46,6 +46,9 @@ struct CountFrom {
   double soc_pct = 0;
 };
 
+/// Sees the battery as it is shown elsewhere, item by item. Nothing is asked of the board.
+struct Watch {};
+
 /// Hears what passes over the line, until the time is over or whoever asked has enough.
 struct Trace {
   double seconds = 0;  ///< 0: no end
@@ -56,7 +59,7 @@ struct Request {
   std::string battery{};  ///< by its place, "ttyUSB0", or its identity; empty: the only one behind the line
   bool progress = false;  ///< wants to hear how far it is
   bool trace = false;     ///< wants to hear what passes over the line meanwhile
-  std::variant<Identify, Get, Set, SwitchOver, CountFrom, Trace> wish{};
+  std::variant<Identify, Get, Set, SwitchOver, CountFrom, Watch, Trace> wish{};
 };
 
 /// "charge", "discharge", "balancer".

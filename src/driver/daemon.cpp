@@ -10,15 +10,15 @@
 #include <memory>
 #include <stdexcept>
 
-#include "driver/control_object.hpp"
 #include "driver/line.hpp"
 #include "driver/log.hpp"
+#include "driver/outlets.hpp"
+#include "driver/service_manager.hpp"
 #include "driver/tapping.hpp"
 #include "files/footprint.hpp"
+#include "files/handed_over.hpp"
 #include "link/capture.hpp"
 #include "link/serial_link.hpp"
-#include "mqtt/exporter.hpp"
-#include "venus/bus_face.hpp"
 
 namespace bms::driver {
 
@@ -45,16 +45,6 @@ void check(const RunOptions& options) {
   for (auto tty = ttys.begin(); tty != ttys.end(); ++tty) {
     if (std::find(ttys.begin(), tty, *tty) != tty) throw std::invalid_argument("TTY: " + *tty + " is named twice");
   }
-}
-
-mqtt::Config broker_of(const RunOptions& options, const config::Config& config) {
-  auto broker = config.section<mqtt::Config>();
-  if (options.mqtt_host.empty()) return broker;
-  if (!mqtt::is_host(options.mqtt_host))
-    throw std::invalid_argument("--mqtt-host: expected a name or an address alone, found \"" + options.mqtt_host +
-                                "\"; another port than the usual one stands in config.ini: [mqtt] port");
-  broker.host = options.mqtt_host;
-  return broker;
 }
 
 class Daemon {
@@ -96,7 +86,8 @@ class Daemon {
   asio::io_context loop_{1};
   asio::signal_set signals_{loop_, SIGTERM, SIGINT};
   Watchdog watchdog_;
-  mqtt::Exporter exporter_;
+  ServiceManager manager_{loop_};
+  Outlets outlets_;
   std::vector<std::unique_ptr<SerialLine>> lines_;
   std::size_t living_ = 0;  ///< lines that have not ended
   ExitCode exit_code_ = ExitCode::stopped;
@@ -135,13 +126,8 @@ void Daemon::SerialLine::begin(line::PortSearch search) {
                             .interval_s = options_.interval_s,
                             .tap = tap_};
   LineOptions told;
-  told.make_faces = [&daemon, lose](const std::string& place, const std::shared_ptr<const Desks>& desks) {
-    auto face = std::make_unique<venus::BusFace>(daemon.loop_, lose);
-    if (desks) face->keep(std::make_shared<ControlObject>(face->bus(), place, desks));
-    std::vector<std::unique_ptr<Face>> faces;
-    faces.push_back(std::move(face));
-    if (daemon.exporter_.works()) faces.push_back(daemon.exporter_.make_face());
-    return faces;
+  told.make_faces = [this, lose](const std::string& place, const std::shared_ptr<const Desks>& desks) {
+    return daemon_.outlets_.make_faces(port_.name, place, desks, lose);
   };
   told.on_found = [this](const link::ReachedBoard& board) {
     if (recorder_) recorder_->note(board);
@@ -170,7 +156,7 @@ void Daemon::SerialLine::end() {
 Daemon::Daemon(const RunOptions& options, const config::Config& config)
     : config_(config),
       places_{.lasting = options.state_directory, .in_memory = options.run_directory},
-      exporter_(loop_, broker_of(options, config), link::port_of(options.ttys.front()).name, options.state_directory) {
+      outlets_(loop_, options, config) {
   check(options);
   for (const std::string& tty : options.ttys) lines_.push_back(std::make_unique<SerialLine>(*this, options, tty));
 }
@@ -189,9 +175,11 @@ ExitCode Daemon::run() {
     });
   }
   files::give_back_startup_memory();  // of the command line and the configuration
+  manager_.ready();
   loop_.run();
+  manager_.stopping();
   for (const auto& line : lines_) line->end();
-  exporter_.stop();
+  outlets_.stop();
   return exit_code_;
 }
 
@@ -201,6 +189,10 @@ void Daemon::finish(ExitCode code) {
 }
 
 }  // namespace
+
+std::string usual_state_directory() { return files::handed_over("STATE_DIRECTORY", "/data/dbus-bms"); }
+
+std::string usual_run_directory() { return files::handed_over("RUNTIME_DIRECTORY", "/run/dbus-bms"); }
 
 ExitCode run_daemon(const RunOptions& options) {
   set_up_log();

@@ -1,10 +1,14 @@
 #include "driver/log.hpp"
 
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,12 +40,46 @@ class SievedOutput final : public spdlog::sinks::stdout_sink_st {
   LogSieve sieve_;
 };
 
+/// What the journal calls the priority of a line; it takes it off again.
+class Priority final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm& /*time*/, spdlog::memory_buf_t& out) override {
+    const std::string_view words = mark(message.level);
+    out.append(words.data(), words.data() + words.size());
+  }
+  [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<Priority>(); }
+
+ private:
+  static std::string_view mark(spdlog::level::level_enum level) {
+    switch (level) {
+      case spdlog::level::critical: return "<2>";
+      case spdlog::level::err: return "<3>";
+      case spdlog::level::warn: return "<4>";
+      case spdlog::level::info: return "<6>";
+      default: return "<7>";
+    }
+  }
+};
+
+/// Whether what is written to this descriptor goes to the journal: systemd says which stream that is.
+bool is_journal(int descriptor) {
+  const char* const stream = std::getenv("JOURNAL_STREAM");  // NOLINT(concurrency-mt-unsafe)
+  struct stat found{};
+  if (stream == nullptr || fstat(descriptor, &found) != 0) return false;
+  return std::to_string(found.st_dev) + ":" + std::to_string(found.st_ino) == stream;
+}
+
 }  // namespace
 
 void set_up_log() {
   auto log = std::make_shared<spdlog::logger>("", std::make_shared<SievedOutput>());
+  auto lines = std::make_unique<spdlog::pattern_formatter>();
+  lines->add_flag<Priority>('*');
   // Where nobody else adds the time.
-  log->set_pattern(isatty(STDOUT_FILENO) == 1 ? "%H:%M:%S %l: %v" : "%l: %v");
+  lines->set_pattern(isatty(STDOUT_FILENO) == 1  ? "%H:%M:%S %l: %v"
+                     : is_journal(STDOUT_FILENO) ? "%*%l: %v"
+                                                 : "%l: %v");
+  log->set_formatter(std::move(lines));
   log->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(log));
 }

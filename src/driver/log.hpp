@@ -11,7 +11,8 @@ namespace bms::driver {
 /// The log keeps little, and a file that is not a configuration at all has very many faults.
 inline constexpr std::size_t most_lines_about_file = 50;
 
-/// One event a line, level first, each line out at once. On a terminal the time comes before it.
+/// One event a line, level first, each line out at once. On a terminal the time comes before it, in the journal of
+/// systemd what it calls the priority.
 void set_up_log();
 
 /// What is worth a line from now on: "debug", "info", "warning" or "error".

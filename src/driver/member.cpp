@@ -9,6 +9,7 @@
 #include "bms/words.hpp"
 #include "config/fit.hpp"
 #include "driver/owner_config.hpp"
+#include "driver/shown_items.hpp"
 #include "files/footprint.hpp"
 #include "line/identity.hpp"
 #include "line/thresholds.hpp"
@@ -137,13 +138,16 @@ void Member::adopt(DeviceInfo device) {
   }
   pipeline_.adopt(std::move(device), pipeline_config_of(settings_), recall(*id), around_.line.now());
   const Introduction who = introduction();
-  const UserBounds bounds = user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah);
   for (const auto& face : faces_) {
-    face->meet(*id, who, bounds, *this);
+    face->meet(*id, who, user_bounds(), *this);
     face->follow(settings_.external_battery);
   }
   open_desk(*id);
   enter_faces();
+}
+
+UserBounds Member::user_bounds() const {
+  return user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah);
 }
 
 /// From now on people can ask for it.
@@ -178,6 +182,12 @@ void Member::open_desk(const std::string& battery_id) {
                                                                      .writes = settings_.writes},
                                                            .parameters = family_.parameters(variant_),
                                                            .relations = family_.relations,
+                                                           .items =
+                                                               [this] {
+                                                                 return shown_items(introduction(), pipeline_.battery(),
+                                                                                    pipeline_.limits(), user_bounds(),
+                                                                                    user_);
+                                                               },
                                                            .undo_directory = around_.places.lasting},
                                       commands_));
 }
@@ -346,8 +356,7 @@ void Member::on_reading() {
   read_at_ = around_.line.now();
   heartbeat_.beat(read_at_);
   log_.reading(pipeline_.battery(), pipeline_.outcome());
-  const UserBounds bounds = user_bounds_of(settings_, pipeline_.battery().estimate.sure_capacity_ah);
-  for (const auto& face : faces_) face->set_bounds(bounds);
+  for (const auto& face : faces_) face->set_bounds(user_bounds());
   enter_faces();
   publish();
   log_.reading_shown();

@@ -105,6 +105,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   void note_done(const Command& command);
 
   void open_desk(const std::string& battery_id);
+  [[nodiscard]] UserBounds user_bounds() const;
   void report_order(const std::string& line, bool changed);
 
   // What it reports.

@@ -1,6 +1,8 @@
 #include "items/user_settings.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -110,6 +112,15 @@ Range stored_range(const UserSetting& row, const UserBounds& bounds) {
 
 Value to_stored(const UserSetting& row, const UserSettings& user) {
   return as_value(row, row.get(user).value_or(as_configured));
+}
+
+std::string in_words(const UserSetting& row, const UserSettings& user) {
+  const std::string said = std::string(row.path) + " is now ";
+  const auto number = row.get(user);
+  if (!number) return said + "as configured";
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), *number).ptr;
+  return said + std::string(digits.data(), end);
 }
 
 void from_stored(const UserSetting& row, const Value& stored, UserSettings& user) {

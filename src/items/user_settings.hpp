@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "bms/user_settings.hpp"
@@ -50,6 +51,9 @@ inline constexpr double as_configured = -1;
 
 /// What localsettings keeps of it.
 [[nodiscard]] Value to_stored(const UserSetting& row, const UserSettings& user);
+
+/// What the owner wants of it, for the log: "/Settings/ChargeBlocked is now 1".
+[[nodiscard]] std::string in_words(const UserSetting& row, const UserSettings& user);
 
 /// Takes over what localsettings has kept. Anything negative is "left as configured".
 void from_stored(const UserSetting& row, const Value& stored, UserSettings& user);

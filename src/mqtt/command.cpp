@@ -43,7 +43,7 @@ std::expected<std::optional<Command>, std::string> command_of(const Message& mes
   if (message.payload.size() > longest_payload) return refused("it is longer than any command");
   const auto number = number_of(message.payload);
   if (!number) return refused("expected a number, ON or OFF");
-  return Command{.row = &*row, .value = *number};
+  return Command{.row = &*row, .value = row->shown.empty() ? *number : 1 - *number};
 }
 
 std::string result_document(std::string_view name, bool done, std::string_view words) {

@@ -187,7 +187,7 @@ class Document {
 
   void add_switch(const CommandRow& row) {
     Json& made = command(row, "switch");
-    made[key("value_template")] = value_of(setting(row));
+    made[key("value_template")] = value_of(row.shown.empty() ? setting(row) : std::string(row.shown));
     put_on_off(made, "1", "0");
     made[key("optimistic")] = false;
   }

@@ -13,7 +13,7 @@ namespace bms::mqtt {
 
 Exporter::Exporter(boost::asio::io_context& loop, const Config& config, const std::string& port,
                    const std::string& state_directory)
-    : loop_(loop) {
+    : loop_(loop), directory_(state_directory) {
   if (config.host.empty()) return;
   if (const std::string fault = topic_fault(config); !fault.empty()) {
     spdlog::error("nothing is sent to the broker: {}", fault);
@@ -27,15 +27,20 @@ Exporter::Exporter(boost::asio::io_context& loop, const Config& config, const st
   const std::string name = client_name(port);
   client_.emplace(loop, *library, config, name);
   retained_.emplace(state_directory, name);
+  exchanges_.emplace(loop, *client_, *retained_, state_directory);
   client_->start();
 }
 
 std::unique_ptr<Face> Exporter::make_face() {
-  return std::make_unique<MqttFace>(loop_, *client_, [this](const std::string& topic) {
+  Notes notes;
+  notes.directory = directory_;
+  notes.retained = [this](const std::string& topic) {
     if (retained_->note(topic) && retained_->note(client_->status_topic())) return;
     if (!note_failed_) spdlog::warn("which topics the broker holds cannot be written down; see --state-dir");
     note_failed_ = true;
-  });
+  };
+  notes.settled = [this](const std::string& place, const std::string& id) { exchanges_->settle(place, id); };
+  return std::make_unique<MqttFace>(loop_, *client_, std::move(notes));
 }
 
 void Exporter::stop() {

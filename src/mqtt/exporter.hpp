@@ -9,6 +9,7 @@
 #include "bms/face.hpp"
 #include "mqtt/client.hpp"
 #include "mqtt/config.hpp"
+#include "mqtt/exchanges.hpp"
 #include "mqtt/retained_topics.hpp"
 
 namespace bms::mqtt {
@@ -32,7 +33,9 @@ class Exporter {
  private:
   boost::asio::io_context& loop_;
   std::optional<Client> client_;
+  std::string directory_;
   std::optional<RetainedTopics> retained_;
+  std::optional<Exchanges> exchanges_;
   bool note_failed_ = false;
 };
 

@@ -24,7 +24,9 @@ constexpr auto cells_pause = 2;  // single cells are sent half as often as the r
 /// No battery is called so in topics.
 constexpr const char* alias_claim = "aliases:";
 
+constexpr std::string_view order_path = "/Info/LastOrder";
 constexpr std::string_view outcome_path = "/Info/LastOrderOutcome";
+constexpr std::string_view waiting = "waiting";
 
 std::chrono::steady_clock::duration seconds(double count) {
   return std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(count));
@@ -41,9 +43,9 @@ std::string_view words_of(items::SetResult result) {
 
 }  // namespace
 
-MqttFace::MqttFace(boost::asio::io_context& loop, Client& client, NoteRetained note_retained)
+MqttFace::MqttFace(boost::asio::io_context& loop, Client& client, Notes notes)
     : client_(client),
-      note_retained_(std::move(note_retained)),
+      notes_(std::move(notes)),
       allowance_(commands_at_once, pause_between_commands),
       heartbeat_(loop),
       birth_(loop),
@@ -95,22 +97,13 @@ void MqttFace::show_settings(const UserSettings& user) {
 bool MqttFace::enter(const Battery& battery, const Limits& limits) {
   if (items_ || topics_.state.empty()) return false;
   device_.info = battery.device;
-  items_.emplace(facts_, battery, bounds_);
-  items_->set_user_settings(user_);
-  items::WriteHandlers written;
-  if (facts_.who.may_be_changed) {
-    written.user_settings = [this](const UserSettings& user) { wishes_->change_settings(user); };
-    written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct, "MQTT"); };
-    written.clear_history = [this](int group) { wishes_->clear_history(group); };
-  }
-  items_->on_written(std::move(written));
-  values_.emplace(*items_);
-  items_->update(battery, limits);
+  make_items(battery, limits);
   if (const auto name = items_->tree().find("/ProductName"))
     device_.name = std::get<std::string>(items_->tree()[*name].value);
-  cell_count_ = battery.cell_count;
   fill_aliases(battery);
-  for (const std::string& topic : {topics_.discovery, topics_.availability, topics_.info}) note_retained_(topic);
+  published_ = PublishedDocument(document_file(notes_.directory, device_.battery_id));
+  for (const std::string& topic : {topics_.discovery, topics_.availability, topics_.info}) notes_.retained(topic);
+  notes_.settled(facts_.who.place, device_.battery_id);
   client_.add(*this);
   say_everything();
   // Whoever sees the battery may order something at once.
@@ -129,6 +122,22 @@ void MqttFace::fill_aliases(const Battery& battery) {
     aliases_.emplace(*set, config, battery);
   else
     spdlog::info("[mqtt] aliases: another battery fills those topics, {} does not", device_.name);
+}
+
+void MqttFace::make_items(const Battery& battery, const Limits& limits) {
+  items_.emplace(facts_, battery, bounds_);
+  items_->set_user_settings(user_);
+  items::WriteHandlers written;
+  if (facts_.who.may_be_changed) {
+    written.user_settings = [this](const UserSettings& user) { wishes_->change_settings(user); };
+    written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct, "MQTT"); };
+    written.switch_over = [this](const BmsSwitch& command) { return wishes_->switch_over(command, "MQTT"); };
+    written.clear_history = [this](int group) { wishes_->clear_history(group); };
+  }
+  items_->on_written(std::move(written));
+  values_.emplace(*items_);
+  items_->update(battery, limits);
+  cell_count_ = battery.cell_count;
 }
 
 void MqttFace::publish(const Battery& battery, const Limits& limits) {
@@ -177,8 +186,7 @@ void MqttFace::send() {
   for (; !answers_.empty(); answers_.pop_front()) {
     if (!client_.publish(topics_.result, answers_.front(), Retain::no)) return;
   }
-  const auto discovery = [this] { return discovery_document(device_, *values_, items_->tree(), client_.config()); };
-  if (due_.discovery && !send_retained(due_.discovery, topics_.discovery, discovery())) return;
+  if (due_.discovery && !send_discovery()) return;
   if (due_.availability && !send_retained(due_.availability, topics_.availability, online_ ? "online" : "offline"))
     return;
   if (due_.info && !send_retained(due_.info, topics_.info, info_document())) return;
@@ -197,6 +205,15 @@ void MqttFace::send() {
   aliases_->send([this](const std::string& topic,
                         const std::string& payload) { return client_.publish(topic, payload, Retain::no); },
                  Clock::now());
+}
+
+bool MqttFace::send_discovery() {
+  const std::string document = discovery_document(device_, *values_, items_->tree(), client_.config());
+  const std::string farewell = published_.farewell(document);
+  if (!farewell.empty() && !client_.publish(topics_.discovery, farewell, Retain::yes)) return false;
+  if (!send_retained(due_.discovery, topics_.discovery, document)) return false;
+  published_.keep(document);
+  return true;
 }
 
 bool MqttFace::send_retained(bool& due, const std::string& topic, const std::string& payload) {
@@ -265,18 +282,19 @@ void MqttFace::obey(const Message& message) {
   if (!command) return answer(name, false, command.error());
   if (!allowance_.take(Clock::now())) return answer(name, false, "busy: too many commands");
   const CommandRow& row = *(*command)->row;
-  if (row.path == "/Settings/Soc" && !ordered_.empty())
-    return answer(name, false, "busy: the last one is not done yet");
+  if (row.order && ordered_) return answer(name, false, "busy: the last order is not done yet");
   const auto item = items_->tree().find(row.path);
-  if (!item) return answer(name, false, "this battery has no such setting");
-  answer(name, items_->tree().write(*item, (*command)->value));
+  if (!item) return answer(name, false, "this battery has no such setting, or `writes` does not permit it");
+  answer(row, items_->tree().write(*item, (*command)->value));
 }
 
-void MqttFace::answer(std::string_view name, items::SetResult result) {
-  answer(name, result == items::SetResult::accepted, words_of(result));
-  if (result != items::SetResult::accepted) return;
+void MqttFace::answer(const CommandRow& row, items::SetResult result) {
+  const bool taken = result == items::SetResult::accepted;
   // What the BMS has to be told is not done yet.
-  if (name == "soc" && order_waits()) ordered_ = name;
+  const bool waits = taken && row.order && outcome_of_order() == waiting;
+  answer(row.name, taken, waits ? "taken; the BMS is told" : words_of(result));
+  if (!taken) return;
+  if (waits) ordered_ = Ordered{.name = row.name, .what = text_of(order_path)};
   // Whoever has set something sees it at once.
   due_.state = true;
   send();
@@ -291,20 +309,24 @@ void MqttFace::answer(std::string_view name, bool done, std::string_view words) 
   send();
 }
 
-/// What the battery says of the last order to its BMS.
-std::string MqttFace::order_outcome() const {
-  const auto item = items_->tree().find(outcome_path);
-  const auto* outcome = item ? std::get_if<std::string>(&items_->tree()[*item].value) : nullptr;
-  return outcome == nullptr ? std::string() : *outcome;
-}
+std::string MqttFace::outcome_of_order() const { return text_of(outcome_path); }
 
-bool MqttFace::order_waits() const { return order_outcome() == "waiting"; }
+std::string MqttFace::text_of(std::string_view path) const {
+  const auto item = items_->tree().find(path);
+  const auto* text = item ? std::get_if<std::string>(&items_->tree()[*item].value) : nullptr;
+  return text == nullptr ? std::string() : *text;
+}
 
 /// What has become of an order to the BMS, once that is known.
 void MqttFace::follow_order() {
-  if (ordered_.empty() || order_waits()) return;
-  const std::string outcome = order_outcome();
-  answer(std::exchange(ordered_, {}), outcome == "done", outcome);
+  if (!ordered_) return;
+  const std::string outcome = outcome_of_order();
+  // Somebody else has ordered something meanwhile, and only the newest order is followed.
+  const bool other = text_of(order_path) != ordered_->what;
+  if (!other && outcome == waiting) return;
+  const Ordered done = *std::exchange(ordered_, std::nullopt);
+  answer(done.name, !other && outcome.starts_with("done"),
+         other ? "nobody knows: another order has followed" : outcome);
 }
 
 }  // namespace bms::mqtt

@@ -70,6 +70,9 @@ struct CommandRow {
   Control control;
   Look look;
   double step = 1;
+  bool order = false;  ///< the BMS may have to be told: that it was taken does not mean that it is done
+  std::string_view
+      shown{};  ///< the key in the state that shows what it has done; the item then says the opposite of it
 };
 [[nodiscard]] std::span<const CommandRow> command_rows();
 

@@ -110,7 +110,7 @@ void Values::add_alarms() {
 
 void Values::add_settings() {
   for (const CommandRow& row : command_rows()) {
-    if (row.control == Control::button) continue;
+    if (row.control == Control::button || !row.shown.empty()) continue;
     const auto item = shown_.find(row.path);
     if (!item) continue;
     settings_.push_back({.key = std::string(row.name),

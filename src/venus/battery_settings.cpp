@@ -40,14 +40,6 @@ std::vector<DeviceSetting> settings_of(const UserBounds& bounds) {
   return settings;
 }
 
-/// Says in the log what the owner wants, wherever they said it.
-void log(const items::UserSetting& row, const UserSettings& user) {
-  if (const auto number = row.get(user))
-    spdlog::info("{} is now {}", row.path, *number);
-  else
-    spdlog::info("{} is now as configured", row.path);
-}
-
 }  // namespace
 
 std::optional<int> battery_instance(std::string_view class_and_instance) {
@@ -80,7 +72,7 @@ void BatterySettings::set_user_settings(const UserSettings& user) {
   std::size_t setting = first_user_setting;
   for (const items::UserSetting& row : items::user_setting_rows()) {
     if (row.get(user) != row.get(before)) {
-      log(row, user);
+      spdlog::info("{}", items::in_words(row, user));
       client_.store(setting, items::to_stored(row, user));
     }
     ++setting;
@@ -141,7 +133,7 @@ void BatterySettings::take_change(std::size_t setting) {
     if (callbacks_.on_custom_name) callbacks_.on_custom_name(stored_name());
   } else {
     const UserSettings user = stored_user();
-    log(items::user_setting_rows()[setting - first_user_setting], user);
+    spdlog::info("{}", items::in_words(items::user_setting_rows()[setting - first_user_setting], user));
     if (callbacks_.on_user_settings) callbacks_.on_user_settings(user);
   }
 }

@@ -130,6 +130,17 @@ class PrivateBus:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
+class NoBus:
+    """A machine without D-Bus, for whatever takes a PrivateBus."""
+
+    def __init__(self):
+        self.directory = Path(tempfile.mkdtemp(prefix="dbus-bms-test-"))
+        self.env = dict(os.environ, DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent")
+
+    def stop(self):
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
 class Simulator:
     """A simulated BMS. `tty` is the link that stays when it is unplugged and plugged in again."""
 

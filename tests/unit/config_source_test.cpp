@@ -16,6 +16,7 @@ namespace bms::config {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 class Places : public testing::Test {
@@ -24,7 +25,7 @@ class Places : public testing::Test {
   ~Places() override { fs::remove_all(folder_); }
 
   [[nodiscard]] Source look(const std::string& named = "") const {
-    const std::array<const char*, 2> places{first_.c_str(), second_.c_str()};
+    const std::array<std::string, 2> places{first_, second_};
     return source_of(named, places);
   }
   static void write(const std::string& file) { std::ofstream(file) << "[default]\n"; }
@@ -73,9 +74,16 @@ TEST_F(Places, AFolderIsAFaultThatEverybodySees) {
 }
 
 TEST(UsualPlaces, AreThoseOfADeviceAndOfDebian) {
-  ASSERT_EQ(std::size(usual_places), 2U);
-  EXPECT_STREQ(usual_places[0], "/data/apps/dbus-bms/config.ini");
-  EXPECT_STREQ(usual_places[1], "/etc/dbus-bms/config.ini");
+  EXPECT_THAT(usual_places(), ElementsAre("/data/apps/dbus-bms/config.ini", "/etc/dbus-bms/config.ini"));
+}
+
+TEST(UsualPlaces, BeginWithTheOneThatSystemdHandsOver) {
+  setenv("CONFIGURATION_DIRECTORY", "/etc/one:/etc/two", 1);
+  EXPECT_EQ(usual_places().front(), "/etc/one/config.ini");
+  EXPECT_EQ(usual_places().size(), 3U);
+  setenv("CONFIGURATION_DIRECTORY", "", 1);
+  EXPECT_EQ(usual_places().size(), 2U);
+  unsetenv("CONFIGURATION_DIRECTORY");
 }
 
 }  // namespace

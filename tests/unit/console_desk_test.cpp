@@ -312,4 +312,19 @@ TEST_F(ConsoleDesk, KeepsTwentyOfItsUndoFiles) {
 }
 
 }  // namespace
+TEST_F(ConsoleDesk, ShowsTheBatteryWhereADriverRuns) {
+  EXPECT_EQ(ask({.wish = Watch{}}).refused->kind, ErrorKind::unsupported);
+  const Family* family = find_family("jbd");
+  desk_.emplace(DeskOptions{.board = {.place = "ttyUSB0"},
+                            .parameters = family->parameters(family->variants.front()),
+                            .items = [] { return std::vector<ShownItem>{{.path = "/Soc", .value = 50.0}}; }},
+                commands_);
+  const Answer answer = ask({.wish = Watch{}});
+  ASSERT_FALSE(answer.refused);
+  ASSERT_EQ(answer.items.size(), 1);
+  EXPECT_EQ(answer.items[0].path, "/Soc");
+  EXPECT_TRUE(answer.results.empty()) << "nothing is asked of the board";
+  EXPECT_EQ(ask({.wish = Watch{}}).refused->kind, ErrorKind::busy) << "not again at once, whoever asks";
+}
+
 }  // namespace bms::console

@@ -21,6 +21,7 @@ TEST(ConsoleRequest, IsReadAsItWasWritten) {
       {.wish = SwitchOver{.which = Switch::discharge, .on = true}},
       {.wish = SwitchOver{.which = Switch::balancer, .on = false}},
       {.trace = true, .wish = CountFrom{.soc_pct = 80.5}},
+      {.battery = "ttyUSB0", .wish = Watch{}},
       {.wish = Trace{.seconds = 2.5, .past = false}},
       {.wish = Trace{}},
   };
@@ -37,7 +38,7 @@ TEST(ConsoleRequest, SaysWhatWasExpected) {
   const std::pair<std::string, std::string> refused[] = {
       {"", "JSON"},
       {"{}", "verb"},
-      {R"({"verb":"format"})", "identify, get, set, switch, soc or trace"},
+      {R"({"verb":"format"})", "identify, get, set, switch, soc, watch or trace"},
       {R"({"verb":"get"})", "names"},
       {R"({"verb":"get","names":[]})", "names"},
       {R"({"verb":"get","names":[1]})", "a name"},
@@ -118,12 +119,19 @@ TEST(ConsoleAnswer, IsReadAsItWasWritten) {
                                   {.name = "b", .after = std::string("text")},
                                   {.name = "c", .error = Error{ErrorKind::status, "refused", 0x81}}},
                       .warnings = {"w"},
+                      .items = {{.path = "/Soc", .value = 50.5},
+                                {.path = "/Settings/FullChargeDays", .value = 7.0, .initial = 14.0},
+                                {.path = "/Info/Faults", .value = std::string()},
+                                {.path = "/Dc/0/Current"}},
                       .undo_file = "/state/undo.json"};
   const auto again = answer_from(to_json(answer));
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(to_json(*again), to_json(answer));
   EXPECT_EQ(again->results[2].error->status, 0x81);
   EXPECT_TRUE(again->board.through_driver);
+  ASSERT_EQ(again->items.size(), 4);
+  EXPECT_EQ(again->items[1].initial, 14.0);
+  EXPECT_FALSE(again->items[3].value);
   EXPECT_FALSE(again->ok());
 }
 

@@ -10,6 +10,7 @@
 #include "mqtt/allowance.hpp"
 #include "mqtt/command.hpp"
 #include "mqtt/password.hpp"
+#include "mqtt/published_document.hpp"
 #include "mqtt/retained_topics.hpp"
 #include "mqtt/topics.hpp"
 
@@ -68,6 +69,16 @@ TEST(MqttCommand, EveryRowIsASettingOrTheHistory) {
     EXPECT_NE(row.least, Commands::no) << row.name;
     EXPECT_TRUE(row.path.starts_with("/Settings/") || row.path == "/History/Clear") << row.name;
   }
+}
+
+TEST(MqttCommand, SwitchesOnWhatItsItemSwitchesOff) {
+  for (const auto& [payload, off] : {std::pair<std::string, double>{"ON", 0}, {"1", 0}, {"OFF", 1}, {"0", 1}}) {
+    const auto found = command("charge_fet", payload);
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ((*found)->row->path, "/Settings/ForceChargingOff");
+    EXPECT_EQ((*found)->value, items::Incoming{off}) << payload;
+  }
+  EXPECT_FALSE(command("discharge_fet", "OFF", Commands::limits));
 }
 
 TEST(MqttResult, SaysWhatBecameOfIt) {
@@ -136,6 +147,47 @@ TEST(MqttRetainedTopics, AreKeptForWhoeverWantsToBeRidOfThem) {
   std::ofstream(files[0]) << "good\nbad/#\n\n+\n";
   EXPECT_EQ(read_retained_topics(files[0]), std::set<std::string>{"good"});
   EXPECT_TRUE(files_of_retained_topics("/nonexistent").empty());
+}
+
+TEST(MqttRetainedTopics, KnowWhoIsWhere) {
+  const fuzz::Scratch directory("mqtt-places");
+  const std::string& here = directory.directory();
+  {
+    RetainedTopics topics(here, "host-ttyUSB0");
+    EXPECT_EQ(topics.settle("ttyUSB0", "jbd_1"), "");
+    EXPECT_EQ(topics.settle("ttyUSB0", "jbd_1"), "");
+    EXPECT_TRUE(topics.note("a/jbd_1/info"));
+  }
+  RetainedTopics again(here, "host-ttyUSB0");
+  EXPECT_EQ(again.topics(), std::set<std::string>{"a/jbd_1/info"});
+  EXPECT_EQ(again.settle("ttyUSB0", "jbd_2"), "jbd_1");
+  EXPECT_FALSE(is_somewhere(here, "jbd_1"));
+  EXPECT_TRUE(is_somewhere(here, "jbd_2"));
+  RetainedTopics other(here, "host-ttyUSB1");
+  EXPECT_EQ(other.settle("ttyUSB1", "jbd_1"), "");
+  EXPECT_TRUE(is_somewhere(here, "jbd_1")) << "it was plugged in elsewhere";
+  again.forget("a/jbd_1/info");
+  EXPECT_TRUE(RetainedTopics(here, "host-ttyUSB0").topics().empty());
+}
+
+TEST(MqttPublishedDocument, TakesBackByNameWhatANewerOneLacks) {
+  const fuzz::Scratch directory("mqtt-document");
+  const std::string file = document_file(directory.directory(), "jbd_1");
+  const std::string two =
+      R"({"dev":{"ids":["x"]},"cmps":{"cell_1":{"p":"sensor","name":"a"},"cell_2":{"p":"sensor"}}})";
+  const std::string one = R"({"dev":{"ids":["x"]},"cmps":{"cell_1":{"p":"sensor","name":"a"}}})";
+  PublishedDocument published(file);
+  EXPECT_EQ(published.farewell(two), "") << "nothing was said yet";
+  EXPECT_TRUE(published.keep(two));
+  EXPECT_EQ(published.farewell(two), "");
+  published = PublishedDocument(file);
+  EXPECT_EQ(published.farewell(one), two) << "cell_2 with its platform alone";
+  EXPECT_TRUE(published.keep(one));
+  EXPECT_EQ(published.farewell(two), "");
+  for (const char* damaged : {"", "{", "[]", R"({"cmps":[1]})", R"({"cmps":{"cell_2":7,"cell_3":{}}})"}) {
+    std::ofstream(file) << damaged;
+    EXPECT_EQ(published.farewell(one), "") << damaged;
+  }
 }
 
 }  // namespace

@@ -20,7 +20,10 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Shown {
-  explicit Shown(Battery shown = items::test::sample()) : battery(std::move(shown)) { update(); }
+  explicit Shown(Battery shown = items::test::sample(), items::ServiceFacts said = items::test::facts())
+      : battery(std::move(shown)), facts(std::move(said)) {
+    update();
+  }
 
   News update() {
     items.update(battery, limits);
@@ -47,8 +50,9 @@ struct Shown {
   }
 
   Battery battery;
+  items::ServiceFacts facts;
   Limits limits = items::test::limits();
-  items::BatteryItems items{items::test::facts(), battery, items::test::bounds()};
+  items::BatteryItems items{facts, battery, items::test::bounds()};
   Values values{items};
 };
 
@@ -304,6 +308,24 @@ TEST(MqttDiscovery, OffersWhatIsPermitted) {
   EXPECT_TRUE(names(Commands::limits).contains("set_max_charge_current"));
   EXPECT_FALSE(names(Commands::limits).contains("set_soc"));
   EXPECT_TRUE(names(Commands::all).contains("set_soc") && names(Commands::all).contains("set_clear_history"));
+}
+
+TEST(MqttDiscovery, OffersTheFetsWhereTheyCanBeSwitched) {
+  const auto document = [](const BmsOrders& orders) {
+    items::ServiceFacts facts = items::test::facts();
+    facts.who.orders = orders;
+    const Shown shown(items::test::sample(), std::move(facts));
+    return Json::parse(shown.discovery(Config{.commands = Commands::all}))["cmps"];
+  };
+  EXPECT_FALSE(document({}).contains("set_charge_fet"));
+  const Json both = document({.charge = true, .discharge = true});
+  for (const char* fet : {"charge_fet", "discharge_fet"}) {
+    const Json& made = both["set_" + std::string(fet)];
+    EXPECT_EQ(made["p"], "switch");
+    EXPECT_EQ(made["val_tpl"], "{{ value_json." + std::string(fet) + " }}")
+        << "what the BMS shows, not what was wished";
+    EXPECT_EQ(made["opt"], false);
+  }
 }
 
 // The values that Home Assistant takes out of the documents are there: a template that finds nothing keeps the old

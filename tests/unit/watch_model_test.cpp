@@ -1,5 +1,6 @@
 // What is kept of a service's words, and which service is meant.
 #include "cli/watch/model.hpp"
+#include "cli/watch/socket_watch.hpp"
 
 #include <gtest/gtest.h>
 
@@ -122,6 +123,21 @@ TEST_F(Choosing, SeveralFit) {
 TEST_F(Choosing, TheOnlyOneNeedsNoName) {
   names.erase(names.begin() + 3);
   EXPECT_EQ(choose_service(names, "").name, "com.victronenergy.battery.ttyUSB0");
+}
+
+TEST(WatchedDriver, IsTheOneThatIsNamedOrTheOnlyOne) {
+  const std::vector<std::string> none, one{"ttyUSB0"}, two{"ttyUSB0", "ttyUSB1"};
+  for (const char* wanted : {"ttyUSB0", "/dev/ttyUSB0", "com.victronenergy.battery.ttyUSB0"}) {
+    EXPECT_EQ(choose_driver(two, wanted).port, "ttyUSB0") << wanted;
+    EXPECT_EQ(choose_driver(two, wanted).battery, "") << wanted;
+    EXPECT_EQ(choose_driver(none, wanted).port, "") << wanted;
+  }
+  EXPECT_EQ(choose_driver(one, "").port, "ttyUSB0");
+  EXPECT_EQ(choose_driver(one, "ttyUSB9").port, "") << "that one may still come to the bus";
+  EXPECT_EQ(choose_driver(two, "").port, "");
+  EXPECT_EQ(choose_driver(two, "").candidates, two);
+  EXPECT_EQ(choose_driver(two, "ttyUSB1_2").port, "ttyUSB1");
+  EXPECT_EQ(choose_driver(two, "ttyUSB1_2").battery, "ttyUSB1_2");
 }
 
 }  // namespace

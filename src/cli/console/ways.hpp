@@ -16,8 +16,8 @@ struct WayOptions {
   std::string battery{};      ///< by its place or its identity, where several share a line
   std::string socket{};       ///< of a running driver
   std::string config_file{};  ///< empty: nothing is configured
-  std::string state_directory = driver::default_state_directory;
-  std::string run_directory = driver::default_run_directory;
+  std::string state_directory = driver::usual_state_directory();
+  std::string run_directory = driver::usual_run_directory();
   unsigned wait_s = 15;  ///< as long is waited for others who are at work there
 };
 

@@ -17,8 +17,10 @@
 #include "bridge/bridge_items.hpp"
 #include "bus/bus_names.hpp"
 #include "cli/watch/bridge.hpp"
+#include "cli/watch/display.hpp"
 #include "cli/watch/feed.hpp"
 #include "cli/watch/screen.hpp"
+#include "cli/watch/socket_watch.hpp"
 #include "cli/watch/terminal.hpp"
 #include "cli/watch/text.hpp"
 
@@ -26,8 +28,6 @@ namespace bms::cli {
 namespace {
 
 constexpr auto answer_timeout = std::chrono::seconds{10};
-// Changes that come together are drawn together.
-constexpr auto settle_time = std::chrono::milliseconds{40};
 
 class Watch {
  public:
@@ -37,9 +37,8 @@ class Watch {
         live_(!options.once && terminal_can_redraw()),
         bus_(io_),
         stop_signals_(io_, SIGINT, SIGTERM, SIGHUP),
-        terminal_signals_(io_),
         deadline_(io_),
-        settled_(io_) {}
+        display_(io_, [this](bool colours) { return picture(colours); }) {}
 
   ExitCode run() {
     bus_.on_lost([this](const std::string& why) { finish(ExitCode::lost, "lost the bus: " + why); });
@@ -51,10 +50,13 @@ class Watch {
         [this](const auto& name, const auto& owner) { take_owner(name, owner); });
     list_names();
     io_.run();
-    terminal_.leave();
+    display_.leave();
     if (!farewell_.empty()) std::cerr << farewell_ << '\n';
     return exit_code_;
   }
+
+  /// Whether run() has ended because the battery is to be watched through its driver.
+  [[nodiscard]] bool through_socket() const { return through_socket_; }
 
  private:
   /// Batteries are what there is to watch, and the one bridge.
@@ -66,27 +68,26 @@ class Watch {
     return "battery service '" + clean(options_.service, utf8_) + "'";
   }
 
-  std::chrono::milliseconds patience() const {
-    constexpr double longest_s = 86400;
-    const std::chrono::duration<double> wait{std::min(std::max(0.0, options_.wait_s), longest_s)};
-    return std::chrono::duration_cast<std::chrono::milliseconds>(wait);
-  }
-
   void finish(ExitCode exit_code, const std::string& farewell) {
     exit_code_ = exit_code;
     farewell_ = farewell;
     io_.stop();
   }
 
-  void give_up_after(std::chrono::milliseconds patience, const std::string& why) {
-    deadline_.after(patience, [this, why] { finish(ExitCode::not_found, why); });
+  void give_up_after(std::chrono::milliseconds time, const std::string& why) {
+    deadline_.after(time, [this, why] { finish(ExitCode::not_found, why); });
   }
 
   void list_names() {
     listing_ = bus::list_names(bus_, "com.victronenergy.", [this](const std::vector<std::string>& listed) {
       names_.insert(names_.end(), listed.begin(), listed.end());
-      give_up_after(patience(), "no " + wanted() + " on the bus");
+      give_up_after(patience(options_), "no " + wanted() + " on the bus");
       choose();
+      // A driver that shows its battery elsewhere is not waited for here.
+      if (!feed_ && farewell_.empty() && !of_bridge() && driver_to_watch(options_)) {
+        through_socket_ = true;
+        io_.stop();
+      }
     });
   }
 
@@ -102,7 +103,7 @@ class Watch {
     if (new_owner.empty()) {
       feed_->left();
       if (!live_) return give_up_after(answer_timeout, feed_->service() + " has left the bus");
-      redraw_soon();
+      display_.redraw_soon();
     } else {
       feed_->appeared();
     }
@@ -125,9 +126,8 @@ class Watch {
 
   void take_change() {
     deadline_.cancel();
-    if (live_) return redraw_soon();
-    for (const std::string& line : picture(false)) std::cout << line << '\n';
-    std::cout.flush();
+    if (live_) return display_.redraw_soon();
+    display_.print();
     finish(ExitCode::stopped, "");
   }
 
@@ -138,60 +138,36 @@ class Watch {
     return watch_screen(feed_->model(), feed_->service(), presence, screen);
   }
 
-  void redraw_soon() {
-    if (!settled_.waits()) settled_.after(settle_time, [this] { draw(); });
-  }
-
-  void draw() {
-    if (!on_screen_) {
-      for (const int signal : {SIGWINCH, SIGTSTP, SIGCONT}) terminal_signals_.add(signal);
-      terminal_.enter();
-      follow_terminal();
-      on_screen_ = true;
-    }
-    auto lines = picture(terminal_wants_colours());
-    if (lines == drawn_) return;
-    terminal_.draw(lines, terminal_size().rows);
-    drawn_ = std::move(lines);
-  }
-
-  /// Another size: draw again. Ctrl-Z: hand the terminal to the shell before stopping, take it back afterwards.
-  void follow_terminal() {
-    terminal_signals_.async_wait([this](const boost::system::error_code& error, int signal) {
-      if (error) return;
-      if (signal == SIGTSTP) {
-        terminal_.leave();
-        static_cast<void>(std::raise(SIGSTOP));
-      }
-      if (signal != SIGWINCH) terminal_.enter();
-      drawn_.clear();
-      draw();
-      follow_terminal();
-    });
-  }
-
   const WatchOptions& options_;
   bool utf8_, live_;
   boost::asio::io_context io_{1};
   bus::BusConnection bus_;
-  boost::asio::signal_set stop_signals_, terminal_signals_;
-  Timer deadline_, settled_;
+  boost::asio::signal_set stop_signals_;
+  Timer deadline_;
   bus::Pending owners_, listing_;
   std::vector<std::string> names_;
   std::optional<WatchFeed> feed_;
-  FullScreen terminal_;
-  std::vector<std::string> drawn_;
-  bool on_screen_ = false;
+  Display display_;
   ExitCode exit_code_ = ExitCode::stopped;
   std::string farewell_;
+  bool through_socket_ = false;
 };
 
 }  // namespace
 
+std::chrono::milliseconds patience(const WatchOptions& options) {
+  constexpr double longest_s = 86400;
+  const std::chrono::duration<double> wait{std::min(std::max(0.0, options.wait_s), longest_s)};
+  return std::chrono::duration_cast<std::chrono::milliseconds>(wait);
+}
+
 ExitCode watch(const WatchOptions& options) {
   try {
-    return Watch(options).run();
+    Watch on_bus(options);
+    const ExitCode exit = on_bus.run();
+    return on_bus.through_socket() ? watch_through_driver(options) : exit;
   } catch (const sdbus::Error& error) {
+    if (driver_to_watch(options)) return watch_through_driver(options);
     std::cerr << "no bus: " << error.getMessage() << '\n';
     return ExitCode::lost;
   }

@@ -1,9 +1,11 @@
 // `dbus-bms watch`: a live view of one battery service in the terminal.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "bms/exit_code.hpp"
+#include "driver/daemon.hpp"
 
 namespace bms::cli {
 
@@ -13,11 +15,15 @@ struct WatchOptions {
   bool once = false;    ///< print one complete view as plain text and end; implied when stdout is no terminal
   double wait_s = 5;    ///< how long to wait for the service to appear, in seconds; >= 0
   bool ascii = false;   ///< draw with ASCII even where the locale speaks UTF-8
+  std::string run_directory = driver::usual_run_directory();  ///< where drivers have their sockets
 };
 
-/// Shows com.victronenergy.battery.* until it is told to stop (Ctrl-C, SIGTERM). Returns
-/// ExitCode::stopped, also when it has printed once, not_found when there is no such service within `wait_s`,
-/// configuration when several services fit, and lost when the bus is.
+/// `wait_s`, within reason.
+[[nodiscard]] std::chrono::milliseconds patience(const WatchOptions& options);
+
+/// Shows com.victronenergy.battery.*, or a battery that is not on the bus through its driver, until it is told to stop
+/// (Ctrl-C, SIGTERM). Returns ExitCode::stopped, also when it has printed once, not_found when there is no such service
+/// within `wait_s`, configuration when several services fit, and lost when the bus is.
 [[nodiscard]] ExitCode watch(const WatchOptions& options);
 
 }  // namespace bms::cli

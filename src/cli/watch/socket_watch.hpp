@@ -1,0 +1,31 @@
+// A live view of a battery through the driver that reads it, where it is not on D-Bus.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bms/exit_code.hpp"
+#include "cli/watch/watch.hpp"
+
+namespace bms::cli {
+
+/// Whom to ask for a battery.
+struct DriverChoice {
+  std::string port;                     ///< of the driver; empty: there is none that fits, or more than one
+  std::string battery;                  ///< behind its line; empty: the only one
+  std::vector<std::string> candidates;  ///< ports of drivers, when more than one fits
+};
+
+/// Chooses among drivers by their ports. `wanted` as of choose_service(); empty: the only one there is.
+[[nodiscard]] DriverChoice choose_driver(std::span<const std::string> ports, std::string_view wanted);
+
+/// Whether a driver runs that could show what is wanted.
+[[nodiscard]] bool driver_to_watch(const WatchOptions& options);
+
+/// Asks it once a second, until told to stop. Exit codes as of watch().
+[[nodiscard]] ExitCode watch_through_driver(const WatchOptions& options);
+
+}  // namespace bms::cli

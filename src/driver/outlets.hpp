@@ -1,0 +1,43 @@
+// Where the batteries of a process are seen: on D-Bus, at a broker, or both.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "driver/daemon.hpp"
+#include "driver/desks.hpp"
+#include "mqtt/exporter.hpp"
+
+namespace bms::driver {
+
+class Outlets {
+ public:
+  /// Both outlive this. Throws std::invalid_argument when a battery would be seen nowhere.
+  Outlets(boost::asio::io_context& loop, const RunOptions& options, const config::Config& config);
+
+  /// The faces of a battery on a line; its port and itself by their names. `desks`: where it can be asked by hand, or
+  /// empty. `lose` is called when what shows it is lost for good. Throws sdbus::Error when there is no bus.
+  [[nodiscard]] std::vector<std::unique_ptr<Face>> make_faces(const std::string& port, const std::string& place,
+                                                              const std::shared_ptr<const Desks>& desks,
+                                                              std::function<void()> lose);
+
+  /// Takes leave where that is usual; faces are of no use from then on.
+  void stop() { broker_.stop(); }
+
+ private:
+  [[nodiscard]] bool is_on_bus(const std::string& port);
+  [[nodiscard]] config::OnBus wanted(const std::string& port) const;
+
+  boost::asio::io_context& loop_;
+  const RunOptions& options_;
+  const config::Config& config_;
+  mqtt::Exporter broker_;
+  std::optional<bool> venus_is_here_;  ///< empty: nobody has looked
+};
+
+}  // namespace bms::driver
