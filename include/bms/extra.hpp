@@ -1,5 +1,5 @@
-// What a board says that other families' boards do not: named numbers beside the reading. Nothing follows from them, and
-// nothing is decided by them; they are handed on to whoever knows their names.
+// What a board says that other families' boards do not: named numbers beside the reading. Nothing follows from them,
+// and nothing is decided by them; they are handed on to whoever knows their names.
 #pragma once
 
 #include <cstdint>

@@ -33,7 +33,9 @@ template <std::size_t Size>
 struct Name {
   std::array<char, Size> text{};
 
-  consteval Name(const char (&name)[Size]) { std::copy_n(name, Size, text.begin()); }  // NOLINT(google-explicit-*)
+  consteval Name(const char (&name)[Size]) {
+    std::copy_n(name, Size, text.begin());
+  }  // NOLINT(google-explicit-constructor)
   [[nodiscard]] constexpr std::string_view view() const { return {text.data(), Size - 1}; }
 };
 
@@ -146,7 +148,7 @@ const AliasSet* alias_set(Aliases whose) {
 
 std::string alias_text(const AliasRow& row, double value) {
   // There is no -0.
-  const std::string digits = digits_of(value == 0 ? 0 : value, row.decimals);
+  std::string digits = digits_of(value == 0 ? 0 : value, row.decimals);
   switch (row.form) {
     case real: return shortened(digits, 1);
     case shortest: return shortened(digits, 0);
