@@ -29,13 +29,15 @@ void combine_nothing(const Moment& now) {
   outcome.battery.alarms.raise(Alarm::bms_cable, stale ? AlarmLevel::warning : AlarmLevel::alarm);
 }
 
+void say_refusal(const Moment& now, const RefusalText& refusal) {
+  now.outcome.findings.refusal = refusal.refusal;
+  now.outcome.findings.refused_for = refusal.text;
+  if (refusal.refusal != Refusal::none) now.note(refusal.text, true);
+}
+
 /// Packs that must not be one bank: nothing is allowed as long as they are there.
 void refuse(const Moment& now, const RefusalText& refusal) {
-  Outcome& outcome = now.outcome;
-  outcome.findings.refusal = refusal.refusal;
-  outcome.findings.refused_for = refusal.text;
-  now.note(refusal.text, true);
-  Limits& limits = outcome.limits;
+  Limits& limits = now.outcome.limits;
   limits = charge::without_contact(now.config.charge, now.state.charge, Contact::releasing, 0);
   limits.charge_current_a = limits.discharge_current_a = 0;
   limits.allow_charge = limits.allow_discharge = false;
@@ -69,7 +71,9 @@ Outcome combine(std::span<const Member> members, const std::optional<Shunt>& shu
   Outcome outcome;
   const Moment now{.config = config, .state = state, .shunt = shunt, .dt_s = dt_s, .outcome = outcome};
   if (members.size() != config.members.size() || members.empty() || members.size() > most_members) {
-    refuse(now, {Refusal::other_packs, "not as many packs as are configured"});
+    const RefusalText refusal{Refusal::other_packs, "not as many packs as are configured"};
+    say_refusal(now, refusal);
+    refuse(now, refusal);
     return outcome;
   }
   call_roll(members, config, state, dt_s);
@@ -78,12 +82,13 @@ Outcome combine(std::span<const Member> members, const std::optional<Shunt>& shu
   gather(now);
   say_standings(now);
   const RefusalText refusal = refusal_of(members, config, state);
-  if (refusal.refusal != Refusal::none)
-    refuse(now, refusal);
-  else if (is_judged(state.outage.contact))
-    combine_packs(now);
-  else
+  say_refusal(now, refusal);
+  if (!is_judged(state.outage.contact))
     combine_nothing(now);
+  else if (refusal.refusal != Refusal::none)
+    refuse(now, refusal);
+  else
+    combine_packs(now);
   return outcome;
 }
 

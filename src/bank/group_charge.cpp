@@ -48,12 +48,18 @@ bool at_top(ChargeState state) {
          state == ChargeState::float_transition || state == ChargeState::floating;
 }
 
-/// A pack that does not say whether it is full is so in its float, or when it has hardly taken any current for long.
+bool says_full(const Told& told) {
+  if (told.full) return *told.full;
+  return told.state == ChargeState::floating || told.state == ChargeState::float_transition;
+}
+
+/// A pack that does not say whether it is full is so in its float, or when it has hardly taken any current for long. So
+/// is one that still says so of the charge before.
 bool is_full(const Group& group, const Track& track) {
-  if (track.told.full) return *track.told.full;
-  const auto& state = track.told.state;
-  if (state && (*state == ChargeState::floating || *state == ChargeState::float_transition)) return true;
-  return track.tail_s >= group.config.tail_s;
+  const bool by_itself = says_full(track.told);
+  if (by_itself && !track.full_before) return true;
+  const bool told = track.told.full && !track.full_before;
+  return !told && track.tail_s >= group.config.tail_s;
 }
 
 void count_tail(const Group& group, Track& track) {
@@ -78,6 +84,7 @@ Fullness look_at_fullness(const Group& group) {
   for (Track& track : group.moment.tracks()) {
     if (!takes_part(group, member++)) continue;
     count_tail(group, track);
+    track.full_before = track.full_before && says_full(track.told);
     const bool full = is_full(group, track);
     ++fullness.taking_part;
     fullness.full += full ? 1 : 0;
@@ -188,11 +195,20 @@ constexpr std::array ways_out{
 };
 static_assert(is_in_order_up_to(ChargeState::blocked, ways_out, &WayOut::state));
 
+void begin_charge(const Group& group) {
+  group.kept.reached_s = 0;
+  for (Track& track : group.moment.tracks()) {
+    track.full_before = says_full(track.told);
+    track.was_full = false;
+    track.tail_s = 0;
+  }
+}
+
 void enter(const Group& group, const Change& change) {
   charge::Kept& kept = group.kept;
   kept.state = static_cast<double>(change.to);
   kept.fallen_s = 0;
-  if (change.to == ChargeState::bulk) kept.reached_s = 0;
+  if (change.to == ChargeState::bulk) begin_charge(group);
   if (change.to == ChargeState::absorption) kept.absorption_s = 0;
   if (change.to != ChargeState::float_transition) return;
   kept.full_s = kept.discharged_ah = 0;
@@ -231,7 +247,8 @@ double state_target(const Group& group) {
 
 /// Where the bank would just draw what is allowed; not lower than it takes to stop the present current.
 double leading_voltage(const Group& group, const GroupCurrents& currents, double target_v) {
-  if (!currents.current_a) return target_v;
+  // Without a pack that takes part there is nothing to lead, and the voltage of the bank means nothing.
+  if (!currents.current_a || currents.resistance_ohm <= 0) return target_v;
   const double charging_a = std::max(group.current_a, 0.0);
   const double stopping_v =
       group.voltage_v - stopping_gain * charging_a * currents.resistance_ohm - stopping_room_v;

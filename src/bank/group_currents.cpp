@@ -118,7 +118,7 @@ double allowed_by_packs(Sharing sharing, std::optional<double> total_a, double s
   }
   double allowed_a = headroom_a(sharing.heard, sign * total_a.value_or(0));
   for (const std::size_t silent : sharing.silent) {
-    const double share = share_of(sharing.with_silent, silent);
+    const double share = largest_share(sharing.with_silent, silent);
     allowed_a = std::min(allowed_a, sharing.with_silent[silent].limit_a / share);
   }
   return allowed_a;

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "bank/shares.hpp"
 #include "charge/speed_rules.hpp"
 #include "charge/staleness.hpp"
 
@@ -140,17 +139,6 @@ void find_midpoint(const Moment& now) {
   estimate.mid_deviation_pct = (*upper_v - *lower_v) / (*upper_v + *lower_v) * 100;
 }
 
-std::optional<double> string_resistance(const Moment& now) {
-  boost::container::static_vector<ResistanceClue, most_members> clues;
-  for (const Track& track : now.tracks()) {
-    if (!track.told.resistance_ohm) return std::nullopt;
-    clues.push_back({track.told.resistance_ohm, track.told.capacity_ah, track.cells});
-  }
-  double sum_ohm = 0;
-  for (const Resistance& resistance : resistances_of(clues)) sum_ohm += resistance.high_ohm;
-  return sum_ohm;
-}
-
 charge::Sample sample_of(const Moment& now) {
   const Battery& battery = now.outcome.battery;
   charge::Sample sample{.cells_v = battery.reading.cells_v,
@@ -182,14 +170,16 @@ Least least_allowed(const Moment& now, double Track::* limit) {
   return least;
 }
 
-/// Bounds a current of the string by the packs' own limits, which may be those of other drivers and jump.
-void bound(const Moment& now, const Least& least, charge::AllowedCurrent& followed, double hold_s,
-           std::optional<double>& current_a, ShortText& reason, LimitReason& code) {
+/// Bounds a current of the string by the packs' own limits, which may be those of other drivers and jump. What charge
+/// control goes on from is bounded with it: CVL and the stages of a silence follow from that.
+void bound(const Moment& now, const Least& least, charge::AllowedCurrent& followed, charge::AllowedCurrent& control,
+           double hold_s, std::optional<double>& current_a, ShortText& reason, LimitReason& code) {
   charge::follow_computed(followed, least.limit_a, std::nullopt,
                           {.base_a = least.limit_a, .hold_s = hold_s, .dt_s = std::min(now.dt_s, 5.0), .may_rise = true});
   const double bound_a = charge::round_down(*followed.allowed_a, now.config.charge.integer_amps);
+  control.allowed_a = std::min(control.allowed_a.value_or(bound_a), bound_a);
   if (!current_a || *current_a <= bound_a) return;
-  current_a = bound_a;
+  current_a = control.published_a = bound_a;
   reason = ShortText("maximum of ").append(now.name(least.member));
   code = LimitReason::bms_maximum;
 }
@@ -197,19 +187,17 @@ void bound(const Moment& now, const Least& least, charge::AllowedCurrent& follow
 void bound_by_packs(const Moment& now) {
   Limits& limits = now.outcome.limits;
   State& state = now.state;
-  bound(now, least_allowed(now, &Track::charge_limit_a), state.charge_by_members, charge::charge_hold_s,
+  bound(now, least_allowed(now, &Track::charge_limit_a), state.charge_by_members, state.charge.charge, charge::charge_hold_s,
         limits.charge_current_a, limits.charge_reason, limits.charge_code);
-  bound(now, least_allowed(now, &Track::discharge_limit_a), state.discharge_by_members, charge::discharge_hold_s,
+  bound(now, least_allowed(now, &Track::discharge_limit_a), state.discharge_by_members, state.charge.discharge, charge::discharge_hold_s,
         limits.discharge_current_a, limits.discharge_reason, limits.discharge_code);
   if (limits.charge_current_a == 0) limits.allow_charge = false;
   if (limits.discharge_current_a == 0) limits.allow_discharge = false;
 }
 
 void decide(const Moment& now) {
-  charge::Config config = now.config.charge;
-  if (!config.pack_resistance_ohm) config.pack_resistance_ohm = string_resistance(now);
   if (now.state.outage.contact == Contact::returning) charge::returning(now.state.charge);
-  const charge::Outcome decided = charge::step(config, now.state.charge, sample_of(now), now.dt_s);
+  const charge::Outcome decided = charge::step(now.config.charge, now.state.charge, sample_of(now), now.dt_s);
   now.outcome.limits = decided.limits;
   now.outcome.findings.transition = decided.transition;
   now.outcome.findings.became_full = decided.became_full;

@@ -8,9 +8,10 @@ namespace bms::bank {
 namespace {
 
 // A cell of 150 Ah has 1 mOhm, and in a pack that is neither warm nor young somewhat more. What is learnt beyond these
-// multiples of it was not learnt of the pack.
+// multiples of it was not learnt of the pack; they are wide because what is learnt in a second is only the part that
+// answers at once, and what counts here is how packs compare.
 constexpr double cell_ohm_ah = 0.001 * 150 * 1.3;
-constexpr double least_of_usual = 0.5, most_of_usual = 2.6;
+constexpr double least_of_usual = 0.2, most_of_usual = 5;
 constexpr double usual_cells = 16;
 
 // Between which multiples of what their capacity says packs lie that nobody has measured.
@@ -49,6 +50,21 @@ Resistance around(double ohm, bool unmeasured) {
   return unmeasured ? Resistance{ohm * least_of_foreign, ohm * most_of_foreign} : Resistance{ohm, ohm};
 }
 
+double share_by(std::span<const Sharer> sharers, std::size_t of, double Resistance::* own_ohm,
+                double Resistance::* other_ohm) {
+  const double own = 1 / (sharers[of].resistance.*own_ohm);
+  double all = own;
+  for (std::size_t i = 0; i < sharers.size(); ++i) all += i == of ? 0 : 1 / (sharers[i].resistance.*other_ohm);
+  return own / all;
+}
+
+double bound_by(std::span<const Sharer> sharers, std::size_t of, double total_a) {
+  const Sharer& sharer = sharers[of];
+  if (!sharer.current_a) return sharer.limit_a / largest_share(sharers, of);
+  const double room_a = sharer.limit_a - *sharer.current_a;
+  return total_a + room_a / (room_a > 0 ? largest_share(sharers, of) : smallest_share(sharers, of));
+}
+
 }  // namespace
 
 Resistances resistances_of(std::span<const ResistanceClue> clues) {
@@ -70,11 +86,12 @@ Resistances resistances_of(std::span<const ResistanceClue> clues) {
   return resistances;
 }
 
-double share_of(std::span<const Sharer> sharers, std::size_t of) {
-  const double own = 1 / sharers[of].resistance.low_ohm;
-  double all = own;
-  for (std::size_t i = 0; i < sharers.size(); ++i) all += i == of ? 0 : 1 / sharers[i].resistance.high_ohm;
-  return own / all;
+double largest_share(std::span<const Sharer> sharers, std::size_t of) {
+  return share_by(sharers, of, &Resistance::low_ohm, &Resistance::high_ohm);
+}
+
+double smallest_share(std::span<const Sharer> sharers, std::size_t of) {
+  return share_by(sharers, of, &Resistance::high_ohm, &Resistance::low_ohm);
 }
 
 double headroom_a(std::span<const Sharer> sharers, double total_a) {
@@ -83,10 +100,7 @@ double headroom_a(std::span<const Sharer> sharers, double total_a) {
   double limits_a = 0;
   for (std::size_t i = 0; i < sharers.size(); ++i) {
     const Sharer& sharer = sharers[i];
-    const double share = share_of(sharers, i);
-    const double bound_a =
-        sharer.current_a ? total_a + (sharer.limit_a - *sharer.current_a) / share : sharer.limit_a / share;
-    allowed_a = std::min(allowed_a, bound_a);
+    allowed_a = std::min(allowed_a, bound_by(sharers, i, total_a));
     limits_a += sharer.limit_a;
   }
   return std::clamp(allowed_a, 0.0, limits_a);

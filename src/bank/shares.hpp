@@ -37,11 +37,12 @@ struct Sharer {
   double limit_a = 0;
 };
 
-/// The largest share that `sharers[of]` can have of a current that is added.
-[[nodiscard]] double share_of(std::span<const Sharer> sharers, std::size_t of);
+/// The largest and the smallest share that `sharers[of]` can have of a current that is added.
+[[nodiscard]] double largest_share(std::span<const Sharer> sharers, std::size_t of);
+[[nodiscard]] double smallest_share(std::span<const Sharer> sharers, std::size_t of);
 
 /// What the bank can take until the first pack is at its limit, by how they share the present `total_a` and what would
-/// be added to it. A pack whose current is not known is taken to have its share of everything. >= 0, never above all
+/// be added to it; of shares that are not known well those that allow less. A pack whose current is not known is taken to have its share of everything. >= 0, never above all
 /// limits together; 0 without packs.
 [[nodiscard]] double headroom_a(std::span<const Sharer> sharers, double total_a);
 

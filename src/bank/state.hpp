@@ -37,7 +37,8 @@ struct Track {
   bool quiet = false;                                ///< nobody knows whether it is only quiet
 
   double tail_s = 0;      ///< for how long it has been at the top with hardly any current
-  bool was_full = false;  ///< since the bank has been in float
+  bool was_full = false;     ///< in the charge that the bank is in
+  bool full_before = false;  ///< it says so of the charge before
   double lower_s = 0;     ///< for how long its cells have been below those of the others
 };
 

@@ -57,7 +57,7 @@ TEST(BankSeries, AMissingPackIsNeverAPartialSum) {
   EXPECT_EQ(bank.last.battery.alarms[Alarm::bms_cable], AlarmLevel::warning);
   bank.steps(25);
   EXPECT_DOUBLE_EQ(*bank.last.limits.discharge_current_a, dcl_a / 2);
-  bank.steps(26);
+  bank.steps(23);
   EXPECT_EQ(bank.last.battery.contact, Contact::releasing);
   EXPECT_EQ(bank.last.limits.discharge_current_a, 0);
   EXPECT_TRUE(bank.last.limits.charge_voltage_v);
