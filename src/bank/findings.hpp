@@ -51,7 +51,7 @@ struct MemberValue {
 
 struct MemberFinding {
   Standing standing = Standing::unseen;
-  bool charges = false, discharges = false;  ///< takes part in that direction
+  bool charges = false, discharges = false;          ///< takes part in that direction
   double charge_limit_a = 0, discharge_limit_a = 0;  ///< as it counts
 };
 

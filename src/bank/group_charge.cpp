@@ -250,10 +250,10 @@ double leading_voltage(const Group& group, const GroupCurrents& currents, double
   // Without a pack that takes part there is nothing to lead, and the voltage of the bank means nothing.
   if (!currents.current_a || currents.resistance_ohm <= 0) return target_v;
   const double charging_a = std::max(group.current_a, 0.0);
-  const double stopping_v =
-      group.voltage_v - stopping_gain * charging_a * currents.resistance_ohm - stopping_room_v;
+  const double stopping_v = group.voltage_v - stopping_gain * charging_a * currents.resistance_ohm - stopping_room_v;
   if (group.current_a < 0 && !currents.blocked) return target_v;
-  const double lead_v = group.voltage_v + gain * (currents.allowed_charge_a - group.current_a) * currents.resistance_ohm;
+  const double lead_v =
+      group.voltage_v + gain * (currents.allowed_charge_a - group.current_a) * currents.resistance_ohm;
   return std::max(std::min(lead_v, target_v), std::min(stopping_v, target_v));
 }
 

@@ -12,6 +12,7 @@ namespace bms::bank {
 namespace {
 
 constexpr double current_time_s = 2;
+constexpr double settled_share = 0.02;  // of what may flow
 constexpr double circulating_factor = 0.3;
 constexpr double reopening_share = 0.05;  // what was lost or refused begins low
 
@@ -87,6 +88,7 @@ Sharing sharing_of(const Moment& now, const Direction& direction, const Resistan
     Sharer sharer{.resistance = resistances[i]};
     if (counts(track, now.state)) {
       if (const auto current_a = track.current_a.value()) sharer.current_a = direction.sign * *current_a;
+      sharer.told_a = direction.sign * track.told.current_a.value_or(0);
       sharer.limit_a = track.*direction.limit;
       sharing.heard.push_back(sharer);
       now.outcome.findings.members[i].*direction.takes_part = true;
@@ -101,22 +103,27 @@ Sharing sharing_of(const Moment& now, const Direction& direction, const Resistan
 }
 
 /// Of all packs that count, in a direction or not: what flows through one of them is there for the others.
-std::optional<double> total_current(const Moment& now) {
-  double sum_a = 0;
+struct Total {
+  double filtered_a = 0, told_a = 0;
+};
+std::optional<Total> total_current(const Moment& now) {
+  Total total;
   for (const Track& track : now.tracks()) {
     if (!counts(track, now.state)) continue;
-    if (!track.current_a.value()) return std::nullopt;
-    sum_a += *track.current_a.value();
+    if (!track.told.current_a) return std::nullopt;
+    total.filtered_a += track.current_a.value_or(0);
+    total.told_a += *track.told.current_a;
   }
-  return sum_a;
+  return total;
 }
 
 /// By the packs that are heard as if the others were not there, and by the others as if they were: the less counts.
-double allowed_by_packs(Sharing sharing, std::optional<double> total_a, double sign) {
-  if (!total_a) {
+double allowed_by_packs(Sharing sharing, const std::optional<Total>& total, double sign) {
+  if (!total) {
     for (Sharer& sharer : sharing.heard) sharer.current_a.reset();
   }
-  double allowed_a = headroom_a(sharing.heard, sign * total_a.value_or(0));
+  double allowed_a = headroom_a(sharing.heard, total ? sign * total->filtered_a : 0);
+  if (total) allowed_a = std::min(allowed_a, relief_a(sharing.heard, sign * total->told_a));
   for (const std::size_t silent : sharing.silent) {
     const double share = largest_share(sharing.with_silent, silent);
     allowed_a = std::min(allowed_a, sharing.with_silent[silent].limit_a / share);
@@ -150,7 +157,7 @@ struct Computed {
   LimitReason code;
 };
 
-Computed compute(const Moment& now, const Sharing& sharing, std::optional<double> total_a, double sign,
+Computed compute(const Moment& now, const Sharing& sharing, const std::optional<Total>& total, double sign,
                  const Wish& wish) {
   const double limits_a = sum_of_limits(sharing.heard);
   Computed computed{.current_a = wish.configured_a,
@@ -164,7 +171,7 @@ Computed compute(const Moment& now, const Sharing& sharing, std::optional<double
     computed.code = code;
   };
   if (wish.user_a) lower(std::max(*wish.user_a, 0.0), name_of(LimitReason::user_maximum), LimitReason::user_maximum);
-  const double packs_a = allowed_by_packs(sharing, total_a, sign);
+  const double packs_a = allowed_by_packs(sharing, total, sign);
   if (sharing.heard.empty()) lower(0, name_of(LimitReason::fet_open), LimitReason::fet_open);
   lower(packs_a, "the pack with the least room", LimitReason::bms_maximum);
   if (now.outcome.findings.circulating) {
@@ -174,13 +181,19 @@ Computed compute(const Moment& now, const Sharing& sharing, std::optional<double
   return computed;
 }
 
-double publish(const Moment& now, charge::AllowedCurrent& followed, const Computed& computed, double hold_s) {
+// While the current changes, what packs have told of it belongs to different moments: nothing rises on that.
+bool is_settled(const std::optional<Total>& total, double base_a) {
+  return !total || std::abs(total->told_a - total->filtered_a) <= settled_share * base_a;
+}
+
+double publish(const Moment& now, charge::AllowedCurrent& followed, const Computed& computed, bool settled,
+               double hold_s) {
   if (now.state.charge.contact_lost || now.state.outage.contact == Contact::returning) {
     charge::begin_low(followed, reopening_share * computed.base_a);
   }
   const double counted_s = now.state.charge.pace.counted_s(now.dt_s, now.config.charge.poll_interval_s);
   charge::follow_computed(followed, computed.current_a, std::nullopt,
-                          {.base_a = computed.base_a, .hold_s = hold_s, .dt_s = counted_s, .may_rise = true});
+                          {.base_a = computed.base_a, .hold_s = hold_s, .dt_s = counted_s, .may_rise = settled});
   return charge::publish(followed, computed.base_a, now.config.charge.integer_amps);
 }
 
@@ -198,8 +211,8 @@ Wish charge_wish(const Moment& now) {
 
 Wish discharge_wish(const Moment& now) {
   const charge::Config& config = now.config.charge;
-  return {charge::configured_discharge_a(config, now.outcome.battery.estimate.capacity_ah),
-          config.user_max_discharge_a, config.discharge_blocked};
+  return {charge::configured_discharge_a(config, now.outcome.battery.estimate.capacity_ah), config.user_max_discharge_a,
+          config.discharge_blocked};
 }
 
 }  // namespace
@@ -209,16 +222,18 @@ GroupCurrents follow_group_currents(const Moment& now) {
   double slowest_s = current_time_s;
   for (const Track& track : now.tracks()) slowest_s = std::max(slowest_s, counts(track, state) ? track.poll_s : 0);
   filter_currents(now, slowest_s);
-  const auto total_a = total_current(now);
+  const std::optional<Total> total = total_current(now);
   const Resistances resistances = all_resistances(now);
   const Sharing charge = sharing_of(now, charging, resistances);
   const Sharing discharge = sharing_of(now, discharging, resistances);
-  const Computed charge_a = compute(now, charge, total_a, charging.sign, charge_wish(now));
-  const Computed discharge_a = compute(now, discharge, total_a, discharging.sign, discharge_wish(now));
+  const Computed charge_a = compute(now, charge, total, charging.sign, charge_wish(now));
+  const Computed discharge_a = compute(now, discharge, total, discharging.sign, discharge_wish(now));
 
   Limits& limits = now.outcome.limits;
-  limits.charge_current_a = publish(now, state.charge.charge, charge_a, charge::charge_hold_s);
-  limits.discharge_current_a = publish(now, state.charge.discharge, discharge_a, charge::discharge_hold_s);
+  limits.charge_current_a =
+      publish(now, state.charge.charge, charge_a, is_settled(total, charge_a.base_a), charge::charge_hold_s);
+  limits.discharge_current_a = publish(now, state.charge.discharge, discharge_a, is_settled(total, discharge_a.base_a),
+                                       charge::discharge_hold_s);
   state.charge.contact_lost = false;
   state.charge.last_dcl_a.reset();
   state.charge.pace.take(now.dt_s);
@@ -229,7 +244,7 @@ GroupCurrents follow_group_currents(const Moment& now) {
   };
   limits.allow_charge = permission(*limits.charge_current_a, now.outcome.battery.reading.charge_fet);
   limits.allow_discharge = permission(*limits.discharge_current_a, now.outcome.battery.reading.discharge_fet);
-  return {.current_a = total_a,
+  return {.current_a = total ? std::optional(total->filtered_a) : std::nullopt,
           .allowed_charge_a = std::min(*state.charge.charge.allowed_a, charge_a.current_a),
           .resistance_ohm = parallel_ohm(charge.heard),
           .blocked = charge_a.current_a <= 0 && !charge.heard.empty()};

@@ -23,7 +23,7 @@ struct Told {
   std::optional<double> resistance_ohm{};  ///< of the pack, learnt
 
   boost::container::static_vector<double, max_cells> cells_v{};
-  std::size_t cell_count = 0;                             ///< where it shows no cells; 0: unknown
+  std::size_t cell_count = 0;                               ///< where it shows no cells; 0: unknown
   std::optional<double> lowest_cell_v{}, highest_cell_v{};  ///< likewise
   std::optional<double> coldest_c{}, hottest_c{};
 

@@ -151,8 +151,7 @@ void compare_currents(const Moment& now) {
     discharging = discharging || (told.capacity_ah && *told.current_a < -much_a);
   }
   Findings& findings = now.outcome.findings;
-  findings.current_imbalance =
-      amounts_a.high > uneven_from_a && amounts_a.apart() / amounts_a.high > uneven_share;
+  findings.current_imbalance = amounts_a.high > uneven_from_a && amounts_a.apart() / amounts_a.high > uneven_share;
   findings.circulating = now.state.circulating.follow(charging && discharging, now.dt_s) >= circulating_for_s;
   if (!findings.circulating) return;
   now.outcome.battery.alarms.raise(Alarm::high_charge_current, AlarmLevel::warning);

@@ -112,7 +112,8 @@ void check_currents(const Moment& now) {
   battery.alarms.declare(Alarm::internal_failure);
   if (!lasting) return;
   battery.alarms.raise(Alarm::internal_failure, AlarmLevel::warning);
-  battery.alarm_causes[static_cast<std::size_t>(Alarm::internal_failure)] = "currents differ: not in series, or a shunt";
+  battery.alarm_causes[static_cast<std::size_t>(Alarm::internal_failure)] =
+      "currents differ: not in series, or a shunt";
   now.note("the packs show different currents: not in series, or a faulty shunt");
 }
 
@@ -174,8 +175,9 @@ Least least_allowed(const Moment& now, double Track::* limit) {
 /// control goes on from is bounded with it: CVL and the stages of a silence follow from that.
 void bound(const Moment& now, const Least& least, charge::AllowedCurrent& followed, charge::AllowedCurrent& control,
            double hold_s, std::optional<double>& current_a, ShortText& reason, LimitReason& code) {
-  charge::follow_computed(followed, least.limit_a, std::nullopt,
-                          {.base_a = least.limit_a, .hold_s = hold_s, .dt_s = std::min(now.dt_s, 5.0), .may_rise = true});
+  charge::follow_computed(
+      followed, least.limit_a, std::nullopt,
+      {.base_a = least.limit_a, .hold_s = hold_s, .dt_s = std::min(now.dt_s, 5.0), .may_rise = true});
   const double bound_a = charge::round_down(*followed.allowed_a, now.config.charge.integer_amps);
   control.allowed_a = std::min(control.allowed_a.value_or(bound_a), bound_a);
   if (!current_a || *current_a <= bound_a) return;
@@ -187,10 +189,10 @@ void bound(const Moment& now, const Least& least, charge::AllowedCurrent& follow
 void bound_by_packs(const Moment& now) {
   Limits& limits = now.outcome.limits;
   State& state = now.state;
-  bound(now, least_allowed(now, &Track::charge_limit_a), state.charge_by_members, state.charge.charge, charge::charge_hold_s,
-        limits.charge_current_a, limits.charge_reason, limits.charge_code);
-  bound(now, least_allowed(now, &Track::discharge_limit_a), state.discharge_by_members, state.charge.discharge, charge::discharge_hold_s,
-        limits.discharge_current_a, limits.discharge_reason, limits.discharge_code);
+  bound(now, least_allowed(now, &Track::charge_limit_a), state.charge_by_members, state.charge.charge,
+        charge::charge_hold_s, limits.charge_current_a, limits.charge_reason, limits.charge_code);
+  bound(now, least_allowed(now, &Track::discharge_limit_a), state.discharge_by_members, state.charge.discharge,
+        charge::discharge_hold_s, limits.discharge_current_a, limits.discharge_reason, limits.discharge_code);
   if (limits.charge_current_a == 0) limits.allow_charge = false;
   if (limits.discharge_current_a == 0) limits.allow_discharge = false;
 }

@@ -94,6 +94,16 @@ double smallest_share(std::span<const Sharer> sharers, std::size_t of) {
   return share_by(sharers, of, &Resistance::high_ohm, &Resistance::low_ohm);
 }
 
+double relief_a(std::span<const Sharer> sharers, double told_total_a) {
+  double allowed_a = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < sharers.size(); ++i) {
+    const double room_a = sharers[i].limit_a - sharers[i].told_a;
+    if (!sharers[i].current_a || room_a >= 0) continue;
+    allowed_a = std::min(allowed_a, std::max(told_total_a + room_a / smallest_share(sharers, i), 0.0));
+  }
+  return allowed_a;
+}
+
 double headroom_a(std::span<const Sharer> sharers, double total_a) {
   if (sharers.empty()) return 0;
   double allowed_a = std::numeric_limits<double>::infinity();

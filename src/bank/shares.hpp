@@ -33,8 +33,9 @@ using Resistances = boost::container::static_vector<Resistance, most_members>;
 /// One pack that takes part in a direction. Currents in that direction count as positive.
 struct Sharer {
   Resistance resistance;
-  std::optional<double> current_a{};  ///< as measured; empty: not known
+  std::optional<double> current_a{};  ///< filtered; empty: not known
   double limit_a = 0;
+  double told_a = 0;  ///< as it was told last
 };
 
 /// The largest and the smallest share that `sharers[of]` can have of a current that is added.
@@ -42,8 +43,12 @@ struct Sharer {
 [[nodiscard]] double smallest_share(std::span<const Sharer> sharers, std::size_t of);
 
 /// What the bank can take until the first pack is at its limit, by how they share the present `total_a` and what would
-/// be added to it; of shares that are not known well those that allow less. A pack whose current is not known is taken to have its share of everything. >= 0, never above all
-/// limits together; 0 without packs.
+/// be added to it; of shares that are not known well those that allow less. A pack whose current is not known is taken
+/// to have its share of everything. >= 0, never above all limits together; 0 without packs.
 [[nodiscard]] double headroom_a(std::span<const Sharer> sharers, double total_a);
+
+/// The same for those packs alone that are above their limits by what they told last, of a total that was told last:
+/// they cannot wait for a filter. Infinite if there are none.
+[[nodiscard]] double relief_a(std::span<const Sharer> sharers, double told_total_a);
 
 }  // namespace bms::bank

@@ -23,7 +23,9 @@ class ParallelPacks {
   [[nodiscard]] double current_a(std::size_t pack) const { return currents_a_[pack]; }
   [[nodiscard]] double voltage_v() const { return voltage_v_; }  ///< of the bar that connects them
   /// At once, with its cables.
-  [[nodiscard]] double resistance_ohm(std::size_t pack) const { return packs_[pack].resistance_ohm() + wiring_ohm_[pack]; }
+  [[nodiscard]] double resistance_ohm(std::size_t pack) const {
+    return packs_[pack].resistance_ohm() + wiring_ohm_[pack];
+  }
 
  private:
   std::vector<Pack> packs_;

@@ -16,7 +16,8 @@ namespace {
 using namespace test;
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr double absurd[] = {std::numeric_limits<double>::quiet_NaN(), infinite, -infinite, 1e300, -1e300, 0, -1, 65535};
+constexpr double absurd[] = {
+    std::numeric_limits<double>::quiet_NaN(), infinite, -infinite, 1e300, -1e300, 0, -1, 65535};
 
 class Chance {
  public:
@@ -87,9 +88,10 @@ class World {
   void live() {
     dt_s_ = chance_.one_in(100) ? chance_.between(0, 100) : chance_.between(0.2, 3);
     for (std::size_t i = 0; i < lives_.size(); ++i) change(bank_.members[i], lives_[i]);
-    bank_.config.charge.charge_blocked = chance_.one_in(40) ? !bank_.config.charge.charge_blocked
-                                                            : bank_.config.charge.charge_blocked;
-    if (chance_.one_in(5)) bank_.shunt = Shunt{chance_.maybe(0, 20, 4), chance_.maybe(40, 60, 4), chance_.maybe(-99, 99, 4)};
+    bank_.config.charge.charge_blocked =
+        chance_.one_in(40) ? !bank_.config.charge.charge_blocked : bank_.config.charge.charge_blocked;
+    if (chance_.one_in(5))
+      bank_.shunt = Shunt{chance_.maybe(0, 20, 4), chance_.maybe(40, 60, 4), chance_.maybe(-99, 99, 4)};
     before_ = bank_.last;
     bank_.last = combine(bank_.members, bank_.shunt, bank_.config, bank_.state, dt_s_);
     judge();
@@ -134,7 +136,6 @@ class World {
       expect_stages();
     } else {
       short_s_ = 0;
-      began_ = true;
     }
     if (bank_.last.battery.contact == Contact::never) expect_nothing_known();
     expect_within_owners_bounds();
@@ -237,7 +238,8 @@ class World {
     for (std::size_t i = 0; i < lives_.size(); ++i) {
       const Member& member = bank_.members[i];
       if (!heard(i)) continue;
-      if (member.told.charge_fet != false && !charge_alarm(member)) charge_a += sane_limit(member.told.charge_current_a);
+      if (member.told.charge_fet != false && !charge_alarm(member))
+        charge_a += sane_limit(member.told.charge_current_a);
       if (member.told.discharge_fet != false) discharge_a += sane_limit(member.told.discharge_current_a);
       const double cvl_v = member.told.charge_voltage_v.value_or(infinite);
       const bool settled = lives_[i].heard_s > 30 && bank_.last.findings.refusal == Refusal::none &&
@@ -256,7 +258,6 @@ class World {
   std::vector<Life> lives_;
   Outcome before_{};
   double dt_s_ = 1, short_s_ = 0;
-  bool began_ = false;
 };
 
 class BankProperties : public testing::TestWithParam<Wiring> {};

@@ -50,14 +50,14 @@ TEST_P(BankHeadroom, is_what_the_first_pack_leaves) {
   EXPECT_NEAR(*loaded.step().limits.discharge_current_a, GetParam().allowed_a, 0.1);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Vectors, BankHeadroom,
-    testing::Values(Headroom{"even", {{20, 50, .010}, {20, 50, .010}}, 100},
-                    Headroom{"twice the resistance", {{20, 50, .010}, {10, 50, .020}}, 75},
-                    Headroom{"another limit", {{30, 50, .010}, {5, 100, .010}}, 75},
-                    Headroom{"one open", {{30, 50, .010}, {30, 50, .010}, {0, 50, .010, 0, true}}, 100},
-                    Headroom{"rests 0.2 V apart", {{26.667, 50, .010}, {3.333, 50, .020}}, 65},
-                    Headroom{"by capacity", {{0, 100, {}, 280}, {0, 50, {}, 100}}, 135.7}));
+INSTANTIATE_TEST_SUITE_P(Vectors, BankHeadroom,
+                         testing::Values(Headroom{"even", {{20, 50, .010}, {20, 50, .010}}, 100},
+                                         Headroom{"twice the resistance", {{20, 50, .010}, {10, 50, .020}}, 75},
+                                         Headroom{"another limit", {{30, 50, .010}, {5, 100, .010}}, 75},
+                                         Headroom{
+                                             "one open", {{30, 50, .010}, {30, 50, .010}, {0, 50, .010, 0, true}}, 100},
+                                         Headroom{"rests 0.2 V apart", {{26.667, 50, .010}, {3.333, 50, .020}}, 65},
+                                         Headroom{"by capacity", {{0, 100, {}, 280}, {0, 50, {}, 100}}, 135.7}));
 
 TEST(BankShares, OfForeignPacksAreTakenCarefully) {
   const std::vector<ResistanceClue> ours{{.capacity_ah = 100}, {.capacity_ah = 100}};
