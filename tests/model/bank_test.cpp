@@ -16,6 +16,7 @@ namespace {
 
 constexpr int blocks = 10;
 constexpr int changing_s = 900, steady_s = 400, judged_steady_s = 150;
+constexpr int connected_before_s = 60;
 constexpr double charger_lag_s = 4;
 constexpr int limits_every_s = 3;
 constexpr double above_share = 0.05, longest_above_s = 10;
@@ -58,6 +59,7 @@ class BankOnBench {
       limits_a_.push_back(random_.uniform(0.3, 1.0) * designs_[i].capacity_ah);
       above_s_.push_back(0);
     }
+    for (int second = 0; second < connected_before_s; ++second) packs_.advance(0);
   }
 
   BankFigures run() {
