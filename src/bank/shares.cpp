@@ -17,6 +17,8 @@ constexpr double usual_cells = 16;
 // Between which multiples of what their capacity says packs lie that nobody has measured.
 constexpr double least_of_foreign = 0.6, most_of_foreign = 1.6;
 
+constexpr double turning_share = 0.95;
+
 double usual_ohm_ah(const ResistanceClue& clue) {
   return cell_ohm_ah * (clue.cells > 0 ? static_cast<double>(clue.cells) : usual_cells);
 }
@@ -61,7 +63,9 @@ double share_by(std::span<const Sharer> sharers, std::size_t of, double Resistan
 double bound_by(std::span<const Sharer> sharers, std::size_t of, double total_a) {
   const Sharer& sharer = sharers[of];
   if (!sharer.current_a) return sharer.limit_a / largest_share(sharers, of);
-  const double room_a = sharer.limit_a - *sharer.current_a;
+  // From a current the other way it is far to the limit, and packs that have just been charged share it otherwise.
+  const double sureness = total_a < 0 ? turning_share : 1;
+  const double room_a = sureness * (sharer.limit_a - *sharer.current_a);
   return total_a + room_a / (room_a > 0 ? largest_share(sharers, of) : smallest_share(sharers, of));
 }
 
