@@ -63,10 +63,11 @@ double share_by(std::span<const Sharer> sharers, std::size_t of, double Resistan
 double bound_by(std::span<const Sharer> sharers, std::size_t of, double total_a) {
   const Sharer& sharer = sharers[of];
   if (!sharer.current_a) return sharer.limit_a / largest_share(sharers, of);
+  const double room_a = sharer.limit_a - *sharer.current_a;
+  if (room_a <= 0) return total_a + room_a / smallest_share(sharers, of);
   // From a current the other way it is far to the limit, and packs that have just been charged share it otherwise.
   const double sureness = total_a < 0 ? turning_share : 1;
-  const double room_a = sureness * (sharer.limit_a - *sharer.current_a);
-  return total_a + room_a / (room_a > 0 ? largest_share(sharers, of) : smallest_share(sharers, of));
+  return total_a + sureness * room_a / largest_share(sharers, of);
 }
 
 }  // namespace

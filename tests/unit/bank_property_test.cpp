@@ -182,7 +182,7 @@ class World {
   }
 
   // S4
-  void expect_nothing_known() {
+  void expect_nothing_known() const {
     EXPECT_FALSE(bank_.last.limits.charge_voltage_v);
     EXPECT_EQ(bank_.last.limits.charge_current_a.value_or(0), 0);
     EXPECT_EQ(bank_.last.limits.discharge_current_a.value_or(0), 0);
