@@ -33,8 +33,8 @@ struct Config {
   std::optional<std::size_t> min_members{};
   bool has_shunt = false;  ///< a shunt was configured: its current is the bank's
 
-  /// The limits of the bank as a whole; voltages are those of a cell of any of its packs. Of the times and states only
-  /// what virtual-bank rules name is used in parallel: the packs themselves judge their cells.
+  /// The limits of the bank as a whole; voltages are those of a cell of any of its packs. In parallel
+  /// derating curves and balancing are left to the packs, which judge their own cells.
   charge::Config charge{};
 
   bool soc_of_lowest = false;     ///< in series: the lowest SoC of a pack, rather than the usable charge of the string

@@ -42,7 +42,7 @@ struct Charge {
 };
 [[nodiscard]] std::optional<Charge> charge_of(const Told& told);
 
-/// At least this voltage apart, SoC apart or one current so much larger than another.
+/// Finds out whether the packs are charged unevenly.
 void compare_socs(const Moment& now);
 
 }  // namespace bms::bank

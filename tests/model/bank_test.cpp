@@ -92,6 +92,7 @@ class BankOnBench {
   /// Cables that belong to a pack as its cells do.
   static std::vector<double> wiring_of(const std::vector<PackDesign>& designs) {
     std::vector<double> wiring_ohm;
+    wiring_ohm.reserve(designs.size());
     for (const PackDesign& design : designs) wiring_ohm.push_back(0.3 / design.capacity_ah * design.resistance);
     return wiring_ohm;
   }
