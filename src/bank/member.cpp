@@ -1,0 +1,66 @@
+#include "bank/member.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bms::bank {
+
+namespace {
+
+constexpr double largest_voltage_v = 1000;
+constexpr double largest_current_a = 10'000;
+constexpr double largest_capacity_ah = 100'000;
+
+/// What each number of a pack can be.
+struct Range {
+  std::optional<double> Told::* place;
+  double low, high;
+};
+constexpr Range ranges[] = {
+    {&Told::voltage_v, 1, largest_voltage_v},
+    {&Told::current_a, -largest_current_a, largest_current_a},
+    {&Told::soc_pct, 0, 100},
+    {&Told::capacity_ah, 0.1, largest_capacity_ah},
+    {&Told::remaining_ah, 0, largest_capacity_ah},
+    {&Told::cycles, 0, 1e6},
+    {&Told::drawn_ah, 0, 1e9},
+    {&Told::resistance_ohm, 1e-5, 10},
+    {&Told::lowest_cell_v, 0, 10},
+    {&Told::highest_cell_v, 0, 10},
+    {&Told::coldest_c, -60, 150},
+    {&Told::hottest_c, -60, 150},
+    {&Told::charge_voltage_v, 1, largest_voltage_v},
+};
+
+// Whoever names a limit that cannot be true has not allowed anything. Infinitely much is no limit either.
+std::optional<double> sane_limit(std::optional<double> limit_a) {
+  if (!limit_a) return limit_a;
+  return within(limit_a, 0, largest_current_a).value_or(0);
+}
+
+}  // namespace
+
+Told sane(Told told) {
+  for (const Range& range : ranges) told.*range.place = within(told.*range.place, range.low, range.high);
+  for (double& cell_v : told.cells_v) {
+    if (!std::isfinite(cell_v)) cell_v = 0;  // a cell that control does not believe, and stops for
+  }
+  told.cell_count = std::min(told.cell_count, max_cells);
+  told.charge_current_a = sane_limit(told.charge_current_a);
+  told.discharge_current_a = sane_limit(told.discharge_current_a);
+  return told;
+}
+
+std::size_t cell_count_of(const Told& told) { return told.cells_v.empty() ? told.cell_count : told.cells_v.size(); }
+
+boost::container::static_vector<double, max_cells> cells_of(const Told& told) {
+  if (!told.cells_v.empty()) return told.cells_v;
+  if (told.cell_count == 0 || !told.lowest_cell_v || !told.highest_cell_v) return {};
+  const double mean_v = (*told.lowest_cell_v + *told.highest_cell_v) / 2;
+  boost::container::static_vector<double, max_cells> cells_v(told.cell_count, mean_v);
+  cells_v.front() = *told.lowest_cell_v;
+  cells_v.back() = *told.highest_cell_v;
+  return cells_v;
+}
+
+}  // namespace bms::bank
