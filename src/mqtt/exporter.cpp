@@ -44,6 +44,8 @@ std::unique_ptr<Face> Exporter::make_face() {
 }
 
 void Exporter::stop() {
+  // Whoever has emptied the topics meanwhile finds the last ones of this process.
+  if (retained_) retained_->assure();
   if (client_) client_->stop();
 }
 

@@ -45,6 +45,11 @@ std::string RetainedTopics::settle(const std::string& place, const std::string& 
   return before;
 }
 
+void RetainedTopics::assure() const {
+  std::error_code ignored;
+  if (!topics_.empty() && !std::filesystem::exists(file_, ignored)) std::ignore = write();
+}
+
 bool RetainedTopics::write() const {
   std::string text;
   for (const auto& [place, id] : places_) text += mark_of_place + place + " " + id + "\n";

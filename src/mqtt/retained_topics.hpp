@@ -27,6 +27,9 @@ class RetainedTopics {
 
   [[nodiscard]] const std::set<std::string>& topics() const { return topics_; }
 
+  /// Writes it all down again where somebody has removed the file.
+  void assure() const;
+
  private:
   [[nodiscard]] bool write() const;
 

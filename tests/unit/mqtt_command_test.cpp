@@ -131,6 +131,19 @@ TEST_F(MqttPassword, IsTheFirstLineOfAFileThatOthersCannotRead) {
   EXPECT_EQ(password_of({}), "") << "nobody asks for one";
 }
 
+TEST(MqttRetainedTopics, AreWrittenDownAgainWhereTheFileWasRemoved) {
+  const fuzz::Scratch directory("retained-again");
+  RetainedTopics topics(directory.directory(), "host-ttyUSB0");
+  topics.assure();
+  EXPECT_TRUE(files_of_retained_topics(directory.directory()).empty()) << "nothing is held";
+  EXPECT_TRUE(topics.note("a/b"));
+  std::filesystem::remove(files_of_retained_topics(directory.directory()).front());
+  topics.assure();
+  const auto files = files_of_retained_topics(directory.directory());
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(read_retained_topics(files[0]), std::set<std::string>{"a/b"});
+}
+
 TEST(MqttRetainedTopics, AreKeptForWhoeverWantsToBeRidOfThem) {
   const fuzz::Scratch directory("mqtt-topics");
   {

@@ -66,7 +66,7 @@ TEST(RecTables, EveryValueOfARangeSurvivesBeingWritten) {
       const Range range = write_range(instruction, model).value();
       for (int step = 0; step <= 1000; ++step) {
         double value = range.min + (range.max - range.min) * step / 1000;
-        if (is_whole(instruction.kind)) value = std::round(value);
+        value = std::clamp(std::round(value / instruction.resolution) * instruction.resolution, range.min, range.max);
         const auto text = text_to_write(instruction, value, model);
         ASSERT_TRUE(text) << instruction.name << value;
         const auto back = number_of(rec_test::ascii(*text));

@@ -23,7 +23,7 @@ constexpr std::array<Row, error_kind_count> rows{{
     {ErrorKind::status, ExitCode::undecided, ExitCode::undecided},
     {ErrorKind::length, ExitCode::lost, ExitCode::lost},
     {ErrorKind::implausible, ExitCode::undecided, ExitCode::undecided},
-    {ErrorKind::silent, ExitCode::not_found, ExitCode::undecided},
+    {ErrorKind::silent, ExitCode::not_found, ExitCode::not_found},
     {ErrorKind::rejected, ExitCode::configuration, ExitCode::configuration},
     {ErrorKind::unverified, ExitCode::undecided, ExitCode::undecided},
     {ErrorKind::unconfirmed, ExitCode::undecided, ExitCode::undecided},
@@ -54,7 +54,10 @@ ExitCode exit_when_undone(ErrorKind why) { return row_of(why).undone; }
 ExitCode exit_of(const console::Answer& answer) {
   if (answer.refused) return exit_when_undone(answer.refused->kind);
   const auto failed = std::ranges::find_if_not(answer.results, &console::Outcome::ok);
-  return failed == answer.results.end() ? ExitCode::stopped : exit_when_undone(failed->error->kind);
+  if (failed == answer.results.end()) return ExitCode::stopped;
+  // The board has answered before; many are silent about what they lack.
+  const bool silent = failed->error->kind == ErrorKind::silent;
+  return silent ? ExitCode::undecided : exit_when_undone(failed->error->kind);
 }
 
 ExitCode exit_of_writing(const console::Answer& answer) {
