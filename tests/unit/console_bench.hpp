@@ -148,9 +148,7 @@ class ConsoleBench {
     throw std::invalid_argument("no such variant: " + kind.name);
   }
 
-  [[nodiscard]] std::string notes() const {
-    return family_.has_mode ? scratch_.directory() : std::string();
-  }
+  [[nodiscard]] std::string notes() const { return family_.has_mode ? scratch_.directory() : std::string(); }
 
   template <class T>
   T wait_for(boost::asio::awaitable<T> work) {
