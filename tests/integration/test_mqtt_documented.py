@@ -33,7 +33,7 @@ class MqttCase(TestCase):
         self.subscriber = self.start(Subscriber, self.broker)
         self.simulators = [self.start(Simulator, *options, family=family, name=f"ttyTEST{number}")
                            for number in range(boards)]
-        config = self.config_file(f"[mqtt]\nhost = 127.0.0.1\nport = {self.broker.port}\ninterval = 1\nheartbeat = 5\n"
+        config = self.config_file(f"[default]\nwrites = switches\n[mqtt]\nhost = 127.0.0.1\nport = {self.broker.port}\ninterval = 1\nheartbeat = 5\n"
                                   + "".join(line + "\n" for line in lines))
         return self.start(Daemon, self.bus, *[simulator.tty for simulator in self.simulators], "--config", config,
                           family=family)
