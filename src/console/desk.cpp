@@ -42,9 +42,7 @@ bool is_unanswered(const Error& error) { return error.kind == ErrorKind::silent;
 void warn_of_unsaved(Answer& answer) {
   if (answer.board.unsaved)
     answer.warnings.emplace_back(
-        "it is not known whether the board has saved what was set before: it may be lost with its power until it is "
-        "set "
-        "once more");
+        "the board may not have saved what was set before: set it once more, or it may be lost with its power");
 }
 
 /// Nothing that follows can be better.

@@ -38,7 +38,6 @@ bool takes_soc(Protocol& protocol) {
   return protocol.command(SetSoc{.soc_pct = 50, .now = civil_time_now()}).has_value();
 }
 
-/// What people may tell the BMS.
 /// Whether what can be switched is on, as far as the BMS says so now.
 std::optional<bool> shown(const Battery& battery, const SetFet& command) {
   if (battery.contact != Contact::fresh) return std::nullopt;
@@ -46,6 +45,7 @@ std::optional<bool> shown(const Battery& battery, const SetFet& command) {
 }
 std::optional<bool> shown(const Battery& /*battery*/, const SetBalancer& /*command*/) { return std::nullopt; }
 
+/// What people may tell the BMS.
 BmsOrders orders_of(Protocol& protocol, Writes writes) {
   if (writes < Writes::switches) return {};
   const auto has = [&protocol](const Command& command) { return protocol.command(command).has_value(); };
