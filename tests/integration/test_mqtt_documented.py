@@ -25,7 +25,7 @@ def as_first(topic):
     return re.sub(r"(?<=[a-z/])\d+(?=/|$)", "1", topic) if not re.search(r"temp[12]$", topic) else topic
 
 
-class MqttCase(TestCase):
+class BrokerCase(TestCase):
     def begin(self, *lines, family="jbd", options=(), boards=1):
         self.bus = self.start(PrivateBus)
         self.start(Settings, self.bus)
@@ -42,7 +42,7 @@ class MqttCase(TestCase):
         return {message["topic"]: message.get("payload", "") for message in self.subscriber.messages}
 
 
-class Documented(MqttCase):
+class Documented(BrokerCase):
     def example(self, *lines):
         """The battery of the examples, and its discovery document."""
         self.begin(*lines, options=("--barcode", "DEMO0001"))
@@ -96,7 +96,7 @@ class Documented(MqttCase):
         self.assertEqual(named, offered)
 
 
-class Aliases(MqttCase):
+class Aliases(BrokerCase):
     """Of those of chargery.py and REC-BMSManager, the page names all that come and none that do not."""
 
     def check(self, beginning, last):
@@ -157,7 +157,7 @@ class Aliases(MqttCase):
                           if message["topic"].startswith("chargerybms/")])
 
 
-class RemainingEnergy(MqttCase):
+class RemainingEnergy(BrokerCase):
     def test_is_shown_where_the_board_measures_it(self):
         self.begin(family="chargery", options=("--cells", "8"))
         state = self.subscriber.wait_for_json("/state", lambda values: values["remaining_kwh"] is not None)
