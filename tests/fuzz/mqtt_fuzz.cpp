@@ -35,10 +35,10 @@ mqtt::Message message(Recipe& recipe, const std::string& prefix) {
   return {.topic = std::move(topic), .payload = text(recipe), .retained = recipe.byte() % 8 == 0};
 }
 
-/// A battery that obeys.
+/// A battery that obeys, as far as its BMS has the switches.
 class ObedientBattery {
  public:
-  ObedientBattery() {
+  explicit ObedientBattery(const BmsOrders& orders) : orders_{orders} {
     items::WriteHandlers written;
     written.user_settings = [](const UserSettings& user) { accept(user); };
     written.soc = [](double soc_pct) {
@@ -46,6 +46,11 @@ class ObedientBattery {
       return true;
     };
     written.clear_history = [](int group) { must(group >= 1 && group <= 7); };
+    written.switch_over = [this](const BmsSwitch& wish) {
+      const auto* set = std::get_if<SetFet>(&wish);
+      must(set != nullptr && (set->fet == Fet::charge ? orders_.charge : orders_.discharge));
+      return true;
+    };
     items_.on_written(std::move(written));
   }
 
@@ -55,7 +60,7 @@ class ObedientBattery {
     if (!*command) return;
     must(!message.retained && allowed != mqtt::Commands::no && (*command)->row->least <= allowed);
     const auto item = items_.tree().find((*command)->row->path);
-    must(item.has_value());
+    if (!item) return must(lacks_switch(*(*command)->row));
     std::ignore = items_.tree().write(*item, (*command)->value);
     std::string state;
     values_.write_state(state);
@@ -63,6 +68,10 @@ class ObedientBattery {
   }
 
  private:
+  [[nodiscard]] bool lacks_switch(const mqtt::CommandRow& row) const {
+    return (row.name == "charge_fet" && !orders_.charge) || (row.name == "discharge_fet" && !orders_.discharge);
+  }
+
   static void check_answer(const std::string& name, const std::string& why) {
     must(nlohmann::json::accept(mqtt::result_document(name, false, why)));
   }
@@ -73,6 +82,7 @@ class ObedientBattery {
     must(user.absorption_cell_v.value_or(3.45) <= 3.45 && user.float_cell_v.value_or(3.375) <= 3.375);
   }
 
+  BmsOrders orders_;
   bms::Battery battery_ = [] {
     bms::Battery battery;
     battery.contact = Contact::fresh;
@@ -80,7 +90,8 @@ class ObedientBattery {
     battery.reading.cells_v.assign(4, 3.3);
     return battery;
   }();
-  items::BatteryItems items_{items::ServiceFacts{.who = {}, .version = "1", .custom_name = {}}, battery_, bounds};
+  items::BatteryItems items_{items::ServiceFacts{.who = {.orders = orders_}, .version = "1", .custom_name = {}},
+                             battery_, bounds};
   mqtt::Values values_{items_};
 };
 
@@ -89,7 +100,8 @@ class ObedientBattery {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Recipe recipe(Bytes(data, size));
   const std::string prefix = mqtt::topics_of({}, mqtt::topic_id("jbd_1")).commands;
-  ObedientBattery battery;
+  const std::uint8_t switches = recipe.byte();
+  ObedientBattery battery({.charge = (switches & 1) != 0, .discharge = (switches & 2) != 0});
   while (!recipe.empty()) {
     const auto allowed = static_cast<mqtt::Commands>(recipe.byte() % 3);
     battery.take(message(recipe, prefix), prefix, allowed);
