@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "console/json.hpp"
+#include "console/parameter_json.hpp"
 
 namespace bms::console {
 
@@ -149,6 +150,7 @@ Json to_json(const Answer& answer) {
   }
   if (!answer.warnings.empty()) json["warnings"] = answer.warnings;
   for (const ShownItem& item : answer.items) json["items"].push_back(json_of(item));
+  for (const Parameter* one : answer.parameters) json["parameters"].push_back(to_json(*one));
   if (!answer.undo_file.empty()) json["undo_file"] = answer.undo_file;
   return json;
 }

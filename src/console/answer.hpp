@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bms/error.hpp"
+#include "bms/parameter.hpp"
 #include "bms/writes.hpp"
 
 namespace bms::console {
@@ -57,6 +58,7 @@ struct Answer {
   std::vector<Outcome> results{};       ///< in the order of the request
   std::vector<std::string> warnings{};  ///< what speaks against it, or should be known before it is done
   std::vector<ShownItem> items{};       ///< where the battery was to be seen
+  ParameterList parameters{};           ///< of the board, where they were asked for; no way hands them on
   std::string undo_file{};              ///< where is kept what was there before
 
   /// Whether everything was done.

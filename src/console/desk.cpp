@@ -82,6 +82,10 @@ asio::awaitable<Answer> Desk::answer(Request request, std::string who, std::func
   Job job{.answer = {.board = options_.board}, .who = std::move(who), .progress = std::move(progress)};
   job.answer.board.unsaved = commands_->may_hold_unsaved();
   if (std::holds_alternative<Identify>(request.wish)) co_return std::move(job.answer);
+  if (std::holds_alternative<List>(request.wish)) {
+    job.answer.parameters = options_.parameters;
+    co_return std::move(job.answer);
+  }
   if (std::holds_alternative<Watch>(request.wish)) {
     show(job.answer);
     co_return std::move(job.answer);

@@ -15,6 +15,7 @@ constexpr std::array<std::pair<Switch, std::string_view>, 3> switches{
 // ---- Each kind of wish: its verb, how it is written, how it is read ----
 
 Json written_wish(const Identify& /*nothing*/) { return {{"verb", "identify"}}; }
+Json written_wish(const List& /*nothing*/) { return {{"verb", "list"}}; }
 Json written_wish(const Get& get) { return {{"verb", "get"}, {"names", get.names}}; }
 Json written_wish(const Set& set) {
   Json settings = Json::array();
@@ -73,8 +74,9 @@ struct Verb {
   Wish (*read)(const Json&);
 };
 
-constexpr std::array<Verb, 7> verbs{
+constexpr std::array<Verb, 8> verbs{
     {{"identify", [](const Json&) -> Wish { return Identify{}; }},
+     {"list", [](const Json&) -> Wish { return List{}; }},
      {"get", read_get},
      {"set", read_set},
      {"switch", read_switch},
@@ -105,7 +107,8 @@ Result<Request> read_request(std::string_view line) {
     const std::string name = text_of(member(json, "verb"), "verb");
     const auto verb = std::ranges::find(verbs, name, &Verb::name);
     if (verb == verbs.end())
-      throw Unexpected{"expected identify, get, set, switch, soc, watch or trace as verb, found \"" + name + "\""};
+      throw Unexpected{"expected identify, list, get, set, switch, soc, watch or trace as verb, found \"" + name +
+                       "\""};
     return Request{.battery = text_in(json, "battery"),
                    .progress = flag_in(json, "progress"),
                    .trace = flag_in(json, "trace"),

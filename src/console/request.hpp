@@ -15,6 +15,9 @@ namespace bms::console {
 /// Who the board is. Nothing is asked of it.
 struct Identify {};
 
+/// Names all parameters of the board, with their ranges. Nothing is asked of it.
+struct List {};
+
 /// Reads parameters, in this order.
 struct Get {
   std::vector<std::string> names;
@@ -59,7 +62,7 @@ struct Request {
   std::string battery{};  ///< by its place, "ttyUSB0", or its identity; empty: the only one behind the line
   bool progress = false;  ///< wants to hear how far it is
   bool trace = false;     ///< wants to hear what passes over the line meanwhile
-  std::variant<Identify, Get, Set, SwitchOver, CountFrom, Watch, Trace> wish{};
+  std::variant<Identify, List, Get, Set, SwitchOver, CountFrom, Watch, Trace> wish{};
 };
 
 /// "charge", "discharge", "balancer".

@@ -95,6 +95,9 @@ class ControlObject(OrdersCase):
         simulator, daemon, client = self.permitted("jbd", "parameters")
         who = self.ask(client, "Identify")["board"]
         self.assertEqual((who["family"], who["place"]), ("jbd", "ttyTEST"))
+        rows = {row["name"]: row for row in self.ask(client, "List")["parameters"]}
+        self.assertTrue(rows["cell_overvoltage"]["writable"])
+        self.assertLess(rows["cell_overvoltage"]["min"], 3.6)
         got = self.ask(client, "Get", ["cell_overvoltage", "cell_undervoltage"], signature="as")["results"]
         self.assertEqual([one["name"] for one in got], ["cell_overvoltage", "cell_undervoltage"])
         before = got[0]["after"]

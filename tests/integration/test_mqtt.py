@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 from broker import Broker, Subscriber, free_port
+from certificates import Certificates
 from harness import Daemon, PrivateBus, Settings, Simulator, TestCase, main
 from mqtt_case import MqttCase
 
@@ -188,29 +189,16 @@ class BrokerTroubles(MqttCase):
 class Tls(MqttCase):
     @classmethod
     def setUpClass(cls):
-        cls.directory = Path(subprocess.run(["mktemp", "-d"], capture_output=True, text=True, check=True).stdout.strip())
-        cls.addClassCleanup(subprocess.run, ["rm", "-rf", cls.directory])
-        for authority in ("right", "wrong"):
-            cls.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", f"/CN={authority}",
-                        "-keyout", f"{authority}.key", "-out", f"{authority}.crt")
-        cls.certificate("server", "-days", "30")
-        cls.certificate("expired", "-days", "-1")
-
-    @classmethod
-    def openssl(cls, *words):
-        subprocess.run(["openssl", *words], cwd=cls.directory, check=True, capture_output=True)
-
-    @classmethod
-    def certificate(cls, name, *validity):
-        (cls.directory / "name.cnf").write_text("subjectAltName=IP:127.0.0.1\n")
-        cls.openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", f"{name}.key",
-                    "-out", f"{name}.csr")
-        cls.openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "right.crt", "-CAkey", "right.key", "-CAcreateserial",
-                    "-extfile", "name.cnf", "-out", f"{name}.crt", *validity)
+        cls.certificates = Certificates()
+        cls.addClassCleanup(cls.certificates.stop)
+        cls.directory = cls.certificates.directory
+        cls.certificates.authority("right")
+        cls.certificates.authority("wrong")
+        cls.certificates.server("server", "right", days=30)
+        cls.certificates.server("expired", "right", days=-1)
 
     def secure_broker(self, name="server"):
-        self.broker = self.start(Broker, f"cafile {self.directory}/right.crt", f"certfile {self.directory}/{name}.crt",
-                                 f"keyfile {self.directory}/{name}.key")
+        self.broker = self.start(Broker, *self.certificates.lines_for_broker(name, "right"))
 
     def run_with_tls(self, *lines):
         return self.run_with(self.broker.port, "tls = yes", *lines)

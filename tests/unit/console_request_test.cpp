@@ -15,6 +15,7 @@ using namespace bms::console;
 TEST(ConsoleRequest, IsReadAsItWasWritten) {
   const Request requests[] = {
       {.battery = "ttyUSB0_2", .progress = true, .wish = Identify{}},
+      {.wish = List{}},
       {.wish = Get{{"cell_overvoltage", "cell_count"}}},
       {.wish = Set{.settings = {{.name = "cell_overvoltage", .value = 3.6, .if_was = 3.65}, {.name = "x", .value = -1}},
                    .dry_run = true}},
@@ -38,7 +39,7 @@ TEST(ConsoleRequest, SaysWhatWasExpected) {
   const std::pair<std::string, std::string> refused[] = {
       {"", "JSON"},
       {"{}", "verb"},
-      {R"({"verb":"format"})", "identify, get, set, switch, soc, watch or trace"},
+      {R"({"verb":"format"})", "identify, list, get, set, switch, soc, watch or trace"},
       {R"({"verb":"get"})", "names"},
       {R"({"verb":"get","names":[]})", "names"},
       {R"({"verb":"get","names":[1]})", "a name"},

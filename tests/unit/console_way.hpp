@@ -59,6 +59,7 @@ class RememberedBoard : public Way {
 
  private:
   Answer answer(const Identify& /*nothing*/) { return {.board = facts}; }
+  Answer answer(const List& /*nothing*/) { return {.board = facts}; }
 
   Answer answer(const Get& get) {
     Answer answer{.board = facts};

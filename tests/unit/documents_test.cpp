@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string>
 
+#include "mqtt/value_rows.hpp"
 #include "parameter_document.hpp"
 #include "registry.hpp"
 
@@ -27,16 +28,11 @@ std::string markdown(const DocumentTable& table) {
   return text;
 }
 
-class FamilyPage : public testing::TestWithParam<Family> {};
-
-TEST_P(FamilyPage, HoldsTheTablesOfTheCode) {
-  const std::string path = std::string(TEST_FRAMES_DIR "/../../docs/").append(GetParam().name) + ".md";
+void expect_tables_in(const std::string& name, const std::vector<DocumentTable>& tables) {
+  const std::string path = TEST_FRAMES_DIR "/../../docs/" + name;
   std::ifstream file(path);
   std::string page{std::istreambuf_iterator<char>(file), {}};
   ASSERT_FALSE(page.empty()) << path;
-  auto tables = GetParam().document();
-  EXPECT_FALSE(tables.empty());
-  std::ranges::move(parameter_tables(GetParam()), std::back_inserter(tables));
   for (const DocumentTable& table : tables) {
     for (const auto& fields : table.rows) EXPECT_EQ(fields.size(), table.columns.size()) << table.name;
     const std::string open = "<!-- " + table.name + " -->\n";
@@ -54,8 +50,31 @@ TEST_P(FamilyPage, HoldsTheTablesOfTheCode) {
   if (std::getenv("UPDATE_DOCS") != nullptr) std::ofstream(path) << page;
 }
 
+class FamilyPage : public testing::TestWithParam<Family> {};
+
+TEST_P(FamilyPage, HoldsTheTablesOfTheCode) {
+  auto tables = GetParam().document();
+  EXPECT_FALSE(tables.empty());
+  std::ranges::move(parameter_tables(GetParam()), std::back_inserter(tables));
+  expect_tables_in(std::string(GetParam().name) + ".md", tables);
+}
+
 INSTANTIATE_TEST_SUITE_P(Documents, FamilyPage, testing::ValuesIn(families().begin(), families().end()),
                          [](const auto& page) { return std::string(page.param.name); });
+
+TEST(MqttPage, NamesEveryValueOfTheState) {
+  DocumentTable table{.name = "state", .columns = {"Key", "Unit", "Value", "On D-Bus"}, .rows = {}};
+  const auto code = [](std::string_view text) { return "`" + std::string(text) + "`"; };
+  const auto add = [&](const auto& value, const std::string& on_bus) {
+    table.rows.push_back({code(value.key), std::string(value.look.unit), std::string(value.name), on_bus});
+    // A browser would take it for a tag.
+    std::string& name = table.rows.back().at(2);
+    if (const auto tag = name.find("<n>"); tag != std::string::npos) name.replace(tag, 3, "*n*");
+  };
+  for (const mqtt::ValueRow& value : mqtt::value_rows()) add(value, code(value.path));
+  for (const mqtt::OwnRow& value : mqtt::own_rows()) add(value, "");
+  expect_tables_in("mqtt.md", {table});
+}
 
 }  // namespace
 }  // namespace bms

@@ -9,6 +9,7 @@
 #include "cli/console/json_output.hpp"
 #include "cli/console/values.hpp"
 #include "console/numbers.hpp"
+#include "console/parameter_json.hpp"
 #include "factory_values.hpp"
 
 namespace bms::cli {
@@ -57,7 +58,7 @@ void print(const std::vector<Change>& all, std::ostream& out) {
 ordered_json json_of(const std::vector<Change>& all) {
   ordered_json json = ordered_json::array();
   for (const Change& change : all) {
-    ordered_json one = cli::json_of(*change.parameter);
+    ordered_json one = console::to_json(*change.parameter);
     one["value"] = console::json_of(change.now, change.parameter);
     one["when_new"] = console::json_of(change.new_board, change.parameter);
     json.push_back(std::move(one));

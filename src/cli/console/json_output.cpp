@@ -61,18 +61,4 @@ ordered_json json_of(const console::Answer& answer, const ParameterList& paramet
   return json;
 }
 
-ordered_json json_of(const Parameter& parameter) {
-  ordered_json json{{"name", parameter.name}, {"unit", parameter.unit}};
-  if (parameter.range) {
-    json["min"] = console::json_of(parameter.range->min, &parameter);
-    json["max"] = console::json_of(parameter.range->max, &parameter);
-  }
-  if (is_number(parameter.kind)) json["step"] = console::json_of(parameter.resolution, &parameter);
-  json["writable"] = parameter.access == Access::read_write;
-  json["risk"] = name_of(parameter.risk);
-  json["group"] = name_of(parameter.group);
-  json["meaning"] = parameter.words;
-  return json;
-}
-
 }  // namespace bms::cli

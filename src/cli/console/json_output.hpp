@@ -26,7 +26,4 @@ void print_json(std::ostream& out, const nlohmann::ordered_json& json);
 [[nodiscard]] nlohmann::ordered_json json_of(const console::Answer& answer, const ParameterList& parameters,
                                              Asked asked);
 
-/// A parameter as `list` shows it.
-[[nodiscard]] nlohmann::ordered_json json_of(const Parameter& parameter);
-
 }  // namespace bms::cli

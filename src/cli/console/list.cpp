@@ -7,6 +7,7 @@
 #include "cli/console/json_output.hpp"
 #include "cli/console/values.hpp"
 #include "cli/usage.hpp"
+#include "console/parameter_json.hpp"
 #include "parameters.hpp"
 #include "registry.hpp"
 
@@ -66,7 +67,7 @@ void print(const ParameterList& parameters, std::ostream& out) {
 
 ordered_json json_of(const ParameterList& parameters) {
   ordered_json json = ordered_json::array();
-  for (const Parameter* one : parameters) json.push_back(cli::json_of(*one));
+  for (const Parameter* one : parameters) json.push_back(console::to_json(*one));
   return json;
 }
 
