@@ -48,9 +48,9 @@ class CleanDebian:
         (self.root / "usr/sbin/policy-rc.d").chmod(0o755)
 
     @staticmethod
-    def make(archive):
+    def make(archive, *more):
         needed = [each.split("|")[0].split("(")[0].strip() for each in field("Depends").split(",")]
-        run("mmdebstrap", "--variant=minbase", f"--include={','.join(needed)}", "bookworm", archive)
+        run("mmdebstrap", "--variant=minbase", f"--include={','.join([*needed, *more])}", "bookworm", archive)
 
     def __call__(self, *command):
         environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
@@ -95,16 +95,18 @@ def newer(folder, version, config=None):
 
 @unittest.skipUnless(os.getuid() == 0, "only root can make a system")
 class DebianCase(unittest.TestCase):
+    more = ()  # packages that the package does not need
+
     @classmethod
     def setUpClass(cls):
         cls.shared = Path(tempfile.mkdtemp(prefix="dbus-bms-packages-"))
         cls.addClassCleanup(shutil.rmtree, cls.shared)
         # It takes minutes to make, so it is kept for as long as the package needs the same.
-        needs = hashlib.sha256(field("Depends").encode()).hexdigest()[:12]
+        needs = hashlib.sha256(" ".join([field("Depends"), *cls.more]).encode()).hexdigest()[:12]
         archive = ROOT / f"build/debian/bookworm-{needs}.tar"
         if not archive.exists():
             archive.parent.mkdir(parents=True, exist_ok=True)
-            CleanDebian.make(cls.shared / "bookworm.tar")
+            CleanDebian.make(cls.shared / "bookworm.tar", *cls.more)
             shutil.move(cls.shared / "bookworm.tar", archive)
         cls.archive = archive
 
@@ -129,7 +131,7 @@ class Life(DebianCase):
         self.assertIn("nologin", self.debian("getent", "passwd", "dbus-bms"))
         said = self.debian("setpriv", "--reuid=dbus-bms", "--regid=dbus-bms", "--init-groups", "dbus-bms", "config",
                            "check", "/" + CONFIG)
-        self.assertIn("ok", said.lower())
+        self.assertIn("no faults", said)
         self.assertEqual(self.debian("dpkg", "--verify", "dbus-bms"), "")
 
     def test_the_configuration_as_it_comes_changes_nothing(self):
