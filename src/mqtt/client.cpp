@@ -22,6 +22,7 @@ constexpr std::string_view offline = "offline";
 
 constexpr auto first_delay = 1s;  // a broker that was updated is back by then
 constexpr auto longest_delay = 300s;
+constexpr auto longest_delay_of_an_open_door = 16s;  // to a broker that has let us in before
 constexpr auto greeting_patience = 20s;
 constexpr auto look_pause = 10s;         // from one look at keepalives to the next
 constexpr auto progress_patience = 60s;  // with a broker that acknowledges nothing
@@ -232,7 +233,7 @@ void Client::lose(const std::string& why, bool grave) {
   if (was_connected) {
     const bool quick = Clock::now() - connected_at_ < short_connection;
     quick_losses_ = quick ? quick_losses_ + 1 : 0;
-    if (!quick) delay_ = first_delay;
+    delay_ = quick ? std::min<Clock::duration>(delay_, longest_delay_of_an_open_door) : first_delay;
     if (quick_losses_ == losses_to_mention)
       spdlog::warn("the broker ends each connection at once; does another program call itself dbus-bms-{}?", name_);
   }

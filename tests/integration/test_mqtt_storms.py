@@ -76,7 +76,7 @@ class Storms(MqttCase):
             flood.stdin.close()
             self.assertEqual(flood.wait(60), 0)
         self.check_memory(daemon, before)
-        self.assertLess(len(daemon.log), 200)
+        self.assertLess(len(daemon.log), 450)  # of which 400 are the most that pass the log at once
         self.assertEqual(daemon.stop(), 0)
 
     def test_hostile_commands_change_nothing(self):
