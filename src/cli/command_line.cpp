@@ -107,15 +107,16 @@ void add_decode(CLI::App& app, Action& chosen) {
                   "come in on standard input, one goes out for each",
                   "  dbus-bms decode jbd < capture.jsonl\n"
                   "  dbus-bms decode --bluetooth < sessions.json\n");
-  CLI::Option* const family = add_word(*command, "FAMILY", options->family, "BMS family: " + family_names())
-                                  ->check(one_of(names_of_families()));
+  add_word(*command, "FAMILY", options->family, "BMS family: " + family_names())->check(one_of(names_of_families()));
   command->add_flag(
       "--bluetooth", options->bluetooth,
       "Sessions with boards on the air: {\"family\": FAMILY, \"exchanges\": [{\"request\": HEX or null, "
       "\"notifications\": [HEX, ...]}, ...]}, each read as one stream, without what modules put in; FAMILY "
       "is for those that do not say");
-  command->callback([options, family, &chosen] {
-    if (!options->bluetooth && options->family.empty()) throw CLI::RequiredError(family->get_name());
+  command->callback([options, &chosen] {
+    if (!options->bluetooth && options->family.empty()) {
+      throw CLI::ValidationError("FAMILY", "expected one of " + family_names() + ", or --bluetooth");
+    }
     chosen = [options] {
       return options->bluetooth ? decode_bluetooth(options->family, std::cin, std::cout)
                                 : decode(options->family, std::cin, std::cout);

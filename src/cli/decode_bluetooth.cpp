@@ -1,15 +1,11 @@
 #include "cli/decode_bluetooth.hpp"
 
-#include <algorithm>
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <optional>
-#include <ranges>
 #include <sstream>
 #include <utility>
-#include <vector>
 
 #include "bms/error.hpp"
 #include "cli/session_decoder.hpp"

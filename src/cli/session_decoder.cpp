@@ -1,8 +1,8 @@
 #include "cli/session_decoder.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <ranges>
+#include <utility>
 
 #include "module_frame.hpp"
 
