@@ -1,0 +1,352 @@
+#include "bluetooth/board_connection.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace bms::bluetooth {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto longest_silence = 4s;  // towards whoever wants to know that the loop is alive
+constexpr auto adapter_time = 20s;
+constexpr auto search_time = 12s;
+constexpr auto quiet_time = 20s;    // others may be about to get their connections
+constexpr auto connect_time = 65s;  // BlueZ gives up before
+constexpr auto others_connect_time = 45s;
+constexpr auto route_time = 18s;
+constexpr auto answer_time = 12s;
+constexpr auto hang_up_time = 5s;
+constexpr auto settle_time = 300ms;  // boards have lost the first question that came sooner
+
+// What takes longer is no failure of the connection: nothing was heard of the board.
+constexpr auto shortest_wait_for_absent = 15s;
+
+constexpr std::size_t smallest_mtu = 23;
+constexpr std::size_t packet_head = 3;
+constexpr int questions_to_doubt_type = 3;
+
+constexpr const char* not_heard =
+    "it is not heard: out of range, switched off, or in use by a phone or another system, while which it does not "
+    "advertise";
+constexpr const char* how_to_pair = "; in a shell: bluetoothctl pair ";
+constexpr const char* adapter_fails =
+    "the board is heard, but no connection with it works: the Bluetooth adapter may have to be unplugged, or the "
+    "device restarted";
+
+}  // namespace
+
+BoardConnection::BoardConnection(asio::io_context& loop, Bluez& bluez, NamedBoard board, ConnectionListener listener)
+    : bluez_(bluez),
+      board_(std::move(board)),
+      listener_(std::move(listener)),
+      news_(loop),
+      following_(bluez.follow([this] { take_news(); })),
+      piece_size_(smallest_mtu - packet_head) {
+  bluez_.want(board_.address);
+}
+
+BoardConnection::~BoardConnection() {
+  if (ours_ && connected()) bluez_.disconnect(device_);
+}
+
+bool BoardConnection::connected() const {
+  const DeviceObject* const there = device();
+  return there != nullptr && there->shown.connected;
+}
+
+void BoardConnection::take_news() {
+  news_.tell();
+  if (!usable_) return;
+  if (const std::string why = why_lost(); !why.empty()) lose(why);
+}
+
+std::string BoardConnection::why_lost() const {
+  if (!bluez_.is_there()) return "BlueZ has gone";
+  if (!bluez_.objects().adapters().contains(adapter_)) return "the Bluetooth adapter has gone";
+  if (device() == nullptr) return "BlueZ has been told to forget it";
+  return connected() ? "" : "the connection was lost";
+}
+
+void BoardConnection::lose(const std::string& why) {
+  usable_ = false;
+  trouble_ = why;
+  listening_ = {};
+  const bool rhythm = endurance_.lost(Clock::now());
+  if (rhythm) spdlog::warn("{}: {}", board_.address, minute_rhythm);
+  if (listener_.on_lost) listener_.on_lost();
+}
+
+void BoardConnection::take_piece(Bytes piece) {
+  unanswered_ = 0;
+  prefers_response_ = with_response_;
+  recovery_.succeeded();
+  blame_.clear();
+  if (listener_.on_piece) listener_.on_piece(piece);
+}
+
+LinkQuality BoardConnection::quality() const {
+  LinkQuality quality = endurance_.quality(Clock::now());
+  if (quality.trouble.empty()) quality.trouble = blame_;
+  return quality;
+}
+
+// ---- Getting it ----
+
+asio::awaitable<bool> BoardConnection::wait(const std::function<bool()>& done, Clock::duration time) {
+  for (const TimePoint end = Clock::now() + time;;) {
+    if (done()) co_return true;
+    const TimePoint now = Clock::now();
+    if (now >= end) co_return false;
+    if (listener_.alive) listener_.alive();
+    co_await news_.wait_until(std::min<TimePoint>(end, now + longest_silence));
+  }
+}
+
+asio::awaitable<Result<void>> BoardConnection::establish() {
+  if (usable_) {
+    // Somebody has no use for it as it is.
+    lose("it does not answer");
+    take_setback({Failure::mute, trouble_});
+    co_await hang_up(false);
+  }
+  co_await pause();
+  const Step made = co_await attempt();
+  if (made) co_return Result<void>{};
+  take_setback(made.error());
+  co_return failure(ErrorKind::link, board_.address + ": " + trouble_);
+}
+
+void BoardConnection::take_setback(const Setback& setback) {
+  next_ = recovery_.failed(setback.why);
+  trouble_ = setback.words;
+  if (next_.blame_adapter) blame_ = adapter_fails;
+  if (next_.blame_adapter) trouble_ += std::string("; ") + adapter_fails;
+}
+
+/// Ends early when what was missing is there.
+asio::awaitable<void> BoardConnection::pause() {
+  const bool had_adapter = why_no_adapter().empty();
+  const bool had_device = device() != nullptr;
+  const std::function<bool()> better = [this, had_adapter, had_device] {
+    return (!had_adapter && why_no_adapter().empty()) || (!had_device && device() != nullptr);
+  };
+  co_await wait(better, next_.pause);
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::attempt() {
+  if (auto found = co_await find_adapter(); !found) co_return found;
+  if (next_.start_over) co_await hang_up(true);
+  if (auto found = co_await find_device(); !found) co_return found;
+  if (auto made = co_await connect(); !made) co_return made;
+  const auto quiet = bluez_.keep_quiet();
+  const TimePoint made_at = Clock::now();
+  auto ready = co_await find_route();
+  if (ready) ready = co_await subscribe();
+  if (!ready) {
+    listening_ = {};
+    if (connected()) co_await hang_up(false);
+    co_return ready;
+  }
+  endurance_.made(made_at);
+  usable_ = true;
+  next_ = {};
+  co_return Step{};
+}
+
+std::string BoardConnection::why_no_adapter() const {
+  if (!bluez_.is_there()) return "BlueZ does not run: there is no org.bluez on the bus";
+  const auto* const adapter = bluez_.objects().adapter(board_.adapter);
+  if (adapter == nullptr) {
+    return board_.adapter.empty() ? "there is no Bluetooth adapter"
+                                  : "the Bluetooth adapter " + board_.adapter + " is not there";
+  }
+  if (adapter->second.powered) return {};
+  return "the Bluetooth adapter " + std::string(short_name(adapter->first)) + " is switched off";
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::find_adapter() {
+  const std::function<bool()> there = [this] { return why_no_adapter().empty(); };
+  if (!co_await wait(there, adapter_time)) co_return std::unexpected(Setback{Failure::no_adapter, why_no_adapter()});
+  adapter_ = bluez_.objects().adapter(board_.adapter)->first;
+  device_ = device_path(adapter_, board_.address);
+  co_return Step{};
+}
+
+/// `forget`: the board as well, unless it is paired, which its owner would have to do again.
+asio::awaitable<void> BoardConnection::hang_up(bool forget) {
+  if (device() == nullptr) co_return;
+  bluez_.disconnect(device_);
+  const std::function<bool()> gone = [this] { return !connected(); };
+  co_await wait(gone, hang_up_time);
+  ours_ = false;
+  if (!forget || device() == nullptr || device()->paired) co_return;
+  spdlog::info("{}: starting over: BlueZ is to forget it, and to find it again", board_.address);
+  bluez_.forget(device_);
+  const std::function<bool()> forgotten = [this] { return device() == nullptr; };
+  co_await wait(forgotten, hang_up_time);
+}
+
+/// A board that BlueZ knows needs no scan. It gets a short one all the same when nothing was heard of it for long, to
+/// tell one that is away from an adapter that does not work.
+asio::awaitable<BoardConnection::Step> BoardConnection::find_device() {
+  const bool known = device() != nullptr;
+  if (connected() || (known && !next_.look)) co_return Step{};
+  const std::function<bool()> quiet = [this] { return !bluez_.is_quiet(); };
+  co_await wait(quiet, quiet_time);
+  const auto discovery = bluez_.discover(adapter_);
+  const unsigned heard = known && device() != nullptr ? device()->heard : 0;
+  const std::function<bool()> seen = [this, known, heard] {
+    return device() != nullptr && (!known || device()->heard != heard);
+  };
+  advertises_ = co_await wait(seen, search_time);
+  if (advertises_ || device() != nullptr) co_return Step{};
+  const std::string& problem = discovery->problem();
+  co_return std::unexpected(Setback{Failure::unseen, problem.empty() ? not_heard : problem});
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::connect() {
+  if (connected()) co_return Step{};  // since an earlier life of this program, as a rule
+  const TimePoint asked_at = Clock::now();
+  std::optional<CallError> answer;
+  const Bluez::Answered answered = [this, &answer](const CallError& error) {
+    answer = error;
+    news_.tell();
+  };
+  const bus::Pending call = bluez_.connect(device_, answered);
+  ours_ = true;
+  const std::function<bool()> over = [this, &answer] { return answer || connected() || device() == nullptr; };
+  co_await wait(over, connect_time);
+  if (connected()) co_return Step{};
+  if (!answer) {
+    if (device() == nullptr) co_return std::unexpected(Setback{Failure::no_adapter, why_lost()});
+    bluez_.disconnect(device_);  // which calls it off
+    answer = CallError{.name = "org.freedesktop.DBus.Error.Timeout", .text = ""};
+  }
+  const Reaction reaction = meaning_of(Call::connect, *answer).reaction;
+  if (reaction == Reaction::go_on) co_return co_await await_connection(hang_up_time);
+  if (reaction == Reaction::await_connection) co_return co_await await_connection(others_connect_time);
+  co_return setback(Call::connect, *answer, asked_at);
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::await_connection(Clock::duration time) {
+  const std::function<bool()> over = [this] { return connected() || device() == nullptr; };
+  co_await wait(over, time);
+  if (connected()) co_return Step{};
+  co_return std::unexpected(Setback{advertises_ ? Failure::refused : Failure::out_of_reach, not_heard});
+}
+
+std::unexpected<BoardConnection::Setback> BoardConnection::setback(Call call, const CallError& error,
+                                                                   TimePoint asked_at) const {
+  const Meaning meaning = meaning_of(call, error);
+  const bool waited = Clock::now() - asked_at >= shortest_wait_for_absent;
+  std::string words = std::string(meaning.words) + " (" + in_words(error) + ")";
+  switch (meaning.reaction) {
+    case Reaction::await_power:
+    case Reaction::await_objects: return std::unexpected(Setback{Failure::no_adapter, std::move(words)});
+    case Reaction::relieve: return std::unexpected(Setback{Failure::no_room, std::move(words)});
+    case Reaction::ask_owner:
+      return std::unexpected(Setback{Failure::unpaired, words + how_to_pair + board_.address});
+    case Reaction::reconnect: return std::unexpected(Setback{Failure::unusable, std::move(words)});
+    default: break;
+  }
+  if (waited && !advertises_) return std::unexpected(Setback{Failure::out_of_reach, not_heard});
+  return std::unexpected(Setback{Failure::refused, std::move(words)});
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::find_route() {
+  std::optional<Route> route;
+  const std::function<bool()> over = [this, &route] {
+    if (!connected()) return true;
+    // It has been seen to be true before the objects were there.
+    if (device()->services_resolved) route = route_to(bluez_.objects(), device_, board_.layouts);
+    return route.has_value();
+  };
+  co_await wait(over, route_time);
+  if (route) {
+    route_ = *std::move(route);
+    co_return Step{};
+  }
+  if (!connected()) {
+    co_return std::unexpected(
+        Setback{Failure::refused, "it hung up before it had said what it has: another one may be connected to it"});
+  }
+  const bool resolved = device()->services_resolved;
+  co_return std::unexpected(
+      Setback{Failure::unusable,
+              resolved ? "it has none of the services of a battery board that is known here; it has " +
+                             services_in_words(bluez_.objects(), device_)
+                       : "it does not say what services it has"});
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::subscribe() {
+  const TimePoint asked_at = Clock::now();
+  listening_ = bluez_.listen(route_.notifies, [this](Bytes piece) { take_piece(piece); });
+  piece_size_ = smallest_mtu - packet_head;
+  const bus::Pending question = bluez_.ask_mtu(route_.written, [this](std::optional<std::size_t> mtu) {
+    piece_size_ = std::max(mtu.value_or(smallest_mtu), smallest_mtu) - packet_head;
+  });
+  std::optional<CallError> answer;
+  const Bluez::Answered answered = [this, &answer](const CallError& error) {
+    answer = error;
+    news_.tell();
+  };
+  const bus::Pending call = bluez_.start_notify(route_.notifies, answered);
+  const std::function<bool()> over = [this, &answer] { return answer || !connected(); };
+  co_await wait(over, answer_time);
+  if (!connected()) co_return std::unexpected(Setback{Failure::refused, "it hung up before it could be asked"});
+  if (!answer) answer = CallError{.name = "org.freedesktop.DBus.Error.Timeout", .text = ""};
+  if (*answer) co_return setback(Call::start_notify, *answer, asked_at);
+  unanswered_ = 0;
+  changed_type_ = false;
+  with_response_ = route_.with_response && (prefers_response_ || !route_.without_response);
+  const std::function<bool()> lost = [this] { return !connected(); };
+  if (co_await wait(lost, settle_time))
+    co_return std::unexpected(Setback{Failure::refused, "it hung up before it could be asked"});
+  co_return Step{};
+}
+
+// ---- What passes ----
+
+/// Some boards, and some of the ways to them, take writes of one type only, whatever they say of themselves.
+void BoardConnection::choose_write_type() {
+  const bool both = route_.with_response && route_.without_response;
+  if (unanswered_ < questions_to_doubt_type || changed_type_ || !both) return;
+  changed_type_ = true;
+  with_response_ = !with_response_;
+  spdlog::info("{}: no answer to {} questions; it is written to {} response now", board_.address,
+               questions_to_doubt_type, with_response_ ? "with" : "without");
+}
+
+asio::awaitable<Result<void>> BoardConnection::write(Bytes bytes) {
+  choose_write_type();
+  ++unanswered_;
+  while (usable_ && !bytes.empty()) {
+    const Bytes piece = bytes.first(std::min(bytes.size(), piece_size_));
+    std::optional<CallError> answer;
+    const Bluez::Answered answered = [this, &answer](const CallError& error) {
+      answer = error;
+      news_.tell();
+    };
+    const bus::Pending call = bluez_.write(route_.written, piece, with_response_, answered);
+    const std::function<bool()> over = [this, &answer] { return answer || !usable_; };
+    co_await wait(over, answer_time);
+    if (!usable_) break;
+    if (!answer || *answer) {
+      const CallError error = answer.value_or(CallError{.name = "org.freedesktop.DBus.Error.Timeout", .text = ""});
+      const auto why = setback(Call::write, error, Clock::now());
+      lose(why.error().words);
+      take_setback(why.error());
+      break;
+    }
+    bytes = bytes.subspan(piece.size());
+  }
+  if (usable_) co_return Result<void>{};
+  co_return failure(ErrorKind::link, board_.address + ": " + trouble_);
+}
+
+}  // namespace bms::bluetooth
