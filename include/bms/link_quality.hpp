@@ -2,14 +2,14 @@
 #pragma once
 
 #include <optional>
-#include <string>
+#include <string_view>
 
 namespace bms {
 
 struct LinkQuality {
   std::optional<double> losses_per_day{};  ///< how often it was lost in the last 24 hours; empty: it has none
   std::optional<double> longest_gap_s{};   ///< the longest time without it since the start; empty: it was never lost
-  std::string trouble{};                   ///< what ends it again and again, and what helps; empty: nothing
+  std::string_view trouble{};              ///< a constant: what ends it again and again, and what helps; empty: nothing
 };
 
 }  // namespace bms

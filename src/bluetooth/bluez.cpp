@@ -32,8 +32,7 @@ Bluez::Bluez(boost::asio::io_context& loop, std::function<void(const std::string
     owner_question_ = {};  // its answer would be older
     take_owner(owner);
   });
-  owner_question_ =
-      bus::ask_owner(bus_, std::string(service), [this](const std::string& owner) { take_owner(owner); });
+  owner_question_ = bus::ask_owner(bus_, std::string(service), [this](const std::string& owner) { take_owner(owner); });
 }
 
 void Bluez::take_owner(const std::string& owner) {
@@ -69,12 +68,12 @@ void Bluez::follow_owner() {
 }
 
 void Bluez::ask_for_objects() {
-  reading_ = bus::call(bus_,
-                       {.service = owner_, .path = "/", .interface = manager_interface, .method = "GetManagedObjects"},
-                       usual_timeout, [this](sd_bus_message* reply) {
-                         if (!error_of(reply)) return read_all(reply);
-                         retry_.after(read_again_after, [this] { ask_for_objects(); });
-                       });
+  reading_ =
+      bus::call(bus_, {.service = owner_, .path = "/", .interface = manager_interface, .method = "GetManagedObjects"},
+                usual_timeout, [this](sd_bus_message* reply) {
+                  if (!error_of(reply)) return read_all(reply);
+                  retry_.after(read_again_after, [this] { ask_for_objects(); });
+                });
 }
 
 void Bluez::read_all(sd_bus_message* reply) {
@@ -108,9 +107,8 @@ void Bluez::read_changed(sd_bus_message* signal) {
   const char* const text = objects_.wants(path) ? bus::read_text(signal) : nullptr;
   if (text == nullptr) return;
   const std::string interface = text;
-  bus::read_object_properties(signal, [&](std::string_view name, const bus::Property& value) {
-    objects_.set(path, interface, name, value);
-  });
+  bus::read_object_properties(
+      signal, [&](std::string_view name, const bus::Property& value) { objects_.set(path, interface, name, value); });
 }
 
 Listening Bluez::follow(std::function<void()> on_news) {
@@ -172,26 +170,21 @@ bus::Pending Bluez::ask_mtu(const std::string& characteristic,
         const bool said = !error_of(reply) && sd_bus_message_read(reply, "v", "q", &mtu) > 0 && mtu > 0;
         answered(said ? std::optional<std::size_t>(mtu) : std::nullopt);
       },
-      [](bus::MessageWriter& writer) {
-        writer.append("ss", std::string(characteristic_interface).c_str(), "MTU");
-      });
+      [](bus::MessageWriter& writer) { writer.append("ss", std::string(characteristic_interface).c_str(), "MTU"); });
 }
 
 void Bluez::disconnect(const std::string& device) {
-  bus::tell(bus_, bus::make_tell(bus_,
-                                 {.service = service,
-                                  .path = device,
-                                  .interface = device_interface,
-                                  .method = "Disconnect"},
-                                 {}));
+  bus::tell(bus_,
+            bus::make_tell(
+                bus_, {.service = service, .path = device, .interface = device_interface, .method = "Disconnect"}, {}));
 }
 
 void Bluez::forget(const std::string& device) {
   const std::string adapter = device.substr(0, device.rfind('/'));
-  bus::tell(bus_, bus::make_tell(
-                      bus_,
-                      {.service = service, .path = adapter, .interface = adapter_interface, .method = "RemoveDevice"},
-                      [&device](bus::MessageWriter& writer) { writer.append("o", device.c_str()); }));
+  bus::tell(bus_,
+            bus::make_tell(
+                bus_, {.service = service, .path = adapter, .interface = adapter_interface, .method = "RemoveDevice"},
+                [&device](bus::MessageWriter& writer) { writer.append("o", device.c_str()); }));
 }
 
 std::shared_ptr<Discovery> Bluez::discover(const std::string& adapter) {

@@ -30,11 +30,13 @@ constexpr std::size_t smallest_mtu = 23;
 constexpr std::size_t packet_head = 3;
 constexpr int questions_to_doubt_type = 3;
 
+CallError no_answer() { return {.name = "org.freedesktop.DBus.Error.Timeout", .text = ""}; }
+
 constexpr const char* not_heard =
     "it is not heard: out of range, switched off, or in use by a phone or another system, while which it does not "
     "advertise";
 constexpr const char* how_to_pair = "; in a shell: bluetoothctl pair ";
-constexpr const char* adapter_fails =
+constexpr std::string_view adapter_fails =
     "the board is heard, but no connection with it works: the Bluetooth adapter may have to be unplugged, or the "
     "device restarted";
 
@@ -85,7 +87,7 @@ void BoardConnection::take_piece(Bytes piece) {
   unanswered_ = 0;
   prefers_response_ = with_response_;
   recovery_.succeeded();
-  blame_.clear();
+  blame_ = {};
   if (listener_.on_piece) listener_.on_piece(piece);
 }
 
@@ -107,6 +109,14 @@ asio::awaitable<bool> BoardConnection::wait(const std::function<bool()>& done, C
   }
 }
 
+Bluez::Answered BoardConnection::expect_answer() {
+  answer_.reset();
+  return [this](const CallError& error) {
+    answer_ = error;
+    news_.tell();
+  };
+}
+
 asio::awaitable<Result<void>> BoardConnection::establish() {
   if (usable_) {
     // Somebody has no use for it as it is.
@@ -125,7 +135,7 @@ void BoardConnection::take_setback(const Setback& setback) {
   next_ = recovery_.failed(setback.why);
   trouble_ = setback.words;
   if (next_.blame_adapter) blame_ = adapter_fails;
-  if (next_.blame_adapter) trouble_ += std::string("; ") + adapter_fails;
+  if (next_.blame_adapter) trouble_.append("; ").append(adapter_fails);
 }
 
 /// Ends early when what was missing is there.
@@ -198,39 +208,36 @@ asio::awaitable<BoardConnection::Step> BoardConnection::find_device() {
   if (connected() || (known && !next_.look)) co_return Step{};
   const std::function<bool()> quiet = [this] { return !bluez_.is_quiet(); };
   co_await wait(quiet, quiet_time);
-  const auto discovery = bluez_.discover(adapter_);
+  discovery_ = bluez_.discover(adapter_);
   const unsigned heard = known && device() != nullptr ? device()->heard : 0;
   const std::function<bool()> seen = [this, known, heard] {
     return device() != nullptr && (!known || device()->heard != heard);
   };
   advertises_ = co_await wait(seen, search_time);
+  const std::string problem = discovery_->problem();
+  discovery_.reset();
   if (advertises_ || device() != nullptr) co_return Step{};
-  const std::string& problem = discovery->problem();
   co_return std::unexpected(Setback{Failure::unseen, problem.empty() ? not_heard : problem});
 }
 
 asio::awaitable<BoardConnection::Step> BoardConnection::connect() {
   if (connected()) co_return Step{};  // since an earlier life of this program, as a rule
   const TimePoint asked_at = Clock::now();
-  std::optional<CallError> answer;
-  const Bluez::Answered answered = [this, &answer](const CallError& error) {
-    answer = error;
-    news_.tell();
-  };
-  const bus::Pending call = bluez_.connect(device_, answered);
+  call_ = bluez_.connect(device_, expect_answer());
   ours_ = true;
-  const std::function<bool()> over = [this, &answer] { return answer || connected() || device() == nullptr; };
+  const std::function<bool()> over = [this] { return answer_ || connected() || device() == nullptr; };
   co_await wait(over, connect_time);
+  call_ = {};
   if (connected()) co_return Step{};
-  if (!answer) {
+  if (!answer_) {
     if (device() == nullptr) co_return std::unexpected(Setback{Failure::no_adapter, why_lost()});
     bluez_.disconnect(device_);  // which calls it off
-    answer = CallError{.name = "org.freedesktop.DBus.Error.Timeout", .text = ""};
+    answer_ = no_answer();
   }
-  const Reaction reaction = meaning_of(Call::connect, *answer).reaction;
+  const Reaction reaction = meaning_of(Call::connect, *answer_).reaction;
   if (reaction == Reaction::go_on) co_return co_await await_connection(hang_up_time);
   if (reaction == Reaction::await_connection) co_return co_await await_connection(others_connect_time);
-  co_return setback(Call::connect, *answer, asked_at);
+  co_return setback(Call::connect, *answer_, asked_at);
 }
 
 asio::awaitable<BoardConnection::Step> BoardConnection::await_connection(Clock::duration time) {
@@ -249,8 +256,7 @@ std::unexpected<BoardConnection::Setback> BoardConnection::setback(Call call, co
     case Reaction::await_power:
     case Reaction::await_objects: return std::unexpected(Setback{Failure::no_adapter, std::move(words)});
     case Reaction::relieve: return std::unexpected(Setback{Failure::no_room, std::move(words)});
-    case Reaction::ask_owner:
-      return std::unexpected(Setback{Failure::unpaired, words + how_to_pair + board_.address});
+    case Reaction::ask_owner: return std::unexpected(Setback{Failure::unpaired, words + how_to_pair + board_.address});
     case Reaction::reconnect: return std::unexpected(Setback{Failure::unusable, std::move(words)});
     default: break;
   }
@@ -276,31 +282,26 @@ asio::awaitable<BoardConnection::Step> BoardConnection::find_route() {
         Setback{Failure::refused, "it hung up before it had said what it has: another one may be connected to it"});
   }
   const bool resolved = device()->services_resolved;
-  co_return std::unexpected(
-      Setback{Failure::unusable,
-              resolved ? "it has none of the services of a battery board that is known here; it has " +
-                             services_in_words(bluez_.objects(), device_)
-                       : "it does not say what services it has"});
+  co_return std::unexpected(Setback{
+      Failure::unusable, resolved ? "it has none of the services of a battery board that is known here; it has " +
+                                        services_in_words(bluez_.objects(), device_)
+                                  : "it does not say what services it has"});
 }
 
 asio::awaitable<BoardConnection::Step> BoardConnection::subscribe() {
   const TimePoint asked_at = Clock::now();
   listening_ = bluez_.listen(route_.notifies, [this](Bytes piece) { take_piece(piece); });
   piece_size_ = smallest_mtu - packet_head;
-  const bus::Pending question = bluez_.ask_mtu(route_.written, [this](std::optional<std::size_t> mtu) {
+  question_ = bluez_.ask_mtu(route_.written, [this](std::optional<std::size_t> mtu) {
     piece_size_ = std::max(mtu.value_or(smallest_mtu), smallest_mtu) - packet_head;
   });
-  std::optional<CallError> answer;
-  const Bluez::Answered answered = [this, &answer](const CallError& error) {
-    answer = error;
-    news_.tell();
-  };
-  const bus::Pending call = bluez_.start_notify(route_.notifies, answered);
-  const std::function<bool()> over = [this, &answer] { return answer || !connected(); };
+  call_ = bluez_.start_notify(route_.notifies, expect_answer());
+  const std::function<bool()> over = [this] { return answer_ || !connected(); };
   co_await wait(over, answer_time);
+  call_ = {};
   if (!connected()) co_return std::unexpected(Setback{Failure::refused, "it hung up before it could be asked"});
-  if (!answer) answer = CallError{.name = "org.freedesktop.DBus.Error.Timeout", .text = ""};
-  if (*answer) co_return setback(Call::start_notify, *answer, asked_at);
+  if (!answer_) answer_ = no_answer();
+  if (*answer_) co_return setback(Call::start_notify, *answer_, asked_at);
   unanswered_ = 0;
   changed_type_ = false;
   with_response_ = route_.with_response && (prefers_response_ || !route_.without_response);
@@ -327,17 +328,13 @@ asio::awaitable<Result<void>> BoardConnection::write(Bytes bytes) {
   ++unanswered_;
   while (usable_ && !bytes.empty()) {
     const Bytes piece = bytes.first(std::min(bytes.size(), piece_size_));
-    std::optional<CallError> answer;
-    const Bluez::Answered answered = [this, &answer](const CallError& error) {
-      answer = error;
-      news_.tell();
-    };
-    const bus::Pending call = bluez_.write(route_.written, piece, with_response_, answered);
-    const std::function<bool()> over = [this, &answer] { return answer || !usable_; };
+    call_ = bluez_.write(route_.written, piece, with_response_, expect_answer());
+    const std::function<bool()> over = [this] { return answer_ || !usable_; };
     co_await wait(over, answer_time);
+    call_ = {};
     if (!usable_) break;
-    if (!answer || *answer) {
-      const CallError error = answer.value_or(CallError{.name = "org.freedesktop.DBus.Error.Timeout", .text = ""});
+    if (!answer_ || *answer_) {
+      const CallError error = answer_.value_or(no_answer());
       const auto why = setback(Call::write, error, Clock::now());
       lose(why.error().words);
       take_setback(why.error());

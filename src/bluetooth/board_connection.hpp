@@ -28,7 +28,7 @@ struct NamedBoard {
 
 /// Who follows a connection.
 struct ConnectionListener {
-  std::function<void()> alive{};               ///< it waits, and will wait on; at least every few seconds
+  std::function<void()> alive{};                ///< it waits, and will wait on; at least every few seconds
   std::function<void(Bytes piece)> on_piece{};  ///< what the board sends, in the pieces in which it comes
   std::function<void()> on_lost{};
 };
@@ -77,6 +77,7 @@ class BoardConnection {
   boost::asio::awaitable<Step> subscribe();
   boost::asio::awaitable<bool> wait(const std::function<bool()>& done, Clock::duration time);
 
+  [[nodiscard]] Bluez::Answered expect_answer();
   [[nodiscard]] std::unexpected<Setback> setback(Call call, const CallError& error, TimePoint asked_at) const;
   [[nodiscard]] std::string why_no_adapter() const;
   [[nodiscard]] std::string why_lost() const;
@@ -93,7 +94,11 @@ class BoardConnection {
   ConnectionListener listener_;
   News news_;
   Listening following_;
-  std::string adapter_, device_;  ///< paths, as of the newest attempt
+  // What is under way is kept here and not in the coroutines, which may go after BlueZ's connection has.
+  std::shared_ptr<Discovery> discovery_;
+  bus::Pending call_, question_;
+  std::optional<CallError> answer_;  ///< to the call
+  std::string adapter_, device_;     ///< paths, as of the newest attempt
   Route route_;
   std::size_t piece_size_;
   bus::Pending listening_;
@@ -101,12 +106,12 @@ class BoardConnection {
   NextAttempt next_;
   Endurance endurance_;
   std::string trouble_ = "it is not connected";
-  std::string blame_;
+  std::string_view blame_;  ///< what is wrong with the adapter, if anything is
   bool usable_ = false;
-  bool ours_ = false;         ///< the connection was made here
-  bool advertises_ = false;   ///< the last look has shown that the board is near
+  bool ours_ = false;        ///< the connection was made here
+  bool advertises_ = false;  ///< the last look has shown that the board is near
   bool with_response_ = false;
-  bool changed_type_ = false;     ///< of writes, since connected
+  bool changed_type_ = false;      ///< of writes, since connected
   bool prefers_response_ = false;  ///< what the board answered to the last time
   int unanswered_ = 0;             ///< questions in a row
 };

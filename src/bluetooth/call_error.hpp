@@ -14,15 +14,15 @@ enum class Call : std::uint8_t { connect, start_notify, write, start_discovery, 
 
 /// What is to be done about a failure.
 enum class Reaction : std::uint8_t {
-  go_on,              ///< it is as it should be, or it does not matter
-  await_power,        ///< the adapter is off: wait until somebody has switched it on
-  await_connection,   ///< a connection is being made already, by us or by another client
-  await_objects,      ///< the device, the adapter or BlueZ has gone: wait until it is there
-  await_others,       ///< somebody else has the radio: again, later
-  back_off,           ///< the connection did not come about: again, later, and then look whether it advertises at all
-  relieve,            ///< the adapter has no room for another connection: say so
-  reconnect,          ///< the connection cannot be used
-  ask_owner,          ///< only a person can help: say how, and do not insist
+  go_on,             ///< it is as it should be, or it does not matter
+  await_power,       ///< the adapter is off: wait until somebody has switched it on
+  await_connection,  ///< a connection is being made already, by us or by another client
+  await_objects,     ///< the device, the adapter or BlueZ has gone: wait until it is there
+  await_others,      ///< somebody else has the radio: again, later
+  back_off,          ///< the connection did not come about: again, later, and then look whether it advertises at all
+  relieve,           ///< the adapter has no room for another connection: say so
+  reconnect,         ///< the connection cannot be used
+  ask_owner,         ///< only a person can help: say how, and do not insist
 };
 
 struct CallError {

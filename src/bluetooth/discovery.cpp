@@ -34,9 +34,7 @@ Discovery::~Discovery() { bus::tell(bus_, bus::make_tell(bus_, at(adapter_, "Sto
 void Discovery::set_filter() {
   call_ = bus::call(
       bus_, at(adapter_, "SetDiscoveryFilter"), answer_time, [this](sd_bus_message*) { start(); },
-      [](bus::MessageWriter& writer) {
-        writer.append("a{sv}", 2U, "Transport", "s", "le", "DuplicateData", "b", 0);
-      });
+      [](bus::MessageWriter& writer) { writer.append("a{sv}", 2U, "Transport", "s", "le", "DuplicateData", "b", 0); });
 }
 
 void Discovery::start() {

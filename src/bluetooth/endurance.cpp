@@ -17,10 +17,6 @@ std::int64_t hour_of(TimePoint time) {
 
 }  // namespace
 
-const char* const minute_rhythm =
-    "connections end after a minute, again and again: so does Venus's own Bluetooth service (vesmart-server). Switch "
-    "Bluetooth off under Settings on the GX, or use a USB Bluetooth adapter for the batteries";
-
 void Endurance::made(TimePoint now) {
   if (was_connected_ && !connected_) longest_gap_ = std::max(longest_gap_, now - lost_at_);
   connected_ = was_connected_ = true;

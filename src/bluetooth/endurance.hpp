@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "bms/link_quality.hpp"
 #include "bms/time.hpp"
@@ -10,7 +11,9 @@
 namespace bms::bluetooth {
 
 /// What ends connections after a minute on a GX, and what its owner can do.
-extern const char* const minute_rhythm;
+inline constexpr std::string_view minute_rhythm =
+    "connections end after a minute, again and again: so does Venus's own Bluetooth service (vesmart-server). Switch "
+    "Bluetooth off under Settings on the GX, or use a USB Bluetooth adapter for the batteries";
 
 class Endurance {
  public:

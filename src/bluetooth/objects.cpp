@@ -144,8 +144,6 @@ std::string device_path(std::string_view adapter, std::string_view address) {
   return std::string(adapter) + std::string(device_mark) + end;
 }
 
-std::string_view short_name(std::string_view adapter_path) {
-  return adapter_path.substr(adapter_path.rfind('/') + 1);
-}
+std::string_view short_name(std::string_view adapter_path) { return adapter_path.substr(adapter_path.rfind('/') + 1); }
 
 }  // namespace bms::bluetooth

@@ -17,14 +17,9 @@ struct Treatment {
 
 // While a connection is waited for, BlueZ listens for the board: being out of reach needs neither a pause nor a scan.
 constexpr Treatment treatments[] = {
-    {Failure::no_adapter, 1s, 5s, 0, 0},
-    {Failure::unseen, 30s, 600s, 0, 0},
-    {Failure::out_of_reach, 1s, 1s, 0, 0},
-    {Failure::refused, 1s, 30s, 4, 8},
-    {Failure::unusable, 1s, 30s, 2, 6},
-    {Failure::mute, 1s, 60s, 5, 0},
-    {Failure::no_room, 30s, 60s, 0, 0},
-    {Failure::unpaired, 600s, 600s, 0, 0},
+    {Failure::no_adapter, 1s, 5s, 0, 0}, {Failure::unseen, 30s, 600s, 0, 0},    {Failure::out_of_reach, 1s, 1s, 0, 0},
+    {Failure::refused, 1s, 30s, 4, 8},   {Failure::unusable, 1s, 30s, 2, 6},    {Failure::mute, 1s, 60s, 5, 0},
+    {Failure::no_room, 30s, 60s, 0, 0},  {Failure::unpaired, 600s, 600s, 0, 0},
 };
 
 // A look costs everybody on the adapter some air time: after 3 failures, 6, 12, 24 ...

@@ -23,6 +23,7 @@ inline constexpr std::size_t failure_count = static_cast<std::size_t>(Failure::u
 /// What is to be done next.
 struct NextAttempt {
   std::chrono::seconds pause{};  ///< before it
+  bool disconnect = false;       ///< whatever there is of a connection
   bool start_over = false;       ///< disconnect it, let BlueZ forget it, and find it by a scan
   bool look = false;             ///< scan for it shortly before it is connected again: does it advertise at all?
   bool blame_adapter = false;    ///< say that the adapter does not work

@@ -104,9 +104,8 @@ bool read_object_properties(sd_bus_message* message, const PropertyHandler& hand
   });
 }
 
-bool read_interfaces(
-    sd_bus_message* message, const std::function<void(std::string_view)>& on_interface,
-    const std::function<void(std::string_view, std::string_view, const Property&)>& on_property) {
+bool read_interfaces(sd_bus_message* message, const std::function<void(std::string_view)>& on_interface,
+                     const std::function<void(std::string_view, std::string_view, const Property&)>& on_property) {
   if (sd_bus_message_enter_container(message, 'a', "{sa{sv}}") <= 0) return false;
   while (sd_bus_message_enter_container(message, 'e', "sa{sv}") > 0) {
     const char* interface = read_text(message);
@@ -135,9 +134,7 @@ bool read_texts(sd_bus_message* message, const std::function<void(std::string_vi
   return sd_bus_message_exit_container(message) >= 0;
 }
 
-const char* read_path(sd_bus_message* message) {
-  return read_basic<const char*>(message, 'o').value_or(nullptr);
-}
+const char* read_path(sd_bus_message* message) { return read_basic<const char*>(message, 'o').value_or(nullptr); }
 
 std::optional<Bytes> find_bytes(sd_bus_message* message, std::string_view name) {
   std::optional<Bytes> found;

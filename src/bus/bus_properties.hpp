@@ -20,8 +20,7 @@ namespace bms::bus {
 using NumberedBytes = std::map<std::uint16_t, std::vector<std::uint8_t>>;
 
 /// A property: yes or no, a whole number, a text or a path, texts, numbered bytes. monostate: of another type.
-using Property =
-    std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>, NumberedBytes>;
+using Property = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::string>, NumberedBytes>;
 
 using PropertyHandler = std::function<void(std::string_view name, const Property& value)>;
 
@@ -31,9 +30,9 @@ using PropertyHandler = std::function<void(std::string_view name, const Property
 bool read_object_properties(sd_bus_message* message, const PropertyHandler& handler);
 
 /// a{sa{sv}}: the interfaces of an object, and the properties of each. `on_interface` is called before those.
-bool read_interfaces(sd_bus_message* message, const std::function<void(std::string_view interface)>& on_interface,
-                     const std::function<void(std::string_view interface, std::string_view name, const Property& value)>&
-                         on_property);
+bool read_interfaces(
+    sd_bus_message* message, const std::function<void(std::string_view interface)>& on_interface,
+    const std::function<void(std::string_view interface, std::string_view name, const Property& value)>& on_property);
 
 /// a{oa{sa{sv}}}, the answer to GetManagedObjects. `on_object` reads the interfaces of one, or passes them over by
 /// skip_interfaces().
