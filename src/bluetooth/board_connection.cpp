@@ -122,7 +122,6 @@ asio::awaitable<Result<void>> BoardConnection::establish() {
     // Somebody has no use for it as it is.
     lose("it does not answer");
     take_setback({Failure::mute, trouble_});
-    co_await hang_up(false);
   }
   co_await pause();
   const Step made = co_await attempt();
@@ -142,15 +141,16 @@ void BoardConnection::take_setback(const Setback& setback) {
 asio::awaitable<void> BoardConnection::pause() {
   const bool had_adapter = why_no_adapter().empty();
   const bool had_device = device() != nullptr;
-  const std::function<bool()> better = [this, had_adapter, had_device] {
-    return (!had_adapter && why_no_adapter().empty()) || (!had_device && device() != nullptr);
+  const bool was_paired = had_device && device()->paired;
+  const std::function<bool()> better = [this, had_adapter, had_device, was_paired] {
+    if (!had_adapter) return why_no_adapter().empty();
+    return device() != nullptr && (!had_device || (!was_paired && device()->paired));
   };
   co_await wait(better, next_.pause);
 }
 
 asio::awaitable<BoardConnection::Step> BoardConnection::attempt() {
   if (auto found = co_await find_adapter(); !found) co_return found;
-  if (next_.start_over) co_await hang_up(true);
   if (auto found = co_await find_device(); !found) co_return found;
   if (auto made = co_await connect(); !made) co_return made;
   const auto quiet = bluez_.keep_quiet();
@@ -159,7 +159,7 @@ asio::awaitable<BoardConnection::Step> BoardConnection::attempt() {
   if (ready) ready = co_await subscribe();
   if (!ready) {
     listening_ = {};
-    if (connected()) co_await hang_up(false);
+    co_await hang_up();
     co_return ready;
   }
   endurance_.made(made_at);
@@ -187,36 +187,49 @@ asio::awaitable<BoardConnection::Step> BoardConnection::find_adapter() {
   co_return Step{};
 }
 
-/// `forget`: the board as well, unless it is paired, which its owner would have to do again.
-asio::awaitable<void> BoardConnection::hang_up(bool forget) {
-  if (device() == nullptr) co_return;
+asio::awaitable<void> BoardConnection::hang_up() {
+  ours_ = false;
+  if (!connected()) co_return;
   bluez_.disconnect(device_);
   const std::function<bool()> gone = [this] { return !connected(); };
   co_await wait(gone, hang_up_time);
-  ours_ = false;
-  if (!forget || device() == nullptr || device()->paired) co_return;
+}
+
+/// Only a board that is heard is forgotten: one that is not would have to be found again first, and could not simply be
+/// waited for. Nor is one that is paired, which its owner would have to do again.
+asio::awaitable<void> BoardConnection::start_over() {
+  co_await scan();
+  if (!advertises_ || device() == nullptr || device()->paired) co_return;
   spdlog::info("{}: starting over: BlueZ is to forget it, and to find it again", board_.address);
   bluez_.forget(device_);
   const std::function<bool()> forgotten = [this] { return device() == nullptr; };
   co_await wait(forgotten, hang_up_time);
 }
 
-/// A board that BlueZ knows needs no scan. It gets a short one all the same when nothing was heard of it for long, to
-/// tell one that is away from an adapter that does not work.
-asio::awaitable<BoardConnection::Step> BoardConnection::find_device() {
-  const bool known = device() != nullptr;
-  if (connected() || (known && !next_.look)) co_return Step{};
+/// Until the board is heard, at most for a short time; returns what kept the adapter from it.
+asio::awaitable<std::string> BoardConnection::scan() {
   const std::function<bool()> quiet = [this] { return !bluez_.is_quiet(); };
   co_await wait(quiet, quiet_time);
   discovery_ = bluez_.discover(adapter_);
-  const unsigned heard = known && device() != nullptr ? device()->heard : 0;
-  const std::function<bool()> seen = [this, known, heard] {
-    return device() != nullptr && (!known || device()->heard != heard);
+  const unsigned heard_before = device() ? device()->heard : 0;
+  const std::function<bool()> heard = [this, known = device() != nullptr, heard_before] {
+    return device() != nullptr && (!known || device()->heard != heard_before);
   };
-  advertises_ = co_await wait(seen, search_time);
-  const std::string problem = discovery_->problem();
+  advertises_ = co_await wait(heard, search_time);
+  std::string problem = discovery_->problem();
   discovery_.reset();
-  if (advertises_ || device() != nullptr) co_return Step{};
+  co_return problem;
+}
+
+/// A board that BlueZ knows needs no scan. It gets a short one all the same when nothing was heard of it for long, to
+/// tell one that is away from an adapter that does not work.
+asio::awaitable<BoardConnection::Step> BoardConnection::find_device() {
+  if (next_.disconnect) co_await hang_up();
+  if (next_.start_over) co_await start_over();
+  const bool known = device() != nullptr;
+  if (connected() || (known && !next_.look)) co_return Step{};
+  const std::string problem = co_await scan();
+  if (known || device() != nullptr) co_return Step{};
   co_return std::unexpected(Setback{Failure::unseen, problem.empty() ? not_heard : problem});
 }
 

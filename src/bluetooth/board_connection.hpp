@@ -69,7 +69,9 @@ class BoardConnection {
   boost::asio::awaitable<void> pause();
   boost::asio::awaitable<Step> attempt();
   boost::asio::awaitable<Step> find_adapter();
-  boost::asio::awaitable<void> hang_up(bool forget);
+  boost::asio::awaitable<void> hang_up();
+  boost::asio::awaitable<void> start_over();
+  boost::asio::awaitable<std::string> scan();
   boost::asio::awaitable<Step> find_device();
   boost::asio::awaitable<Step> connect();
   boost::asio::awaitable<Step> await_connection(Clock::duration time);

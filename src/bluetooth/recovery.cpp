@@ -13,13 +13,15 @@ struct Treatment {
   Failure failure;
   std::chrono::seconds first_pause, longest_pause;
   int start_over, blame_adapter;
+  bool disconnect;
 };
 
 // While a connection is waited for, BlueZ listens for the board: being out of reach needs neither a pause nor a scan.
 constexpr Treatment treatments[] = {
-    {Failure::no_adapter, 1s, 5s, 0, 0}, {Failure::unseen, 30s, 600s, 0, 0},    {Failure::out_of_reach, 1s, 1s, 0, 0},
-    {Failure::refused, 1s, 30s, 4, 8},   {Failure::unusable, 1s, 30s, 2, 6},    {Failure::mute, 1s, 60s, 5, 0},
-    {Failure::no_room, 30s, 60s, 0, 0},  {Failure::unpaired, 600s, 600s, 0, 0},
+    {Failure::no_adapter, 1s, 5s, 0, 0, false},   {Failure::unseen, 30s, 600s, 0, 0, false},
+    {Failure::out_of_reach, 1s, 1s, 0, 0, false}, {Failure::refused, 1s, 30s, 4, 8, false},
+    {Failure::unusable, 1s, 30s, 2, 6, true},     {Failure::mute, 1s, 60s, 5, 0, true},
+    {Failure::no_room, 30s, 60s, 0, 0, false},    {Failure::unpaired, 600s, 600s, 0, 0, true},
 };
 
 // A look costs everybody on the adapter some air time: after 3 failures, 6, 12, 24 ...
@@ -39,6 +41,7 @@ NextAttempt Recovery::failed(Failure why) {
   for (int doubled = 1; doubled < count && pause < treatment.longest_pause; ++doubled) pause *= 2;
   const bool looks = why == Failure::out_of_reach && count % failures_before_look == 0;
   return {.pause = std::min(pause, treatment.longest_pause),
+          .disconnect = treatment.disconnect,
           .start_over = is_due(count, treatment.start_over),
           .look = looks && is_power_of_two(count / failures_before_look),
           .blame_adapter = is_due(count, treatment.blame_adapter)};
