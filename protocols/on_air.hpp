@@ -4,10 +4,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace bms {
+
+class ModuleLogin;
+struct ModuleFrame;
 
 /// A service and its two characteristics, by their short numbers.
 struct GattLayout {
@@ -43,6 +48,10 @@ struct OnAir {
   /// How addresses begin: "A4:C1:37". With the first service of `layouts` they are enough.
   std::span<const std::string_view> address_prefixes{};
   std::span<const std::string_view> dialects{};  ///< those that are spoken there, in the order in which they are tried
+  /// Tells a module the password of the configuration; nullptr where no module of the family asks for one. Only to
+  /// be begun where one is configured.
+  std::unique_ptr<ModuleLogin> (*login)(std::string_view address, std::string_view password) = nullptr;
+  std::string (*module_in_words)(const ModuleFrame& frame) = nullptr;  ///< what a frame of its modules says
 
   [[nodiscard]] constexpr bool known() const { return !layouts.empty(); }
 };

@@ -9,6 +9,7 @@
 #include "jbd/jbd_anatomy.hpp"
 #include "jbd/jbd_board.hpp"
 #include "jbd/jbd_explain.hpp"
+#include "jbd/jbd_module.hpp"
 #include "jbd/jbd_on_air.hpp"
 #include "jbd/jbd_poll.hpp"
 #include "jbd/jbd_relations.hpp"
@@ -79,6 +80,8 @@ inline constexpr Family family{.name = "jbd",
                                .on_air = {.layouts = gatt_layouts,
                                           .names = names_on_air,
                                           .address_prefixes = address_prefixes,
-                                          .dialects = dialects_on_air}};
+                                          .dialects = dialects_on_air,
+                                          .login = module_login,
+                                          .module_in_words = module_in_words}};
 
 }  // namespace bms::jbd

@@ -11,6 +11,7 @@
 #include "cli/console/commands.hpp"
 #include "cli/control.hpp"
 #include "cli/decode.hpp"
+#include "cli/decode_bluetooth.hpp"
 #include "cli/detect.hpp"
 #include "cli/generated.hpp"
 #include "cli/status/status.hpp"
@@ -101,16 +102,31 @@ void add_detect(CLI::App& app, Action& chosen) {
 }
 
 void add_decode(CLI::App& app, Action& chosen) {
-  auto family = std::make_shared<std::string>();
+  struct Options {
+    std::string family;
+    bool bluetooth = false;
+  };
+  auto options = std::make_shared<Options>();
   CLI::App* command =
       add_command(app, "decode",
                   "Explains captured frames: JSON lines {\"request\": HEX or null, \"response\": HEX or [HEX, ...]}\n"
                   "come in on standard input, one goes out for each",
-                  "  dbus-bms decode jbd < capture.jsonl\n");
-  add_word(*command, "FAMILY", *family, "BMS family: " + family_names())
-      ->required()
-      ->check(one_of(names_of_families()));
-  command->callback([family, &chosen] { chosen = [family] { return decode(*family, std::cin, std::cout); }; });
+                  "  dbus-bms decode jbd < capture.jsonl\n"
+                  "  dbus-bms decode --bluetooth < sessions.json\n");
+  CLI::Option* const family = add_word(*command, "FAMILY", options->family, "BMS family: " + family_names())
+                                  ->check(one_of(names_of_families()));
+  command->add_flag(
+      "--bluetooth", options->bluetooth,
+      "Sessions with boards on the air: {\"family\": FAMILY, \"exchanges\": [{\"request\": HEX or null, "
+      "\"notifications\": [HEX, ...]}, ...]}, each read as one stream, without what modules put in; FAMILY "
+      "is for those that do not say");
+  command->callback([options, family, &chosen] {
+    if (!options->bluetooth && options->family.empty()) throw CLI::RequiredError(family->get_name());
+    chosen = [options] {
+      return options->bluetooth ? decode_bluetooth(options->family, std::cin, std::cout)
+                                : decode(options->family, std::cin, std::cout);
+    };
+  });
 }
 
 void add_watch(CLI::App& app, Action& chosen) {
