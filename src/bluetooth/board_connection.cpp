@@ -20,6 +20,7 @@ constexpr auto connect_time = 65s;  // BlueZ gives up before
 constexpr auto others_connect_time = 45s;
 constexpr auto route_time = 18s;
 constexpr auto answer_time = 12s;
+constexpr auto module_time = 2s;
 constexpr auto hang_up_time = 5s;
 constexpr auto settle_time = 300ms;  // boards have lost the first question that came sooner
 
@@ -84,11 +85,17 @@ void BoardConnection::lose(const std::string& why) {
 }
 
 void BoardConnection::take_piece(Bytes piece) {
+  if (login_) {
+    login_->hear(piece);
+    return news_.tell();
+  }
+  const Bytes from_board = noise_.sort(piece).board;
+  if (from_board.empty()) return;
   unanswered_ = 0;
   prefers_response_ = with_response_;
   recovery_.succeeded();
   blame_ = {};
-  if (listener_.on_piece) listener_.on_piece(piece);
+  if (listener_.on_piece) listener_.on_piece(from_board);
 }
 
 LinkQuality BoardConnection::quality() const {
@@ -157,6 +164,7 @@ asio::awaitable<BoardConnection::Step> BoardConnection::attempt() {
   const TimePoint made_at = Clock::now();
   auto ready = co_await find_route();
   if (ready) ready = co_await subscribe();
+  if (ready && board_.login) ready = co_await log_in();
   if (!ready) {
     listening_ = {};
     co_await hang_up();
@@ -324,6 +332,34 @@ asio::awaitable<BoardConnection::Step> BoardConnection::subscribe() {
   co_return Step{};
 }
 
+/// Modules of some boards let nothing through before that.
+asio::awaitable<BoardConnection::Step> BoardConnection::log_in() {
+  using enum ModuleLogin::State;
+  login_ = board_.login();
+  if (!login_) co_return Step{};
+  Step sent;
+  while (login_->state() == asking && sent) {
+    const Bytes asks = login_->question();
+    const std::vector<std::uint8_t> question(asks.begin(), asks.end());
+    sent = co_await send(question);
+    const std::function<bool()> heard = [this, &question] {
+      return login_->state() != asking || !std::ranges::equal(login_->question(), question) || !connected();
+    };
+    const bool answered = co_await wait(heard, module_time);
+    if (!answered) login_->timed_out();
+  }
+  const ModuleLogin::State state = login_->state();
+  login_.reset();
+  if (!sent) co_return sent;
+  if (state == refused)
+    co_return std::unexpected(
+        Setback{Failure::unpaired, "its Bluetooth module refuses the password of the configuration"});
+  if (state == wants_pairing)
+    co_return std::unexpected(
+        Setback{Failure::unpaired, std::string("the board wants to be paired") + how_to_pair + board_.address});
+  co_return Step{};
+}
+
 // ---- What passes ----
 
 /// Some boards, and some of the ways to them, take writes of one type only, whatever they say of themselves.
@@ -336,26 +372,32 @@ void BoardConnection::choose_write_type() {
                questions_to_doubt_type, with_response_ ? "with" : "without");
 }
 
+/// In pieces that fit; the error says what became of the connection.
+asio::awaitable<BoardConnection::Step> BoardConnection::send(Bytes bytes) {
+  while (!bytes.empty()) {
+    const Bytes piece = bytes.first(std::min(bytes.size(), piece_size_));
+    call_ = bluez_.write(route_.written, piece, with_response_, expect_answer());
+    const std::function<bool()> over = [this] { return answer_ || !connected(); };
+    co_await wait(over, answer_time);
+    call_ = {};
+    if (!connected()) co_return std::unexpected(Setback{Failure::refused, why_lost()});
+    if (!answer_) answer_ = no_answer();
+    if (*answer_) co_return setback(Call::write, *answer_, Clock::now());
+    bytes = bytes.subspan(piece.size());
+  }
+  co_return Step{};
+}
+
 asio::awaitable<Result<void>> BoardConnection::write(Bytes bytes) {
   choose_write_type();
   ++unanswered_;
-  while (usable_ && !bytes.empty()) {
-    const Bytes piece = bytes.first(std::min(bytes.size(), piece_size_));
-    call_ = bluez_.write(route_.written, piece, with_response_, expect_answer());
-    const std::function<bool()> over = [this] { return answer_ || !usable_; };
-    co_await wait(over, answer_time);
-    call_ = {};
-    if (!usable_) break;
-    if (!answer_ || *answer_) {
-      const CallError error = answer_.value_or(no_answer());
-      const auto why = setback(Call::write, error, Clock::now());
-      lose(why.error().words);
-      take_setback(why.error());
-      break;
-    }
-    bytes = bytes.subspan(piece.size());
+  noise_.asked();
+  if (usable_) {
+    const Step sent = co_await send(bytes);
+    if (sent) co_return Result<void>{};
+    if (usable_) lose(sent.error().words);
+    take_setback(sent.error());
   }
-  if (usable_) co_return Result<void>{};
   co_return failure(ErrorKind::link, board_.address + ": " + trouble_);
 }
 

@@ -12,10 +12,12 @@
 
 #include "bluetooth/bluez.hpp"
 #include "bluetooth/endurance.hpp"
+#include "bluetooth/module_noise.hpp"
 #include "bluetooth/news.hpp"
 #include "bluetooth/recovery.hpp"
 #include "bluetooth/route.hpp"
 #include "bms/error.hpp"
+#include "module_login.hpp"
 
 namespace bms::bluetooth {
 
@@ -24,12 +26,14 @@ struct NamedBoard {
   std::string address;              ///< in its canonical form
   std::string adapter;              ///< likewise; empty: the one that there is
   std::vector<GattLayout> layouts;  ///< what it may have, the likeliest first
+  /// How its module is told a password; empty: it is not.
+  std::function<std::unique_ptr<ModuleLogin>()> login{};
 };
 
 /// Who follows a connection.
 struct ConnectionListener {
   std::function<void()> alive{};                ///< it waits, and will wait on; at least every few seconds
-  std::function<void(Bytes piece)> on_piece{};  ///< what the board sends, in the pieces in which it comes
+  std::function<void(Bytes piece)> on_piece{};  ///< what the board sends, without what its module adds
   std::function<void()> on_lost{};
 };
 
@@ -77,6 +81,8 @@ class BoardConnection {
   boost::asio::awaitable<Step> await_connection(Clock::duration time);
   boost::asio::awaitable<Step> find_route();
   boost::asio::awaitable<Step> subscribe();
+  boost::asio::awaitable<Step> log_in();
+  boost::asio::awaitable<Step> send(Bytes bytes);
   boost::asio::awaitable<bool> wait(const std::function<bool()>& done, Clock::duration time);
 
   [[nodiscard]] Bluez::Answered expect_answer();
@@ -113,9 +119,11 @@ class BoardConnection {
   bool ours_ = false;        ///< the connection was made here
   bool advertises_ = false;  ///< the last look has shown that the board is near
   bool with_response_ = false;
-  bool changed_type_ = false;      ///< of writes, since connected
-  bool prefers_response_ = false;  ///< what the board answered to the last time
-  int unanswered_ = 0;             ///< questions in a row
+  bool changed_type_ = false;  ///< of writes, since connected
+  ModuleNoise noise_;
+  std::unique_ptr<ModuleLogin> login_;  ///< while it is under way
+  bool prefers_response_ = false;       ///< what the board answered to the last time
+  int unanswered_ = 0;                  ///< questions in a row
 };
 
 }  // namespace bms::bluetooth

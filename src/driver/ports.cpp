@@ -24,6 +24,18 @@ std::vector<GattLayout> layouts_of(const std::string& family) {
   return layouts;
 }
 
+/// How its module is told the password, where one is configured and a family is known that has such modules.
+std::function<std::unique_ptr<ModuleLogin>()> login_of(const config::BluetoothBoard& board) {
+  if (board.password.empty()) return {};
+  for (const Family& each : families()) {
+    if ((!board.family.empty() && each.name != board.family) || each.on_air.login == nullptr) continue;
+    return [login = each.on_air.login, address = board.address, password = board.password] {
+      return login(address, password);
+    };
+  }
+  return {};
+}
+
 void check(const RunOptions& options, const std::vector<link::Port>& ports) {
   if (ports.size() > 1 && !options.capture_file.empty())
     throw std::invalid_argument("--capture records one line; run the port that it is about alone");
@@ -71,10 +83,12 @@ Way Ways::on_air(const link::Port& port, std::function<void()> alive) {
   }
   const auto boards = config_.bluetooth_boards();
   const auto& board = *std::ranges::find(boards, port.path, &config::BluetoothBoard::address);
-  auto link = std::make_unique<bluetooth::GattLink>(
-      loop_, *bluez_,
-      bluetooth::NamedBoard{.address = board.address, .adapter = board.adapter, .layouts = layouts_of(board.family)},
-      std::move(alive));
+  auto link = std::make_unique<bluetooth::GattLink>(loop_, *bluez_,
+                                                    bluetooth::NamedBoard{.address = board.address,
+                                                                          .adapter = board.adapter,
+                                                                          .layouts = layouts_of(board.family),
+                                                                          .login = login_of(board)},
+                                                    std::move(alive));
   auto quality = [gatt = link.get()] { return gatt->quality(); };
   return {.link = std::move(link), .quality = std::move(quality)};
 }
