@@ -47,10 +47,13 @@ void add_run(CLI::App& app, Action& chosen) {
                   "  dbus-bms run ttyUSB0 --bms daly --address 1-3\n"
                   "  dbus-bms run ttyUSB0 ttyUSB1                   # two lines in one process\n"
                   "  dbus-bms run ttyUSB0 --mqtt-host localhost     # without D-Bus where there is none\n"
+                  "  dbus-bms run --bluetooth                       # the boards that are configured by their address\n"
                   "  dbus-bms run ttyUSB0 --capture capture.jsonl   # for a bug report\n");
-  command->add_option("TTY", options->ttys, "Port: ttyUSB0, /dev/ttyUSB0 or any path; several are several lines")
-      ->type_name("")
-      ->required();
+  CLI::Option* const ttys =
+      command->add_option("TTY", options->ttys, "Port: ttyUSB0, /dev/ttyUSB0 or any path; several are several lines")
+          ->type_name("");
+  command->add_flag("--bluetooth", options->bluetooth,
+                    "Also the boards without a cable: each section [battery A4:C1:37:00:00:23] is a line of its own");
   add_family(*command, options->bms, "it is waited for; found out unless given");
   add_addresses(*command, options->addresses, "Addresses of the boards on the line, as in 1,2,5-8");
   add_state_directory(*command, options->state_directory,
@@ -69,7 +72,10 @@ void add_run(CLI::App& app, Action& chosen) {
       "Whether batteries are shown on D-Bus, instead of dbus; auto: where Venus is, and where there is no broker");
   add_value(*command, "--capture", "FILE", options->capture_file,
             "Record every exchange into this file, as JSON lines, at most 10 MB");
-  command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+  command->callback([options, ttys, &chosen] {
+    if (options->ttys.empty() && !options->bluetooth) throw CLI::RequiredError(ttys->get_name());
+    chosen = [options] { return run(*options); };
+  });
 }
 
 void add_detect(CLI::App& app, Action& chosen) {
