@@ -14,6 +14,7 @@
 #include "cli/decode_bluetooth.hpp"
 #include "cli/detect.hpp"
 #include "cli/generated.hpp"
+#include "cli/scan.hpp"
 #include "cli/status/status.hpp"
 #include "cli/usage.hpp"
 #include "cli/watch/watch.hpp"
@@ -97,6 +98,30 @@ void add_detect(CLI::App& app, Action& chosen) {
     chosen = [options] {
       options->config_file = file_of(options->config_file);
       return detect(*options);
+    };
+  });
+}
+
+void add_scan(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<ScanOptions>();
+  CLI::App* command = add_command(app, "scan",
+                                  "Says which batteries with Bluetooth are near, and what config.ini needs for them;\n"
+                                  "connects to none of them",
+                                  "  dbus-bms scan\n"
+                                  "  dbus-bms scan --seconds 60 --json\n");
+  add_value(*command, "--seconds", "SECONDS", options->seconds, "Seconds to listen, 1 to 600; Ctrl-C ends it before")
+      ->transform(number_within(1, 600, "s"))
+      ->capture_default_str();
+  add_value(*command, "--adapter", "ADDRESS", options->adapter,
+            "The Bluetooth adapter, by its address, instead of adapter of [bluetooth]")
+      ->check(bluetooth_address());
+  add_config_file(*command, options->config_file);
+  command->add_flag("--json", options->json, "Print one JSON object");
+  command->add_flag("--ascii", options->ascii, "Print names with ASCII characters only");
+  command->callback([options, &chosen] {
+    chosen = [options] {
+      options->config_file = file_of(options->config_file);
+      return scan(*options);
     };
   });
 }
@@ -312,6 +337,7 @@ std::unique_ptr<CLI::App> command_line(Action& chosen) {
   app->require_subcommand(1);
   add_run(*app, chosen);
   add_detect(*app, chosen);
+  add_scan(*app, chosen);
   add_decode(*app, chosen);
   add_watch(*app, chosen);
   add_bridge(*app, chosen);
