@@ -16,9 +16,12 @@ namespace bms::bluetooth_test {
 
 using Json = nlohmann::ordered_json;
 
-inline Json ble_file() {
-  std::ifstream file(TEST_FRAMES_DIR "/ble.json");
-  return Json::parse(file);
+inline const Json& ble_file() {
+  static const Json content = [] {
+    std::ifstream file(TEST_FRAMES_DIR "/ble.json");
+    return Json::parse(file);
+  }();
+  return content;
 }
 
 struct Recorded {

@@ -22,7 +22,7 @@ std::vector<Json> recorded_sessions() {
 
 struct Decoded {
   ExitCode code = ExitCode::stopped;
-  std::vector<Json> lines;
+  std::vector<Json> lines{};
 };
 
 Decoded decoded(const std::string& text, const std::string& family = "") {
@@ -48,8 +48,12 @@ void expect_facts(const Json& expected, const Json& found, const std::string& wh
 
 void expect_exchange(const Json& exchange, const Json& found, const std::string& where) {
   if (exchange.contains("expect")) expect_facts(exchange["expect"], found, where);
-  if (exchange.contains("module")) EXPECT_EQ(found.value("module", ""), exchange["module"]) << where;
-  if (exchange.contains("sound")) EXPECT_FALSE(found.contains("error")) << where << ": " << found.dump();
+  if (exchange.contains("module")) {
+    EXPECT_EQ(found.value("module", ""), exchange["module"]) << where;
+  }
+  if (exchange.contains("sound")) {
+    EXPECT_FALSE(found.contains("error")) << where << ": " << found.dump();
+  }
 }
 
 class RecordedSession : public testing::TestWithParam<Json> {
@@ -91,7 +95,7 @@ TEST_P(RecordedSession, MeansTheSameInPiecesOfAnotherSize) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RecordedSession, testing::ValuesIn(recorded_sessions()),
-                         [](const auto& info) { return info.param["name"].template get<std::string>(); });
+                         [](const auto& one) { return one.param["name"].template get<std::string>(); });
 
 TEST(RecordedSessions, AreReadAsOneFileOrLineByLine) {
   const auto sessions = recorded_sessions();
@@ -118,7 +122,7 @@ TEST(RecordedSessions, AreReadExchangeByExchangeForAFamily) {
 constexpr const char* cells_question = "DDA50400FFFC77";
 constexpr const char* cells_answer = "DD0400080D660D610D680D59FE3C77";
 
-Json exchange(const Json& request, const std::vector<std::string>& notifications) {
+Json asked(const Json& request, const std::vector<std::string>& notifications) {
   return {{"request", request}, {"notifications", notifications}};
 }
 
@@ -129,27 +133,26 @@ std::vector<Json> jbd_session(const std::vector<Json>& exchanges) {
 TEST(BluetoothSession, AnAnswerMayEndInTheNextExchange) {
   const std::string answer = cells_answer;
   const auto lines =
-      jbd_session({exchange(cells_question, {answer.substr(0, 10)}), exchange(cells_question, {answer.substr(10)})});
+      jbd_session({asked(cells_question, {answer.substr(0, 10)}), asked(cells_question, {answer.substr(10)})});
   EXPECT_EQ(lines[0]["error"], "truncated");
   EXPECT_EQ(lines[1]["cells_v"].size(), 4U);
 }
 
 TEST(BluetoothSession, APieceMayHoldTheHeadOfTheNextAnswer) {
   const std::string answer = cells_answer;
-  const auto lines = jbd_session(
-      {exchange(cells_question, {answer + answer.substr(0, 8)}), exchange(cells_question, {answer.substr(8)})});
+  const auto lines =
+      jbd_session({asked(cells_question, {answer + answer.substr(0, 8)}), asked(cells_question, {answer.substr(8)})});
   EXPECT_EQ(lines[0]["cells_v"].size(), 4U);
   EXPECT_EQ(lines[1]["cells_v"].size(), 4U);
 }
 
 TEST(BluetoothSession, AnAnswerThatCameOnceIsNotTakenTwice) {
-  const auto lines = jbd_session({exchange(cells_question, {cells_answer}), exchange(cells_question, {})});
+  const auto lines = jbd_session({asked(cells_question, {cells_answer}), asked(cells_question, {})});
   EXPECT_EQ(lines[1]["error"], "silent");
 }
 
 TEST(BluetoothSession, AnAnswerMayComeWhileTheModuleIsAsked) {
-  const auto lines =
-      jbd_session({exchange(cells_question, {}), exchange("FFAA170017", {cells_answer, "FFAA1701C9E1"})});
+  const auto lines = jbd_session({asked(cells_question, {}), asked("FFAA170017", {cells_answer, "FFAA1701C9E1"})});
   EXPECT_EQ(lines[0]["error"], "silent");
   EXPECT_EQ(lines[1]["cells_v"].size(), 4U);
   EXPECT_EQ(lines[1]["module"], "random byte c9");
@@ -162,11 +165,11 @@ TEST(BluetoothSession, WhatTheModulePutsInIsNoDamage) {
                                                 {"41542B50524F44"},
                                                 {"FFAA1701C9E1"},
                                                 {"4F4B0D0A", "00"}}) {
-    const auto lines = jbd_session({exchange(cells_question, noise)});
+    const auto lines = jbd_session({asked(cells_question, noise)});
     EXPECT_EQ(lines[0].value("error", "silent"), "silent") << lines[0].dump();
     std::vector<std::string> before = noise;
     before.emplace_back(cells_answer);
-    EXPECT_EQ(jbd_session({exchange(cells_question, before)})[0]["cells_v"].size(), 4U) << noise[0];
+    EXPECT_EQ(jbd_session({asked(cells_question, before)})[0]["cells_v"].size(), 4U) << noise[0];
   }
 }
 

@@ -5,13 +5,12 @@
 #include <sstream>
 #include <string>
 
-#include "cli/config_command.hpp"
+#include "bluetooth/address.hpp"
 #include "config/config.hpp"
 
 namespace bms::config {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
