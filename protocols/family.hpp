@@ -13,6 +13,7 @@
 #include "bms/protocol.hpp"
 #include "bms/variant.hpp"
 #include "document.hpp"
+#include "on_air.hpp"
 
 namespace bms {
 
@@ -56,6 +57,7 @@ struct Family {
   bool model_is_hardware = false;  ///< what its boards report as their model is the version of their hardware
   std::span<const Advice> advice{};
   Anatomy anatomy{};  ///< what each byte of a frame is for
+  OnAir on_air{};     ///< how its boards look by Bluetooth
 };
 
 }  // namespace bms

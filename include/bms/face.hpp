@@ -13,6 +13,7 @@
 #include "bms/command.hpp"
 #include "bms/external.hpp"
 #include "bms/limits.hpp"
+#include "bms/link_quality.hpp"
 #include "bms/user_settings.hpp"
 
 namespace bms {
@@ -41,6 +42,9 @@ struct Introduction {
 
   /// Seconds since the newest reading that was believed; empty: nobody knows.
   std::function<double()> reading_age_s{};
+
+  /// How well its line holds, where that comes and goes by itself; empty: it has a cable.
+  std::function<LinkQuality()> link_quality{};
 };
 
 /// One of the switches, and how it is to be.

@@ -7,6 +7,7 @@
 #include "ant/ant_anatomy.hpp"
 #include "ant/ant_board.hpp"
 #include "ant/ant_explain.hpp"
+#include "ant/ant_on_air.hpp"
 #include "ant/ant_poll.hpp"
 #include "ant/ant_relations.hpp"
 #include "document.hpp"
@@ -54,6 +55,8 @@ class OldAnt final : public Protocol {
 inline constexpr Variant variants[] = {{.dialect = "new", .baud = 19200, .address = 0},
                                        {.dialect = "old", .baud = 19200, .address = 0}};
 
+inline constexpr std::string_view dialects_on_air[] = {"new", "old"};
+
 /// The tables of docs/ant.md.
 [[nodiscard]] std::vector<DocumentTable> document();
 
@@ -75,6 +78,7 @@ inline constexpr Family family{.name = "ant",
                                .thresholds = {"cell_overvoltage", "cell_undervoltage"},
                                .model_is_hardware = true,
                                .advice = advice,
-                               .anatomy = anatomy};
+                               .anatomy = anatomy,
+                               .on_air = {.layouts = gatt_layouts, .names = names_on_air, .dialects = dialects_on_air}};
 
 }  // namespace bms::ant

@@ -9,6 +9,8 @@
 #include "jbd/jbd_anatomy.hpp"
 #include "jbd/jbd_board.hpp"
 #include "jbd/jbd_explain.hpp"
+#include "jbd/jbd_module.hpp"
+#include "jbd/jbd_on_air.hpp"
 #include "jbd/jbd_poll.hpp"
 #include "jbd/jbd_relations.hpp"
 
@@ -52,6 +54,9 @@ inline constexpr Variant variants[] = {
     {.dialect = dialects::up, .baud = 9600, .address = 1, .late = true},
     {.dialect = dialects::addressed, .baud = 9600, .address = 0, .shares_line = true, .late = true}};
 
+/// A module serves one board.
+inline constexpr std::string_view dialects_on_air[] = {dialects::plain, dialects::up};
+
 /// The tables of docs/jbd.md.
 [[nodiscard]] std::vector<DocumentTable> document();
 
@@ -71,6 +76,12 @@ inline constexpr Family family{.name = "jbd",
                                .relations = relations,
                                .has_mode = true,
                                .advice = advice,
-                               .anatomy = anatomy};
+                               .anatomy = anatomy,
+                               .on_air = {.layouts = gatt_layouts,
+                                          .names = names_on_air,
+                                          .address_prefixes = address_prefixes,
+                                          .dialects = dialects_on_air,
+                                          .login = module_login,
+                                          .module_in_words = module_in_words}};
 
 }  // namespace bms::jbd

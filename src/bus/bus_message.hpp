@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "bms/bytes.hpp"
 #include "items/item_tree.hpp"
 
 namespace bms::bus {
@@ -33,6 +34,11 @@ class MessageWriter {
   void append_basic(char type, const void* value) {
     type == 's' ? count(static_cast<const char*>(value)) : count(value);
     note(sd_bus_message_append_basic(message_, type, value));
+  }
+  /// ay
+  void append_bytes(Bytes bytes) {
+    bytes_ += size_of_basic + bytes.size();
+    note(sd_bus_message_append_array(message_, 'y', bytes.data(), bytes.size()));
   }
   void open(char container, const char* contents) {
     note(sd_bus_message_open_container(message_, container, contents));

@@ -11,8 +11,10 @@
 #include "cli/console/commands.hpp"
 #include "cli/control.hpp"
 #include "cli/decode.hpp"
+#include "cli/decode_bluetooth.hpp"
 #include "cli/detect.hpp"
 #include "cli/generated.hpp"
+#include "cli/scan.hpp"
 #include "cli/status/status.hpp"
 #include "cli/usage.hpp"
 #include "cli/watch/watch.hpp"
@@ -46,10 +48,13 @@ void add_run(CLI::App& app, Action& chosen) {
                   "  dbus-bms run ttyUSB0 --bms daly --address 1-3\n"
                   "  dbus-bms run ttyUSB0 ttyUSB1                   # two lines in one process\n"
                   "  dbus-bms run ttyUSB0 --mqtt-host localhost     # without D-Bus where there is none\n"
+                  "  dbus-bms run --bluetooth                       # the boards that are configured by their address\n"
                   "  dbus-bms run ttyUSB0 --capture capture.jsonl   # for a bug report\n");
-  command->add_option("TTY", options->ttys, "Port: ttyUSB0, /dev/ttyUSB0 or any path; several are several lines")
-      ->type_name("")
-      ->required();
+  CLI::Option* const ttys =
+      command->add_option("TTY", options->ttys, "Port: ttyUSB0, /dev/ttyUSB0 or any path; several are several lines")
+          ->type_name("");
+  command->add_flag("--bluetooth", options->bluetooth,
+                    "Also the boards without a cable: each section [battery A4:C1:37:00:00:23] is a line of its own");
   add_family(*command, options->bms, "it is waited for; found out unless given");
   add_addresses(*command, options->addresses, "Addresses of the boards on the line, as in 1,2,5-8");
   add_state_directory(*command, options->state_directory,
@@ -68,7 +73,10 @@ void add_run(CLI::App& app, Action& chosen) {
       "Whether batteries are shown on D-Bus, instead of dbus; auto: where Venus is, and where there is no broker");
   add_value(*command, "--capture", "FILE", options->capture_file,
             "Record every exchange into this file, as JSON lines, at most 10 MB");
-  command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+  command->callback([options, ttys, &chosen] {
+    if (options->ttys.empty() && !options->bluetooth) throw CLI::RequiredError(ttys->get_name());
+    chosen = [options] { return run(*options); };
+  });
 }
 
 void add_detect(CLI::App& app, Action& chosen) {
@@ -94,17 +102,57 @@ void add_detect(CLI::App& app, Action& chosen) {
   });
 }
 
+void add_scan(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<ScanOptions>();
+  CLI::App* command = add_command(app, "scan",
+                                  "Says which batteries with Bluetooth are near, and what config.ini needs for them;\n"
+                                  "connects to none of them",
+                                  "  dbus-bms scan\n"
+                                  "  dbus-bms scan --seconds 60 --json\n");
+  add_value(*command, "--seconds", "SECONDS", options->seconds, "Seconds to listen, 1 to 600; Ctrl-C ends it before")
+      ->transform(number_within(1, 600, "s"))
+      ->capture_default_str();
+  add_value(*command, "--adapter", "ADDRESS", options->adapter,
+            "The Bluetooth adapter, by its address, instead of adapter of [bluetooth]")
+      ->check(bluetooth_address());
+  add_config_file(*command, options->config_file);
+  command->add_flag("--json", options->json, "Print one JSON object");
+  command->add_flag("--ascii", options->ascii, "Print names with ASCII characters only");
+  command->callback([options, &chosen] {
+    chosen = [options] {
+      options->config_file = file_of(options->config_file);
+      return scan(*options);
+    };
+  });
+}
+
 void add_decode(CLI::App& app, Action& chosen) {
-  auto family = std::make_shared<std::string>();
+  struct Options {
+    std::string family;
+    bool bluetooth = false;
+  };
+  auto options = std::make_shared<Options>();
   CLI::App* command =
       add_command(app, "decode",
                   "Explains captured frames: JSON lines {\"request\": HEX or null, \"response\": HEX or [HEX, ...]}\n"
                   "come in on standard input, one goes out for each",
-                  "  dbus-bms decode jbd < capture.jsonl\n");
-  add_word(*command, "FAMILY", *family, "BMS family: " + family_names())
-      ->required()
-      ->check(one_of(names_of_families()));
-  command->callback([family, &chosen] { chosen = [family] { return decode(*family, std::cin, std::cout); }; });
+                  "  dbus-bms decode jbd < capture.jsonl\n"
+                  "  dbus-bms decode --bluetooth < sessions.json\n");
+  add_word(*command, "FAMILY", options->family, "BMS family: " + family_names())->check(one_of(names_of_families()));
+  command->add_flag(
+      "--bluetooth", options->bluetooth,
+      "Sessions with boards on the air: {\"family\": FAMILY, \"exchanges\": [{\"request\": HEX or null, "
+      "\"notifications\": [HEX, ...]}, ...]}, each read as one stream, without what modules put in; FAMILY "
+      "is for those that do not say");
+  command->callback([options, &chosen] {
+    if (!options->bluetooth && options->family.empty()) {
+      throw CLI::ValidationError("FAMILY", "expected one of " + family_names() + ", or --bluetooth");
+    }
+    chosen = [options] {
+      return options->bluetooth ? decode_bluetooth(options->family, std::cin, std::cout)
+                                : decode(options->family, std::cin, std::cout);
+    };
+  });
 }
 
 void add_watch(CLI::App& app, Action& chosen) {
@@ -289,6 +337,7 @@ std::unique_ptr<CLI::App> command_line(Action& chosen) {
   app->require_subcommand(1);
   add_run(*app, chosen);
   add_detect(*app, chosen);
+  add_scan(*app, chosen);
   add_decode(*app, chosen);
   add_watch(*app, chosen);
   add_bridge(*app, chosen);

@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "bluetooth/address.hpp"
 #include "cli/usage.hpp"
 #include "config/config.hpp"
 #include "config/source.hpp"
@@ -65,6 +66,14 @@ void add_addresses(CLI::App& command, std::vector<unsigned>& to, const std::stri
           },
           description)
       ->type_name("ADDRESSES");
+}
+
+CLI::Validator bluetooth_address() {
+  return {[](std::string& text) {
+            if (bluetooth::is_address(text)) return std::string();
+            return "expected six pairs of hexadecimal digits, as in A4:C1:37:00:00:23, found \"" + text + "\"";
+          },
+          ""};
 }
 
 void add_config_file(CLI::App& command, std::string& to) {

@@ -33,6 +33,9 @@ void add_family(CLI::App& command, std::string& to, const std::string& otherwise
 
 void add_addresses(CLI::App& command, std::vector<unsigned>& to, const std::string& description);
 
+/// A Bluetooth address, in any spelling.
+[[nodiscard]] CLI::Validator bluetooth_address();
+
 void add_config_file(CLI::App& command, std::string& to);
 
 /// The same as a positional argument, without the name of the option.

@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "bluetooth/address.hpp"
 #include "bms/utf8.hpp"
 #include "config/ini.hpp"
 #include "config/resolution.hpp"
@@ -24,6 +25,11 @@ std::string lowered(std::string text) {
 }
 
 std::string complaint_about(std::string_view section) {
+  const std::size_t blank = section.find(' ');
+  if (blank != std::string_view::npos && bluetooth::resembles_address(trimmed(section.substr(blank)))) {
+    return "[" + std::string(section) + "]: expected a Bluetooth address of six pairs of hexadecimal digits, as in " +
+           "A4:C1:37:00:00:23";
+  }
   // Whoever comes from dbus-serialbattery should not have to guess.
   const bool foreign = section == "DEFAULT";
   return "there is no section [" + std::string(section) + "], " + expected_sections() +
@@ -44,7 +50,7 @@ void add_explanations(const OptionTable& table, const Layered& layers, Struct de
         if (from.empty()) continue;
         all.push_back({.group = group.title,
                        .name = prefix + named.name(),
-                       .value = option.text(values, index),
+                       .value = option.shown(option.text(values, index)),
                        .unit = std::string(option.unit),
                        .from = std::move(from),
                        .default_value = option.text(defaults, index)});
@@ -69,7 +75,8 @@ std::optional<std::vector<unsigned>> parse_addresses(const std::string& text) {
 /// What is known only while a file is being read. Files may be as long as they like, so nothing here is looked for one
 /// by one.
 struct Config::Notes {
-  std::set<std::string> sections, options, faults;
+  std::map<std::string, int> sections;  ///< the line where each begins
+  std::set<std::string> options, faults;
   std::size_t unknown_options = 0;
 };
 
@@ -113,7 +120,12 @@ void Config::report(int line, std::string message, std::string fallback, Notes& 
 void Config::add_section(const IniSection& line, Notes& notes) {
   auto section = section_titled(line.name);
   if (!section) return report(line.line, complaint_about(line.name), "the section is left out", notes);
-  if (!notes.sections.insert(section->title()).second) return;
+  if (const auto [first, is_new] = notes.sections.emplace(section->title(), line.line); !is_new) {
+    // Two boards are meant, or one of them was forgotten.
+    if (!bluetooth::is_address(section->name)) return;
+    return report(line.line, "[" + line.name + "] is the board of line " + std::to_string(first->second) + " again",
+                  "both sections count as one", notes);
+  }
   if (section->kind->is_for_a_battery && !section->name.empty()) {
     sections_.push_back({std::move(section->name), line.line});
   } else {
@@ -160,9 +172,11 @@ void Config::check(Notes& notes) {
   for (const BatterySection& battery : sections_) {
     const Section section = battery_section(battery.name);
     const auto entries = entries_of(section);
-    if (entries.empty()) continue;
+    const bool by_bluetooth = bluetooth::is_address(battery.name);
+    if (entries.empty() && !by_bluetooth) continue;
     Resolution resolution = below;
     resolution.add_section(entries);
+    if (by_bluetooth) resolution.by_bluetooth();
     resolution.finish();
     check_battery(section, resolution, notes);
   }
@@ -177,10 +191,11 @@ void Config::check_lines(const Section& section, const std::function<std::string
   for (const Entry& entry : entries_of(section)) {
     if (entry.state == Entry::State::good) continue;
     const std::string name = entry.named.name();
+    const Option& option = *entry.named.option;
     std::string message =
         entry.state == Entry::State::repeated
             ? "\"" + name + "\" stands twice in section [" + entry.section + "]"
-            : name + " = " + entry.text + ": expected " + entry.named.option->expected_instead_of(entry.text);
+            : name + " = " + option.shown(entry.text) + ": expected " + option.expected_instead_of(entry.text);
     report(entry.line, std::move(message), in_use(entry.named), notes);
   }
 }
@@ -207,6 +222,7 @@ Resolution Config::resolve(std::span<const std::string_view> names) const {
     if (name->empty() || again) continue;
     resolution.add_section(entries_of(battery_section(*name)));
   }
+  if (std::ranges::any_of(names, bluetooth::is_address)) resolution.by_bluetooth();
   resolution.finish();
   return resolution;
 }
@@ -228,6 +244,20 @@ std::vector<Section> Config::sections_for_no_battery() const {
     }
   }
   return all;
+}
+
+std::vector<BluetoothBoard> Config::bluetooth_boards() const {
+  const std::string usual_adapter = section<bluetooth::Config>().adapter;
+  std::vector<BluetoothBoard> boards;
+  for (const BatterySection& battery : sections_) {
+    if (!bluetooth::is_address(battery.name)) continue;
+    Settings settings = settings_for({battery.name});
+    boards.push_back({.address = battery.name,
+                      .family = std::move(settings.bms),
+                      .adapter = settings.adapter.empty() ? usual_adapter : std::move(settings.adapter),
+                      .password = std::move(settings.password)});
+  }
+  return boards;
 }
 
 Settings Config::settings_for(std::span<const std::string_view> names) const { return resolve(names).settings(); }

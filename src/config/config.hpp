@@ -8,6 +8,8 @@
 //
 //   [battery ttyUSB0]          # ... or the port
 //   poll_interval = 2
+//
+//   [battery A4:C1:37:00:00:23]  # ... or the Bluetooth address, which makes it one that is looked for there
 #pragma once
 
 #include <functional>
@@ -53,6 +55,14 @@ struct Explanation {
   std::string default_value;  ///< what it would be if nobody had configured anything
 };
 
+/// A board without a cable that the file names by its address.
+struct BluetoothBoard {
+  std::string address;   ///< in its canonical form
+  std::string family;    ///< empty: found out
+  std::string adapter;   ///< its address in the canonical form; empty: any
+  std::string password;  ///< empty: none
+};
+
 /// A section [battery <name>].
 struct BatterySection {
   std::string name;
@@ -88,9 +98,13 @@ class Config {
   [[nodiscard]] std::size_t option_count() const { return option_count_; }
   [[nodiscard]] std::size_t section_count() const { return sections_.size() + others_.size(); }
 
+  /// Those sections whose name is a Bluetooth address, in the order of the file.
+  [[nodiscard]] std::vector<BluetoothBoard> bluetooth_boards() const;
+
   /// What is configured for one battery: the defaults, then [default], then the sections [battery <name>] of the names
   /// it has, the last of them the strongest: its port ("ttyUSB0"), its place on the line ("ttyUSB0_2"), its identity
-  /// ("JBD:1234567890"). Names that are empty or not known yet count for nothing.
+  /// ("JBD:1234567890"); its Bluetooth address in place of the port, however it is written. Names that are empty or not
+  /// known yet count for nothing.
   [[nodiscard]] Settings settings_for(std::span<const std::string_view> names) const;
 
   [[nodiscard]] Settings settings_for(std::initializer_list<std::string_view> names) const {

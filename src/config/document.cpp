@@ -41,6 +41,8 @@ temperature_2.role = other   # lies beside the heater
 
 [battery ttyUSB0]            # or by its port; of several boards on a line: ttyUSB0_2
 poll_interval = 2
+
+[battery A4:C1:37:00:00:23]  # or by its Bluetooth address: this section makes it one that is looked for there
 ```
 
 * Every option of a battery may stand in every section. What is said of the identity counts more than what is said of the port, and that more than `[default]`.

@@ -71,6 +71,9 @@ std::string configuration_example() {
   text += "\n# For a broker, which is told of every battery.\n[mqtt]\n";
   mqtt::Config broker;
   for (const OptionGroup& group : mqtt_options().groups()) text += options_of(group, broker);
+  text += "\n# For boards without a cable, each of which has a section [battery <address>].\n[bluetooth]\n";
+  bluetooth::Config radio;
+  for (const OptionGroup& group : bluetooth_options().groups()) text += options_of(group, radio);
   return text;
 }
 

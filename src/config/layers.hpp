@@ -68,7 +68,7 @@ class Layers {
 
   /// "float_cell_voltage = 3.375 V is used".
   [[nodiscard]] std::string in_use(const Named& named) {
-    return named.name() + " = " + named.option->text_with_unit(values_, named.index) + " is used";
+    return named.name() + " = " + named.option->shown(named.option->text_with_unit(values_, named.index)) + " is used";
   }
 
   /// Where a value comes from: "default", "config.ini:12 [default]". Empty for one of several that nobody has said

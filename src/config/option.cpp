@@ -158,7 +158,7 @@ bool Text::set(Target target, std::size_t index, std::string_view text, std::str
     if (found == words.end()) return false;
     meant = *found;
   }
-  place(target, index) = std::move(meant);
+  place(target, index) = kept != nullptr && !meant.empty() ? kept(meant) : std::move(meant);
   return true;
 }
 
@@ -329,6 +329,10 @@ std::string Option::text_with_unit(Target target, std::size_t index) const {
   const bool has_unit = !unit.empty() && value.find_first_of("0123456789") == 0 && value.find(':') == std::string::npos;
   const bool c_rate = value.ends_with('C');
   return has_unit && !c_rate ? value + " " + std::string(unit) : value;
+}
+
+std::string Option::shown(std::string value) const {
+  return secret && !value.empty() ? "(not shown)" : std::move(value);
 }
 
 std::string Option::expected() const {

@@ -93,9 +93,10 @@ struct Word {
 struct Text {
   Place<std::string> place;
   std::string_view example{};
-  std::vector<std::string_view> (*one_of)() = nullptr;  ///< all that it can be; besides, it may be empty
-  bool (*fits)(std::string_view text) = nullptr;        ///< whether it can be that, unless it is empty
-  std::string_view form = "a text in UTF-8";            ///< what it must be
+  std::vector<std::string_view> (*one_of)() = nullptr;   ///< all that it can be; besides, it may be empty
+  bool (*fits)(std::string_view text) = nullptr;         ///< whether it can be that, unless it is empty
+  std::string_view form = "a text in UTF-8";             ///< what it must be
+  std::string (*kept)(std::string_view text) = nullptr;  ///< how it is kept, where there are several ways to write it
 
   [[nodiscard]] bool set(Target target, std::size_t index, std::string_view text, std::string_view unit) const;
   [[nodiscard]] std::string text(Target target, std::size_t index) const;
@@ -159,6 +160,7 @@ struct Option {
   Kind kind;
   std::string_view description;
   Careful careful = Careful::neither;
+  bool secret = false;  ///< its value is shown to nobody
 
   [[nodiscard]] bool set(Target target, std::size_t index, std::string_view value) const;
 
@@ -167,6 +169,9 @@ struct Option {
 
   /// text() with its unit: "3.45 V", "0.5C", "off".
   [[nodiscard]] std::string text_with_unit(Target target, std::size_t index = 0) const;
+
+  /// `value` for people: itself, or where it is a secret that there is one.
+  [[nodiscard]] std::string shown(std::string value) const;
 
   /// "a number from 0.2 to 60 (s)".
   [[nodiscard]] std::string expected() const;

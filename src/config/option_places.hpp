@@ -1,6 +1,7 @@
 // Where the members lie that options name: at<&charge::Config::float_cell_v> is that member.
 #pragma once
 
+#include "bluetooth/address.hpp"
 #include "config/option.hpp"
 
 namespace bms::config {
@@ -42,6 +43,12 @@ Part owner_of(Member Part::*);
 template <auto member, auto... inside>
 auto& at(Target target, std::size_t /*index*/) {
   return ((part_of<decltype(owner_of(member))>(target).*member).*....*inside);
+}
+
+/// A Bluetooth address may be written in several ways.
+inline constexpr std::string_view bluetooth_address_form = "six pairs of hexadecimal digits";
+[[nodiscard]] inline std::string kept_address(std::string_view text) {
+  return bluetooth::canonical_address(text).value_or(std::string());
 }
 
 /// A member of one of the temperature sensors.

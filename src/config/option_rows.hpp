@@ -16,5 +16,6 @@ namespace bms::config {
 [[nodiscard]] OptionGroup alarm_options();
 [[nodiscard]] OptionGroup mppt_bridge_options();
 [[nodiscard]] OptionGroup broker_options();
+[[nodiscard]] OptionGroup radio_options();
 
 }  // namespace bms::config

@@ -1,4 +1,5 @@
 // Options of the way to the BMS, and of what happens while it is silent.
+#include <algorithm>
 #include <array>
 
 #include "config/option_places.hpp"
@@ -22,6 +23,11 @@ constexpr std::array writes{name_of(Writes::no), name_of(Writes::limits), name_o
 
 constexpr std::array<std::string_view, 3> on_bus{"auto", "yes", "no"};
 
+bool is_password(std::string_view text) {
+  constexpr std::size_t length = 6;
+  return text.size() == length && std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+}
+
 constexpr Option connection[] = {
     {"name", "", Text{.place = at<&Settings::name>, .example = "House 1"},
      "what the battery is called; empty: family and serial number. A name given on the GX device comes first"},
@@ -37,6 +43,19 @@ constexpr Option connection[] = {
      "sensors that are fitted, for boards that do not tell"},
     {"poll_interval", "s", Number{0.2, longest_poll_interval_s, at<&Settings::poll_interval_s>},
      "time from one poll of the BMS to the next"},
+    {"adapter", "",
+     Text{.place = at<&Settings::adapter>,
+          .example = "00:1A:7D:DA:71:13",
+          .fits = bluetooth::is_address,
+          .form = bluetooth_address_form,
+          .kept = kept_address},
+     "the Bluetooth adapter that this battery is reached by, by its address; empty: that of [bluetooth]"},
+    {"password", "",
+     Text{.place = at<&Settings::password>, .example = "123456", .fits = is_password, .form = "six letters or digits"},
+     "of the board's Bluetooth module, where its app asks for one; JBD alone does so before it can be read. Neither "
+     "the "
+     "log nor `config show` has it",
+     Careful::neither, true},
     {"external_battery", "", Text{.place = at<&Settings::external_battery>, .example = "ttyS2"},
      "another battery service on the bus, a shunt for instance, by its name or the end of it; see `soc_source` and "
      "`current_source`"},

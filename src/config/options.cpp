@@ -106,6 +106,11 @@ const OptionTable& mqtt_options() {
   return table;
 }
 
+const OptionTable& bluetooth_options() {
+  static const OptionTable table({radio_options()});
+  return table;
+}
+
 const Option& option_named(std::string_view name) {
   if (const Option* const option = battery_options().row(name)) return *option;
   throw std::invalid_argument("there is no option " + std::string(name));

@@ -61,6 +61,9 @@ class OptionTable {
 /// What can be configured for a broker.
 [[nodiscard]] const OptionTable& mqtt_options();
 
+/// What can be configured for Bluetooth as a whole.
+[[nodiscard]] const OptionTable& bluetooth_options();
+
 /// A row of a battery's options that is known to be there, by its name in the table.
 [[nodiscard]] const Option& option_named(std::string_view name);
 

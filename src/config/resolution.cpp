@@ -6,6 +6,7 @@
 #include "config/fit.hpp"
 #include "config/presets.hpp"
 #include "config/text.hpp"
+#include "registry.hpp"
 
 namespace bms::config {
 
@@ -78,6 +79,19 @@ std::optional<std::string> Resolution::range_broken_by(const Option& option, Set
   const bool curve = std::holds_alternative<CurveOf>(option.kind);
   return "expected " + std::string(curve ? "an end " : "a number ") + "from " + number_text(range.min_v) + " to " +
          number_text(range.max_v) + " (V) with chemistry = " + std::string(name_of(settings.chemistry));
+}
+
+void Resolution::by_bluetooth() {
+  const Named family{&option_named("bms"), 0};
+  const Family* const known = find_family(values_.bms);
+  if (known == nullptr || known->on_air.known()) return;
+  contradictions_.push_back({.line = origin_of(family.name()).line,
+                             .message = "bms = " + values_.bms + ": no board of " + std::string(known->title) +
+                                        " is known that speaks Bluetooth LE",
+                             .option = family,
+                             .fallback = "the family of a board that is reached by Bluetooth is found out"});
+  values_.bms.clear();
+  origins_[family.name()] = {.from = "not by Bluetooth"};
 }
 
 void Resolution::finish() {

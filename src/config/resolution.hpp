@@ -29,6 +29,9 @@ class Resolution : public Layers<Settings> {
   /// Lays a section over what there is. `entries`: those of the section.
   void add_section(std::span<const Entry> entries);
 
+  /// The battery is reached by Bluetooth, so its family can only be one that is known there.
+  void by_bluetooth();
+
   /// After the last section: puts right what contradicts itself.
   void finish();
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "bluetooth/address.hpp"
 #include "bms/utf8.hpp"
 #include "config/text.hpp"
 
@@ -19,9 +20,10 @@ Values defaults_of() {
 // The first two of these are looked for by their places.
 constexpr std::array kinds{
     SectionKind{"default", "", battery_options, defaults_of<Settings>, true},
-    SectionKind{"battery", "identity or port", battery_options, defaults_of<Settings>, true},
+    SectionKind{"battery", "identity, port or Bluetooth address", battery_options, defaults_of<Settings>, true},
     SectionKind{"bridge", "", bridge_options, defaults_of<bridge::Config>},
     SectionKind{"mqtt", "", mqtt_options, defaults_of<mqtt::Config>},
+    SectionKind{"bluetooth", "", bluetooth_options, defaults_of<bluetooth::Config>},
 };
 
 constexpr std::string_view device_directory = "/dev/";  // a port may be named by its path
@@ -56,8 +58,12 @@ std::optional<std::string_view> behind_word(std::string_view title, const Sectio
   if (!rest.starts_with(' ')) return std::nullopt;
   std::string_view name = trimmed(rest);
   if (name.starts_with(device_directory)) name.remove_prefix(device_directory.size());
-  return name.empty() || !is_clean_text(name) ? std::nullopt : std::optional(name);
+  const bool slip = bluetooth::resembles_address(name);
+  return name.empty() || slip || !is_clean_text(name) ? std::nullopt : std::optional(name);
 }
+
+/// A Bluetooth address may be written in several ways.
+std::string kept_name(std::string_view name) { return bluetooth::canonical_address(name).value_or(std::string(name)); }
 
 }  // namespace
 
@@ -71,11 +77,11 @@ std::string Section::title() const { return std::string(kind->word) + (name.empt
 
 Section default_section() { return {.kind = kinds.data()}; }
 
-Section battery_section(std::string_view name) { return {.kind = &kinds[1], .name = std::string(name)}; }
+Section battery_section(std::string_view name) { return {.kind = &kinds[1], .name = kept_name(name)}; }
 
 std::optional<Section> section_titled(std::string_view title) {
   for (const SectionKind& kind : kinds) {
-    if (const auto name = behind_word(title, kind)) return Section{.kind = &kind, .name = std::string(*name)};
+    if (const auto name = behind_word(title, kind)) return Section{.kind = &kind, .name = kept_name(*name)};
   }
   return std::nullopt;
 }

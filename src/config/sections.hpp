@@ -19,7 +19,7 @@ struct SectionKind {
   Values (*defaults)();             ///< what it is read into
   bool is_for_a_battery = false;    ///< lies upon [default], or is that; others stand for themselves
 
-  /// "[battery <identity or port>]", "[bridge]".
+  /// "[battery <identity, port or Bluetooth address>]", "[bridge]".
   [[nodiscard]] std::string in_words() const;
 };
 
@@ -50,7 +50,7 @@ struct Section {
 /// What is between the brackets. Empty: there is no such section.
 [[nodiscard]] std::optional<Section> section_titled(std::string_view title);
 
-/// "expected [default], [battery <identity or port>] [bridge] or [mqtt]".
+/// "expected [default], [battery <identity, port or Bluetooth address>], [bridge], [mqtt] or [bluetooth]".
 [[nodiscard]] std::string expected_sections();
 
 /// What to do about a name that no option of a section has: "; did you mean ...?", "; it is called ... now", or where

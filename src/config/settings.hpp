@@ -48,6 +48,8 @@ struct Settings {
   std::optional<double> cells{};      ///< empty: as the BMS says
   std::optional<double> temperature_sensors{};
   double poll_interval_s = 1;
+  std::string adapter{},
+      password{};  ///< by Bluetooth; the adapter in its canonical form; empty: that of [bluetooth], none
   std::string external_battery{};  ///< name of another battery service, or the end of one; empty: none
   std::string log_level = "info";
   Writes writes = Writes::limits;

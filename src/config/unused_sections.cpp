@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bluetooth/address.hpp"
 #include "config/text.hpp"
 
 namespace bms::config {
@@ -35,6 +36,8 @@ std::vector<UnusedSection> unused_sections(const Config& config, std::span<const
                                            std::string_view port) {
   std::vector<UnusedSection> unused;
   for (const BatterySection& section : config.sections()) {
+    // What is reached by Bluetooth is no matter of a port.
+    if (bluetooth::is_address(section.name)) continue;
     if (std::ranges::find(names, section.name) != names.end()) continue;
     UnusedSection found{.line = section.line,
                         .message = "[battery " + section.name + "] fits no battery on " + std::string(port)};

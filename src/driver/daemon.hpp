@@ -20,7 +20,8 @@ namespace bms::driver {
 
 /// What `dbus-bms run` was given; it overrides the configuration.
 struct RunOptions {
-  std::vector<std::string> ttys;        ///< at least one; each is a line of its own
+  std::vector<std::string> ttys;        ///< each is a line of its own; none is needed with `bluetooth`
+  bool bluetooth = false;               ///< so is each board that is configured by its Bluetooth address
   std::string bms;                      ///< a family; empty: as configured, else found out
   std::vector<unsigned> addresses;      ///< empty: as configured, else found out
   std::string config_file;              ///< empty: the defaults

@@ -163,6 +163,7 @@ asio::awaitable<bool> Line::find_boards() {
   const link::Claim claim = link::claim_on(around_.port);
   const bool waits = search_.waits(claim);
   Repeats repeats;
+  std::string said;
   for (auto pause = Clock::duration(first_retry_pause);;
        pause = std::min<Clock::duration>(2 * pause, longest_retry_pause)) {
     const auto found = co_await look_once();
@@ -173,24 +174,32 @@ asio::awaitable<bool> Line::find_boards() {
       spdlog::error("{}{}", with_port(why), claim == link::Claim::by_hand ? advice_on(why) : "");
       co_return false;
     }
+    if (around_.port.on_air && why.message != said) repeats = {};  // what is in the way of a connection tells much
+    said = why.message;
     if (const auto number = repeats.hit(why.kind, around_.line.now())) {
       spdlog::warn("{}; it is tried again until {} answers{}", with_port(why), search_.wanted(),
                    *number > 1 ? fmt::format(" (number {})", *number) : advice_on(why));
     }
     around_.pulse.beat();
-    co_await rest(somebody_answers(why) ? short_retry_pause : pause);
+    const bool pauses_itself = around_.port.on_air && why.kind == ErrorKind::link;
+    co_await rest(pauses_itself || somebody_answers(why) ? short_retry_pause : pause);
   }
 }
 
 asio::awaitable<bool> Line::reopen(Error why) {
-  spdlog::warn("{}; waiting for the port", why.message);
+  const bool on_air = around_.port.on_air;
+  spdlog::warn("{}; waiting for {}", why.message, on_air ? "it" : "the port");
   for (const auto& member : members_) member->lose_line(why);
-  for (const TimePoint began = around_.line.now(); around_.line.now() - began < gone_limit;) {
+  for (const TimePoint began = around_.line.now(); on_air || around_.line.now() - began < gone_limit;) {
     around_.pulse.beat();
-    if (co_await around_.line.open()) {
+    const auto opened = co_await around_.line.open();
+    if (opened) {
       spdlog::info("{} is back", around_.port.path);
       co_return true;
     }
+    // What is in the way of a device that is only away is that it is away.
+    if (on_air && opened.error().message != why.message) spdlog::info("{}", opened.error().message);
+    if (on_air) why = opened.error();
     co_await around_.line.sleep_until(around_.line.now() + reopen_pause);
   }
   spdlog::error("{} does not come back", around_.port.path);

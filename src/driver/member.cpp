@@ -67,7 +67,7 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
       mode_note_(family_.has_mode ? around_.places.in_memory : "", name_, line::mode_open),
       unsaved_note_(family_.has_mode ? around_.places.in_memory : "", name_, line::unsaved),
       protocol_(std::move(protocol)),
-      settings_(settings_for(around_, {around_.port.name, name_})),
+      settings_(settings_for(around_, {around_.port.name, around_.port.by_address(), name_})),
       session_(around_.line),
       pipeline_(protocol_->bounds(), pipeline_config_of(settings_)),
       poll_cycle_(around_.line, *protocol_, session_, pipeline_, *this),
@@ -106,12 +106,16 @@ asio::awaitable<Result<void>> Member::cycle() {
 }
 
 std::vector<std::string> Member::names() const {
-  return {around_.port.name, name_, line::identity_of(pipeline_.battery().device)};
+  return {around_.port.name, std::string(around_.port.by_address()), name_,
+          line::identity_of(pipeline_.battery().device)};
 }
 
 config::Settings Member::settings_of(const DeviceInfo& device) const {
-  return settings_for(around_, {around_.port.name, name_, line::identity_of(device)});
+  return settings_for(around_, {around_.port.name, around_.port.by_address(), name_, line::identity_of(device)});
 }
+
+/// Whether it cannot say who it is better than its place does: an address belongs to one board, whatever it says.
+bool Member::known_by_place(const DeviceInfo& device) const { return around_.port.on_air || device.serial.empty(); }
 
 /// Where it is, when it cannot say who it is.
 std::string Member::location() const {
@@ -129,7 +133,7 @@ void Member::adopt(DeviceInfo device) {
   spdlog::info("{}found {}{}, {}, firmware {}, identity {}", log_.prefix(), device.family,
                device.model.empty() ? "" : " " + device.model, counted(pipeline_.battery().cell_count, "cell"),
                device.firmware.empty() ? "unknown" : device.firmware,
-               device.serial.empty() ? "none, known by its port " + location() : line::identity_of(device));
+               known_by_place(device) ? "none, known by its port " + location() : line::identity_of(device));
   settings_ = settings_of(device);
   const auto id = claim_id(device);
   if (!id) {
@@ -200,7 +204,7 @@ void Member::report_order(const std::string& line, bool changed) {
 /// The first of the ids by which it can be known that no other battery has, wherever it is seen.
 std::optional<std::string> Member::claim_id(const DeviceInfo& device) {
   for (const std::string& identity :
-       {device.serial.empty() ? location() : device.serial, device.serial + "_" + name_}) {
+       {known_by_place(device) ? location() : device.serial, device.serial + "_" + name_}) {
     std::string id = line::battery_id(device.family, identity);
     if (std::ranges::all_of(faces_, [&](const auto& face) { return face->claim(id); })) return id;
     spdlog::warn("another battery is known as {} already", id);
@@ -216,6 +220,7 @@ Introduction Member::introduction() const {
                    .may_be_changed = settings_.writes != Writes::no,
                    .bms_takes_soc = takes_soc(*protocol_),
                    .orders = orders_of(*protocol_, settings_.writes)};
+  who.link_quality = around_.link_quality;
   who.reading_age_s = [this] { return std::chrono::duration<double>(around_.line.now() - read_at_).count(); };
   for (const config::Fault& fault : around_.config.faults()) who.configuration_faults.push_back(fault.text());
   return who;
@@ -248,8 +253,8 @@ asio::awaitable<void> Member::learn_thresholds() {
 }
 
 asio::awaitable<bool> Member::still_the_same() {
+  if (known_by_place(pipeline_.battery().device)) co_return true;
   const std::string serial_before = pipeline_.battery().device.serial;
-  if (serial_before.empty()) co_return true;  // known by its port, and this is the port
   const DeviceInfo device = co_await identify();
   if (device.serial.empty() || device.serial == serial_before) co_return true;
   spdlog::error("another BMS is on {} now: serial {}, was {}; starting anew", name_, device.serial, serial_before);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bms/face.hpp"
+#include "bms/link_quality.hpp"
 #include "bms/paced.hpp"
 #include "bms/timer.hpp"
 #include "config/config.hpp"
@@ -49,6 +50,7 @@ struct Surroundings {
   std::optional<double> interval_s{};  ///< overrides the configured poll_interval
   std::shared_ptr<Desks> desks{};      ///< where its batteries can be asked by hand; may be empty
   std::shared_ptr<link::Tap> tap{};    ///< where others hear what passes over the line; may be empty
+  std::function<LinkQuality()> link_quality{};  ///< of a line that comes and goes; empty: it is no such line
 };
 
 /// One battery.
@@ -92,6 +94,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   [[nodiscard]] std::optional<std::string> claim_id(const DeviceInfo& device);
   [[nodiscard]] Introduction introduction() const;
   boost::asio::awaitable<void> learn_thresholds();
+  [[nodiscard]] bool known_by_place(const DeviceInfo& device) const;
   [[nodiscard]] std::string location() const;
   [[nodiscard]] config::Settings settings_of(const DeviceInfo& device) const;
   [[nodiscard]] std::optional<Recalled> recall(const std::string& device_id);

@@ -27,19 +27,20 @@ mqtt::Config broker_of(const RunOptions& options, const config::Config& config) 
 
 }  // namespace
 
-Outlets::Outlets(boost::asio::io_context& loop, const RunOptions& options, const config::Config& config)
+Outlets::Outlets(boost::asio::io_context& loop, const RunOptions& options, const config::Config& config,
+                 const std::vector<link::Port>& ports)
     : loop_(loop),
       options_(options),
       config_(config),
-      broker_(loop, broker_of(options, config), link::port_of(options.ttys.front()).name, options.state_directory) {
-  for (const std::string& tty : options.ttys) {
-    if (broker_.works() || wanted(link::port_of(tty).name) != config::OnBus::no) continue;
-    throw std::invalid_argument(tty + ": with dbus = no and without a broker its battery would be seen nowhere; " +
-                                "see host of [mqtt]");
+      broker_(loop, broker_of(options, config), ports.front().name, options.state_directory) {
+  for (const link::Port& port : ports) {
+    if (broker_.works() || wanted(port) != config::OnBus::no) continue;
+    throw std::invalid_argument(
+        port.path + ": with dbus = no and without a broker its battery would be seen nowhere; " + "see host of [mqtt]");
   }
 }
 
-std::vector<std::unique_ptr<Face>> Outlets::make_faces(const std::string& port, const std::string& place,
+std::vector<std::unique_ptr<Face>> Outlets::make_faces(const link::Port& port, const std::string& place,
                                                        const std::shared_ptr<const Desks>& desks,
                                                        std::function<void()> lose) {
   std::vector<std::unique_ptr<Face>> faces;
@@ -56,7 +57,7 @@ std::vector<std::unique_ptr<Face>> Outlets::make_faces(const std::string& port, 
   return faces;
 }
 
-bool Outlets::is_on_bus(const std::string& port) {
+bool Outlets::is_on_bus(const link::Port& port) {
   const config::OnBus wish = wanted(port);
   if (wish != config::OnBus::automatic) return wish == config::OnBus::yes;
   if (!broker_.works()) return true;  // where else
@@ -70,8 +71,8 @@ bool Outlets::is_on_bus(const std::string& port) {
   return *venus_is_here_;
 }
 
-config::OnBus Outlets::wanted(const std::string& port) const {
-  return options_.on_bus.value_or(config_.settings_for({port}).on_bus);
+config::OnBus Outlets::wanted(const link::Port& port) const {
+  return options_.on_bus.value_or(config_.settings_for({port.name, port.by_address()}).on_bus);
 }
 
 }  // namespace bms::driver

@@ -11,18 +11,20 @@
 #include "config/config.hpp"
 #include "driver/daemon.hpp"
 #include "driver/desks.hpp"
+#include "link/port.hpp"
 #include "mqtt/exporter.hpp"
 
 namespace bms::driver {
 
 class Outlets {
  public:
-  /// Both outlive this. Throws std::invalid_argument when a battery would be seen nowhere.
-  Outlets(boost::asio::io_context& loop, const RunOptions& options, const config::Config& config);
+  /// Options and configuration outlive this. Throws std::invalid_argument when a battery would be seen nowhere.
+  Outlets(boost::asio::io_context& loop, const RunOptions& options, const config::Config& config,
+          const std::vector<link::Port>& ports);
 
-  /// The faces of a battery on a line; its port and itself by their names. `desks`: where it can be asked by hand, or
+  /// The faces of a battery on a line; `place`: what it is called there. `desks`: where it can be asked by hand, or
   /// empty. `lose` is called when what shows it is lost for good. Throws sdbus::Error when there is no bus.
-  [[nodiscard]] std::vector<std::unique_ptr<Face>> make_faces(const std::string& port, const std::string& place,
+  [[nodiscard]] std::vector<std::unique_ptr<Face>> make_faces(const link::Port& port, const std::string& place,
                                                               const std::shared_ptr<const Desks>& desks,
                                                               std::function<void()> lose);
 
@@ -30,8 +32,8 @@ class Outlets {
   void stop() { broker_.stop(); }
 
  private:
-  [[nodiscard]] bool is_on_bus(const std::string& port);
-  [[nodiscard]] config::OnBus wanted(const std::string& port) const;
+  [[nodiscard]] bool is_on_bus(const link::Port& port);
+  [[nodiscard]] config::OnBus wanted(const link::Port& port) const;
 
   boost::asio::io_context& loop_;
   const RunOptions& options_;

@@ -40,6 +40,17 @@ ValueView model(const View& view) {
   return view.facts.who.model_is_hardware == Hardware ? text_unless_empty(view.battery.device.model) : ValueView{};
 }
 
+LinkQuality quality(const View& view) {
+  return view.facts.who.link_quality ? view.facts.who.link_quality() : LinkQuality{};
+}
+ValueView losses_per_day(const View& view) { return whole(quality(view).losses_per_day); }
+ValueView longest_gap(const View& view) { return real(quality(view).longest_gap_s); }
+ValueView link_trouble(const View& view) { return text_unless_empty(quality(view).trouble); }
+
+constexpr Presence without_cable{
+    [](const Battery&, const Introduction& who) { return static_cast<bool>(who.link_quality); },
+    "where the BMS is reached by Bluetooth"};
+
 using enum Lasts;
 
 constexpr Path paths[] = {
@@ -60,6 +71,13 @@ constexpr Path paths[] = {
     {"/ErrorCode", count, always, error_code, "119 while something that is configured is not in force, else invalid"},
     {"/Info/ConfigurationFaults", count, always, fault_count, "how much there is to put right, there or in the BMS"},
     {"/Info/ConfigurationFault", word, always, faults, "the first of it: \"config.ini:12: ...; ...\""},
+
+    {"/Info/Link/LossesPerDay", count, always, losses_per_day, "how often the connection was lost in the last 24 hours",
+     Writable::no, &without_cable},
+    {"/Info/Link/LongestGap", seconds, always, longest_gap, "the longest time without it since the start", Writable::no,
+     &without_cable},
+    {"/Info/Link/Trouble", word, always, link_trouble,
+     "what ends it again and again, such as every minute, and what to switch off", Writable::no, &without_cable},
 
     // The stock GUI's page "Individual battery info".
     {"/Battery/Request/Id", count, always, constant<1>, "the pack to look at; there is only 1", Writable::request_id},

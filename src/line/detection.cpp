@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "battery/plausibility.hpp"
 #include "bms/hex.hpp"
@@ -97,12 +98,30 @@ bool is_possible(const Family& family, const Variant& variant, unsigned address)
   return variant.shares_line && address >= family.first_address && address <= family.last_address;
 }
 
+/// The variants of a family that are met on such a line, in the order in which they are tried.
+std::vector<Variant> variants_of(const Family& family, bool on_air) {
+  std::vector<Variant> variants;
+  if (!on_air) {
+    std::ranges::copy_if(family.variants, std::back_inserter(variants),
+                         [](const Variant& one) { return one.baud != 0; });
+    return variants;
+  }
+  for (const std::string_view dialect : family.on_air.dialects) {
+    for (Variant variant : family.variants) {
+      if (variant.dialect != dialect) continue;
+      variant.baud = 0;
+      variants.push_back(variant);
+    }
+  }
+  return variants;
+}
+
 }  // namespace
 
 std::vector<Candidate> candidates_of(const Search& search) {
   std::vector<Candidate> candidates;
   const auto add = [&](const Family& family, Variant variant) {
-    if (search.baud != 0) variant.baud = search.baud;
+    if (search.baud != 0 && !search.on_air) variant.baud = search.baud;
     const Candidate candidate{
         .family = &family,
         .options = {.variant = variant, .cells = search.cells, .temperature_sensors = search.temperature_sensors}};
@@ -110,8 +129,7 @@ std::vector<Candidate> candidates_of(const Search& search) {
   };
   for (const Family& family : families()) {
     if (!search.family.empty() && family.name != search.family) continue;
-    for (const Variant& variant : family.variants) {
-      if (variant.baud == 0) continue;  // not on a serial line
+    for (const Variant& variant : variants_of(family, search.on_air)) {
       if (search.addresses.empty()) {
         add(family, variant);
         continue;

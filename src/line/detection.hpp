@@ -33,6 +33,7 @@ struct Search {
   unsigned baud = 0;                ///< 0: those of the family
   std::size_t cells = 0;            ///< as in BoardOptions
   std::size_t temperature_sensors = 0;
+  bool on_air = false;  ///< a board without a cable: only families and dialects that are met there
 };
 
 /// The possibilities that a search leaves, in the order in which they are to be tried.

@@ -18,12 +18,14 @@ constexpr auto one_family_limit = 4s;
 constexpr auto named_address_limit = 900ms;
 constexpr auto all_families_limit = 14s;
 
-Search search_of(const config::Settings& settings, const std::string& family, const std::vector<unsigned>& addresses) {
+Search search_of(const config::Settings& settings, const std::string& family, const std::vector<unsigned>& addresses,
+                 bool on_air) {
   Search search{.family = family.empty() ? settings.bms : family,
                 .addresses = addresses.empty() ? settings.addresses : addresses,
                 .baud = static_cast<unsigned>(settings.baud.value_or(0)),
                 .cells = static_cast<std::size_t>(settings.cells.value_or(0)),
-                .temperature_sensors = static_cast<std::size_t>(settings.temperature_sensors.value_or(0))};
+                .temperature_sensors = static_cast<std::size_t>(settings.temperature_sensors.value_or(0)),
+                .on_air = on_air};
   if (!search.family.empty() && find_family(search.family) == nullptr) {
     throw std::invalid_argument("there is no BMS family \"" + search.family + "\", expected one of: " + family_names());
   }
@@ -35,11 +37,15 @@ Search search_of(const config::Settings& settings, const std::string& family, co
 PortSearch::PortSearch(const link::Port& port, const std::string& family, const std::vector<unsigned>& addresses,
                        const std::string& state_directory, const config::Config& config)
     : location_(port.location),
-      search_(search_of(config.settings_for({port.name}), family, addresses)),
+      search_(search_of(config.settings_for({port.name, port.by_address()}), family, addresses, port.on_air)),
       said_of_this_port_(!search_.family.empty() && (!family.empty() || config.settings_for({}).bms.empty())),
       candidates_(candidates_of(search_)),
       memory_(state_directory) {
   if (candidates_.empty()) {
+    if (port.on_air) {
+      throw std::invalid_argument(port.path + ": no board of family " + search_.family +
+                                  " with such an address is known to speak Bluetooth LE");
+    }
     throw std::invalid_argument("no board of " + (search_.family.empty() ? "any family" : "family " + search_.family) +
                                 " can have the address that is configured; see docs/ for the range");
   }
@@ -60,6 +66,7 @@ bool PortSearch::waits(link::Claim claim) const {
 }
 
 std::string PortSearch::advice() const {
+  if (search_.on_air) return "Is the BMS awake? Some modules answer nobody while a phone is connected.";
   std::string advice = "Is the BMS awake, and is it wired as its page says (TX to RX, A to A, ground)?";
   const Family* const family = search_.family.empty() ? nullptr : find_family(search_.family);
   const bool has_addresses = family == nullptr || family->last_address > 0;
@@ -103,7 +110,7 @@ asio::awaitable<Result<Detected>> PortSearch::look(link::Link& line, const Searc
     if (found || found.error().kind == ErrorKind::link) co_return found;
   }
   const bool one_family = !search_.family.empty();
-  auto found = co_await detection.run(candidates_, limit(), !one_family);
+  auto found = co_await detection.run(candidates_, limit(), !one_family && !search_.on_air);
   if (found) memory_.store(location_, written(found->candidate));
   co_return found;
 }

@@ -43,7 +43,16 @@ Port port_of(const std::string& tty) {
   return port;
 }
 
+Port port_on_air(const std::string& address) {
+  std::string name = "ble_";
+  for (const char c : address) {
+    if (c != ':') name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return {.path = address, .name = name, .location = name, .on_air = true};
+}
+
 Claim claim_on(const Port& port) {
+  if (port.on_air) return Claim::owner;
   std::error_code ignored;
   if (!fs::exists(work_list, ignored)) return Claim::by_hand;
   return fs::exists(fs::symlink_status(fs::path(work_list) / port.name, ignored)) ? Claim::candidate : Claim::owner;

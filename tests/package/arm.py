@@ -48,7 +48,11 @@ class Arm:
         for file in FRAMES:
             frames = json.loads(file.read_text())
             family, cases = frames["protocol"], frames["cases"]
-            lines = "".join(json.dumps({key: each.get(key) for key in ("request", "response")}) + "\n" for each in cases)
+            if family == "ble":  # sessions of several families, with an answer for each exchange and each stream
+                family, lines = "--bluetooth", json.dumps(frames)
+                cases = [each for session in cases for each in [*session["exchanges"], *session.get("expect_stream", [])[:1]]]
+            else:
+                lines = "".join(json.dumps({key: each.get(key) for key in ("request", "response")}) + "\n" for each in cases)
             said = [subprocess.run([*command, "decode", family], input=lines, capture_output=True, text=True)
                     for command in (self.emulated(), [os.environ["DBUS_BMS"]])]
             with self.subTest(family=family):

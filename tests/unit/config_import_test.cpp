@@ -290,7 +290,7 @@ INSTANTIATE_TEST_SUITE_P(
         One{"hosts_of_daly", "BMS_TYPE = Daly\nBATTERY_ADDRESSES = 0x40, 0x41", "address = 1, 2", ""},
         One{"hosts_of_whom", "BATTERY_ADDRESSES = 0x40, 0x41", "?", "address = 1 is what it calls 0x40"},
         One{"bluetooth", "BLUETOOTH_BMS = LltJbd_Ble C8:47:8C:00:00:00", "?", "Bluetooth"},
-        One{"bluetooth_how", "BLUETOOTH_USE_USB = True", "-", "Bluetooth is not supported"},
+        One{"bluetooth_how", "BLUETOOTH_USE_USB = True", "-", "is found out"},
         One{"no_bluetooth", "BLUETOOTH_USE_USB = False", "", ""},
         One{"service", "EXTERNAL_SENSOR_DBUS_DEVICE = \"com.victronenergy.battery.ttyS2\"",
             "external_battery = com.victronenergy.battery.ttyS2", ""},

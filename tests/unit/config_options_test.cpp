@@ -54,6 +54,7 @@ Samples samples_of(const Word& kind) {
 }
 
 Samples samples_of(const Text& kind) {
+  if (kind.fits != nullptr) return {{"", std::string(kind.example)}, {"House 1"}};
   if (kind.one_of == nullptr) return {{"", "House 1", "\" #1 \""}, {}};
   Samples samples{{""}, {"nonsense"}};
   for (const std::string_view word : kind.one_of()) samples.good.emplace_back(word);

@@ -116,7 +116,8 @@ constexpr std::string_view fixed_rates = "how fast limits recover is fixed: 1 % 
 constexpr std::string_view own_condition = "each limit that has reached zero has its own condition to reopen";
 constexpr std::string_view one_law = "there is one law for single high cells, which needs no choice";
 constexpr std::string_view full_by_itself = "when a battery counts as full is decided by voltage, time and current";
-constexpr std::string_view no_bluetooth = "Bluetooth is not supported";
+constexpr std::string_view no_bluetooth =
+    "what Bluetooth needs is found out, and nothing is ever switched off or restarted for it";
 constexpr std::string_view other_bms = "of a BMS that this driver does not know";
 constexpr std::string_view no_mqtt = "batteries that come over MQTT are not supported";
 constexpr std::string_view amperes =
@@ -126,7 +127,8 @@ constexpr std::string_view shown_sensor =
     "temperature_1.role = other and so on";
 
 constexpr NoCounterpart no_counterparts[] = {
-    {"BLUETOOTH_BMS", "is reached by Bluetooth, which is not supported", decision},
+    {"BLUETOOTH_BMS", "is reached by Bluetooth; give it a section by its address, as in [battery A4:C1:37:00:00:23]",
+     decision},
     {"BLUETOOTH_*", no_bluetooth},
     {"CAN_PORT", "CAN is not supported: what is connected there is not read", decision},
     {"CAN_*", "CAN is not supported"},

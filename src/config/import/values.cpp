@@ -88,7 +88,8 @@ Converted of_sensor(const ForeignFile& file, const ImportRow& row, std::size_t n
 }
 
 std::string_view reach_of(std::string_view type) {
-  if (type.ends_with("_Ble")) return "is reached by Bluetooth, which is not supported";
+  if (type.ends_with("_Ble"))
+    return "is reached by Bluetooth; give it a section by its address, as in [battery A4:C1:37:00:00:23]";
   return type.ends_with("_Can") ? "is reached by CAN, which is not supported"
                                 : "is a BMS that this driver does not know";
 }

@@ -1,0 +1,404 @@
+#include "bluetooth/board_connection.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace bms::bluetooth {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto longest_silence = 4s;  // towards whoever wants to know that the loop is alive
+constexpr auto adapter_time = 20s;
+constexpr auto search_time = 12s;
+constexpr auto quiet_time = 20s;    // others may be about to get their connections
+constexpr auto connect_time = 65s;  // BlueZ gives up before
+constexpr auto others_connect_time = 45s;
+constexpr auto route_time = 18s;
+constexpr auto answer_time = 12s;
+constexpr auto module_time = 2s;
+constexpr auto hang_up_time = 5s;
+constexpr auto settle_time = 300ms;  // boards have lost the first question that came sooner
+
+// What takes longer is no failure of the connection: nothing was heard of the board.
+constexpr auto shortest_wait_for_absent = 15s;
+
+constexpr std::size_t smallest_mtu = 23;
+constexpr std::size_t packet_head = 3;
+constexpr int questions_to_doubt_type = 3;
+
+CallError no_answer() { return {.name = "org.freedesktop.DBus.Error.Timeout", .text = ""}; }
+
+constexpr const char* not_heard =
+    "it is not heard: out of range, switched off, or in use by a phone or another system, while which it does not "
+    "advertise";
+constexpr const char* how_to_pair = "; in a shell: bluetoothctl pair ";
+constexpr std::string_view adapter_fails =
+    "the board is heard, but no connection with it works: the Bluetooth adapter may have to be unplugged, or the "
+    "device restarted";
+
+}  // namespace
+
+BoardConnection::BoardConnection(asio::io_context& loop, Bluez& bluez, NamedBoard board, ConnectionListener listener)
+    : bluez_(bluez),
+      board_(std::move(board)),
+      listener_(std::move(listener)),
+      news_(loop),
+      following_(bluez.follow([this] { take_news(); })),
+      piece_size_(smallest_mtu - packet_head) {
+  bluez_.want(board_.address);
+}
+
+BoardConnection::~BoardConnection() {
+  if (ours_ && connected()) bluez_.disconnect(device_);
+}
+
+bool BoardConnection::connected() const {
+  const DeviceObject* const there = device();
+  return there != nullptr && there->shown.connected;
+}
+
+void BoardConnection::take_news() {
+  news_.tell();
+  if (!usable_) return;
+  if (const std::string why = why_lost(); !why.empty()) lose(why);
+}
+
+std::string BoardConnection::why_lost() const {
+  if (!bluez_.is_there()) return "BlueZ has gone";
+  if (!bluez_.objects().adapters().contains(adapter_)) return "the Bluetooth adapter has gone";
+  if (device() == nullptr) return "BlueZ has been told to forget it";
+  return connected() ? "" : "the connection was lost";
+}
+
+void BoardConnection::lose(const std::string& why) {
+  usable_ = false;
+  trouble_ = why;
+  listening_ = {};
+  const bool rhythm = endurance_.lost(Clock::now());
+  if (rhythm) spdlog::warn("{}: {}", board_.address, minute_rhythm);
+  if (listener_.on_lost) listener_.on_lost();
+}
+
+void BoardConnection::take_piece(Bytes piece) {
+  if (login_) {
+    login_->hear(piece);
+    return news_.tell();
+  }
+  const Bytes from_board = noise_.sort(piece).board;
+  if (from_board.empty()) return;
+  unanswered_ = 0;
+  prefers_response_ = with_response_;
+  recovery_.succeeded();
+  blame_ = {};
+  if (listener_.on_piece) listener_.on_piece(from_board);
+}
+
+LinkQuality BoardConnection::quality() const {
+  LinkQuality quality = endurance_.quality(Clock::now());
+  if (quality.trouble.empty()) quality.trouble = blame_;
+  return quality;
+}
+
+// ---- Getting it ----
+
+asio::awaitable<bool> BoardConnection::wait(const std::function<bool()>& done, Clock::duration time) {
+  for (const TimePoint end = Clock::now() + time;;) {
+    if (done()) co_return true;
+    const TimePoint now = Clock::now();
+    if (now >= end) co_return false;
+    if (listener_.alive) listener_.alive();
+    co_await news_.wait_until(std::min<TimePoint>(end, now + longest_silence));
+  }
+}
+
+Bluez::Answered BoardConnection::expect_answer() {
+  answer_.reset();
+  return [this](const CallError& error) {
+    answer_ = error;
+    news_.tell();
+  };
+}
+
+asio::awaitable<Result<void>> BoardConnection::establish() {
+  if (usable_) {
+    // Somebody has no use for it as it is.
+    lose("it does not answer");
+    take_setback({Failure::mute, trouble_});
+  }
+  co_await pause();
+  const Step made = co_await attempt();
+  if (made) co_return Result<void>{};
+  take_setback(made.error());
+  co_return failure(ErrorKind::link, board_.address + ": " + trouble_);
+}
+
+void BoardConnection::take_setback(const Setback& setback) {
+  next_ = recovery_.failed(setback.why);
+  trouble_ = setback.words;
+  if (next_.blame_adapter) blame_ = adapter_fails;
+  if (next_.blame_adapter) trouble_.append("; ").append(adapter_fails);
+}
+
+/// Ends early when what was missing is there.
+asio::awaitable<void> BoardConnection::pause() {
+  const bool had_adapter = why_no_adapter().empty();
+  const bool had_device = device() != nullptr;
+  const bool was_paired = had_device && device()->paired;
+  const std::function<bool()> better = [this, had_adapter, had_device, was_paired] {
+    if (!had_adapter) return why_no_adapter().empty();
+    return device() != nullptr && (!had_device || (!was_paired && device()->paired));
+  };
+  co_await wait(better, next_.pause);
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::attempt() {
+  if (auto found = co_await find_adapter(); !found) co_return found;
+  if (auto found = co_await find_device(); !found) co_return found;
+  if (auto made = co_await connect(); !made) co_return made;
+  const auto quiet = bluez_.keep_quiet();
+  const TimePoint made_at = Clock::now();
+  auto ready = co_await find_route();
+  if (ready) ready = co_await subscribe();
+  if (ready && board_.login) ready = co_await log_in();
+  if (!ready) {
+    listening_ = {};
+    co_await hang_up();
+    co_return ready;
+  }
+  endurance_.made(made_at);
+  usable_ = true;
+  next_ = {};
+  co_return Step{};
+}
+
+std::string BoardConnection::why_no_adapter() const {
+  if (!bluez_.is_there()) return "BlueZ does not run: there is no org.bluez on the bus";
+  const auto* const adapter = bluez_.objects().adapter(board_.adapter);
+  if (adapter == nullptr) {
+    return board_.adapter.empty() ? "there is no Bluetooth adapter"
+                                  : "the Bluetooth adapter " + board_.adapter + " is not there";
+  }
+  if (adapter->second.powered) return {};
+  return "the Bluetooth adapter " + std::string(short_name(adapter->first)) + " is switched off";
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::find_adapter() {
+  const std::function<bool()> there = [this] { return why_no_adapter().empty(); };
+  if (!co_await wait(there, adapter_time)) co_return std::unexpected(Setback{Failure::no_adapter, why_no_adapter()});
+  adapter_ = bluez_.objects().adapter(board_.adapter)->first;
+  device_ = device_path(adapter_, board_.address);
+  co_return Step{};
+}
+
+asio::awaitable<void> BoardConnection::hang_up() {
+  ours_ = false;
+  if (!connected()) co_return;
+  bluez_.disconnect(device_);
+  const std::function<bool()> gone = [this] { return !connected(); };
+  co_await wait(gone, hang_up_time);
+}
+
+/// Only a board that is heard is forgotten: one that is not would have to be found again first, and could not simply be
+/// waited for. Nor is one that is paired, which its owner would have to do again.
+asio::awaitable<void> BoardConnection::start_over() {
+  co_await scan();
+  if (!advertises_ || device() == nullptr || device()->paired) co_return;
+  spdlog::info("{}: starting over: BlueZ is to forget it, and to find it again", board_.address);
+  bluez_.forget(device_);
+  const std::function<bool()> forgotten = [this] { return device() == nullptr; };
+  co_await wait(forgotten, hang_up_time);
+}
+
+/// Until the board is heard, at most for a short time; returns what kept the adapter from it.
+asio::awaitable<std::string> BoardConnection::scan() {
+  const std::function<bool()> quiet = [this] { return !bluez_.is_quiet(); };
+  co_await wait(quiet, quiet_time);
+  discovery_ = bluez_.discover(adapter_);
+  const unsigned heard_before = device() ? device()->heard : 0;
+  const std::function<bool()> heard = [this, known = device() != nullptr, heard_before] {
+    return device() != nullptr && (!known || device()->heard != heard_before);
+  };
+  advertises_ = co_await wait(heard, search_time);
+  std::string problem = discovery_->problem();
+  discovery_.reset();
+  co_return problem;
+}
+
+/// A board that BlueZ knows needs no scan. It gets a short one all the same when nothing was heard of it for long, to
+/// tell one that is away from an adapter that does not work.
+asio::awaitable<BoardConnection::Step> BoardConnection::find_device() {
+  if (next_.disconnect) co_await hang_up();
+  if (next_.start_over) co_await start_over();
+  const bool known = device() != nullptr;
+  if (connected() || (known && !next_.look)) co_return Step{};
+  const std::string problem = co_await scan();
+  if (known || device() != nullptr) co_return Step{};
+  co_return std::unexpected(Setback{Failure::unseen, problem.empty() ? not_heard : problem});
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::connect() {
+  if (connected()) co_return Step{};  // since an earlier life of this program, as a rule
+  const TimePoint asked_at = Clock::now();
+  call_ = bluez_.connect(device_, expect_answer());
+  ours_ = true;
+  const std::function<bool()> over = [this] { return answer_ || connected() || device() == nullptr; };
+  co_await wait(over, connect_time);
+  call_ = {};
+  if (connected()) co_return Step{};
+  if (!answer_) {
+    if (device() == nullptr) co_return std::unexpected(Setback{Failure::no_adapter, why_lost()});
+    bluez_.disconnect(device_);  // which calls it off
+    answer_ = no_answer();
+  }
+  const Reaction reaction = meaning_of(Call::connect, *answer_).reaction;
+  if (reaction == Reaction::go_on) co_return co_await await_connection(hang_up_time);
+  if (reaction == Reaction::await_connection) co_return co_await await_connection(others_connect_time);
+  co_return setback(Call::connect, *answer_, asked_at);
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::await_connection(Clock::duration time) {
+  const std::function<bool()> over = [this] { return connected() || device() == nullptr; };
+  co_await wait(over, time);
+  if (connected()) co_return Step{};
+  co_return std::unexpected(Setback{advertises_ ? Failure::refused : Failure::out_of_reach, not_heard});
+}
+
+std::unexpected<BoardConnection::Setback> BoardConnection::setback(Call call, const CallError& error,
+                                                                   TimePoint asked_at) const {
+  const Meaning meaning = meaning_of(call, error);
+  const bool waited = Clock::now() - asked_at >= shortest_wait_for_absent;
+  std::string words = std::string(meaning.words) + " (" + in_words(error) + ")";
+  switch (meaning.reaction) {
+    case Reaction::await_power:
+    case Reaction::await_objects: return std::unexpected(Setback{Failure::no_adapter, std::move(words)});
+    case Reaction::relieve: return std::unexpected(Setback{Failure::no_room, std::move(words)});
+    case Reaction::ask_owner: return std::unexpected(Setback{Failure::unpaired, words + how_to_pair + board_.address});
+    case Reaction::reconnect: return std::unexpected(Setback{Failure::unusable, std::move(words)});
+    default: break;
+  }
+  if (waited && !advertises_) return std::unexpected(Setback{Failure::out_of_reach, not_heard});
+  return std::unexpected(Setback{Failure::refused, std::move(words)});
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::find_route() {
+  std::optional<Route> route;
+  const std::function<bool()> over = [this, &route] {
+    if (!connected()) return true;
+    // It has been seen to be true before the objects were there.
+    if (device()->services_resolved) route = route_to(bluez_.objects(), device_, board_.layouts);
+    return route.has_value();
+  };
+  co_await wait(over, route_time);
+  if (route) {
+    route_ = *std::move(route);
+    co_return Step{};
+  }
+  if (!connected()) {
+    co_return std::unexpected(
+        Setback{Failure::refused, "it hung up before it had said what it has: another one may be connected to it"});
+  }
+  const bool resolved = device()->services_resolved;
+  co_return std::unexpected(Setback{
+      Failure::unusable, resolved ? "it has none of the services of a battery board that is known here; it has " +
+                                        services_in_words(bluez_.objects(), device_)
+                                  : "it does not say what services it has"});
+}
+
+asio::awaitable<BoardConnection::Step> BoardConnection::subscribe() {
+  const TimePoint asked_at = Clock::now();
+  listening_ = bluez_.listen(route_.notifies, [this](Bytes piece) { take_piece(piece); });
+  piece_size_ = smallest_mtu - packet_head;
+  question_ = bluez_.ask_mtu(route_.written, [this](std::optional<std::size_t> mtu) {
+    piece_size_ = std::max(mtu.value_or(smallest_mtu), smallest_mtu) - packet_head;
+  });
+  call_ = bluez_.start_notify(route_.notifies, expect_answer());
+  const std::function<bool()> over = [this] { return answer_ || !connected(); };
+  co_await wait(over, answer_time);
+  call_ = {};
+  if (!connected()) co_return std::unexpected(Setback{Failure::refused, "it hung up before it could be asked"});
+  if (!answer_) answer_ = no_answer();
+  if (*answer_) co_return setback(Call::start_notify, *answer_, asked_at);
+  unanswered_ = 0;
+  changed_type_ = false;
+  with_response_ = route_.with_response && (prefers_response_ || !route_.without_response);
+  const std::function<bool()> lost = [this] { return !connected(); };
+  if (co_await wait(lost, settle_time))
+    co_return std::unexpected(Setback{Failure::refused, "it hung up before it could be asked"});
+  co_return Step{};
+}
+
+/// Modules of some boards let nothing through before that.
+asio::awaitable<BoardConnection::Step> BoardConnection::log_in() {
+  using enum ModuleLogin::State;
+  login_ = board_.login();
+  if (!login_) co_return Step{};
+  Step sent;
+  while (login_->state() == asking && sent) {
+    const Bytes asks = login_->question();
+    const std::vector<std::uint8_t> question(asks.begin(), asks.end());
+    sent = co_await send(question);
+    const std::function<bool()> heard = [this, &question] {
+      return login_->state() != asking || !std::ranges::equal(login_->question(), question) || !connected();
+    };
+    const bool answered = co_await wait(heard, module_time);
+    if (!answered) login_->timed_out();
+  }
+  const ModuleLogin::State state = login_->state();
+  login_.reset();
+  if (!sent) co_return sent;
+  if (state == refused)
+    co_return std::unexpected(
+        Setback{Failure::unpaired, "its Bluetooth module refuses the password of the configuration"});
+  if (state == wants_pairing)
+    co_return std::unexpected(
+        Setback{Failure::unpaired, std::string("the board wants to be paired") + how_to_pair + board_.address});
+  co_return Step{};
+}
+
+// ---- What passes ----
+
+/// Some boards, and some of the ways to them, take writes of one type only, whatever they say of themselves.
+void BoardConnection::choose_write_type() {
+  const bool both = route_.with_response && route_.without_response;
+  if (unanswered_ < questions_to_doubt_type || changed_type_ || !both) return;
+  changed_type_ = true;
+  with_response_ = !with_response_;
+  spdlog::info("{}: no answer to {} questions; it is written to {} response now", board_.address,
+               questions_to_doubt_type, with_response_ ? "with" : "without");
+}
+
+/// In pieces that fit; the error says what became of the connection.
+asio::awaitable<BoardConnection::Step> BoardConnection::send(Bytes bytes) {
+  while (!bytes.empty()) {
+    const Bytes piece = bytes.first(std::min(bytes.size(), piece_size_));
+    call_ = bluez_.write(route_.written, piece, with_response_, expect_answer());
+    const std::function<bool()> over = [this] { return answer_ || !connected(); };
+    co_await wait(over, answer_time);
+    call_ = {};
+    if (!connected()) co_return std::unexpected(Setback{Failure::refused, why_lost()});
+    if (!answer_) answer_ = no_answer();
+    if (*answer_) co_return setback(Call::write, *answer_, Clock::now());
+    bytes = bytes.subspan(piece.size());
+  }
+  co_return Step{};
+}
+
+asio::awaitable<Result<void>> BoardConnection::write(Bytes bytes) {
+  choose_write_type();
+  ++unanswered_;
+  noise_.asked();
+  if (usable_) {
+    const Step sent = co_await send(bytes);
+    if (sent) co_return Result<void>{};
+    if (usable_) lose(sent.error().words);
+    take_setback(sent.error());
+  }
+  co_return failure(ErrorKind::link, board_.address + ": " + trouble_);
+}
+
+}  // namespace bms::bluetooth
