@@ -58,6 +58,7 @@ class AirBoard:
         bluez.command("board", address, family, self.simulator.tty)
         if known:
             bluez.command("know", address, known)
+        self.adapter = ""  # there is only one
         self.name = "ble_" + address.replace(":", "").lower()
 
     def set(self, name, value):
