@@ -10,6 +10,7 @@ import dbus
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "integration"))
+from bluez import USUAL_OPTIONS  # noqa: E402
 from bluez_objects import ADAPTER, DEVICE, MANAGER, PROPERTIES  # noqa: E402
 from harness import BusClient, Failed, Process, Simulator  # noqa: E402
 
@@ -82,7 +83,7 @@ class RealBoard:
     def __init__(self, bluez, number, *options, family="jbd"):
         self.bluez, self.family = bluez, family
         self.hci = f"hci{2 * number + 1}"
-        self.simulator = Simulator(*options, family=family, name=f"ttyAIR{number}")
+        self.simulator = Simulator(*USUAL_OPTIONS.get(family, ()), *options, family=family, name=f"ttyAIR{number}")
         self.address = bluez.adapter_address(2 * number + 1)
         self.adapter = bluez.adapter_address(2 * number)
         self.name = "ble_" + self.address.replace(":", "").lower()

@@ -134,7 +134,7 @@ class LostAndFound(OnAir):
         for board, client in zip(boards, clients):
             self.show(board, client, 3)
         self.bluez.command("unplug", "hci0")
-        daemon.wait_for_log("the Bluetooth adapter has gone")
+        daemon.wait_for_log(f"the Bluetooth adapter {ADAPTER} is not there", limit_s=60)
         self.bluez.command("adapter", "hci2", "00:00:00:00:00:99")
         self.bluez.command("adapter", "hci1", ADAPTER)
         for board, client in zip(boards, clients):
