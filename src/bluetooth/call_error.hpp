@@ -32,6 +32,9 @@ struct CallError {
   [[nodiscard]] explicit operator bool() const { return !name.empty(); }
 };
 
+/// For a call that nobody has answered in time.
+[[nodiscard]] inline CallError no_answer() { return {.name = "org.freedesktop.DBus.Error.Timeout", .text = ""}; }
+
 /// What an error means.
 struct Meaning {
   Reaction reaction;

@@ -8,6 +8,10 @@ from harness import HERE, BusClient, Failed, Process, Simulator
 ADAPTER = "00:1A:7D:DA:71:13"
 
 
+# What boards with a module speak.
+USUAL_OPTIONS = {"daly": ("--dialect", "d2")}
+
+
 class Bluez:
     """org.bluez on a private bus, with the adapter hci0."""
 
@@ -54,10 +58,12 @@ class AirBoard:
 
     def __init__(self, bluez, address, *options, family="jbd", known="hci0"):
         self.bluez, self.address = bluez, address
-        self.simulator, self.family = Simulator(*options, family=family, name="ttyAIR" + address[-2:]), family
+        self.simulator, self.family = Simulator(*USUAL_OPTIONS.get(family, ()), *options, family=family,
+                                                name="ttyAIR" + address[-2:]), family
         bluez.command("board", address, family, self.simulator.tty)
         if known:
             bluez.command("know", address, known)
+        self.adapter = ""  # there is only one
         self.name = "ble_" + address.replace(":", "").lower()
 
     def set(self, name, value):

@@ -80,6 +80,18 @@ TEST(Search, KnowsWhichAddressesAWayOfTalkingCanHave) {
   EXPECT_TRUE(tried(17).empty());
 }
 
+TEST(Search, TriesOnTheAirWhatIsMetThere) {
+  std::vector<std::string> tried;
+  for (const Candidate& candidate : candidates_of({.family = {}, .addresses = {}, .baud = 4800, .on_air = true})) {
+    EXPECT_EQ(candidate.options.variant.baud, 0U) << "there is no speed";
+    EXPECT_TRUE(candidate.family->on_air.known());
+    tried.emplace_back(candidate.family->name);
+  }
+  for (const Family& family : families())
+    EXPECT_EQ(std::ranges::count(tried, family.name), static_cast<long>(family.on_air.dialects.size())) << family.name;
+  EXPECT_TRUE(candidates_of({.family = "rec", .addresses = {}, .on_air = true}).empty());
+}
+
 TEST(Search, LeavesWhatIsRareForTheEnd) {
   bool late = false;
   for (const Candidate& candidate : candidates_of({.family = {}, .addresses = {}})) {

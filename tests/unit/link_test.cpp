@@ -190,6 +190,16 @@ TEST(Port, TakesEveryWayToNameIt) {
   EXPECT_EQ(port_of("./some/ttyX").location, "ttyX");
 }
 
+TEST(Port, OfABoardOnTheAirIsItsAddress) {
+  const Port port = port_on_air("A4:C1:37:00:00:0F");
+  EXPECT_EQ(port.path, "A4:C1:37:00:00:0F");
+  EXPECT_EQ(port.name, "ble_a4c13700000f");
+  EXPECT_EQ(port.location, port.name);
+  EXPECT_EQ(port.by_address(), port.path);
+  EXPECT_EQ(claim_on(port), Claim::owner) << "its owner has named it";
+  EXPECT_EQ(port_of("ttyUSB0").by_address(), "");
+}
+
 std::vector<Exchange> two_exchanges() {
   return {{.time_s = 0.5, .request = {0xDD, 0xA5}, .response = {{0.55, {1, 2}}, {0.6, {3}}}},
           {.time_s = 1.5, .request = {0x01}, .response = {}},
