@@ -68,6 +68,19 @@ TEST_F(CellMonitorTest, DeviationsAreThoseFromTheMedian) {
   EXPECT_NEAR(top.deviation_mv(3), 75, 0.01);
 }
 
+TEST_F(CellMonitorTest, OneCellThatGetsThereAloneIsEnough) {
+  battery.reading.current_a = -20;
+  cells_mv({3200, 3200, 3001, 3200});
+  run(120);
+  EXPECT_EQ(record().of(CellClass::discharge_end).occurrences(), 0U);
+  cells_mv({3200, 3200, 3000, 3200});
+  run(120);
+  EXPECT_NEAR(record().of(CellClass::discharge_end).deviation_mv(2), -200, 0.01);
+  cells_mv({3340, 3340, 3500, 3340});
+  run(120);
+  EXPECT_NEAR(record().of(CellClass::charge_top).deviation_mv(2), 160, 0.01);
+}
+
 TEST_F(CellMonitorTest, AnOccurrenceIsAStayWithShortInterruptions) {
   battery.reading.current_a = 20;
   for (int i = 0; i < 5; ++i) {
