@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "cli/bridge_command.hpp"
+#include "cli/cells/command.hpp"
 #include "cli/command_options.hpp"
 #include "cli/config_command.hpp"
 #include "cli/console/commands.hpp"
@@ -340,6 +341,7 @@ std::unique_ptr<CLI::App> command_line(Action& chosen) {
   add_scan(*app, chosen);
   add_decode(*app, chosen);
   add_watch(*app, chosen);
+  add_cells(*app, chosen);
   add_bridge(*app, chosen);
   add_mqtt(*app, chosen);
   add_replay(*app, chosen);

@@ -141,6 +141,7 @@ void Member::adopt(DeviceInfo device) {
     return around_.give_up();
   }
   pipeline_.adopt(std::move(device), pipeline_config_of(settings_), recall(*id), around_.line.now());
+  recall_cells(*id);
   const Introduction who = introduction();
   for (const auto& face : faces_) {
     face->meet(*id, who, user_bounds(), *this);
@@ -240,6 +241,14 @@ std::optional<Recalled> Member::recall(const std::string& device_id) {
   return recalled;
 }
 
+void Member::recall_cells(const std::string& device_id) {
+  cell_memory_.emplace(cells_file(around_.places.lasting, device_id), cells_file(around_.places.in_memory, device_id));
+  auto recalled = cell_memory_->recall(std::chrono::system_clock::now());
+  if (!cell_memory_->problem().empty())
+    spdlog::error("{}{}; cells are watched anew", log_.prefix(), cell_memory_->problem());
+  if (recalled) pipeline_.recall_cells(std::move(recalled->record), recalled->down_s);
+}
+
 asio::awaitable<void> Member::learn_thresholds() {
   const Thresholds found = co_await line::read_thresholds(session_, *protocol_, family_.thresholds);
   around_.pulse.beat();
@@ -265,6 +274,7 @@ void Member::end() {
   if (commands_) commands_->end();
   orders_.end();
   save(files::Lasting::yes);
+  save_cells(files::Lasting::yes);
 }
 
 void Member::change_settings(const UserSettings& user) {
@@ -384,15 +394,26 @@ void Member::save_if_due() {
   const auto due = save_schedule_.due(pipeline_.battery().estimate.soc_pct,
                                       pipeline_.outcome().transition.has_value() || new_error, around_.line.now());
   if (due) save(*due);
+  if (const auto cells_due = cell_memory_->due(around_.line.now())) save_cells(*cells_due);
 }
 
 void Member::save(files::Lasting lasting) {
   if (!memory_) return;
-  const bool saved = memory_->save(pipeline_.remembered(), lasting, std::chrono::system_clock::now());
-  if (!saved && !save_failed_)
+  note_saved(memory_->save(pipeline_.remembered(), lasting, std::chrono::system_clock::now()), lasting, save_failed_);
+}
+
+void Member::save_cells(files::Lasting lasting) {
+  if (!cell_memory_) return;
+  note_saved(cell_memory_->save(pipeline_.cells(), lasting, std::chrono::system_clock::now()), lasting,
+             cell_save_failed_);
+}
+
+/// Says it once when it begins to fail.
+void Member::note_saved(bool saved, files::Lasting lasting, bool& failed) {
+  if (!saved && !failed)
     spdlog::error("{}what is known of the battery cannot be saved in {}; is it there, and writable? See --state-dir",
                   log_.prefix(), lasting == files::Lasting::yes ? around_.places.lasting : around_.places.in_memory);
-  save_failed_ = !saved;
+  failed = !saved;
 }
 
 void Member::await_contact_change() {

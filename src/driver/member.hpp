@@ -17,6 +17,7 @@
 #include "config/config.hpp"
 #include "driver/battery_log.hpp"
 #include "driver/battery_memory.hpp"
+#include "driver/cell_memory.hpp"
 #include "driver/desks.hpp"
 #include "driver/ordered_commands.hpp"
 #include "driver/orders.hpp"
@@ -98,6 +99,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   [[nodiscard]] std::string location() const;
   [[nodiscard]] config::Settings settings_of(const DeviceInfo& device) const;
   [[nodiscard]] std::optional<Recalled> recall(const std::string& device_id);
+  void recall_cells(const std::string& device_id);
 
   // What people want of it.
   void change_settings(const UserSettings& user) override;
@@ -117,6 +119,8 @@ class Member final : public Polled, private PollObserver, private Wishes {
   void publish();
   void save_if_due();
   void save(files::Lasting lasting);
+  void save_cells(files::Lasting lasting);
+  void note_saved(bool saved, files::Lasting lasting, bool& failed);
   void await_contact_change();
 
   void on_reading() override;
@@ -135,7 +139,8 @@ class Member final : public Polled, private PollObserver, private Wishes {
   line::Session session_;
   Pipeline pipeline_;
   PollCycle poll_cycle_;
-  std::optional<BatteryMemory> memory_;  ///< from when it is known which battery this is
+  std::optional<BatteryMemory> memory_;    ///< from when it is known which battery this is
+  std::optional<CellMemory> cell_memory_;  ///< likewise
   SaveSchedule save_schedule_;
   Orders orders_;
   WishedOrders wished_orders_;
@@ -143,7 +148,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   bool poll_soon_ = false;
   TimePoint read_at_{};         ///< the newest reading
   files::Heartbeat heartbeat_;  ///< the same, for other programs, in a file
-  bool save_failed_ = false;
+  bool save_failed_ = false, cell_save_failed_ = false;
   decltype(History::last_errors) saved_errors_{};
   bool adopted_ = false;
   bool thresholds_asked_ = false;

@@ -49,6 +49,7 @@ void Pipeline::take_sample(double dt_s) {
   notices_.follow(config_.battery, *raw_, model_.left_out(), battery, dt_s);
   decide(dt_s);
   estimator_.after_charge(battery, findings_of(outcome_), dt_s);
+  cells_.follow(config_.battery, battery, external_.unix_s, dt_s);
 }
 
 void Pipeline::decide(double dt_s) {
@@ -96,6 +97,7 @@ void Pipeline::adopt(DeviceInfo device, const PipelineConfig& config, const std:
   model_.identify(std::move(device));
   estimator_ = battery::Estimator(config.battery);
   notices_ = {};
+  cells_ = {};
   state_ = {};
   if (recalled) {
     estimator_.restore(recalled->what.battery, recalled->down_s);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "battery/cell_monitor.hpp"
 #include "battery/config.hpp"
 #include "battery/consensus.hpp"
 #include "battery/estimator.hpp"
@@ -57,6 +58,12 @@ class Pipeline {
   /// nothing). Estimates and limits begin anew from there, with the newest reading.
   void adopt(DeviceInfo device, const PipelineConfig& config, const std::optional<Recalled>& recalled, TimePoint now);
 
+  /// What is known of each cell, and what was remembered of that `down_s` seconds ago; to be called after adopt().
+  [[nodiscard]] const battery::CellRecord& cells() const { return cells_.record(); }
+  void recall_cells(battery::CellRecord record, std::optional<double> down_s) {
+    cells_.restore(std::move(record), down_s);
+  }
+
   /// What to remember of the battery.
   [[nodiscard]] Remembered remembered() const { return {.charge = state_.kept, .battery = estimator_.kept()}; }
 
@@ -104,6 +111,7 @@ class Pipeline {
   battery::Model model_;
   battery::Estimator estimator_;
   battery::NoticeWatch notices_;
+  battery::CellMonitor cells_;
   charge::State state_;
   External external_;
   charge::Outcome outcome_;

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 
+#include "battery/cell_document.hpp"
 #include "bridge/switched_off.hpp"
 #include "driver/battery_memory.hpp"
 #include "files/heartbeat.hpp"
@@ -34,6 +35,14 @@ void check_battery(const Scratch& scratch, Bytes content) {
     must(again->what.battery.charge_ah == found->what.battery.charge_ah);
     must(again->what.charge.state == found->what.charge.state);
   }
+}
+
+void check_cells(const Scratch& /*scratch*/, Bytes content) {
+  const auto found = battery::read_cell_document({reinterpret_cast<const char*>(content.data()), content.size()});
+  if (!found) return;
+  const auto again = battery::read_cell_document(battery::written(found->record, found->saved_unix_s));
+  must(again.has_value());
+  must(again->record == found->record);
 }
 
 void check_port(const Scratch& scratch, Bytes content) {
@@ -80,8 +89,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const Scratch scratch("files_fuzz");
   spdlog::set_level(spdlog::level::off);
   Recipe recipe({data, size});
-  constexpr void (*checks[])(const Scratch&, Bytes) = {check_battery, check_port, check_switched_off, check_heartbeat,
-                                                       check_capture};
+  constexpr void (*checks[])(const Scratch&, Bytes) = {check_battery,   check_port,    check_switched_off,
+                                                       check_heartbeat, check_capture, check_cells};
   const std::uint8_t choice = recipe.byte();
   checks[choice % std::size(checks)](scratch, recipe.bytes(size));
   return 0;

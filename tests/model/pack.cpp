@@ -80,6 +80,7 @@ Pack::Pack(const PackDesign& design, Random& random)
   odd.soc_pct += design.odd.soc_pct;
   odd.fast_ohm *= design.odd.resistance;
   odd.slow_ohm *= design.odd.resistance;
+  odd.capacity = design.odd.capacity;
   cells_v_.resize(cells_.size());
   std::ranges::transform(cells_, cells_v_.begin(),
                          [&](const Cell& cell) { return cell.resting_v(kind_, hysteresis_v_); });
@@ -87,7 +88,7 @@ Pack::Pack(const PackDesign& design, Random& random)
 }
 
 void Pack::charge(Cell& cell, double current_a) const {
-  const double moved_share = current_a / 3600 / capacity_ah_;
+  const double moved_share = current_a / 3600 / (capacity_ah_ * cell.capacity);
   cell.soc_pct += 100 * moved_share;
   cell.polarisation_v += (current_a * cell.slow_ohm - cell.polarisation_v) * polarisation_share_;
   const double side = current_a < 0 ? -1 : 1;

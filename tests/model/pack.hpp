@@ -22,6 +22,7 @@ enum class CellKind : std::uint8_t { lfp, li_ion, lto };
 struct OddCell {
   double soc_pct = 0;     ///< how much fuller than the others
   double resistance = 1;  ///< times that of the others
+  double capacity = 1;    ///< likewise
 };
 
 /// How a pack is made. Resistances are those of 280 Ah cells; smaller cells have more.
@@ -67,6 +68,7 @@ class Pack {
     double fast_ohm, slow_ohm;
     double polarisation_v = 0;
     double hysteresis = 0;  ///< -1 after discharging .. 1 after charging
+    double capacity = 1;    ///< times the usual one
 
     [[nodiscard]] double resting_v(CellKind kind, double half_gap_v) const;
   };

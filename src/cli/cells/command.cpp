@@ -1,0 +1,71 @@
+#include "cli/cells/command.hpp"
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "cli/cells/kept.hpp"
+#include "cli/cells/picture.hpp"
+#include "cli/cells/texts.hpp"
+#include "cli/command_options.hpp"
+#include "driver/daemon.hpp"
+#include "files/atomic_file.hpp"
+#include "files/small_file.hpp"
+
+namespace bms::cli {
+
+namespace {
+
+struct CellsOptions {
+  std::string battery, svg_file;
+  bool csv = false, json = false;
+  std::string state_directory = driver::usual_state_directory(), run_directory = driver::usual_run_directory();
+};
+
+ExitCode write_picture(const std::string& path, const KeptCells& kept) {
+  const auto file = files::open_to_overwrite(path);
+  if (file && files::write_all(*file, cells_picture(kept.document, kept.battery))) return ExitCode::stopped;
+  std::cerr << "dbus-bms: " << path << ' ' << (file ? "could not be written" : file.error()) << '\n';
+  return ExitCode::lost;
+}
+
+ExitCode show_cells(const CellsOptions& options) {
+  const auto kept = find_kept_cells(options.state_directory, options.run_directory, options.battery);
+  if (!kept) {
+    std::cerr << "dbus-bms: " << kept.error().message << '\n';
+    return kept.error().kind == ErrorKind::silent ? ExitCode::not_found : ExitCode::configuration;
+  }
+  if (!options.svg_file.empty()) return write_picture(options.svg_file, *kept);
+  if (options.csv) {
+    print_cells_csv(kept->document.record, std::cout);
+  } else if (options.json) {
+    print_cells_json(kept->document, kept->battery, std::cout);
+  } else {
+    print_cells(kept->document, kept->battery, std::cout);
+  }
+  return ExitCode::stopped;
+}
+
+}  // namespace
+
+void add_cells(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<CellsOptions>();
+  CLI::App* command =
+      add_command(app, "cells", "Which cell is weak: how each one differs from the others, and what has happened to it",
+                  "  dbus-bms cells                    # of the only battery that is known\n"
+                  "  dbus-bms cells jbd_1234567890 --svg cells.svg\n"
+                  "  dbus-bms cells --csv > cells.csv\n");
+  add_word(*command, "BATTERY", options->battery,
+           "Its identity (JBD:1234567890) or the end of it; without it the only battery there is");
+  CLI::Option* csv = command->add_flag("--csv", options->csv, "Print the last days, a row for every five minutes");
+  CLI::Option* json = command->add_flag("--json", options->json, "Print one JSON object");
+  CLI::Option* svg = add_value(*command, "--svg", "FILE", options->svg_file, "Draw the last days into this file");
+  csv->excludes(json)->excludes(svg);
+  json->excludes(svg);
+  add_state_directory(*command, options->state_directory, "Where drivers keep what they know of cells");
+  add_value(*command, "--run-dir", "DIRECTORY", options->run_directory, "Where running drivers keep what is newer")
+      ->capture_default_str();
+  command->callback([options, &chosen] { chosen = [options] { return show_cells(*options); }; });
+}
+
+}  // namespace bms::cli

@@ -1,0 +1,28 @@
+// Finds what drivers have kept of the cells of their batteries.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "battery/cell_document.hpp"
+#include "bms/error.hpp"
+
+namespace bms::cli {
+
+/// The batteries of those names that are meant: all of them when nothing is wanted, the one that is called so, else
+/// those that end so. Case does not matter, nor do characters other than letters and digits.
+[[nodiscard]] std::vector<std::string> batteries_meant(std::span<const std::string> names, std::string_view wanted);
+
+struct KeptCells {
+  std::string battery;  ///< by what it is known: "jbd_1234567890"
+  battery::CellDocument document;
+};
+
+/// The newest of the copies on the data partition and in memory. Errors: ErrorKind::silent where nothing is kept,
+/// rejected where several batteries are meant or the file cannot be read.
+[[nodiscard]] Result<KeptCells> find_kept_cells(const std::string& state_directory, const std::string& run_directory,
+                                                std::string_view wanted);
+
+}  // namespace bms::cli
