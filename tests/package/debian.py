@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = re.search(r"project\(dbus-bms VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text()).group(1)
 UNIT = "lib/systemd/system/dbus-bms@.service"
+BLUETOOTH_UNIT = "lib/systemd/system/dbus-bms-bluetooth.service"
 CONFIG = "etc/dbus-bms/config.ini"
 # Of systemd-analyze security, 0 to 100 for 0 to 10: what docs/debian.md says.
 MOST_EXPOSURE = 17
@@ -205,12 +206,13 @@ class Service(DebianCase):
         self.debian.install(package())
 
     def test_systemd_finds_no_fault_with_it(self):
-        said = self.debian("systemd-analyze", "verify", "--man=no", "/lib/systemd/system/dbus-bms@ttyUSB0.service")
-        self.assertNotIn("dbus-bms", said)
+        for unit in (UNIT.replace("@", "@ttyUSB0"), BLUETOOTH_UNIT):
+            self.assertNotIn("dbus-bms", self.debian("systemd-analyze", "verify", "--man=no", "/" + unit))
 
     def test_it_is_as_closed_as_the_documentation_says(self):
-        said = self.debian("systemd-analyze", "security", "--offline=yes", f"--threshold={MOST_EXPOSURE}", "--no-pager",
-                           "/" + UNIT)
+        for unit in (BLUETOOTH_UNIT, UNIT):
+            said = self.debian("systemd-analyze", "security", "--offline=yes", f"--threshold={MOST_EXPOSURE}",
+                               "--no-pager", "/" + unit)
         score = re.search(r"exposure level for .*: ([\d.]+)", said).group(1)
         self.assertIn(f"an exposure of {score} ", (ROOT / "docs/debian.md").read_text())
 

@@ -41,6 +41,14 @@ class Life(PackageCase):
         self.wait_for_battery(gx)
         self.assertEqual(gx.probes(), [])
         self.assertIsNotNone(gx.pid("dbus-bms-bridge"))
+        # Nothing is in memory for boards on the air until one is named.
+        self.assertEqual(gx.must("cat", f"/proc/{gx.pid('dbus-bms-bluetooth')}/comm").strip(), "sleep")
+        config = gx.data / "apps/dbus-bms/config.ini"
+        config.write_text("[battery a4:c1:37:00:00:23]\nbms = jbd\n")
+        gx.must("svc", "-t", "/service/dbus-bms-bluetooth")
+        wait_until(lambda: "BlueZ does not run" in gx.log("dbus-bms-bluetooth"), "a service that waits for BlueZ")
+        config.unlink()
+        gx.must("svc", "-t", "/service/dbus-bms-bluetooth")
 
         # Another firmware, in which nothing of ours is.
         gx.power_off()
