@@ -47,8 +47,8 @@ namespace detail {
 /// or dashes between them. Identities ("JBD:1234567890") and ports ("ttyUSB0_2") are none.
 [[nodiscard]] inline bool resembles_address(std::string_view text) {
   constexpr std::size_t longest_piece = 3;
-  const std::size_t first = text.find_first_of(":-");
-  if (first == std::string_view::npos || first >= longest_piece || is_address(text)) return false;
+  const std::size_t first = text.find_first_of(":-");  // none lies beyond everything
+  if (first >= longest_piece || is_address(text)) return false;
   std::size_t pieces = 1;
   std::size_t piece = 0;
   for (const char c : text) {

@@ -32,10 +32,9 @@ struct Evidence {
   [[nodiscard]] bool enough() const {
     return mark_says_it || name_is_enough() || prefix_is_enough() || (name != nullptr && mark != nullptr);
   }
-  /// A name that others give as well means nothing where no service is offered, nor does an address or the number of a
-  /// company.
+  /// A name that others give as well means nothing where no service is offered, nor does an address.
   [[nodiscard]] bool some() const {
-    return enough() || layout || (name != nullptr && (name->by_itself || name->telling == Telling::enough));
+    return enough() || layout || mark != nullptr || (name != nullptr && (name->by_itself || name->telling == Telling::enough));
   }
   /// For the order of those that are suspected: strong before weak, then the family's usual service before its rarer.
   [[nodiscard]] unsigned weight() const {
@@ -85,6 +84,7 @@ std::string why(const Evidence& evidence) {
   if (evidence.enough())
     return "its name and its manufacturer data look like those of " + with_article(title) + " board";
   if (evidence.name != nullptr) return "its name looks like that of " + with_article(title) + " board";
+  if (!evidence.layout) return "its manufacturer data have a number that " + title + " modules use";
   return "it offers a service that " + title + " boards have, and so do other makes";
 }
 

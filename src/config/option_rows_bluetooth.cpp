@@ -13,9 +13,7 @@ constexpr Option rows[] = {
           .fits = bluetooth::is_address,
           .form = bluetooth_address_form,
           .kept = kept_address},
-     "by its address, since its number (hci0) changes when it is plugged in again; empty: the one that there is, and "
-     "of "
-     "several the first that is switched on"},
+     "by its address, since its number (hci0) may change; empty: the one that there is, or the first that is on"},
 };
 
 }  // namespace

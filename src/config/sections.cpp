@@ -98,10 +98,14 @@ std::string expected_sections() {
 std::string advice_on_option(std::string_view name, const SectionKind& kind) {
   const auto renamed = std::ranges::find(renamed_options, name, &Renamed::before);
   if (renamed != std::end(renamed_options)) return "; it is called " + quoted(renamed->now) + " now";
-  if (const std::string homes = homes_of(name, kind.options()); !homes.empty()) return "; it belongs in " + homes;
+  // Whoever has written the beginning of a name that is here means it, even if there is such a one elsewhere.
+  const std::string nearest = kind.options().nearest(name);
+  const bool begun = nearest.starts_with(name);
+  if (const std::string homes = homes_of(name, kind.options()); !homes.empty() && !begun)
+    return "; it belongs in " + homes;
   if (std::ranges::none_of(name, [](char c) { return c >= 'a' && c <= 'z'; }))
     return "; \"dbus-bms config import\" reads files of dbus-serialbattery";
-  return "; did you mean " + quoted(kind.options().nearest(name)) + "?";
+  return "; did you mean " + quoted(nearest) + "?";
 }
 
 }  // namespace bms::config

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 
-from bluez import ADAPTER, Bluez
+from bluez import Bluez
 from harness import LIMIT_S, Failed, PrivateBus, TestCase, main
 
 JBD, DALY, ANT, JK, WATCH = (f"A4:C1:37:00:00:{number}" for number in ("01", "02", "03", "04", "05"))
@@ -18,9 +18,9 @@ ELSEWHERE = "02:11:22:33:44:55"
 class LiveScan:
     """A scan on a terminal of its own."""
 
-    def __init__(self, bus, *options):
+    def __init__(self, bus, *options, config="/dev/null"):
         self.screen, terminal = os.openpty()
-        command = [os.environ["DBUS_BMS"], "scan", "--seconds", "600", "--config", "/dev/null", *options]
+        command = [os.environ["DBUS_BMS"], "scan", "--seconds", "600", "--config", config, *options]
         self.process = subprocess.Popen(command, env=bus.env | {"TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "200"},
                                         stdin=subprocess.DEVNULL, stdout=terminal, stderr=subprocess.DEVNULL)
         os.close(terminal)
@@ -115,7 +115,7 @@ class Scan(TestCase):
     def test_what_is_configured_is_marked_and_what_is_away_is_named(self):
         self.near(JBD, "jbd", "Shed")
         config = self.config_file(f"[battery {JBD.lower()}]\nname = x\n[battery {DALY}]\nname = y\n")
-        scan = self.start(LiveScan, self.bus, "--config", config)
+        scan = self.start(LiveScan, self.bus, config=config)
         scan.wait_for("Shed[^\n]*\r?\n[^\n]*it is configured")
         printed, code = scan.end()
         self.assertEqual(code, 0)
@@ -162,7 +162,7 @@ class Scan(TestCase):
         scan.wait_for("Shed")
         self.assertEqual(self.bluez.calls("StartDiscovery"), ["hci1"])
         scan.end()
-        away = self.start(LiveScan, self.bus, "--config", self.config_file("[bluetooth]\nadapter = 00-1A-7D-DA-71-15\n"))
+        away = self.start(LiveScan, self.bus, config=self.config_file("[bluetooth]\nadapter = 00-1A-7D-DA-71-15\n"))
         away.wait_for("00:1A:7D:DA:71:15 is not there")
 
     def test_nothing_is_near(self):

@@ -89,7 +89,7 @@ TEST(CommandLine, AnAmountSaysItsUnit) {
       EXPECT_THAT(option->get_description(), HasSubstr("econds")) << path << " " << option->get_name();
     }
   });
-  EXPECT_EQ(amounts, 12);
+  EXPECT_EQ(amounts, 13);
 }
 
 TEST(CommandLine, ExamplesAreUnderstood) {
@@ -115,7 +115,7 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatIsNear) {
     std::string line;
     std::vector<std::string> told;
   } cases[] = {
-      {"", {"dbus-bms: a command is missing", "run, detect, decode, watch", "dbus-bms --help"}},
+      {"", {"dbus-bms: a command is missing", "run, detect, scan, decode, watch", "dbus-bms --help"}},
       {"foo", {"dbus-bms: there is no command \"foo\"; the commands are run, detect", "dbus-bms --help"}},
       {"wach", {"there is no command \"wach\"; did you mean \"watch\"?"}},
       {"det", {"did you mean \"detect\"?"}},
