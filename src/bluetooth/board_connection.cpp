@@ -119,7 +119,13 @@ asio::awaitable<Result<void>> BoardConnection::establish() {
   co_return failure(ErrorKind::link, board_.address + ": " + trouble_);
 }
 
+BoardConnection::Situation BoardConnection::situation() const {
+  const bool known = device() != nullptr;
+  return {.adapter = why_no_adapter().empty(), .device = known, .paired = known && device()->paired};
+}
+
 void BoardConnection::take_setback(const Setback& setback) {
+  missed_ = situation();
   next_ = recovery_.failed(setback.why);
   trouble_ = setback.words;
   if (next_.blame_adapter) blame_ = adapter_fails;
@@ -128,12 +134,9 @@ void BoardConnection::take_setback(const Setback& setback) {
 
 /// Ends early when what was missing is there.
 asio::awaitable<void> BoardConnection::pause() {
-  const bool had_adapter = why_no_adapter().empty();
-  const bool had_device = device() != nullptr;
-  const bool was_paired = had_device && device()->paired;
-  const std::function<bool()> better = [this, had_adapter, had_device, was_paired] {
-    if (!had_adapter) return why_no_adapter().empty();
-    return device() != nullptr && (!had_device || (!was_paired && device()->paired));
+  const std::function<bool()> better = [this] {
+    const Situation now = situation();
+    return now.adapter > missed_.adapter || now.device > missed_.device || now.paired > missed_.paired;
   };
   co_await wait(better, next_.pause);
 }
@@ -306,9 +309,8 @@ asio::awaitable<BoardConnection::Step> BoardConnection::subscribe() {
   if (!connected()) co_return std::unexpected(Setback{Failure::refused, "it hung up before it could be asked"});
   if (!answer_) answer_ = no_answer();
   if (*answer_) co_return setback(Call::start_notify, *answer_, asked_at);
-  unanswered_ = 0;
-  changed_type_ = false;
-  with_response_ = route_.with_response && (prefers_response_ || !route_.without_response);
+  // What the board has answered to the last time, as far as it takes it.
+  with_response_ = route_.with_response && (with_response_ || !route_.without_response);
   const std::function<bool()> lost = [this] { return !connected(); };
   if (co_await wait(lost, settle_time))
     co_return std::unexpected(Setback{Failure::refused, "it hung up before it could be asked"});

@@ -69,6 +69,11 @@ class BoardConnection {
   };
   using Step = std::expected<void, Setback>;
 
+  /// What an attempt needs, as far as it is there.
+  struct Situation {
+    bool adapter = false, device = false, paired = false;
+  };
+
   // The steps of an attempt.
   boost::asio::awaitable<void> pause();
   boost::asio::awaitable<Step> attempt();
@@ -85,6 +90,7 @@ class BoardConnection {
   boost::asio::awaitable<Step> send(Bytes bytes);
   boost::asio::awaitable<bool> wait(const std::function<bool()>& done, Clock::duration time);
 
+  [[nodiscard]] Situation situation() const;
   [[nodiscard]] Bluez::Answered expect_answer();
   [[nodiscard]] std::unexpected<Setback> setback(Call call, const CallError& error, TimePoint asked_at) const;
   [[nodiscard]] std::string why_no_adapter() const;
@@ -112,17 +118,16 @@ class BoardConnection {
   bus::Pending listening_;
   Recovery recovery_;
   NextAttempt next_;
+  Situation missed_;  ///< as it was when the last attempt failed
   Endurance endurance_;
   std::string trouble_ = "it is not connected";
   std::string_view blame_;  ///< what is wrong with the adapter, if anything is
   bool usable_ = false;
-  bool ours_ = false;        ///< the connection was made here
-  bool advertises_ = false;  ///< the last look has shown that the board is near
-  bool with_response_ = false;
-  bool changed_type_ = false;  ///< of writes, since connected
+  bool ours_ = false;           ///< the connection was made here
+  bool advertises_ = false;     ///< the last look has shown that the board is near
+  bool with_response_ = false;  ///< the type of writes
   ModuleNoise noise_;
   std::unique_ptr<ModuleLogin> login_;  ///< while it is under way
-  bool prefers_response_ = false;       ///< what the board answered to the last time
   int unanswered_ = 0;                  ///< questions in a row
 };
 

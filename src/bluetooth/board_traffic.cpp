@@ -27,7 +27,6 @@ void BoardConnection::take_piece(Bytes piece) {
   const Bytes from_board = noise_.sort(piece).board;
   if (from_board.empty()) return;
   unanswered_ = 0;
-  prefers_response_ = with_response_;
   recovery_.succeeded();
   blame_ = {};
   if (listener_.on_piece) listener_.on_piece(from_board);
@@ -66,9 +65,9 @@ asio::awaitable<BoardConnection::Step> BoardConnection::log_in() {
 /// Some boards, and some of the ways to them, take writes of one type only, whatever they say of themselves.
 void BoardConnection::choose_write_type() {
   const bool both = route_.with_response && route_.without_response;
-  if (unanswered_ < questions_to_doubt_type || changed_type_ || !both) return;
-  changed_type_ = true;
+  if (!both || unanswered_ == 0 || unanswered_ % questions_to_doubt_type != 0) return;
   with_response_ = !with_response_;
+  if (unanswered_ > questions_to_doubt_type) return;
   spdlog::info("{}: no answer to {} questions; it is written to {} response now", board_.address,
                questions_to_doubt_type, with_response_ ? "with" : "without");
 }

@@ -57,9 +57,8 @@ class AirBoard:
     """A simulated board behind a Bluetooth module."""
 
     def __init__(self, bluez, address, *options, family="jbd", known="hci0"):
-        self.bluez, self.address = bluez, address
-        self.simulator, self.family = Simulator(*USUAL_OPTIONS.get(family, ()), *options, family=family,
-                                                name="ttyAIR" + address[-2:]), family
+        self.bluez, self.address, self.family = bluez, address, family
+        self.simulator = Simulator(*USUAL_OPTIONS.get(family, ()), *options, family=family, name="ttyAIR" + address[-2:])
         bluez.command("board", address, family, self.simulator.tty)
         if known:
             bluez.command("know", address, known)

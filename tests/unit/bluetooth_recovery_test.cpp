@@ -58,8 +58,8 @@ TEST(BluetoothRecovery, StartsOverAtTheSecondGhostAndBlamesTheAdapterInTheEnd) {
 TEST(BluetoothRecovery, ForgetsEverythingOnceTheBoardAnswers) {
   Recovery recovery;
   const NextAttempt first = recovery.failed(Failure::refused);
-  recovery.failed(Failure::refused);
-  recovery.failed(Failure::refused);
+  static_cast<void>(recovery.failed(Failure::refused));
+  static_cast<void>(recovery.failed(Failure::refused));
   recovery.succeeded();
   EXPECT_EQ(recovery.failed(Failure::refused), first);
 }
