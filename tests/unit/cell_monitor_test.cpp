@@ -265,6 +265,16 @@ TEST_F(CellMonitorTest, ASpreadThatBecomesAnAlarmIsStillOneAlert) {
   EXPECT_EQ(alerts()[0].level, CellAlertLevel::warning);
 }
 
+TEST_F(CellMonitorTest, TheWayToEmptyMakesASpreadNoWorse) {
+  cells_mv({3300, 3300, 3270, 3300});
+  run(1100);
+  battery.reading.current_a = -20;
+  cells_mv({3100, 3100, 2900, 3100});
+  run(600);
+  ASSERT_EQ(alerts().size(), 1U);
+  EXPECT_EQ(alerts()[0].peak_mv, 30);
+}
+
 TEST_F(CellMonitorTest, WhoWantsNoSuchAlarmGetsNoSuchEntry) {
   config.alarms.imbalance_rest_v = {};
   cells_mv({3300, 3300, 3200, 3300});

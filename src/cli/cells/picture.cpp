@@ -25,6 +25,7 @@ constexpr double bars_top = trend_top + trend_height + 80, bar_height = 16;
 constexpr double names_left = left + 46, bars_left = left + 50, bars_width = 380;
 constexpr double verdicts_left = bars_left + bars_width + 70;
 constexpr std::string_view grid_color = "#e0e0e0", axis_color = "#888", usual_color = "#b0bec5";
+constexpr double colored_mv = 5;  // less is hardly more than noise
 constexpr std::array<std::string_view, 3> weak_colors{"#c62828", "#ef6c00", "#6a1b9a"};  // the weakest first
 
 std::string number(double value, int decimals) { return std::string(ShortText().append(value, decimals).view()); }
@@ -60,7 +61,7 @@ double step_for(double most) {
 
 std::string_view color_of(std::size_t cell, const std::vector<RankedCell>& cells) {
   for (std::size_t i = 0; i < std::min(cells.size(), weak_colors.size()); ++i)
-    if (cells[i].cell == cell && cells[i].weakness_mv > 0) return weak_colors[i];
+    if (cells[i].cell == cell && cells[i].weakness_mv >= colored_mv) return weak_colors[i];
   return usual_color;
 }
 
