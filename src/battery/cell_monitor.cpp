@@ -208,8 +208,12 @@ void CellMonitor::judge(const Config& config, double held_s) {
   const auto notable = notable_mv(config, class_, mean_mv_);
   const double spread_mv = deviations_mv_[highest_] - deviations_mv_[lowest_];
   const bool on = notable && spread_mv >= *notable;
-  const bool off = notable && spread_mv <= *notable * even_share;
-  uneven_.follow(on, off, notable_delays, held_s);
+  // What was found at the top is not over because nothing shows at rest.
+  const bool same_place = !uneven_in_ || class_ == uneven_in_;
+  const bool off = notable && same_place && spread_mv <= *notable * even_share;
+  const bool was_on = uneven_.on();
+  const bool is_on = uneven_.follow(on, off, notable_delays, held_s);
+  if (is_on != was_on) uneven_in_ = is_on ? class_ : std::nullopt;
   for (std::size_t i = 0; i < cell_alert_kinds; ++i) {
     const auto kind = static_cast<CellAlertKind>(i);
     const auto level = level_of(kind);
