@@ -69,7 +69,7 @@ class Cells(TestCase):
     def test_a_corrupt_file_is_kept_aside_and_reported(self):
         self.stop()
         self.file.write_text('{"format": 1}')
-        self.assertIn("there is no cells", self.cells(exit_code=2))
+        self.assertIn("there is no saved_unix_s", self.cells(exit_code=2))
         self.start_again()
         self.daemon.wait_for_log(r"error: .*jbd_WATCHED.cells.json cannot be read.*; kept as .*; cells are watched anew")
         self.stop()

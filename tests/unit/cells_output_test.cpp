@@ -60,9 +60,9 @@ TEST(CellsTable, BeginsWithTheWeakestCell) {
       "   4  3.044        0    -7     +2        -9     3.044  2027-01-15      3.445  2027-01-15  even\n"
       "   1  3.050        0    -2     +8       -10     3.050  2027-01-15      3.450  2027-01-15  even\n"
       "\n"
-      "What           Level    Worst            Began                 Ended                 Acknowledged\n"
-      "cells apart    info     75 mV, cell 3    2027-01-15 08:25 UTC  lasts                 no\n"
-      "cell too high  warning  3.520 V, cell 3  2027-01-15 08:20 UTC  2027-01-15 08:40 UTC  no\n");
+      "What           Level    Worst            Began                 Ended\n"
+      "cells apart    info     75 mV, cell 3    2027-01-15 08:25 UTC  lasts\n"
+      "cell too high  warning  3.520 V, cell 3  2027-01-15 08:20 UTC  2027-01-15 08:40 UTC\n");
 }
 
 TEST(CellsTable, SaysWhatIsNotKnownYet) {
