@@ -13,9 +13,9 @@ namespace bms::battery {
 
 /// Where a difference between cells says something. In between cells of any condition read much the same.
 enum class CellClass : std::uint8_t {
-  rest,           ///< hardly any current for ten minutes, and at neither end
-  charge_top,     ///< the mean cell is nearly full
-  discharge_end,  ///< the mean cell is nearly empty
+  rest,           ///< hardly any current for ten minutes, and no cell at either end
+  charge_top,     ///< the mean cell is nearly full, or one of them quite
+  discharge_end,  ///< the mean cell is nearly empty, or one of them quite
 };
 inline constexpr std::size_t cell_class_count = 3;
 

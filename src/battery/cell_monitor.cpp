@@ -20,8 +20,11 @@ constexpr double rest_current_c = 0.05;   // of the capacity, per hour
 constexpr double below_target_v = 0.050;  // of absorption: the top begins, as for the alarm CellImbalance
 constexpr double rest_band_v = 0.250;     // of absorption: below it a spread at rest says nothing of a fault
 constexpr double above_empty_v = 0.200;   // of where discharging should end: the end begins
-constexpr double notable_share = 0.5;     // of the warning's threshold
-constexpr double even_share = 0.6;        // of what is notable
+// A cell that is weak enough keeps the mean from ever getting there.
+constexpr double rounding_mv = 1e-6;   // of thresholds that are sums
+constexpr double first_cell_mv = 100;  // beyond the mean of a class
+constexpr double notable_share = 0.5;  // of the warning's threshold
+constexpr double even_share = 0.6;     // of what is notable
 constexpr Delays notable_delays{.on_s = 300, .off_s = 600};
 
 constexpr std::array<Alarm, cell_alert_kinds> alarms{Alarm::cell_imbalance, Alarm::low_cell_voltage,
@@ -190,11 +193,13 @@ void CellMonitor::choose_class(const Config& config) {
   class_.reset();
   // A broken sense wire makes its neighbours read wrong as well.
   if (!all_sound_) return;
-  if (mean_mv_ >= top_begins_v(config) * 1000) {
+  const double top_mv = top_begins_v(config) * 1000 - rounding_mv;
+  const double end_mv = (config.min_cell_v + above_empty_v) * 1000 + rounding_mv;
+  if (mean_mv_ >= top_mv || record_.present_mv[highest_] >= top_mv + first_cell_mv) {
     class_ = CellClass::charge_top;
-  } else if (mean_mv_ <= (config.min_cell_v + above_empty_v) * 1000) {
+  } else if (mean_mv_ <= end_mv || record_.present_mv[lowest_] <= end_mv - first_cell_mv) {
     class_ = CellClass::discharge_end;
-  } else if (rest_s_ >= rest_time_s) {
+  } else if (rest_s_ >= rest_time_s && record_.present_mv[highest_] < top_mv && record_.present_mv[lowest_] > end_mv) {
     class_ = CellClass::rest;
   }
 }
@@ -203,12 +208,19 @@ void CellMonitor::judge(const Config& config, double held_s) {
   const auto notable = notable_mv(config, class_, mean_mv_);
   const double spread_mv = deviations_mv_[highest_] - deviations_mv_[lowest_];
   const bool on = notable && spread_mv >= *notable;
-  const bool off = notable && spread_mv <= *notable * even_share;
-  uneven_.follow(on, off, notable_delays, held_s);
+  // What was found at the top is not over because nothing shows at rest.
+  const bool same_place = !uneven_in_ || class_ == uneven_in_;
+  const bool off = notable && same_place && spread_mv <= *notable * even_share;
+  const bool was_on = uneven_.on();
+  const bool is_on = uneven_.follow(on, off, notable_delays, held_s);
+  if (is_on != was_on) uneven_in_ = is_on ? class_ : std::nullopt;
   for (std::size_t i = 0; i < cell_alert_kinds; ++i) {
     const auto kind = static_cast<CellAlertKind>(i);
     const auto level = level_of(kind);
-    if (level || record_.alerts.lasts(kind)) record_.alerts.follow(kind, level, worst(kind), unix_s_);
+    if (!level && !record_.alerts.lasts(kind)) continue;
+    // On the way to empty all cells drift apart; that makes no spread worse which was found at rest or at the top.
+    const bool measured = kind != CellAlertKind::spread || notable || !record_.alerts.lasts(kind);
+    record_.alerts.follow(kind, level, measured ? worst(kind) : std::nullopt, unix_s_);
   }
 }
 

@@ -92,6 +92,7 @@ class CellMonitor {
   double unix_s_ = 0;    ///< at the newest reading; 0: not known
   double rest_s_ = 0;
   std::optional<CellClass> class_;
+  std::optional<CellClass> uneven_in_;
   DelayedSwitch uneven_;  ///< more than is usual, and less than an alarm
 };
 

@@ -45,11 +45,11 @@ class Household {
   double current_a(int second, const Pack& pack) {
     const int hour = second % day_s / 3600;
     const bool sun = hour >= 8 && hour < 16;
-    const bool evening = hour >= 18 || hour < 6;
-    if (hour == 17) empty_ = false;
-    if (evening && pack.lowest_v() < empty_cell_v) empty_ = true;
+    const bool asleep = hour == 23 || hour == 0;
+    if (sun) empty_ = false;
     if (sun) return charging_a(pack);
-    return evening && !empty_ ? -house_a : -standby_a;
+    if (pack.lowest_v() < empty_cell_v) empty_ = true;
+    return asleep || empty_ ? -standby_a : -house_a;
   }
 
  private:

@@ -265,6 +265,31 @@ TEST_F(CellMonitorTest, ASpreadThatBecomesAnAlarmIsStillOneAlert) {
   EXPECT_EQ(alerts()[0].level, CellAlertLevel::warning);
 }
 
+TEST_F(CellMonitorTest, WhatWasFoundAtTheTopEndsThere) {
+  cells_mv({3450, 3450, 3370, 3450});
+  battery.reading.current_a = 10;
+  run(450);
+  ASSERT_EQ(alerts().size(), 1U);
+  cells_mv({3300, 3300, 3300, 3300});
+  battery.reading.current_a = 0;
+  run(3600);
+  EXPECT_TRUE(alerts()[0].lasts);
+  cells_mv({3450, 3450, 3440, 3450});
+  run(700);
+  EXPECT_FALSE(alerts()[0].lasts);
+  EXPECT_EQ(alerts().size(), 1U);
+}
+
+TEST_F(CellMonitorTest, TheWayToEmptyMakesASpreadNoWorse) {
+  cells_mv({3300, 3300, 3270, 3300});
+  run(1100);
+  battery.reading.current_a = -20;
+  cells_mv({3100, 3100, 2900, 3100});
+  run(600);
+  ASSERT_EQ(alerts().size(), 1U);
+  EXPECT_EQ(alerts()[0].peak_mv, 30);
+}
+
 TEST_F(CellMonitorTest, WhoWantsNoSuchAlarmGetsNoSuchEntry) {
   config.alarms.imbalance_rest_v = {};
   cells_mv({3300, 3300, 3200, 3300});

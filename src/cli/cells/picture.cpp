@@ -25,6 +25,9 @@ constexpr double bars_top = trend_top + trend_height + 80, bar_height = 16;
 constexpr double names_left = left + 46, bars_left = left + 50, bars_width = 380;
 constexpr double verdicts_left = bars_left + bars_width + 70;
 constexpr std::string_view grid_color = "#e0e0e0", axis_color = "#888", usual_color = "#b0bec5";
+// What is even is to look even.
+constexpr double least_trend_mv = 10, least_bar_mv = 20;
+constexpr double colored_mv = 5;  // less is hardly more than noise
 constexpr std::array<std::string_view, 3> weak_colors{"#c62828", "#ef6c00", "#6a1b9a"};  // the weakest first
 
 std::string number(double value, int decimals) { return std::string(ShortText().append(value, decimals).view()); }
@@ -60,7 +63,7 @@ double step_for(double most) {
 
 std::string_view color_of(std::size_t cell, const std::vector<RankedCell>& cells) {
   for (std::size_t i = 0; i < std::min(cells.size(), weak_colors.size()); ++i)
-    if (cells[i].cell == cell && cells[i].weakness_mv > 0) return weak_colors[i];
+    if (cells[i].cell == cell && cells[i].weakness_mv >= colored_mv) return weak_colors[i];
   return usual_color;
 }
 
@@ -69,7 +72,7 @@ class TrendPanel {
  public:
   TrendPanel(const CellTrend& trend, const std::vector<RankedCell>& cells)
       : deviations_(deviations_of(trend)), width_(trend.cells_mv.width()), cells_(cells) {
-    double most_mv = 5;
+    double most_mv = least_trend_mv;
     for (const auto& row : deviations_)
       for (const auto& each_mv : row) most_mv = std::max(most_mv, std::abs(each_mv.value_or(0)));
     step_mv_ = step_for(most_mv);
@@ -138,7 +141,7 @@ void draw_bars(Svg& svg, const std::vector<RankedCell>& cells) {
   svg.text({left, bars_top - 16}, Svg::Anchor::start,
            cells.empty() ? "The cells have not been compared yet: that takes a rest of ten minutes, or a full charge"
                          : "Weakness in mV: how far a cell is ahead of the others on the way to full and to empty");
-  double most_mv = 1;
+  double most_mv = least_bar_mv;
   double least_mv = 0;
   for (const RankedCell& cell : cells) {
     most_mv = std::max(most_mv, cell.weakness_mv);

@@ -93,11 +93,10 @@ void print_alerts(const battery::CellAlerts& alerts, std::ostream& out) {
     return;
   }
   out << '\n';
-  Columns columns({{"What"}, {"Level"}, {"Worst"}, {"Began"}, {"Ended"}, {"Acknowledged"}});
+  Columns columns({{"What"}, {"Level"}, {"Worst"}, {"Began"}, {"Ended"}});
   for (const CellAlert& alert : alerts.list()) {
     columns.add({std::string(words_of(alert.kind)), std::string(name_of(alert.level)), peak_text(alert),
-                 date_text(alert.begun_unix_s), alert.lasts ? "lasts" : date_text(alert.ended_unix_s),
-                 alert.acknowledged ? "yes" : "no"});
+                 date_text(alert.begun_unix_s), alert.lasts ? "lasts" : date_text(alert.ended_unix_s)});
   }
   columns.print(out);
 }
