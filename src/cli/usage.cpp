@@ -66,11 +66,11 @@ std::string left_over(const CLI::App& app) {
   return words.empty() ? "" : words.front();
 }
 
-/// The first required argument that was not given.
-std::string what_is_missing(const CLI::App& command) {
+/// The first argument that was not given and is required, always or by the command that has complained about it.
+std::string what_is_missing(const CLI::App& command, const std::string& complaint_of_command) {
   for (const CLI::Option* option : command.get_options()) {
-    if (option->get_required() && option->empty())
-      return option->get_name() + " is missing: " + option->get_description();
+    const bool needed = option->get_required() || complaint_of_command.starts_with(option->get_name() + " ");
+    if (needed && option->empty()) return option->get_name() + " is missing: " + option->get_description();
   }
   return "something is missing";
 }
@@ -87,7 +87,7 @@ std::string what_is_wrong(const CLI::App& app, const CLI::App& command, const CL
            (hint.empty() ? "; the commands are " + config::joined(commands) : hint);
   }
   if (!word.empty()) return in_quotes(word) + " is one word too many";
-  if (dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr) return what_is_missing(command);
+  if (dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr) return what_is_missing(command, problem.what());
   return problem.what();
 }
 
