@@ -34,7 +34,8 @@ struct Evidence {
   }
   /// A name that others give as well means nothing where no service is offered, nor does an address.
   [[nodiscard]] bool some() const {
-    return enough() || layout || mark != nullptr || (name != nullptr && (name->by_itself || name->telling == Telling::enough));
+    return enough() || layout || mark != nullptr ||
+           (name != nullptr && (name->by_itself || name->telling == Telling::enough));
   }
   /// For the order of those that are suspected: strong before weak, then the family's usual service before its rarer.
   [[nodiscard]] unsigned weight() const {

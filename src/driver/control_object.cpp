@@ -61,10 +61,8 @@ void ControlObject::offer_methods() {
       .onInterface(interface)
       .withOutputParamNames("answer")
       .implementedAs([this](Answer&& answer) { take(std::move(answer), console::Identify{}); });
-  object_->registerMethod("List")
-      .onInterface(interface)
-      .withOutputParamNames("answer")
-      .implementedAs([this](Answer&& answer) { take(std::move(answer), console::List{}); });
+  object_->registerMethod("List").onInterface(interface).withOutputParamNames("answer").implementedAs(
+      [this](Answer&& answer) { take(std::move(answer), console::List{}); });
   object_->registerMethod("Get")
       .onInterface(interface)
       .withInputParamNames("names")
