@@ -119,8 +119,8 @@ Listening Bluez::follow(std::function<void()> on_news) {
 
 void Bluez::tell() {
   std::erase_if(followers_, [](const auto& one) { return one.expired(); });
-  for (auto one = followers_.begin(); one != followers_.end(); ++one) {
-    if (const auto follower = one->lock()) (*follower)();
+  for (const auto& one : followers_) {
+    if (const auto follower = one.lock()) (*follower)();
   }
 }
 

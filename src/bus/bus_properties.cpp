@@ -13,7 +13,7 @@ namespace {
 template <class Raw>
 std::optional<Raw> read_basic(sd_bus_message* message, char type) {
   Raw raw{};
-  if (sd_bus_message_read_basic(message, type, &raw) <= 0) return std::nullopt;
+  if (sd_bus_message_read_basic(message, type, static_cast<void*>(&raw)) <= 0) return std::nullopt;
   return raw;
 }
 
