@@ -51,7 +51,8 @@ Property read_numbered_bytes(sd_bus_message* message) {
     const auto number = read_basic<std::uint16_t>(message, 'q');
     if (!number || sd_bus_message_enter_container(message, 'v', "ay") <= 0) return {};
     if (const auto bytes = read_bytes(message)) all[*number].assign(bytes->begin(), bytes->end());
-    if (sd_bus_message_exit_container(message) < 0 || sd_bus_message_exit_container(message) < 0) return {};
+    const bool variant_left = sd_bus_message_exit_container(message) >= 0;
+    if (!variant_left || sd_bus_message_exit_container(message) < 0) return {};
   }
   sd_bus_message_exit_container(message);
   return all;
