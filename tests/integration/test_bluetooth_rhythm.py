@@ -20,7 +20,7 @@ class Rhythm(TestCase):
         daemon.wait_for_log("vesmart-server", limit_s=6 * ROUND_S)
         back = [line for line in daemon.log if line.endswith("is back")]
         self.assertEqual(len(back), 2, "\n".join(daemon.log))
-        client.wait_for(lambda items: "vesmart-server" in (items["/Info/Link/Trouble"].value or ""))
+        client.wait_until(lambda: "vesmart-server" in (client.get("/Info/Link/Trouble") or ""), "the trouble in words")
 
 
 if __name__ == "__main__":
