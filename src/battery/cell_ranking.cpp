@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 
 namespace bms::battery {
 
@@ -22,7 +23,9 @@ CellVerdict verdict_on(const RankedCell& cell) {
       {weak, even, strong},       // with
       {weak, weak, fuller},       // above
   }};
-  const auto place = [](double deviation_mv) { return static_cast<std::size_t>(side_of(deviation_mv) + 1); };
+  const auto place = [](double deviation_mv) {
+    return static_cast<std::size_t>(std::ptrdiff_t{side_of(deviation_mv)} + 1);
+  };
   return verdicts[place(*cell.charge_top_mv)][place(*cell.discharge_end_mv)];
 }
 

@@ -75,8 +75,7 @@ void add_run(CLI::App& app, Action& chosen) {
   add_value(*command, "--capture", "FILE", options->capture_file,
             "Record every exchange into this file, as JSON lines, at most 10 MB");
   command->callback([options, ttys, &chosen] {
-    if (options->ttys.empty() && !options->bluetooth)
-      throw CLI::ValidationError(ttys->get_name(), "is missing, and so is --bluetooth");
+    if (options->ttys.empty() && !options->bluetooth) throw CLI::RequiredError(ttys->get_name());
     chosen = [options] { return run(*options); };
   });
 }

@@ -252,9 +252,10 @@ std::vector<BluetoothBoard> Config::bluetooth_boards() const {
   for (const BatterySection& battery : sections_) {
     if (!bluetooth::is_address(battery.name)) continue;
     Settings settings = settings_for({battery.name});
+    if (settings.adapter.empty()) settings.adapter = usual_adapter;
     boards.push_back({.address = battery.name,
                       .family = std::move(settings.bms),
-                      .adapter = settings.adapter.empty() ? usual_adapter : std::move(settings.adapter),
+                      .adapter = std::move(settings.adapter),
                       .password = std::move(settings.password)});
   }
   return boards;

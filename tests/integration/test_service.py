@@ -20,6 +20,8 @@ max_discharge_current = 44
 [bridge]
 enabled = yes
 batteries = ttyTEST
+[battery A4-C1-37-00-00-23]
+bms = jbd
 """
 
 
@@ -63,6 +65,8 @@ class Scripts(OnADevice):
         bridge.wait_for_name()
         gx.wait_for_log("dbus-bms-bridge", f"configuration: /{APP}/config.ini")
 
+        gx.wait_for_log("dbus-bms-bluetooth", "BlueZ does not run")
+
         service = self.plug_in_a_battery()
         battery = self.start(BusClient, self.bus, BATTERY)
         battery.wait_for_value("/Info/MaxChargeCurrent", 33.0)
@@ -96,6 +100,8 @@ class Scripts(OnADevice):
         self.assertEqual(sorted(shipped), [
             "rc.local",                          # boot()
             "serial-starter.d/dbus-bms.conf",    # service_of(), aliases()
+            "service/dbus-bms-bluetooth/log/run",
+            "service/dbus-bms-bluetooth/run",    # it looks for BlueZ
             "service/dbus-bms-bridge/log/run",   # the bridge's log
             "service/dbus-bms-bridge/run",       # the bridge on the bus
             "service/dbus-bms/down",             # ": down" before svc -o

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <tuple>
 
 #include "driver/pipeline.hpp"
 
@@ -94,7 +95,7 @@ battery::CellDocument watched(const PackDesign& design) {
     unix_s = began_unix_s + second;
     pipeline.hear({.unix_s = unix_s});
     const Reading reading = reading_of(pack, current_a, design.capacity_ah, noise);
-    static_cast<void>(pipeline.take(reading, /*line_noisy=*/false, TimePoint(std::chrono::seconds(second))));
+    std::ignore = pipeline.take(reading, /*line_noisy=*/false, TimePoint(std::chrono::seconds(second)));
   }
   return {.record = pipeline.cells(), .saved_unix_s = unix_s};
 }

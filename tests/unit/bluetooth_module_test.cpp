@@ -136,9 +136,9 @@ TEST(JbdModulePassword, GoesAsRecorded) {
     std::string last;
     for (const Json& exchange : session["exchanges"]) {
       if (login->state() != ModuleLogin::State::asking) break;
-      EXPECT_EQ(to_hex(login->question()), exchange["request"]);
+      EXPECT_EQ(to_hex(login->question()), exchange["request"].get<std::string>());
       for (const Json& piece : exchange["notifications"]) login->hear(bytes(piece.get<std::string>()));
-      last = exchange["module"];
+      last = exchange["module"].get<std::string>();
     }
     EXPECT_EQ(login->state(), last == "accepted" ? ModuleLogin::State::open : ModuleLogin::State::refused);
   }
@@ -167,10 +167,8 @@ TEST(JbdModulePassword, EndsWhereNobodyAnswers) {
 TEST(JbdModulePassword, OverlooksWhatElseComes) {
   const auto login = jbd::module_login("A4:C1:37:00:00:01", "123456");
   const ByteVector first(login->question().begin(), login->question().end());
-  for (const char* other : {"00", "DD0400080D660D610D680D59FE3C77", "FFAA1701C9E1",
-                            "FFAA15020000"
-                            "17",
-                            "FFAA150100", "FFAA"})
+  for (const char* other :
+       {"00", "DD0400080D660D610D680D59FE3C77", "FFAA1701C9E1", "FFAA1502000017", "FFAA150100", "FFAA"})
     login->hear(bytes(other));
   EXPECT_EQ(to_hex(login->question()), to_hex(first));
   login->hear(bytes("DD0400080D660D610D680D59FE3C77FFAA15010016"));

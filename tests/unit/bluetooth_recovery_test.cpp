@@ -42,8 +42,8 @@ TEST(BluetoothRecovery, WaitsForABoardThatIsAwayWithoutPausesAndAlmostWithoutSca
 
 TEST(BluetoothRecovery, ScansWithGrowingPausesForABoardThatNobodyKnows) {
   Recovery recovery;
-  std::vector<std::chrono::seconds> pauses;
-  for (int failure = 0; failure < 7; ++failure) pauses.push_back(recovery.failed(Failure::unseen).pause);
+  std::vector<std::chrono::seconds> pauses(7);
+  for (auto& pause : pauses) pause = recovery.failed(Failure::unseen).pause;
   EXPECT_EQ(pauses, (std::vector<std::chrono::seconds>{30s, 60s, 120s, 240s, 480s, 600s, 600s}));
 }
 

@@ -49,7 +49,7 @@ void expect_facts(const Json& expected, const Json& found, const std::string& wh
 void expect_exchange(const Json& exchange, const Json& found, const std::string& where) {
   if (exchange.contains("expect")) expect_facts(exchange["expect"], found, where);
   if (exchange.contains("module")) {
-    EXPECT_EQ(found.value("module", ""), exchange["module"]) << where;
+    EXPECT_EQ(found.value("module", ""), exchange["module"].get<std::string>()) << where;
   }
   if (exchange.contains("sound")) {
     EXPECT_FALSE(found.contains("error")) << where << ": " << found.dump();

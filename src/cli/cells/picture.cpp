@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "battery/cell_ranking.hpp"
@@ -100,14 +101,16 @@ class TrendPanel {
   [[nodiscard]] double y(double mv) const { return trend_top + trend_height / 2 * (1 - mv / limit_mv_); }
 
   void draw_grid(Svg& svg) const {
-    for (double mv = -limit_mv_; mv < limit_mv_ + step_mv_ / 2; mv += step_mv_) {
-      svg.line({left, y(mv)}, {width - right, y(mv)}, std::abs(mv) < step_mv_ / 2 ? axis_color : grid_color);
-      svg.text({left - 8, y(mv) + 4}, Svg::Anchor::end, (mv > step_mv_ / 2 ? "+" : "") + number(mv, 0));
+    const int steps = static_cast<int>(std::lround(limit_mv_ / step_mv_));
+    for (int step = -steps; step <= steps; ++step) {
+      const double mv = step * step_mv_;
+      svg.line({left, y(mv)}, {width - right, y(mv)}, step == 0 ? axis_color : grid_color);
+      svg.text({left - 8, y(mv) + 4}, Svg::Anchor::end, (step > 0 ? "+" : "") + number(mv, 0));
     }
     constexpr double bottom = trend_top + trend_height;
-    for (double ago_h = 0; ago_h <= span_h; ago_h += 6) {
+    for (int ago_h = 0; ago_h <= static_cast<int>(span_h); ago_h += 6) {
       svg.line({x(ago_h), trend_top}, {x(ago_h), bottom}, grid_color);
-      svg.text({x(ago_h), bottom + 16}, Svg::Anchor::middle, ago_h > 0 ? "−" + number(ago_h, 0) + " h" : "last");
+      svg.text({x(ago_h), bottom + 16}, Svg::Anchor::middle, ago_h > 0 ? "−" + std::to_string(ago_h) + " h" : "last");
     }
   }
 
