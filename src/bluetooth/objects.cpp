@@ -93,7 +93,11 @@ void Objects::set_device(DeviceObject& device, std::string_view name, const bus:
   if (name == "UUIDs") take<std::vector<std::string>>(value, device.shown.service_uuids);
   if (name == "ManufacturerData") take<bus::NumberedBytes>(value, device.shown.manufacturer_data);
   if (name == "Connected") take<bool>(value, device.shown.connected);
-  if (name == "ServicesResolved") take<bool>(value, device.services_resolved);
+  if (name == "ServicesResolved") {
+    take<bool>(value, device.services_resolved);
+    // BlueZ 5.66 does not always say that it is connected, but nothing is resolved without a connection.
+    if (device.services_resolved) device.shown.connected = true;
+  }
   if (name == "Paired") take<bool>(value, device.paired);
   if (name != "RSSI") return;
   if (const auto* rssi = std::get_if<std::int64_t>(&value)) {

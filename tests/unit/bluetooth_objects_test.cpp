@@ -65,6 +65,19 @@ TEST(BluetoothObjects, TakePropertiesOfTheTypesThatTheyHaveAndNoOthers) {
   EXPECT_EQ(objects.device(other), nullptr);
 }
 
+TEST(BluetoothObjects, TakeADeviceWithResolvedServicesForConnected) {
+  Objects objects;
+  objects.want(address);
+  objects.add(device, device_interface);
+  objects.set(device, device_interface, "ServicesResolved", false);
+  EXPECT_FALSE(objects.device(device)->shown.connected);
+  objects.set(device, device_interface, "ServicesResolved", true);
+  EXPECT_TRUE(objects.device(device)->shown.connected);
+  objects.set(device, device_interface, "Connected", false);
+  objects.set(device, device_interface, "ServicesResolved", false);
+  EXPECT_FALSE(objects.device(device)->shown.connected);
+}
+
 TEST(BluetoothObjects, FindAnAdapterByItsAddressWhateverItsNumber) {
   Objects objects;
   EXPECT_EQ(objects.adapter(""), nullptr);
