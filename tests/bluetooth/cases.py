@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """The cases of boards on the air against the real BlueZ. To be run as root inside a machine whose kernel has Bluetooth:
-see run."""
+see tests/machine/run."""
 
 import sys
 from pathlib import Path
