@@ -36,7 +36,7 @@ class ClassMeans {
   static constexpr unsigned remembered = 20;     ///< occurrences
   static constexpr float pause_s = 3600;         ///< an interruption that ends an occurrence
   static constexpr float longest_s = 24 * 3600;  ///< of an occurrence
-  static constexpr float shortest_s = 60;        ///< less is none
+  static constexpr float shortest_s = 60;        ///< a shorter stay is not counted
   static constexpr std::uint32_t most = 1'000'000;
 
   /// What is kept over a restart.

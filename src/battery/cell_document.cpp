@@ -144,7 +144,7 @@ const std::string& text_in(const Json& object, const char* name) {
 const Json& array_in(const Json& object, const char* name, std::size_t least, std::size_t most) {
   const Json& entry = member(object, name);
   if (!entry.is_array() || entry.size() < least || entry.size() > most)
-    throw Wrong{std::string(name) + " has not as many entries as it can have"};
+    throw Wrong{std::string(name) + " has too few or too many entries"};
   return entry;
 }
 
@@ -153,7 +153,7 @@ Enum named_in(const Json& object, const char* name, std::size_t count) {
   const std::string& text = text_in(object, name);
   for (std::size_t i = 0; i < count; ++i)
     if (text == name_of(static_cast<Enum>(i))) return static_cast<Enum>(i);
-  throw Wrong{std::string(name) + " is none that there is"};
+  throw Wrong{std::string(name) + " is not a word that is known here"};
 }
 
 PerCell per_cell_in(const Json& object, const char* name, std::size_t cells) {
@@ -312,7 +312,8 @@ Result<CellDocument> read_cell_document(std::string_view text) {
   try {
     if (whole_in<double>(document, "format", 0, 1e6) > format)
       return failure(ErrorKind::unsupported, "was written by a later version");
-    if (member(document, "format") != format) return failure(ErrorKind::rejected, "format is none that there is");
+    if (member(document, "format") != format)
+      return failure(ErrorKind::rejected, "has a format older than any that is known");
     return document_in(document);
   } catch (const Wrong& wrong) {
     return failure(ErrorKind::rejected, wrong.message);

@@ -14,6 +14,16 @@
 
 namespace bms::battery {
 
+/// Where nobody knows the board: beyond these is no cell of any chemistry. Boards have narrower bounds of their own.
+inline constexpr Bounds any_battery{.cell_min_v = 0,
+                                    .cell_max_v = 6,
+                                    .pack_min_v = 0.5,
+                                    .pack_max_v = 5,
+                                    .sum_tolerance_v = 2,
+                                    .sum_tolerance_ratio = 0.1,
+                                    .current_max_a = 10'000,
+                                    .remaining_max_ratio = 2};
+
 /// Checks what nothing can be done without: cells are there, each within the bounds of the family, and they agree with
 /// the pack's voltage. A single cell at 0 V is believed (broken sense wire) and the sum is then not compared.
 /// Errors: ErrorKind::implausible, naming the value and its bounds.

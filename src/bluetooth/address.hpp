@@ -44,7 +44,7 @@ namespace detail {
 [[nodiscard]] inline bool is_address(std::string_view text) { return canonical_address(text).has_value(); }
 
 /// Whether somebody has tried to write an address, and missed it: nearly as many short pieces as one has, with colons
-/// or dashes between them. Identities ("JBD:1234567890") and ports ("ttyUSB0_2") are none.
+/// or dashes between them. Identities ("JBD:1234567890") and ports ("ttyUSB0_2") are not addresses.
 [[nodiscard]] inline bool resembles_address(std::string_view text) {
   constexpr std::size_t longest_piece = 3;
   const std::size_t first = text.find_first_of(":-");  // none lies beyond everything

@@ -43,7 +43,7 @@ struct Meaning {
 
 [[nodiscard]] Meaning meaning_of(Call call, const CallError& error);
 
-/// The error that an answer is; empty: it is none.
+/// The error that an answer is; empty: the answer is no error.
 [[nodiscard]] CallError error_of(sd_bus_message* reply);
 
 /// "org.bluez.Error.Failed: le-connection-abort-by-local".

@@ -74,7 +74,7 @@ void Scan::Search::look() {
   if (possible) report_devices(adapter->first);
 }
 
-/// Those that BlueZ only remembers are none that are near.
+/// What BlueZ only remembers need not be near.
 void Scan::Search::report_devices(const std::string& adapter) {
   for (const auto& [path, device] : bluez_.objects().devices()) {
     if (device.adapter != adapter) continue;

@@ -76,7 +76,7 @@ Property read_contents(sd_bus_message* message, std::string_view contents) {
   return {};
 }
 
-/// The contents of the variant that comes next; nullptr: it is none.
+/// The contents of the variant that comes next; nullptr: it is no variant.
 const char* contents_of_variant(sd_bus_message* message) {
   char type = 0;
   const char* contents = nullptr;

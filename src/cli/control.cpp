@@ -4,6 +4,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "battery/plausibility.hpp"
 #include "cli/control_line.hpp"
 #include "config/config.hpp"
 #include "driver/owner_config.hpp"
@@ -15,21 +16,11 @@ namespace bms::cli {
 
 namespace {
 
-// What no cell of any chemistry is. Boards have narrower bounds of their own.
-constexpr Bounds any_battery{.cell_min_v = 0,
-                             .cell_max_v = 6,
-                             .pack_min_v = 0.5,
-                             .pack_max_v = 5,
-                             .sum_tolerance_v = 2,
-                             .sum_tolerance_ratio = 0.1,
-                             .current_max_a = 10'000,
-                             .remaining_max_ratio = 2};
-
 /// A battery on a clock of its own.
 class Filter {
  public:
   explicit Filter(const config::Settings& settings)
-      : settings_(settings), pipeline_(any_battery, driver::pipeline_config_of(settings)) {}
+      : settings_(settings), pipeline_(battery::any_battery, driver::pipeline_config_of(settings)) {}
 
   void begin(const std::optional<driver::Recalled>& recalled) { recalled_ = recalled; }
 

@@ -2,19 +2,11 @@
 #include <numeric>
 #include <string>
 
+#include "battery/plausibility.hpp"
 #include "control_on_bench.hpp"
 
 namespace bms::model {
 namespace {
-
-constexpr Bounds any_battery{.cell_min_v = 0,
-                             .cell_max_v = 6,
-                             .pack_min_v = 0.5,
-                             .pack_max_v = 5,
-                             .sum_tolerance_v = 2,
-                             .sum_tolerance_ratio = 0.1,
-                             .current_max_a = 10'000,
-                             .remaining_max_ratio = 2};
 
 Reading reading_of(const charge::Sample& sample) {
   Reading reading;
@@ -51,7 +43,7 @@ std::string AlarmsRaised::text() const {
   return text;
 }
 
-DriverControl::DriverControl(const driver::PipelineConfig& config) : pipeline_(any_battery, config) {}
+DriverControl::DriverControl(const driver::PipelineConfig& config) : pipeline_(battery::any_battery, config) {}
 
 Published DriverControl::sample(const charge::Sample& sample, double dt_s) {
   read_at_ += seconds(dt_s);

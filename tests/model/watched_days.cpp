@@ -6,6 +6,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "battery/plausibility.hpp"
 #include "driver/pipeline.hpp"
 
 namespace bms::model {
@@ -19,15 +20,6 @@ constexpr double began_unix_s = 1'780'272'000;  // 2026-06-01
 constexpr std::uint32_t seed = 4;
 constexpr double sun_a = 25, house_a = 9, standby_a = 0.05;
 constexpr double full_cell_v = 3.45, empty_cell_v = 2.98;
-
-constexpr Bounds any_battery{.cell_min_v = 0,
-                             .cell_max_v = 6,
-                             .pack_min_v = 0.5,
-                             .pack_max_v = 5,
-                             .sum_tolerance_v = 2,
-                             .sum_tolerance_ratio = 0.1,
-                             .current_max_a = 10'000,
-                             .remaining_max_ratio = 2};
 
 constexpr PackDesign usual{.capacity_ah = 100, .soc_pct = 50, .soc_spread_pct = 0.1, .balancer_a = 0.5};
 
@@ -86,7 +78,7 @@ battery::CellDocument watched(const PackDesign& design) {
   Household household;
   driver::PipelineConfig config;
   config.battery.poll_interval_s = poll_s;
-  driver::Pipeline pipeline(any_battery, config);
+  driver::Pipeline pipeline(battery::any_battery, config);
   double unix_s = began_unix_s;
   for (int second = 0; second < days * day_s; ++second) {
     const double current_a = household.current_a(second, pack);
