@@ -18,16 +18,16 @@ constexpr std::string_view opening = R"(# Configuration
 
 Generated from the tables in `src/config/` by `tools/docs`; a unit test compares.
 
-The file is `/data/apps/dbus-bms/config.ini` on a GX device, and `/etc/dbus-bms/config.ini` elsewhere: driver, bridge and
-console read the first of these that is there, and say in the log which one that is, or that there is none. `--config FILE`
-names another one, which must be there. Everything has a default that suits a LiFePO4 battery and a cautious owner: no file,
-or an empty one, is a good one. It is read at the start only. After a change, on a GX device:
+The file is `/data/apps/dbus-bms/config.ini` on a GX device, and `/etc/dbus-bms/config.ini` elsewhere: driver, bridge
+and console read the first of these that is there, and say in the log which one that is, or that there is none.
+`--config FILE` names another one, which must be there. Everything has a default that suits a LiFePO4 battery and a
+cautious owner: no file, or an empty one, is a good one. It is read at the start only. After a change, on a GX device:
 
     dbus-bms config check                  # before the driver reads it; the program is /data/apps/dbus-bms/dbus-bms
     svc -t /service/dbus-bms.ttyUSB0       # ends the driver of that port; serial-starter starts it again
 
-**The battery is off the bus meanwhile**, on a port that several programs share until its turn comes. So give it the port
-for good first, by `pin` ([install.md](install.md)).
+**The battery is off the bus meanwhile**, on a port that several programs share until its turn comes. So give it the
+port for good first, by `pin` ([install.md](install.md)).
 
 ```ini
 [default]                    # for every battery
@@ -45,11 +45,13 @@ poll_interval = 2
 [battery A4:C1:37:00:00:23]  # or by its Bluetooth address: this section makes it one that is looked for there
 ```
 
-* Every option of a battery may stand in every section. What is said of the identity counts more than what is said of the port, and that more than `[default]`.
-* Comments begin with `#` or `;`, at the start of a line or behind a blank. A text that contains one stands in double quotes.
+* Every option of a battery may stand in every section. What is said of the identity counts more than what is said of
+  the port, and that more than `[default]`.
+* Comments begin with `#` or `;`, at the start of a line or behind a blank. A text that contains one stands in double
+  quotes.
 * Flags are `yes` or `no`. Options that can be `off` or `auto` are so when nothing stands behind the `=`.
-* A number may have its unit behind it, with or without a blank: `100 A`, `60s`, `20 %`. Another unit than the one in the
-  tables below is a fault.
+* A number may have its unit behind it, with or without a blank: `100 A`, `60s`, `20 %`. Another unit than the one in
+  the tables below is a fault.
 * Texts are in UTF-8.
 * A list that is too long for a line goes on in the next one, if that is indented.
 
@@ -63,10 +65,13 @@ A section for a battery that never came is named in the log after ten minutes, w
 
 ## Faults
 
-A fault never keeps the driver from running. It is shown in the log and on D-Bus, with file, line, what was expected and what is done instead:
+A fault never keeps the driver from running. It is shown in the log and on D-Bus, with file, line, what was expected and
+what is done instead:
 
-* An option that cannot be used has the value it would have without that line: the one from `[default]`, or else its default.
-* Where one of two values is safer, it has the safer one of that and the default: a charge limit never becomes larger through a slip. These options are marked with ▼ (the lower is safer) and ▲.
+* An option that cannot be used has the value it would have without that line: the one from `[default]`, or else its
+  default.
+* Where one of two values is safer, it has the safer one of that and the default: a charge limit never becomes larger
+  through a slip. These options are marked with ▼ (the lower is safer) and ▲.
 * A misspelt `chemistry` switches charging off, as nobody knows then which voltage is too much.
 * An option that stands twice in a section counts as it stands first, or as the safer of both.
 * A file at its usual place that cannot be read means the defaults. One that was named with `--config` ends the program
@@ -106,7 +111,7 @@ std::string tables_of(const OptionTable& options, Values defaults) {
   std::string text;
   for (const OptionGroup& group : options.groups()) {
     text += "## " + std::string(group.title) + "\n\n";
-    if (!group.introduction.empty()) text += std::string(group.introduction) + "\n\n";
+    if (!group.introduction.empty()) text += broken(group.introduction) + "\n\n";
     text += table_of(group, defaults) + "\n";
   }
   return text;
@@ -114,7 +119,7 @@ std::string tables_of(const OptionTable& options, Values defaults) {
 
 std::string presets() {
   std::string text =
-      "## Chemistries\n\nThese defaults depend on `chemistry`. A section that names another chemistry than the one it "
+      "## Chemistries\n\nThese defaults depend on `chemistry`. A section that names another chemistry than the one it\n"
       "inherits inherits none of them.\n\n" +
       head({"Option", "LFP", "Li-ion", "LTO"});
   for (const PresetRow& preset : preset_rows()) {
@@ -145,20 +150,26 @@ std::string reaches() {
   return text;
 }
 
+constexpr std::string_view about_following = R"(## What must fit together
+
+**What you have not set follows what you have set.** With `absorption_cell_voltage = 3.6` nothing else need be said: the
+balancing voltage and the thresholds of the alarms for high cells move up with it, so that a charge does what the file
+says and raises no alarm. The same is done for voltages that are changed below `/Settings` while the battery is in use.
+`dbus-bms config show` says of each option that has followed what it follows.
+
+)";
+
 std::string rules() {
-  std::string text =
-      "## What must fit together\n\n**What you have not set follows what you have set.** With `absorption_cell_voltage "
-      "= 3.6` nothing else need be said: the balancing voltage and the thresholds of the alarms for high cells move up "
-      "with it, so that a charge does what the file says and raises no alarm. The same is done for voltages that are "
-      "changed below `/Settings` while the battery is in use. `dbus-bms config show` says of each option that has "
-      "followed what it follows.\n\nAn option that nobody has set is, beside its default, as this table says. At the "
-      "defaults of every chemistry all of it holds. Nothing follows beyond the bounds above, and " +
-      reaches() + ".\n\n" + head({"Not set", "is"});
+  std::string text{about_following};
+  text += broken(
+              "An option that nobody has set is, beside its default, as this table says. At the defaults of every "
+              "chemistry all of it holds. Nothing follows beyond the bounds above, and " +
+              reaches() + ".") +
+          "\n\n" + head({"Not set", "is"});
   for (const FollowRule& rule : follow_rules()) text += row({code(rule.option), words_of(rule, "`")});
   text +=
       "\n**What you have set must fit together.** Where it does not, `config check`, `config import` and the log name "
-      "it, "
-      "and the option in the last column counts as not set.\n\n" +
+      "it,\nand the option in the last column counts as not set.\n\n" +
       head({"This", "must be", "else gives way"});
   for (const OrderRule& rule : order_rules()) {
     text += row({rule.lower.text("`"), words_of(rule, "`"), code(rule.yields)});
@@ -190,8 +201,8 @@ its versions 1 and 2 are understood, with or without the line `[DEFAULT]`.
 The exit code is 0 when nothing needs a decision, 4 when something does, 2 when the file cannot be read. `config check`
 never finds a fault in what is printed, and nothing in it allows more than the old file meant:
 
-* Single cells are always looked after. Where `CCCM_CV_ENABLE` or `DCCM_CV_ENABLE` switches that off, the curve beside it
-  is named and not taken over; other limits that are switched off are `off`.
+* Single cells are always looked after. Where `CCCM_CV_ENABLE` or `DCCM_CV_ENABLE` switches that off, the curve beside
+  it is named and not taken over; other limits that are switched off are `off`.
 * A table of charge currents by cell voltage that never comes to 0 gets an end that does.
 * With a `MAX_CELL_VOLTAGE` of your own and no `SOC_RESET_AFTER_DAYS` there is no balancing charge above it:
   `full_charge_days = 0`.

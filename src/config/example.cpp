@@ -22,26 +22,6 @@ constexpr std::string_view opening =
 [default]
 )";
 
-constexpr std::size_t width = 120;
-
-/// `text` as comments, broken between words.
-std::string comment(std::string_view text) {
-  std::string lines;
-  std::string line = "#";
-  while (!text.empty()) {
-    const std::size_t end = text.find_first_of(" \n");
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (word.empty()) continue;
-    if (line.size() + 1 + word.size() > width) {
-      lines += line + "\n";
-      line = "#";
-    }
-    line += " " + std::string(word);
-  }
-  return lines + line + "\n";
-}
-
 /// A "*" in a name stands for a number.
 std::string name_of_first(std::string_view name) {
   std::string text(name);
@@ -53,7 +33,7 @@ std::string options_of(const OptionGroup& group, Target defaults) {
   std::string text = "\n# ----- " + std::string(group.title) + "\n";
   for (const Option& option : group.options) {
     const std::string value = option.text_with_unit(defaults);
-    text += "\n" + comment(std::string(option.description) + " (" + option.expected() + ")");
+    text += "\n" + broken(std::string(option.description) + " (" + option.expected() + ")", "# ") + "\n";
     text += "#" + name_of_first(option.name) + (value.empty() ? " =" : " = " + value) + "\n";
   }
   return text;

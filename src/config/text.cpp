@@ -66,6 +66,22 @@ std::string joined(const std::vector<std::string>& texts) {
   return all;
 }
 
+std::string broken(std::string_view text, std::string_view begin) {
+  constexpr std::size_t longest = 120;
+  std::string lines;
+  std::string line;
+  while (!text.empty()) {
+    const std::size_t end = text.find_first_of(" \n");
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (word.empty()) continue;
+    if (!line.empty() && line.size() + 1 + word.size() > longest) lines += std::exchange(line, {}) + "\n";
+    line += line.empty() ? begin : " ";
+    line += word;
+  }
+  return lines + line;
+}
+
 std::optional<double> parse_number(std::string_view text) {
   text = trimmed(text);
   if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);

@@ -24,6 +24,9 @@ namespace bms::config {
 /// The texts with ", " in between.
 [[nodiscard]] std::string joined(const std::vector<std::string>& texts);
 
+/// The text in lines of at most 120 bytes, broken between words, each behind `begin`; without a line end at the last.
+[[nodiscard]] std::string broken(std::string_view text, std::string_view begin = "");
+
 /// A finite number and nothing else. Empty optional: it is not one.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
 

@@ -11,35 +11,33 @@ namespace bms::items {
 namespace {
 
 constexpr std::string_view opening =
-    "# D-Bus paths of a battery\n"
-    "\n"
-    "Generated from the tables in `src/items` by `tools/docs`; a unit test compares.\n"
-    "\n"
-    "* Type: `d` real number, `i` integer, `s` text. A value that is not known is an empty array `ai`.\n"
-    "* Text: what `GetText` makes of the value.\n"
-    "* Step: smaller changes are not announced; \"down\" never rounds up.\n"
-    "* Kept: when the value is shown while the BMS is silent. `fresh`: not at all. `stale`: until the currents are "
-    "released.\n"
-    "  `lost`: until the BMS counts as lost. `always`: it is no measurement.\n"
-    "* W: can be written.\n"
-    "* Copy: of another path, for a page of the screen. Whoever asks gets the newest value; changes from one value to\n"
-    "  another are announced every 5 s at most.\n"
-    "\n"
-    "| Path | Type | Text | Step | Kept | Meaning |\n"
-    "|---|---|---|---|---|---|\n";
+    R"(# D-Bus paths of a battery
+
+Generated from the tables in `src/items` by `tools/docs`; a unit test compares.
+
+* Type: `d` real number, `i` integer, `s` text. A value that is not known is an empty array `ai`.
+* Text: what `GetText` makes of the value.
+* Step: smaller changes are not announced; "down" never rounds up.
+* Kept: when the value is shown while the BMS is silent. `fresh`: not at all. `stale`: until the currents are released.
+  `lost`: until the BMS counts as lost. `always`: it is no measurement.
+* W: can be written.
+* Copy: of another path, for a page of the screen. Whoever asks gets the newest value; changes from one value to
+  another are announced every 5 s at most.
+
+| Path | Type | Text | Step | Kept | Meaning |
+|---|---|---|---|---|---|
+)";
 
 constexpr std::string_view settings_opening =
-    "\n"
-    "Settings that an owner changes while the battery is in use. They read as what is in force; `GetMin`, `GetMax` and "
-    "`GetDefault`\n"
-    "(what is configured) answer. Never more than the configuration allows. Writing the configured value, or an empty "
-    "array, makes\n"
-    "a setting follow the configuration again. Kept in `com.victronenergy.settings` below "
-    "`/Settings/Devices/<id>/`, under\n"
-    "the last part of the path, where -1 stands for \"as configured\".\n"
-    "\n"
-    "| Path | Type | Text | Meaning |\n"
-    "|---|---|---|---|\n";
+    R"(
+Settings that an owner changes while the battery is in use. They read as what is in force; `GetMin`, `GetMax` and
+`GetDefault` (what is configured) answer. Never more than the configuration allows. Writing the configured value, or an
+empty array, makes a setting follow the configuration again. Kept in `com.victronenergy.settings` below
+`/Settings/Devices/<id>/`, under the last part of the path, where -1 stands for "as configured".
+
+| Path | Type | Text | Meaning |
+|---|---|---|---|
+)";
 
 std::string_view type_name(Type type) {
   switch (type) {
@@ -93,10 +91,11 @@ std::string paths_as_markdown() {
     for (const Path& row : table)
       page += line(row, row.writable != Writable::no,
                    row.there ? fmt::format("; the path is there {}", row.there->where) : "");
-  page +=
-      "\nFor every cell or temperature sensor of the first reading (`<n>` counts from 1), every configured SoC, each "
-      "of "
-      "the last\nfour errors (1 is the newest), and every unit of a BMS that has several (`<n>` counts from 0):\n\n";
+  page += R"(
+For every cell or temperature sensor of the first reading (`<n>` counts from 1), every configured SoC, each of the last
+four errors (1 is the newest), and every unit of a BMS that has several (`<n>` counts from 0):
+
+)";
   page += "| Path | Type | Text | Step | Kept | Meaning |\n|---|---|---|---|---|---|\n";
   for (const auto table : numbered_paths())
     for (const NumberedPath& row : table) page += line(row, false);
@@ -107,11 +106,11 @@ std::string paths_as_markdown() {
     const std::string_view name = name_of(static_cast<LimitReason>(code));
     page += fmt::format("| {} | {} |\n", code, name.empty() ? "not known" : name);
   }
-  page += fmt::format(
-      "\n`{}` (d, `%.1fs`) is the time since the newest reading that was believed. It is computed for whoever asks "
-      "with "
-      "GetValue\nand is never announced: a change of it would wake everybody on the bus for nothing.\n",
-      reading_age_path);
+  page += fmt::format(R"(
+`{}` (d, `%.1fs`) is the time since the newest reading that was believed. It is computed for whoever asks with GetValue
+and is never announced: a change of it would wake everybody on the bus for nothing.
+)",
+                      reading_age_path);
   page += settings_opening;
   for (const UserSetting& row : user_setting_rows())
     page +=
