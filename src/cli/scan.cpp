@@ -1,6 +1,7 @@
 #include "cli/scan.hpp"
 
 #include <sdbus-c++/Error.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>

@@ -1,5 +1,7 @@
 #include "cli/scan_text.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "bluetooth/signal.hpp"
 #include "bms/words.hpp"
 #include "family.hpp"

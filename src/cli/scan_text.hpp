@@ -1,7 +1,7 @@
 // What a scan shows: a table for people, the lines for config.ini, and JSON.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 

@@ -1,5 +1,7 @@
 #include "link/reached_board.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace bms::link {
 
 nlohmann::ordered_json to_json(const ReachedBoard& board) {

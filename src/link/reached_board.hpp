@@ -1,7 +1,7 @@
 // How a board was reached, as captures and the memory of a port keep it.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 

@@ -9,6 +9,8 @@
 #include <sstream>
 
 #include "bms/hex.hpp"
+
+#include <nlohmann/json.hpp>
 #include "config/config.hpp"
 #include "driver/owner_config.hpp"
 #include "driver/pipeline.hpp"
