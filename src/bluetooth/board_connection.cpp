@@ -32,6 +32,7 @@ constexpr std::size_t packet_head = 3;
 constexpr const char* not_heard =
     "it is not heard: out of range, switched off, or in use by a phone or another system, while which it does not "
     "advertise";
+constexpr const char* left_to_others = "it is left to a phone, as was wished";
 constexpr const char* how_to_pair = "; in a shell: bluetoothctl pair ";
 constexpr std::string_view adapter_fails =
     "the board is heard, but no connection with it works: the Bluetooth adapter may have to be unplugged, or the "
@@ -75,14 +76,34 @@ void BoardConnection::lose(const std::string& why) {
   usable_ = false;
   trouble_ = why;
   listening_ = {};
-  const bool rhythm = endurance_.lost(Clock::now());
-  if (rhythm) spdlog::warn("{}: {}", board_.address, minute_rhythm);
+  if (released()) {
+    endurance_.given_away(Clock::now());
+  } else if (endurance_.lost(Clock::now())) {
+    spdlog::warn("{}: {}", board_.address, minute_rhythm);
+  }
   if (listener_.on_lost) listener_.on_lost();
+}
+
+void BoardConnection::release(Clock::duration time) {
+  const bool before = released();
+  released_until_ = Clock::now() + time;
+  if (released() && !before) {
+    if (usable_) lose(left_to_others);
+    endurance_.given_away(Clock::now());
+    trouble_ = left_to_others;
+    next_ = {};
+    // Also one that is only in the making.
+    if (device() != nullptr) bluez_.disconnect(device_);
+    ours_ = false;
+  }
+  news_.tell();
 }
 
 LinkQuality BoardConnection::quality() const {
   LinkQuality quality = endurance_.quality(Clock::now());
   if (quality.trouble.empty()) quality.trouble = blame_;
+  quality.state = usable_ ? "connected" : std::string_view(trouble_);
+  quality.released_s = std::max(0.0, std::chrono::duration<double>(released_until_ - Clock::now()).count());
   return quality;
 }
 
@@ -109,14 +130,24 @@ Bluez::Answered BoardConnection::expect_answer() {
 asio::awaitable<Result<void>> BoardConnection::establish() {
   if (usable_) {
     // Somebody has no use for it as it is.
+    mute_ = unanswered_ > 0;
     lose("it does not answer");
     take_setback({Failure::mute, trouble_});
   }
+  co_await await_return();
   co_await pause();
   const Step made = co_await attempt();
   if (made) co_return Result<void>{};
-  take_setback(made.error());
+  if (!released()) take_setback(made.error());
   co_return failure(ErrorKind::link, board_.address + ": " + trouble_);
+}
+
+asio::awaitable<void> BoardConnection::await_return() {
+  const std::function<bool()> taken_back = [this] { return !released(); };
+  while (released()) {
+    trouble_ = left_to_others;
+    co_await wait(taken_back, released_until_ - Clock::now());
+  }
 }
 
 BoardConnection::Situation BoardConnection::situation() const {
@@ -149,7 +180,8 @@ asio::awaitable<BoardConnection::Step> BoardConnection::attempt() {
   const TimePoint made_at = Clock::now();
   auto ready = co_await find_route();
   if (ready) ready = co_await subscribe();
-  if (ready && board_.login) ready = co_await log_in();
+  if (ready && board_.login && (board_.has_password || mute_)) ready = co_await log_in();
+  if (ready && released()) ready = std::unexpected(Setback{Failure::refused, left_to_others});
   if (!ready) {
     listening_ = {};
     co_await hang_up();
@@ -228,6 +260,7 @@ asio::awaitable<BoardConnection::Step> BoardConnection::find_device() {
 }
 
 asio::awaitable<BoardConnection::Step> BoardConnection::connect() {
+  if (released()) co_return std::unexpected(Setback{Failure::refused, left_to_others});
   if (connected()) co_return Step{};  // since an earlier life of this program, as a rule
   const TimePoint asked_at = Clock::now();
   call_ = bluez_.connect(device_, expect_answer());

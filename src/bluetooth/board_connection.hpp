@@ -26,8 +26,9 @@ struct NamedBoard {
   std::string address;              ///< in its canonical form
   std::string adapter;              ///< likewise; empty: the one that there is
   std::vector<GattLayout> layouts;  ///< what it may have, the likeliest first
-  /// How its module is told a password; empty: it is not.
+  /// How its module is told a password, or, without one, asked whether it wants one; empty: it has no such module.
   std::function<std::unique_ptr<ModuleLogin>()> login{};
+  bool has_password = false;  ///< without one the module is asked only when the board answers nothing
 };
 
 /// Who follows a connection.
@@ -59,6 +60,10 @@ class BoardConnection {
   /// Sends all of it, in pieces that fit. Errors: ErrorKind::link; the connection is gone.
   boost::asio::awaitable<Result<void>> write(Bytes bytes);
 
+  /// Leaves the board to others for so long, however far the connection is, and takes it back then; 0: takes it back
+  /// now. Whoever is in establish() waits there meanwhile.
+  void release(Clock::duration time);
+
   [[nodiscard]] LinkQuality quality() const;
 
  private:
@@ -75,6 +80,7 @@ class BoardConnection {
   };
 
   // The steps of an attempt.
+  boost::asio::awaitable<void> await_return();
   boost::asio::awaitable<void> pause();
   boost::asio::awaitable<Step> attempt();
   boost::asio::awaitable<Step> find_adapter();
@@ -97,6 +103,7 @@ class BoardConnection {
   [[nodiscard]] std::string why_lost() const;
   [[nodiscard]] const DeviceObject* device() const { return bluez_.objects().device(device_); }
   [[nodiscard]] bool connected() const;
+  [[nodiscard]] bool released() const { return Clock::now() < released_until_; }
   void take_news();
   void take_piece(Bytes piece);
   void lose(const std::string& why);
@@ -120,6 +127,7 @@ class BoardConnection {
   NextAttempt next_;
   Situation missed_;  ///< as it was when the last attempt failed
   Endurance endurance_;
+  TimePoint released_until_{};
   std::string trouble_ = "it is not connected";
   std::string_view blame_;  ///< what is wrong with the adapter, if anything is
   bool usable_ = false;
@@ -129,6 +137,7 @@ class BoardConnection {
   ModuleNoise noise_;
   std::unique_ptr<ModuleLogin> login_;  ///< while it is under way
   int unanswered_ = 0;                  ///< questions in a row
+  bool mute_ = false;                   ///< the last connection was of no use, since nothing was answered
 };
 
 }  // namespace bms::bluetooth

@@ -27,6 +27,7 @@ void BoardConnection::take_piece(Bytes piece) {
   const Bytes from_board = noise_.sort(piece).board;
   if (from_board.empty()) return;
   unanswered_ = 0;
+  mute_ = false;
   recovery_.succeeded();
   blame_ = {};
   if (listener_.on_piece) listener_.on_piece(from_board);
@@ -54,7 +55,14 @@ asio::awaitable<BoardConnection::Step> BoardConnection::log_in() {
   if (!sent) co_return sent;
   if (state == refused)
     co_return std::unexpected(
-        Setback{Failure::unpaired, "its Bluetooth module refuses the password of the configuration"});
+        Setback{Failure::unpaired, "its Bluetooth module refuses the password of the configuration: `password` in the section [battery " +
+                                   board_.address + "] of config.ini has to be that of the board's app"});
+  if (state == lacks_password) {
+    co_return std::unexpected(
+        Setback{Failure::unpaired, "its Bluetooth module wants the password of its app first: write `password = ...` "
+                                   "into the section [battery " +
+                                       board_.address + "] of config.ini, and start the driver anew"});
+  }
   if (state == wants_pairing) {
     const CallError echo{.name = "org.bluez.Error.NotAuthorized", .text = "its module sends back what it is sent"};
     co_return setback(Call::write, echo, Clock::now());
