@@ -15,7 +15,7 @@ struct LinkQuality {
   std::optional<double> longest_gap_s{};   ///< the longest time without it since the start; empty: it was never lost
   std::string_view trouble{};              ///< what ends it again and again, and what helps; empty: nothing
   std::string_view state{};                ///< whether it is there, or why not, in words; valid until the line changes
-  double released_s = 0;                   ///< how long it will still be left to others, as its owner wished; 0: it is not
+  double released_s = 0;  ///< how long it will still be left to others, as its owner wished; 0: it is not
 };
 
 }  // namespace bms

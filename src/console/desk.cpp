@@ -124,8 +124,8 @@ void Desk::show(Answer& answer) {
 /// Nothing is asked of the board, and whoever is at work on it loses it.
 void Desk::give_free(Job& job, const Release& wish) const {
   if (!options_.release) {
-    job.answer.refused =
-        Error{ErrorKind::unsupported, "only a board that a running driver reads by Bluetooth can be left to a phone", {}};
+    job.answer.refused = Error{
+        ErrorKind::unsupported, "only a board that a running driver reads by Bluetooth can be left to a phone", {}};
     return;
   }
   if (!permitted(job, Writes::limits)) return;

@@ -116,8 +116,8 @@ Result<Request> read_request(std::string_view line) {
     const std::string name = text_of(member(json, "verb"), "verb");
     const auto verb = std::ranges::find(verbs, name, &Verb::name);
     if (verb == verbs.end())
-      throw Unexpected{"expected identify, list, get, set, switch, soc, release, watch or trace as verb, found \"" + name +
-                       "\""};
+      throw Unexpected{"expected identify, list, get, set, switch, soc, release, watch or trace as verb, found \"" +
+                       name + "\""};
     return Request{.battery = text_in(json, "battery"),
                    .progress = flag_in(json, "progress"),
                    .trace = flag_in(json, "trace"),

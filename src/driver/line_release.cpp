@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto step = 1min;          // what is left is shown in minutes
+constexpr auto step = 1min;           // what is left is shown in minutes
 constexpr auto time_to_return = 60s;  // connecting takes a few seconds, and as long as the phone still has the board
 
 }  // namespace

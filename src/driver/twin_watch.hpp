@@ -1,5 +1,6 @@
-// One board that is reached in two ways, by its cable and by Bluetooth, would be two batteries, each with the whole of it.
-// Only its owner knows whether it is one: a serial number may have been given twice. So it is said, and left to him.
+// One board that is reached in two ways, by its cable and by Bluetooth, would be two batteries, each with the whole of
+// it. Only its owner knows whether it is one: a serial number may have been given twice. So it is said, and left to
+// him.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -232,11 +232,11 @@ WriteAccess BatteryItems::write_access(Writable writable) {
               .act = [this](const Value& value) { return *number_in(value) == 0 ? accepted : apply_soc(); },
               .action = true};
     case Writable::release_line:
-      return {.decide = is_there(handlers_.release_line),
-              .range = Range{0, longest_release_min, 0},
-              .act = [this](
-                         const Value& value) { return handlers_.release_line(*number_in(value)) ? accepted : refused; },
-              .action = true};
+      return {
+          .decide = is_there(handlers_.release_line),
+          .range = Range{0, longest_release_min, 0},
+          .act = [this](const Value& value) { return handlers_.release_line(*number_in(value)) ? accepted : refused; },
+          .action = true};
     case Writable::clear_history:
       return {.decide = is_there(handlers_.clear_history),
               .range = Range{1, 7, 1},

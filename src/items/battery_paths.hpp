@@ -78,8 +78,8 @@ enum class Writable : std::uint8_t {
   charge_off,       ///< the BMS's switches: 1 is off
   discharge_off,
   balancer_off,
-  soc_to_set,  ///< prepares a state of charge ...
-  apply_soc,   ///< ... which 1 sets
+  soc_to_set,    ///< prepares a state of charge ...
+  apply_soc,     ///< ... which 1 sets
   release_line,  ///< gives it free for so many minutes
 };
 

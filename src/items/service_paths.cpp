@@ -85,7 +85,8 @@ constexpr Path paths[] = {
     {"/Info/Link/Trouble", word, always, link_trouble,
      "what ends it again and again, such as every minute, and what to switch off", Writable::no, &without_cable},
     {"/Settings/Bluetooth/Release", minutes, always, released_minutes,
-     "writing 10 leaves the board to a phone for ten minutes, 0 takes it back; shows the minutes that are left, 0: none",
+     "writing 10 leaves the board to a phone for ten minutes, 0 takes it back; shows the minutes that are left, 0: "
+     "none",
      Writable::release_line, &without_cable},
 
     // The stock GUI's page "Individual battery info".

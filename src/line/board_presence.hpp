@@ -1,5 +1,5 @@
-// Where on this machine a board is read, by its own number: the same one may be reached by a cable and by Bluetooth, from
-// two processes that know nothing of each other.
+// Where on this machine a board is read, by its own number: the same one may be reached by a cable and by Bluetooth,
+// from two processes that know nothing of each other.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ namespace bms::line {
 /// Says that a board is read at a place for as long as this lives, however it ends, and sees where else it is.
 class BoardPresence {
  public:
-  /// `directory`: in memory, shared by all drivers of the machine; empty: nothing is said, and nobody is seen. `board`: by
-  /// its number, as battery_id() makes it. `place`: "ttyUSB0".
+  /// `directory`: in memory, shared by all drivers of the machine; empty: nothing is said, and nobody is seen. `board`:
+  /// by its number, as battery_id() makes it. `place`: "ttyUSB0".
   BoardPresence(std::string directory, const std::string& board, const std::string& place);
   ~BoardPresence();
   BoardPresence(const BoardPresence&) = delete;

@@ -192,7 +192,8 @@ TEST_F(CableAlarm, RisesWhenTheBmsIsStillLostOnceSilenceIsNotWishedAnyMore) {
   estimator.wish_silence(false);
   EXPECT_EQ(silent(estimator, Contact::lost), AlarmLevel::alarm);
   estimator.wish_silence(true);
-  EXPECT_EQ(silent(estimator, Contact::lost), AlarmLevel::alarm) << "an alarm that was raised is not taken back by a wish";
+  EXPECT_EQ(silent(estimator, Contact::lost), AlarmLevel::alarm)
+      << "an alarm that was raised is not taken back by a wish";
 }
 
 TEST_F(CableAlarm, CanBeSwitchedOff) {

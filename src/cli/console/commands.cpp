@@ -166,11 +166,11 @@ void add_release(CLI::App& app, Action& chosen) {
     bool end = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_verb(app, "release",
-                               "Leaves a board that is read by Bluetooth to a phone for ten minutes, or takes it back",
-                               "  dbus-bms release\n"
-                               "  dbus-bms release A4:C1:37:00:00:23 --minutes 20\n"
-                               "  dbus-bms release A4:C1:37:00:00:23 --end\n");
+  CLI::App* command =
+      add_verb(app, "release", "Leaves a board that is read by Bluetooth to a phone for ten minutes, or takes it back",
+               "  dbus-bms release\n"
+               "  dbus-bms release A4:C1:37:00:00:23 --minutes 20\n"
+               "  dbus-bms release A4:C1:37:00:00:23 --end\n");
   add_word(*command, "BATTERY", options->battery,
            "Which one: its Bluetooth address, its place (ble_a4c137000023) or its identity; the only one unless given");
   CLI::Option* minutes = add_value(*command, "--minutes", "MINUTES", options->minutes, "For how long, at most 60 [10]");

@@ -85,7 +85,8 @@ ExitCode release(const Conversation& with, double minutes) {
   const ExitCode exit = report(with, *board, answer, order);
   if (exit == ExitCode::stopped && minutes > 0 && !with.json)
     say(with.terminal.told,
-        "nothing is charged from 10 s on, and the battery counts as lost after a minute; `dbus-bms release --end` takes "
+        "nothing is charged from 10 s on, and the battery counts as lost after a minute; `dbus-bms release --end` "
+        "takes "
         "it back before the time is over");
   return exit;
 }
