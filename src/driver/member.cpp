@@ -196,13 +196,13 @@ void Member::open_desk(const std::string& battery_id) {
                                                                      .writes = settings_.writes},
                                                            .parameters = family_.parameters(variant_),
                                                            .relations = family_.relations,
-                                                           .release = release_wish(),
                                                            .items =
                                                                [this] {
                                                                  return shown_items(introduction(), pipeline_.battery(),
                                                                                     pipeline_.limits(), user_bounds(),
                                                                                     user_);
                                                                },
+                                                           .release = release_wish(),
                                                            .undo_directory = around_.places.lasting},
                                       commands_));
 }
