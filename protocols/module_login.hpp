@@ -11,11 +11,12 @@ namespace bms {
 class ModuleLogin {
  public:
   enum class State : std::uint8_t {
-    asking,         ///< write question() and wait for what comes
-    open,           ///< the password was accepted, or the module has none
-    refused,        ///< it is another one
-    wants_pairing,  ///< the module gives back what is written: it must be paired with by the system, with its passkey
-    silent,         ///< no such module, or none that answers: the board may be read all the same
+    asking,          ///< write question() and wait for what comes
+    open,            ///< the password was accepted, or the module has none
+    refused,         ///< it is another one
+    lacks_password,  ///< the module wants one, and none was given
+    wants_pairing,   ///< the module gives back what is written: it must be paired with by the system, with its passkey
+    silent,          ///< no such module, or none that answers: the board may be read all the same
   };
 
   virtual ~ModuleLogin() = default;

@@ -66,6 +66,10 @@ class Wishes {
   /// says later what became of it.
   [[nodiscard]] virtual bool switch_over(const BmsSwitch& command, std::string_view by) = 0;
 
+  /// Others are to have the line for so many minutes, a phone with the app of the board for example; 0: no longer. `by`
+  /// as above. False: it is no line that can be given free.
+  [[nodiscard]] virtual bool release_line(double /*minutes*/, std::string_view /*by*/) { return false; }
+
   /// Forget a group of the history, 1..7.
   virtual void clear_history(int group) = 0;
 

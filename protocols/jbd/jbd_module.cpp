@@ -81,6 +81,8 @@ void ModulePassword::take(const ModuleFrame& frame) {
     state_ = State::refused;
   } else if (asked_ == module_commands::password || data == no_password) {
     state_ = State::open;
+  } else if (password_.empty()) {
+    state_ = State::lacks_password;
   } else {
     ask(module_commands::random_byte, {});
   }

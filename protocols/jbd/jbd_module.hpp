@@ -32,7 +32,8 @@ inline constexpr std::uint8_t settings_password = 0x1D;
 [[nodiscard]] std::vector<std::uint8_t> module_cipher(const ModuleAddress& address, std::string_view text,
                                                       std::uint8_t random);
 
-/// `address`: of the board, six bytes as they are printed. `password`: six characters.
+/// `address`: of the board, six bytes as they are printed. `password`: six characters; empty: only finds out whether
+/// the module wants one.
 class ModulePassword final : public ModuleLogin {
  public:
   ModulePassword(const ModuleAddress& address, std::string_view password);

@@ -74,6 +74,7 @@ It ends with 0, or when the value becomes invalid. So that an owner hears of eac
 | the BMS is silent for less than 10 s (`stale_after`) | 0 | as they were | none |
 | for 10 to 60 s (`release_after`) | 1 | as they were: nobody has withdrawn them | one, a warning |
 | for longer: the BMS counts as lost | 2 | unknown (invalid) once control is given up | one more, an alarm, and no other, however long it lasts |
+| the owner has left a Bluetooth board to a phone (`/Settings/Bluetooth/Release`) | 1 from 10 s on, until a minute after it was to be back | as with any silence | one, a warning |
 | it answers again | unchanged until contact is believed again: 3 readings within at least 5 s. Then 0, at once | see below | none for the cable |
 | it falls silent again before that | unchanged: it is still the same outage | | none |
 | an alarm was raised, the BMS was not lost meanwhile | | goes on as if there had been no silence | none |

@@ -23,19 +23,24 @@ class AlarmLife {
  public:
   /// Contact has moved on, or a reading has come.
   void follow(Contact contact) {
+    const AlarmLevel lost = wished_ ? AlarmLevel::warning : AlarmLevel::alarm;
     switch (contact) {
       case Contact::never:
       case Contact::returning: break;
       case Contact::fresh: outage_ = AlarmLevel::ok; break;
       case Contact::stale: outage_ = std::max(outage_, AlarmLevel::warning); break;
       case Contact::kept:
-      case Contact::releasing: outage_ = AlarmLevel::alarm; break;
+      case Contact::releasing: outage_ = std::max(outage_, lost); break;
       case Contact::lost:
-        outage_ = AlarmLevel::alarm;
+        outage_ = std::max(outage_, lost);
         unseen_ = true;
         break;
     }
   }
+
+  /// Whether its owner wishes silence, and has to be told no more than that there is one.
+  void wish_silence(bool wished) { wished_ = wished; }
+  [[nodiscard]] bool silence_is_wished() const { return wished_; }
 
   /// The level of the present outage; ok: there is none.
   [[nodiscard]] AlarmLevel outage() const { return outage_; }
@@ -51,6 +56,7 @@ class AlarmLife {
 
  private:
   AlarmLevel outage_ = AlarmLevel::ok;
+  bool wished_ = false;
   bool unseen_ = false;         ///< the BMS was lost
   std::optional<Alarms> kept_;  ///< what was raised then, or before the restart
 };

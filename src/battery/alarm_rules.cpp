@@ -232,7 +232,10 @@ ShortText odd_cell_text(const Situation& s, double) {
 
 ShortText health_text(const Situation&, double soh_pct) { return ShortText().append(soh_pct, 0).append(" %"); }
 
-ShortText outage_text(const Situation&, double level) { return level > 1 ? "BMS lost" : "no answer from the BMS"; }
+ShortText outage_text(const Situation& s, double level) {
+  if (s.silence_wished) return "left to others, as wished";
+  return level > 1 ? "BMS lost" : "no answer from the BMS";
+}
 
 ShortText failing_text(const Situation& s, double) {
   constexpr double percent = 100;

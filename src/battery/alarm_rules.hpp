@@ -24,6 +24,7 @@ struct Situation {
   double even_spread_v = 0;            ///< spread of the cells without noise
   bool capped_uneven = false;          ///< absorption took too long, and the cells were not even
   AlarmLevel outage = AlarmLevel::ok;  ///< what the silence of the BMS is worth
+  bool silence_wished = false;         ///< by the owner
   double balanced_cell_v = 0;          ///< the target of a balancing charge that the cells have not come down from yet
 };
 

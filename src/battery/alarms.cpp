@@ -102,6 +102,7 @@ Situation AlarmWatch::situation(const Config& config, const Facts& facts, const 
           .even_spread_v = even_spread_v_,
           .capped_uneven = capped_uneven_,
           .outage = life_.outage(),
+          .silence_wished = life_.silence_is_wished(),
           .balanced_cell_v = balanced_cell_v_};
 }
 

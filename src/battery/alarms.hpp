@@ -50,6 +50,9 @@ class AlarmWatch {
   /// The program was started anew; these were raised before. Those that the next reading still shows stay raised.
   void restarted(const Alarms& raised) { life_.restarted(raised); }
 
+  /// Its owner wishes that the BMS is silent, or no longer; counts from the next change of contact on.
+  void wish_silence(bool wished) { life_.wish_silence(wished); }
+
  private:
   /// Where a published level comes from.
   struct Source {

@@ -37,6 +37,9 @@ class Estimator {
   /// Contact has changed without a reading: the alarm that depends on it follows.
   void contact_changed(Battery& battery, const External& external = {});
 
+  /// Its owner wishes that the BMS is silent, or no longer: then its silence is worth a warning and no alarm.
+  void wish_silence(bool wished) { alarms_.wish_silence(wished); }
+
   /// The user says what the SoC is. Counted from there; the shown value follows at once, unless it is that of the BMS.
   void set_soc(Battery& battery, double soc_pct);
 

@@ -12,10 +12,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto longest_silence = 4s;  // towards whoever wants to know that the loop is alive
-constexpr auto adapter_time = 20s;
-constexpr auto search_time = 12s;
-constexpr auto quiet_time = 20s;    // others may be about to get their connections
 constexpr auto connect_time = 65s;  // BlueZ gives up before
 constexpr auto others_connect_time = 45s;
 constexpr auto route_time = 18s;
@@ -29,9 +25,7 @@ constexpr auto shortest_wait_for_absent = 15s;
 constexpr std::size_t smallest_mtu = 23;
 constexpr std::size_t packet_head = 3;
 
-constexpr const char* not_heard =
-    "it is not heard: out of range, switched off, or in use by a phone or another system, while which it does not "
-    "advertise";
+constexpr const char* left_to_others = "it is left to a phone, as was wished";
 constexpr const char* how_to_pair = "; in a shell: bluetoothctl pair ";
 constexpr std::string_view adapter_fails =
     "the board is heard, but no connection with it works: the Bluetooth adapter may have to be unplugged, or the "
@@ -43,60 +37,57 @@ BoardConnection::BoardConnection(asio::io_context& loop, Bluez& bluez, NamedBoar
     : bluez_(bluez),
       board_(std::move(board)),
       listener_(std::move(listener)),
-      news_(loop),
+      news_(loop, listener_.alive),
+      search_(bluez, board_, news_),
       following_(bluez.follow([this] { take_news(); })),
-      piece_size_(smallest_mtu - packet_head) {
-  bluez_.want(board_.address);
-}
+      piece_size_(smallest_mtu - packet_head) {}
 
 BoardConnection::~BoardConnection() {
-  if (ours_ && connected()) bluez_.disconnect(device_);
-}
-
-bool BoardConnection::connected() const {
-  const DeviceObject* const there = device();
-  return there != nullptr && there->shown.connected;
+  if (ours_ && connected()) bluez_.disconnect(search_.device_path());
 }
 
 void BoardConnection::take_news() {
   news_.tell();
   if (!usable_) return;
-  if (const std::string why = why_lost(); !why.empty()) lose(why);
-}
-
-std::string BoardConnection::why_lost() const {
-  if (!bluez_.is_there()) return "BlueZ has gone";
-  if (!bluez_.objects().adapters().contains(adapter_)) return "the Bluetooth adapter has gone";
-  if (device() == nullptr) return "BlueZ has been told to forget it";
-  return connected() ? "" : "the connection was lost";
+  if (const std::string why = search_.why_lost(); !why.empty()) lose(why);
 }
 
 void BoardConnection::lose(const std::string& why) {
   usable_ = false;
   trouble_ = why;
   listening_ = {};
-  const bool rhythm = endurance_.lost(Clock::now());
-  if (rhythm) spdlog::warn("{}: {}", board_.address, minute_rhythm);
+  if (released()) {
+    endurance_.given_away(Clock::now());
+  } else if (endurance_.lost(Clock::now())) {
+    spdlog::warn("{}: {}", board_.address, minute_rhythm);
+  }
   if (listener_.on_lost) listener_.on_lost();
+}
+
+void BoardConnection::release(Clock::duration time) {
+  const bool before = released();
+  released_until_ = Clock::now() + time;
+  if (released() && !before) {
+    if (usable_) lose(left_to_others);
+    endurance_.given_away(Clock::now());
+    trouble_ = left_to_others;
+    next_ = {};
+    // Also one that is only in the making.
+    if (device() != nullptr) bluez_.disconnect(search_.device_path());
+    ours_ = false;
+  }
+  news_.tell();
 }
 
 LinkQuality BoardConnection::quality() const {
   LinkQuality quality = endurance_.quality(Clock::now());
   if (quality.trouble.empty()) quality.trouble = blame_;
+  quality.state = usable_ ? "connected" : std::string_view(trouble_);
+  quality.released_s = std::max(0.0, std::chrono::duration<double>(released_until_ - Clock::now()).count());
   return quality;
 }
 
 // ---- Getting it ----
-
-asio::awaitable<bool> BoardConnection::wait(const std::function<bool()>& done, Clock::duration time) {
-  for (const TimePoint end = Clock::now() + time;;) {
-    if (done()) co_return true;
-    const TimePoint now = Clock::now();
-    if (now >= end) co_return false;
-    if (listener_.alive) listener_.alive();
-    co_await news_.wait_until(std::min<TimePoint>(end, now + longest_silence));
-  }
-}
 
 Bluez::Answered BoardConnection::expect_answer() {
   answer_.reset();
@@ -109,19 +100,31 @@ Bluez::Answered BoardConnection::expect_answer() {
 asio::awaitable<Result<void>> BoardConnection::establish() {
   if (usable_) {
     // Somebody has no use for it as it is.
+    mute_ = unanswered_ > 0;
     lose("it does not answer");
     take_setback({Failure::mute, trouble_});
   }
-  co_await pause();
+  do {
+    co_await await_return();
+    co_await pause();
+  } while (released());
   const Step made = co_await attempt();
   if (made) co_return Result<void>{};
-  take_setback(made.error());
+  if (!released()) take_setback(made.error());
   co_return failure(ErrorKind::link, board_.address + ": " + trouble_);
+}
+
+asio::awaitable<void> BoardConnection::await_return() {
+  const std::function<bool()> taken_back = [this] { return !released(); };
+  while (released()) {
+    co_await news_.wait(taken_back, released_until_ - Clock::now());
+    trouble_ = released() ? left_to_others : "it is being connected again";
+  }
 }
 
 BoardConnection::Situation BoardConnection::situation() const {
   const bool known = device() != nullptr;
-  return {.adapter = why_no_adapter().empty(), .device = known, .paired = known && device()->paired};
+  return {.adapter = search_.why_no_adapter().empty(), .device = known, .paired = known && device()->paired};
 }
 
 void BoardConnection::take_setback(const Setback& setback) {
@@ -136,20 +139,21 @@ void BoardConnection::take_setback(const Setback& setback) {
 asio::awaitable<void> BoardConnection::pause() {
   const std::function<bool()> better = [this] {
     const Situation now = situation();
-    return now.adapter > missed_.adapter || now.device > missed_.device || now.paired > missed_.paired;
+    return released() || now.adapter > missed_.adapter || now.device > missed_.device || now.paired > missed_.paired;
   };
-  co_await wait(better, next_.pause);
+  co_await news_.wait(better, next_.pause);
 }
 
-asio::awaitable<BoardConnection::Step> BoardConnection::attempt() {
-  if (auto found = co_await find_adapter(); !found) co_return found;
-  if (auto found = co_await find_device(); !found) co_return found;
+asio::awaitable<Step> BoardConnection::attempt() {
+  if (auto found = co_await search_.find_adapter(); !found) co_return found;
+  if (auto found = co_await search_.find_device(next_); !found) co_return found;
   if (auto made = co_await connect(); !made) co_return made;
   const auto quiet = bluez_.keep_quiet();
   const TimePoint made_at = Clock::now();
   auto ready = co_await find_route();
   if (ready) ready = co_await subscribe();
-  if (ready && board_.login) ready = co_await log_in();
+  if (ready && board_.login && (board_.has_password || mute_)) ready = co_await log_in();
+  if (ready && released()) ready = std::unexpected(Setback{Failure::refused, left_to_others});
   if (!ready) {
     listening_ = {};
     co_await hang_up();
@@ -157,88 +161,29 @@ asio::awaitable<BoardConnection::Step> BoardConnection::attempt() {
   }
   endurance_.made(made_at);
   usable_ = true;
-  advertises_ = false;
+  search_.forget_last_look();
   next_ = {};
-  co_return Step{};
-}
-
-std::string BoardConnection::why_no_adapter() const {
-  if (!bluez_.is_there()) return "BlueZ does not run: there is no org.bluez on the bus";
-  const auto* const adapter = bluez_.objects().adapter(board_.adapter);
-  if (adapter == nullptr) {
-    return board_.adapter.empty() ? "there is no Bluetooth adapter"
-                                  : "the Bluetooth adapter " + board_.adapter + " is not there";
-  }
-  if (adapter->second.powered) return {};
-  return "the Bluetooth adapter " + std::string(short_name(adapter->first)) + " is switched off";
-}
-
-asio::awaitable<BoardConnection::Step> BoardConnection::find_adapter() {
-  const std::function<bool()> there = [this] { return why_no_adapter().empty(); };
-  if (!co_await wait(there, adapter_time)) co_return std::unexpected(Setback{Failure::no_adapter, why_no_adapter()});
-  adapter_ = bluez_.objects().adapter(board_.adapter)->first;
-  device_ = device_path(adapter_, board_.address);
   co_return Step{};
 }
 
 asio::awaitable<void> BoardConnection::hang_up() {
   ours_ = false;
-  if (!connected()) co_return;
-  bluez_.disconnect(device_);
-  const std::function<bool()> gone = [this] { return !connected(); };
-  co_await wait(gone, hang_up_time);
+  co_await search_.hang_up();
 }
 
-/// Only a board that is heard is forgotten: one that is not would have to be found again first, and could not simply be
-/// waited for. Nor is one that is paired, which its owner would have to do again.
-asio::awaitable<void> BoardConnection::start_over() {
-  co_await scan();
-  if (!advertises_ || device() == nullptr || device()->paired) co_return;
-  spdlog::info("{}: starting over: BlueZ is to forget it, and to find it again", board_.address);
-  bluez_.forget(device_);
-  const std::function<bool()> forgotten = [this] { return device() == nullptr; };
-  co_await wait(forgotten, hang_up_time);
-}
-
-/// Until the board is heard, at most for a short time; returns what kept the adapter from it.
-asio::awaitable<std::string> BoardConnection::scan() {
-  const std::function<bool()> quiet = [this] { return !bluez_.is_quiet(); };
-  co_await wait(quiet, quiet_time);
-  discovery_ = bluez_.discover(adapter_);
-  const unsigned heard_before = device() ? device()->heard : 0;
-  const std::function<bool()> heard = [this, known = device() != nullptr, heard_before] {
-    return device() != nullptr && (!known || device()->heard != heard_before);
-  };
-  advertises_ = co_await wait(heard, search_time);
-  std::string problem = discovery_->problem();
-  discovery_.reset();
-  co_return problem;
-}
-
-/// A board that BlueZ knows needs no scan. It gets a short one all the same when nothing was heard of it for long, to
-/// tell one that is away from an adapter that does not work.
-asio::awaitable<BoardConnection::Step> BoardConnection::find_device() {
-  if (next_.disconnect) co_await hang_up();
-  if (next_.start_over) co_await start_over();
-  const bool known = device() != nullptr;
-  if (connected() || (known && !next_.look)) co_return Step{};
-  const std::string problem = co_await scan();
-  if (known || device() != nullptr) co_return Step{};
-  co_return std::unexpected(Setback{Failure::unseen, problem.empty() ? not_heard : problem});
-}
-
-asio::awaitable<BoardConnection::Step> BoardConnection::connect() {
+asio::awaitable<Step> BoardConnection::connect() {
+  if (released()) co_return std::unexpected(Setback{Failure::refused, left_to_others});
   if (connected()) co_return Step{};  // since an earlier life of this program, as a rule
   const TimePoint asked_at = Clock::now();
-  call_ = bluez_.connect(device_, expect_answer());
+  call_ = bluez_.connect(search_.device_path(), expect_answer());
   ours_ = true;
   const std::function<bool()> over = [this] { return answer_ || connected() || device() == nullptr; };
-  co_await wait(over, connect_time);
+  co_await news_.wait(over, connect_time);
   call_ = {};
   if (connected()) co_return Step{};
   if (!answer_) {
-    if (device() == nullptr) co_return std::unexpected(Setback{Failure::no_adapter, why_lost()});
-    bluez_.disconnect(device_);  // which calls it off
+    if (device() == nullptr) co_return std::unexpected(Setback{Failure::no_adapter, search_.why_lost()});
+    bluez_.disconnect(search_.device_path());  // which calls it off
     answer_ = no_answer();
   }
   const Reaction reaction = meaning_of(Call::connect, *answer_).reaction;
@@ -247,15 +192,14 @@ asio::awaitable<BoardConnection::Step> BoardConnection::connect() {
   co_return setback(Call::connect, *answer_, asked_at);
 }
 
-asio::awaitable<BoardConnection::Step> BoardConnection::await_connection(Clock::duration time) {
+asio::awaitable<Step> BoardConnection::await_connection(Clock::duration time) {
   const std::function<bool()> over = [this] { return connected() || device() == nullptr; };
-  co_await wait(over, time);
+  co_await news_.wait(over, time);
   if (connected()) co_return Step{};
-  co_return std::unexpected(Setback{advertises_ ? Failure::refused : Failure::out_of_reach, not_heard});
+  co_return std::unexpected(Setback{search_.advertises() ? Failure::refused : Failure::out_of_reach, not_heard});
 }
 
-std::unexpected<BoardConnection::Setback> BoardConnection::setback(Call call, const CallError& error,
-                                                                   TimePoint asked_at) const {
+std::unexpected<Setback> BoardConnection::setback(Call call, const CallError& error, TimePoint asked_at) const {
   const Meaning meaning = meaning_of(call, error);
   const bool waited = Clock::now() - asked_at >= shortest_wait_for_absent;
   std::string words = std::string(meaning.words) + " (" + in_words(error) + ")";
@@ -267,19 +211,19 @@ std::unexpected<BoardConnection::Setback> BoardConnection::setback(Call call, co
     case Reaction::reconnect: return std::unexpected(Setback{Failure::unusable, std::move(words)});
     default: break;
   }
-  if (waited && !advertises_) return std::unexpected(Setback{Failure::out_of_reach, not_heard});
+  if (waited && !search_.advertises()) return std::unexpected(Setback{Failure::out_of_reach, not_heard});
   return std::unexpected(Setback{Failure::refused, std::move(words)});
 }
 
-asio::awaitable<BoardConnection::Step> BoardConnection::find_route() {
+asio::awaitable<Step> BoardConnection::find_route() {
   std::optional<Route> route;
   const std::function<bool()> over = [this, &route] {
     if (!connected()) return true;
     // It has been seen to be true before the objects were there.
-    if (device()->services_resolved) route = route_to(bluez_.objects(), device_, board_.layouts);
+    if (device()->services_resolved) route = route_to(bluez_.objects(), search_.device_path(), board_.layouts);
     return route.has_value();
   };
-  co_await wait(over, route_time);
+  co_await news_.wait(over, route_time);
   if (route) {
     route_ = *std::move(route);
     co_return Step{};
@@ -291,11 +235,11 @@ asio::awaitable<BoardConnection::Step> BoardConnection::find_route() {
   const bool resolved = device()->services_resolved;
   co_return std::unexpected(Setback{
       Failure::unusable, resolved ? "it has none of the services of a battery board that is known here; it has " +
-                                        services_in_words(bluez_.objects(), device_)
+                                        services_in_words(bluez_.objects(), search_.device_path())
                                   : "it does not say what services it has"});
 }
 
-asio::awaitable<BoardConnection::Step> BoardConnection::subscribe() {
+asio::awaitable<Step> BoardConnection::subscribe() {
   const TimePoint asked_at = Clock::now();
   listening_ = bluez_.listen(route_.notifies, [this](Bytes piece) { take_piece(piece); });
   piece_size_ = smallest_mtu - packet_head;
@@ -304,7 +248,7 @@ asio::awaitable<BoardConnection::Step> BoardConnection::subscribe() {
   });
   call_ = bluez_.start_notify(route_.notifies, expect_answer());
   const std::function<bool()> over = [this] { return answer_ || !connected(); };
-  co_await wait(over, answer_time);
+  co_await news_.wait(over, answer_time);
   call_ = {};
   if (!connected()) co_return std::unexpected(Setback{Failure::refused, "it hung up before it could be asked"});
   if (!answer_) answer_ = no_answer();
@@ -312,7 +256,7 @@ asio::awaitable<BoardConnection::Step> BoardConnection::subscribe() {
   // What the board has answered to the last time, as far as it takes it.
   with_response_ = route_.with_response && (with_response_ || !route_.without_response);
   const std::function<bool()> lost = [this] { return !connected(); };
-  if (co_await wait(lost, settle_time))
+  if (co_await news_.wait(lost, settle_time))
     co_return std::unexpected(Setback{Failure::refused, "it hung up before it could be asked"});
   co_return Step{};
 }

@@ -3,7 +3,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,24 +10,16 @@
 #include <vector>
 
 #include "bluetooth/bluez.hpp"
+#include "bluetooth/board_search.hpp"
 #include "bluetooth/endurance.hpp"
 #include "bluetooth/module_noise.hpp"
+#include "bluetooth/named_board.hpp"
 #include "bluetooth/news.hpp"
 #include "bluetooth/recovery.hpp"
 #include "bluetooth/route.hpp"
 #include "bms/error.hpp"
-#include "module_login.hpp"
 
 namespace bms::bluetooth {
-
-/// A board that somebody has named.
-struct NamedBoard {
-  std::string address;              ///< in its canonical form
-  std::string adapter;              ///< likewise; empty: the one that there is
-  std::vector<GattLayout> layouts;  ///< what it may have, the likeliest first
-  /// How its module is told a password; empty: it is not.
-  std::function<std::unique_ptr<ModuleLogin>()> login{};
-};
 
 /// Who follows a connection.
 struct ConnectionListener {
@@ -59,44 +50,36 @@ class BoardConnection {
   /// Sends all of it, in pieces that fit. Errors: ErrorKind::link; the connection is gone.
   boost::asio::awaitable<Result<void>> write(Bytes bytes);
 
+  /// Leaves the board to others for so long, however far the connection is, and takes it back then; 0: takes it back
+  /// now. Whoever is in establish() waits there meanwhile.
+  void release(Clock::duration time);
+
   [[nodiscard]] LinkQuality quality() const;
 
  private:
-  /// What was in the way.
-  struct Setback {
-    Failure why;
-    std::string words;
-  };
-  using Step = std::expected<void, Setback>;
-
   /// What an attempt needs, as far as it is there.
   struct Situation {
     bool adapter = false, device = false, paired = false;
   };
 
   // The steps of an attempt.
+  boost::asio::awaitable<void> await_return();
   boost::asio::awaitable<void> pause();
   boost::asio::awaitable<Step> attempt();
-  boost::asio::awaitable<Step> find_adapter();
   boost::asio::awaitable<void> hang_up();
-  boost::asio::awaitable<void> start_over();
-  boost::asio::awaitable<std::string> scan();
-  boost::asio::awaitable<Step> find_device();
   boost::asio::awaitable<Step> connect();
   boost::asio::awaitable<Step> await_connection(Clock::duration time);
   boost::asio::awaitable<Step> find_route();
   boost::asio::awaitable<Step> subscribe();
   boost::asio::awaitable<Step> log_in();
   boost::asio::awaitable<Step> send(Bytes bytes);
-  boost::asio::awaitable<bool> wait(const std::function<bool()>& done, Clock::duration time);
 
   [[nodiscard]] Situation situation() const;
   [[nodiscard]] Bluez::Answered expect_answer();
   [[nodiscard]] std::unexpected<Setback> setback(Call call, const CallError& error, TimePoint asked_at) const;
-  [[nodiscard]] std::string why_no_adapter() const;
-  [[nodiscard]] std::string why_lost() const;
-  [[nodiscard]] const DeviceObject* device() const { return bluez_.objects().device(device_); }
-  [[nodiscard]] bool connected() const;
+  [[nodiscard]] const DeviceObject* device() const { return search_.device(); }
+  [[nodiscard]] bool connected() const { return search_.connected(); }
+  [[nodiscard]] bool released() const { return Clock::now() < released_until_; }
   void take_news();
   void take_piece(Bytes piece);
   void lose(const std::string& why);
@@ -107,12 +90,11 @@ class BoardConnection {
   NamedBoard board_;
   ConnectionListener listener_;
   News news_;
+  BoardSearch search_;
   Listening following_;
   // What is under way is kept here and not in the coroutines, which may go after BlueZ's connection has.
-  std::shared_ptr<Discovery> discovery_;
   bus::Pending call_, question_;
   std::optional<CallError> answer_;  ///< to the call
-  std::string adapter_, device_;     ///< paths, as of the newest attempt
   Route route_;
   std::size_t piece_size_;
   bus::Pending listening_;
@@ -120,15 +102,16 @@ class BoardConnection {
   NextAttempt next_;
   Situation missed_;  ///< as it was when the last attempt failed
   Endurance endurance_;
+  TimePoint released_until_{};
   std::string trouble_ = "it is not connected";
   std::string_view blame_;  ///< what is wrong with the adapter, if anything is
   bool usable_ = false;
   bool ours_ = false;           ///< the connection was made here
-  bool advertises_ = false;     ///< the last look has shown that the board is near
   bool with_response_ = false;  ///< the type of writes
   ModuleNoise noise_;
   std::unique_ptr<ModuleLogin> login_;  ///< while it is under way
   int unanswered_ = 0;                  ///< questions in a row
+  bool mute_ = false;                   ///< the last connection was of no use, since nothing was answered
 };
 
 }  // namespace bms::bluetooth

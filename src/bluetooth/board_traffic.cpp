@@ -27,13 +27,14 @@ void BoardConnection::take_piece(Bytes piece) {
   const Bytes from_board = noise_.sort(piece).board;
   if (from_board.empty()) return;
   unanswered_ = 0;
+  mute_ = false;
   recovery_.succeeded();
   blame_ = {};
   if (listener_.on_piece) listener_.on_piece(from_board);
 }
 
 /// Modules of some boards let nothing through before that.
-asio::awaitable<BoardConnection::Step> BoardConnection::log_in() {
+asio::awaitable<Step> BoardConnection::log_in() {
   using enum ModuleLogin::State;
   login_ = board_.login();
   if (!login_) co_return Step{};
@@ -46,7 +47,7 @@ asio::awaitable<BoardConnection::Step> BoardConnection::log_in() {
     const std::function<bool()> heard = [this, &question] {
       return login_->state() != asking || !std::ranges::equal(login_->question(), question) || !connected();
     };
-    const bool answered = co_await wait(heard, module_time);
+    const bool answered = co_await news_.wait(heard, module_time);
     if (!answered) login_->timed_out();
   }
   const ModuleLogin::State state = login_->state();
@@ -54,7 +55,16 @@ asio::awaitable<BoardConnection::Step> BoardConnection::log_in() {
   if (!sent) co_return sent;
   if (state == refused)
     co_return std::unexpected(
-        Setback{Failure::unpaired, "its Bluetooth module refuses the password of the configuration"});
+        Setback{Failure::unpaired,
+                "its Bluetooth module refuses the password of the configuration: `password` in the section [battery " +
+                    board_.address + "] of config.ini has to be that of the board's app"});
+  if (state == lacks_password) {
+    co_return std::unexpected(
+        Setback{Failure::unpaired,
+                "its Bluetooth module wants the password of its app first: write `password = ...` "
+                "into the section [battery " +
+                    board_.address + "] of config.ini, and start the driver anew"});
+  }
   if (state == wants_pairing) {
     const CallError echo{.name = "org.bluez.Error.NotAuthorized", .text = "its module sends back what it is sent"};
     co_return setback(Call::write, echo, Clock::now());
@@ -73,14 +83,14 @@ void BoardConnection::choose_write_type() {
 }
 
 /// In pieces that fit; the error says what became of the connection.
-asio::awaitable<BoardConnection::Step> BoardConnection::send(Bytes bytes) {
+asio::awaitable<Step> BoardConnection::send(Bytes bytes) {
   while (!bytes.empty()) {
     const Bytes piece = bytes.first(std::min(bytes.size(), piece_size_));
     call_ = bluez_.write(route_.written, piece, with_response_, expect_answer());
     const std::function<bool()> over = [this] { return answer_ || !connected(); };
-    co_await wait(over, answer_time);
+    co_await news_.wait(over, answer_time);
     call_ = {};
-    if (!connected()) co_return std::unexpected(Setback{Failure::refused, why_lost()});
+    if (!connected()) co_return std::unexpected(Setback{Failure::refused, search_.why_lost()});
     if (!answer_) answer_ = no_answer();
     if (*answer_) co_return setback(Call::write, *answer_, Clock::now());
     bytes = bytes.subspan(piece.size());

@@ -10,6 +10,7 @@ using namespace std::chrono_literals;
 
 constexpr auto shortest_of_rhythm = 55s;
 constexpr auto longest_of_rhythm = 65s;
+constexpr auto out_of_rhythm = 5min;  // a connection that lasts so long proves that nobody ends it every minute
 
 std::int64_t hour_of(TimePoint time) {
   return std::chrono::duration_cast<std::chrono::hours>(time.time_since_epoch()).count();
@@ -36,6 +37,11 @@ bool Endurance::lost(TimePoint now) {
   return in_rhythm_ == losses_that_prove;
 }
 
+void Endurance::given_away(TimePoint now) {
+  if (was_connected_ && !connected_) longest_gap_ = std::max(longest_gap_, now - lost_at_);
+  connected_ = was_connected_ = false;
+}
+
 LinkQuality Endurance::quality(TimePoint now) const {
   LinkQuality quality;
   unsigned losses = 0;
@@ -45,7 +51,8 @@ LinkQuality Endurance::quality(TimePoint now) const {
   quality.losses_per_day = losses;
   const auto gap = was_connected_ && !connected_ ? std::max(longest_gap_, now - lost_at_) : longest_gap_;
   if (gap > Clock::duration::zero()) quality.longest_gap_s = std::chrono::duration<double>(gap).count();
-  if (has_rhythm()) quality.trouble = minute_rhythm;
+  const bool over = connected_ && now - made_at_ >= out_of_rhythm;
+  if (has_rhythm() && !over) quality.trouble = minute_rhythm;
   return quality;
 }
 

@@ -23,6 +23,9 @@ class Endurance {
   /// It was lost. Returns whether the rhythm is recognised now, and was not before.
   bool lost(TimePoint now);
 
+  /// Its owner has given it to others: neither a loss nor a gap.
+  void given_away(TimePoint now);
+
   /// Whether the last connections were all lost in the rhythm of somebody who ends them every minute.
   [[nodiscard]] bool has_rhythm() const { return in_rhythm_ >= losses_that_prove; }
 

@@ -33,6 +33,9 @@ class GattLink final : public link::Link {
   [[nodiscard]] TimePoint earliest(std::size_t /*bytes*/) const override { return TimePoint::min(); }
   boost::asio::awaitable<Result<std::size_t>> read(std::span<std::uint8_t> buffer, TimePoint deadline) override;
 
+  /// As of BoardConnection.
+  void release(Clock::duration time) { connection_.release(time); }
+
   [[nodiscard]] LinkQuality quality() const { return connection_.quality(); }
 
  private:

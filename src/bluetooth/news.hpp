@@ -1,11 +1,14 @@
 // Waiting, in a coroutine, for something to happen elsewhere in the event loop.
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <functional>
+#include <utility>
 
 #include "bms/time.hpp"
 
@@ -14,7 +17,9 @@ namespace bms::bluetooth {
 /// One coroutine at a time waits; what it waits for it looks for itself, before and after.
 class News {
  public:
-  explicit News(boost::asio::io_context& loop) : timer_(loop) {}
+  /// `alive` is called every few seconds while somebody waits in wait().
+  explicit News(boost::asio::io_context& loop, std::function<void()> alive = {})
+      : timer_(loop), alive_(std::move(alive)) {}
 
   /// Something has happened: whoever waits goes on.
   void tell() { timer_.cancel(); }
@@ -26,8 +31,22 @@ class News {
     co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, told));
   }
 
+  /// Waits until `done` says so, which is asked whenever something happens; false: the time is over before.
+  boost::asio::awaitable<bool> wait(const std::function<bool()>& done, Clock::duration time) {
+    for (const TimePoint end = Clock::now() + time;;) {
+      if (done()) co_return true;
+      const TimePoint now = Clock::now();
+      if (now >= end) co_return false;
+      if (alive_) alive_();
+      co_await wait_until(std::min<TimePoint>(end, now + longest_silence));
+    }
+  }
+
  private:
+  static constexpr std::chrono::seconds longest_silence{4};  ///< towards whoever wants to know that the loop is alive
+
   boost::asio::steady_timer timer_;
+  std::function<void()> alive_;
 };
 
 }  // namespace bms::bluetooth

@@ -90,6 +90,10 @@ asio::awaitable<Answer> Desk::answer(Request request, std::string who, std::func
     show(job.answer);
     co_return std::move(job.answer);
   }
+  if (const auto* release = std::get_if<Release>(&request.wish)) {
+    give_free(job, *release);
+    co_return std::move(job.answer);
+  }
   if (*at_work_) {
     job.answer.refused = Error{ErrorKind::busy, "another request is being carried out; try again in a moment", {}};
     co_return std::move(job.answer);
@@ -115,6 +119,18 @@ void Desk::show(Answer& answer) {
     show_from_ = now + pause_between_shows;
     answer.items = options_.items();
   }
+}
+
+/// Nothing is asked of the board, and whoever is at work on it loses it.
+void Desk::give_free(Job& job, const Release& wish) const {
+  if (!options_.release) {
+    job.answer.refused = Error{
+        ErrorKind::unsupported, "only a board that a running driver reads by Bluetooth can be left to a phone", {}};
+    return;
+  }
+  if (!permitted(job, Writes::limits)) return;
+  options_.release(wish.minutes, job.who);
+  job.answer.results.push_back({.name = "release", .wanted = wish.minutes, .after = wish.minutes});
 }
 
 asio::awaitable<void> Desk::carry_out(Job& job, const Get& wish) {

@@ -58,7 +58,9 @@ struct DeskOptions {
   ParameterList parameters;
   std::span<const Relation> relations{};
   std::function<std::vector<ShownItem>()>
-      items{};                   ///< the battery as it is shown; empty: it is not, there is no driver
+      items{};  ///< the battery as it is shown; empty: it is not, there is no driver
+  std::function<void(double minutes, const std::string& who)>
+      release{};                 ///< leaves the board to others; empty: it cannot be
   std::string undo_directory{};  ///< empty: nothing can be kept, and nothing is set
 };
 
@@ -92,6 +94,7 @@ class Desk {
   boost::asio::awaitable<void> look_again(Job& job, const Set& wish);
   boost::asio::awaitable<void> order(Job& job, Command command, std::string what, Outcome outcome);
   void show(Answer& answer);
+  void give_free(Job& job, const Release& wish) const;
   [[nodiscard]] bool permitted(Job& job, Writes needed) const;
   [[nodiscard]] bool possible(Job& job, const Command& command) const;
   [[nodiscard]] bool unmoved(const Setting& setting, const Outcome& outcome) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "bms/link_quality.hpp"
 #include "console/json.hpp"
 
 namespace bms::console {
@@ -30,6 +31,7 @@ Json written_wish(const SwitchOver& order) {
   return {{"verb", "switch"}, {"which", name_of(order.which)}, {"on", order.on}};
 }
 Json written_wish(const CountFrom& order) { return {{"verb", "soc"}, {"soc_pct", order.soc_pct}}; }
+Json written_wish(const Release& order) { return {{"verb", "release"}, {"minutes", order.minutes}}; }
 Json written_wish(const Watch& /*nothing*/) { return {{"verb", "watch"}}; }
 Json written_wish(const Trace& trace) { return {{"verb", "trace"}, {"seconds", trace.seconds}, {"past", trace.past}}; }
 
@@ -62,6 +64,12 @@ Wish read_switch(const Json& json) {
   return SwitchOver{.which = *which, .on = flag_of(member(json, "on"), "on")};
 }
 
+Wish read_release(const Json& json) {
+  const Release order{number_of(member(json, "minutes"), "minutes")};
+  if (!(order.minutes >= 0 && order.minutes <= longest_release_min)) throw Unexpected{"expected 0 to 60 as minutes"};
+  return order;
+}
+
 Wish read_trace(const Json& json) {
   Trace trace{.seconds = 0, .past = flag_in(json, "past")};
   if (has(json, "seconds")) trace.seconds = number_of(json["seconds"], "seconds");
@@ -74,13 +82,14 @@ struct Verb {
   Wish (*read)(const Json&);
 };
 
-constexpr std::array<Verb, 8> verbs{
+constexpr std::array<Verb, 9> verbs{
     {{"identify", [](const Json&) -> Wish { return Identify{}; }},
      {"list", [](const Json&) -> Wish { return List{}; }},
      {"get", read_get},
      {"set", read_set},
      {"switch", read_switch},
      {"soc", [](const Json& json) -> Wish { return CountFrom{number_of(member(json, "soc_pct"), "soc_pct")}; }},
+     {"release", read_release},
      {"watch", [](const Json&) -> Wish { return Watch{}; }},
      {"trace", read_trace}}};
 
@@ -107,8 +116,8 @@ Result<Request> read_request(std::string_view line) {
     const std::string name = text_of(member(json, "verb"), "verb");
     const auto verb = std::ranges::find(verbs, name, &Verb::name);
     if (verb == verbs.end())
-      throw Unexpected{"expected identify, list, get, set, switch, soc, watch or trace as verb, found \"" + name +
-                       "\""};
+      throw Unexpected{"expected identify, list, get, set, switch, soc, release, watch or trace as verb, found \"" +
+                       name + "\""};
     return Request{.battery = text_in(json, "battery"),
                    .progress = flag_in(json, "progress"),
                    .trace = flag_in(json, "trace"),

@@ -49,6 +49,11 @@ struct CountFrom {
   double soc_pct = 0;
 };
 
+/// Leaves the board to others for so many minutes, a phone for example; 0: takes it back.
+struct Release {
+  double minutes = 0;
+};
+
 /// Sees the battery as it is shown elsewhere, item by item. Nothing is asked of the board.
 struct Watch {};
 
@@ -62,7 +67,7 @@ struct Request {
   std::string battery{};  ///< by its place, "ttyUSB0", or its identity; empty: the only one behind the line
   bool progress = false;  ///< wants to hear how far it is
   bool trace = false;     ///< wants to hear what passes over the line meanwhile
-  std::variant<Identify, List, Get, Set, SwitchOver, CountFrom, Watch, Trace> wish{};
+  std::variant<Identify, List, Get, Set, SwitchOver, CountFrom, Release, Watch, Trace> wish{};
 };
 
 /// "charge", "discharge", "balancer".

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "bms/civil_time.hpp"
@@ -83,6 +84,12 @@ Member::Member(const Surroundings& around, std::string name, const line::Candida
                           },
                       .carried_out = [this](const Command& command) { note_done(command); }}),
       heartbeat_(around_.places.in_memory, name_),
+      release_(around_.loop, around_.release_line,
+               [this](bool wished) {
+                 pipeline_.wish_silence(wished, around_.line.now());
+                 publish();
+                 await_contact_change();
+               }),
       contact_timer_(around_.loop),
       settled_timer_(around_.loop),
       wished_save_(around_.loop, 1, pause_after_wish, [this] { save(files::Lasting::yes); }),
@@ -148,6 +155,8 @@ void Member::adopt(DeviceInfo device) {
     face->follow(settings_.external_battery);
   }
   open_desk(*id);
+  if (const DeviceInfo& found = pipeline_.battery().device; !found.serial.empty())
+    twin_watch_.emplace(around_.loop, around_.places.in_memory, found, around_.port, name_, log_.prefix());
   enter_faces();
 }
 
@@ -193,8 +202,15 @@ void Member::open_desk(const std::string& battery_id) {
                                                                                     pipeline_.limits(), user_bounds(),
                                                                                     user_);
                                                                },
+                                                           .release = release_wish(),
                                                            .undo_directory = around_.places.lasting},
                                       commands_));
+}
+
+/// For the desk; empty: it cannot be left to others.
+std::function<void(double minutes, const std::string& who)> Member::release_wish() {
+  if (!around_.release_line) return {};
+  return [this](double minutes, const std::string& who) { std::ignore = release_line(minutes, who); };
 }
 
 void Member::report_order(const std::string& line, bool changed) {
@@ -221,10 +237,16 @@ Introduction Member::introduction() const {
                    .may_be_changed = settings_.writes != Writes::no,
                    .bms_takes_soc = takes_soc(*protocol_),
                    .orders = orders_of(*protocol_, settings_.writes)};
-  who.link_quality = around_.link_quality;
+  if (around_.link_quality) who.link_quality = [this] { return link_quality(); };
   who.reading_age_s = [this] { return std::chrono::duration<double>(around_.line.now() - read_at_).count(); };
   for (const config::Fault& fault : around_.config.faults()) who.configuration_faults.push_back(fault.text());
   return who;
+}
+
+LinkQuality Member::link_quality() const {
+  LinkQuality quality = around_.link_quality();
+  if (twin_watch_ && !twin_watch_->trouble().empty()) quality.trouble = twin_watch_->trouble();
+  return quality;
 }
 
 std::optional<Recalled> Member::recall(const std::string& device_id) {
@@ -316,6 +338,20 @@ bool Member::switch_over(const BmsSwitch& command, std::string_view by) {
   return std::visit(order, command);
 }
 
+bool Member::release_line(double minutes, std::string_view by) {
+  const bool before = release_.given();
+  const bool done = release_.give(minutes);
+  if (done && minutes > 0) {
+    spdlog::info("{}the board is left to a phone for {:.3g} min ({}): the battery will count as lost meanwhile",
+                 log_.prefix(), minutes, by);
+  } else if (done && before) {
+    spdlog::info("{}the board is taken back ({})", log_.prefix(), by);
+  } else if (!done) {
+    spdlog::warn("{}the board cannot be left to a phone ({}): it is read by cable", log_.prefix(), by);
+  }
+  return done;
+}
+
 /// The BMS has done what it was told.
 void Member::note_done(const Command& command) {
   if (std::holds_alternative<SetSoc>(command)) pipeline_.soc_was_ordered();
@@ -370,6 +406,7 @@ void Member::publish() {
 void Member::on_reading() {
   read_at_ = around_.line.now();
   heartbeat_.beat(read_at_);
+  if (pipeline_.battery().contact == Contact::fresh) release_.is_back();
   log_.reading(pipeline_.battery(), pipeline_.outcome());
   for (const auto& face : faces_) face->set_bounds(user_bounds());
   enter_faces();

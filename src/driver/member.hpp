@@ -19,10 +19,12 @@
 #include "driver/battery_memory.hpp"
 #include "driver/cell_memory.hpp"
 #include "driver/desks.hpp"
+#include "driver/line_release.hpp"
 #include "driver/ordered_commands.hpp"
 #include "driver/orders.hpp"
 #include "driver/poll_cycle.hpp"
 #include "driver/save_schedule.hpp"
+#include "driver/twin_watch.hpp"
 #include "driver/watchdog.hpp"
 #include "driver/wished_orders.hpp"
 #include "files/heartbeat.hpp"
@@ -52,6 +54,7 @@ struct Surroundings {
   std::shared_ptr<Desks> desks{};      ///< where its batteries can be asked by hand; may be empty
   std::shared_ptr<link::Tap> tap{};    ///< where others hear what passes over the line; may be empty
   std::function<LinkQuality()> link_quality{};  ///< of a line that comes and goes; empty: it is no such line
+  std::function<void(Clock::duration time)> release_line{};  ///< leaves it to others for so long; likewise
 };
 
 /// One battery.
@@ -100,6 +103,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   [[nodiscard]] config::Settings settings_of(const DeviceInfo& device) const;
   [[nodiscard]] std::optional<Recalled> recall(const std::string& device_id);
   void recall_cells(const std::string& device_id);
+  [[nodiscard]] LinkQuality link_quality() const;
 
   // What people want of it.
   void change_settings(const UserSettings& user) override;
@@ -107,9 +111,11 @@ class Member final : public Polled, private PollObserver, private Wishes {
   void clear_history(int group) override;
   void face_is_ready() override { enter_faces(); }
   [[nodiscard]] bool switch_over(const BmsSwitch& command, std::string_view by) override;
+  [[nodiscard]] bool release_line(double minutes, std::string_view by) override;
   void note_done(const Command& command);
 
   void open_desk(const std::string& battery_id);
+  [[nodiscard]] std::function<void(double minutes, const std::string& who)> release_wish();
   [[nodiscard]] UserBounds user_bounds() const;
   void report_order(const std::string& line, bool changed);
 
@@ -153,6 +159,8 @@ class Member final : public Polled, private PollObserver, private Wishes {
   bool adopted_ = false;
   bool thresholds_asked_ = false;
 
+  LineRelease release_;
+  std::optional<TwinWatch> twin_watch_;  ///< of a board that has a number
   Timer contact_timer_, settled_timer_;
   TimePoint contact_due_{};                   ///< when contact changes next, by the clock of the line
   Paced wished_save_;                         ///< of what people have changed

@@ -90,6 +90,12 @@ class Pipeline {
     add(extras);
   }
 
+  /// Whether its owner wishes that it is silent: others have it.
+  void wish_silence(bool wished, TimePoint now) {
+    estimator_.wish_silence(wished);
+    time_passes(now);
+  }
+
   /// Whether the BMS balances when it sees fit, as far as it has confirmed an order; empty: nobody knows.
   void note_balancer(std::optional<bool> may_balance) { model_.battery().may_balance = may_balance; }
 

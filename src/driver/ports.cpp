@@ -24,9 +24,8 @@ std::vector<GattLayout> layouts_of(const std::string& family) {
   return layouts;
 }
 
-/// How its module is told the password, where one is configured and a family is known that has such modules.
+/// How its module is told the password, or asked whether it wants one, where it may be one of a family that has such.
 std::function<std::unique_ptr<ModuleLogin>()> login_of(const config::BluetoothBoard& board) {
-  if (board.password.empty()) return {};
   for (const Family& each : families()) {
     if ((!board.family.empty() && each.name != board.family) || each.on_air.login == nullptr) continue;
     return [login = each.on_air.login, address = board.address, password = board.password] {
@@ -87,10 +86,12 @@ Way Ways::on_air(const link::Port& port, std::function<void()> alive) {
                                                     bluetooth::NamedBoard{.address = board.address,
                                                                           .adapter = board.adapter,
                                                                           .layouts = layouts_of(board.family),
-                                                                          .login = login_of(board)},
+                                                                          .login = login_of(board),
+                                                                          .has_password = !board.password.empty()},
                                                     std::move(alive));
   auto quality = [gatt = link.get()] { return gatt->quality(); };
-  return {.link = std::move(link), .quality = std::move(quality)};
+  auto release = [gatt = link.get()](Clock::duration time) { gatt->release(time); };
+  return {.link = std::move(link), .quality = std::move(quality), .release = std::move(release)};
 }
 
 }  // namespace bms::driver

@@ -56,7 +56,8 @@ void ProcessLine::begin(line::PortSearch search) {
                             .give_up = process_.give_up,
                             .interval_s = process_.options.interval_s,
                             .tap = tap_,
-                            .link_quality = way_.quality};
+                            .link_quality = way_.quality,
+                            .release_line = way_.release};
   LineOptions told;
   told.make_faces = [this](const std::string& place, const std::shared_ptr<const Desks>& desks) {
     return process_.outlets.make_faces(port_, place, desks, process_.give_up);

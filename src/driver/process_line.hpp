@@ -34,7 +34,8 @@ struct Process {
 /// A way to the boards of one line.
 struct Way {
   std::unique_ptr<link::Link> link;
-  std::function<LinkQuality()> quality{};  ///< empty: it has a cable
+  std::function<LinkQuality()> quality{};               ///< empty: it has a cable
+  std::function<void(Clock::duration time)> release{};  ///< leaves it to others for so long; likewise
 };
 
 /// Makes the way of a line. `alive` has to be called every few seconds while the link waits for something that may

@@ -142,7 +142,8 @@ void BatteryItems::update(const Battery& battery, const Limits& limits) {
     notices_ = battery.notices;
     faults_text_ = faults_in_words(facts_.who.configuration_faults, notices_);
   }
-  const View view = view_of(battery, published);
+  View view = view_of(battery, published);
+  if (facts_.who.link_quality) view.link = facts_.who.link_quality();
   std::array<bool, trust_count> believed{};
   for (std::size_t i = 0; i < trust_count; ++i) believed[i] = trusted(static_cast<Lasts>(i), battery.contact);
   const auto take = [&](ItemTree::Id id, const auto& row, auto... index) {
@@ -230,6 +231,12 @@ WriteAccess BatteryItems::write_access(Writable writable) {
               .range = Range{0, 1, 0},
               .act = [this](const Value& value) { return *number_in(value) == 0 ? accepted : apply_soc(); },
               .action = true};
+    case Writable::release_line:
+      return {
+          .decide = is_there(handlers_.release_line),
+          .range = Range{0, longest_release_min, 0},
+          .act = [this](const Value& value) { return handlers_.release_line(*number_in(value)) ? accepted : refused; },
+          .action = true};
     case Writable::clear_history:
       return {.decide = is_there(handlers_.clear_history),
               .range = Range{1, 7, 1},

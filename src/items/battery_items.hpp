@@ -26,6 +26,7 @@ struct WriteHandlers {
   std::function<bool(double soc_pct)> soc{};                      ///< the user says what the SoC is; false: refused
   std::function<void(int group)> clear_history{};                 ///< 1..7, see /History/Clear
   std::function<bool(const BmsSwitch&)> switch_over{};            ///< the BMS is to switch; false: refused
+  std::function<bool(double minutes)> release_line{};  ///< others are to have the line; 0: no longer; false: refused
 };
 
 /// The battery's values as items, by the tables of battery_paths.hpp and user_settings.hpp.

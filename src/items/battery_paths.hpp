@@ -47,6 +47,7 @@ struct View {
   std::string_view alarms;       ///< those that are raised, in words
   std::string_view alarm_codes;  ///< the same, for programs
   std::string_view faults;       ///< the first of what the owner should put right
+  LinkQuality link{};            ///< of a line that comes and goes
 };
 
 /// Whether somebody can say what the SoC is.
@@ -77,8 +78,9 @@ enum class Writable : std::uint8_t {
   charge_off,       ///< the BMS's switches: 1 is off
   discharge_off,
   balancer_off,
-  soc_to_set,  ///< prepares a state of charge ...
-  apply_soc,   ///< ... which 1 sets
+  soc_to_set,    ///< prepares a state of charge ...
+  apply_soc,     ///< ... which 1 sets
+  release_line,  ///< gives it free for so many minutes
 };
 
 /// Which batteries have a path.

@@ -40,12 +40,17 @@ ValueView model(const View& view) {
   return view.facts.who.model_is_hardware == Hardware ? text_unless_empty(view.battery.device.model) : ValueView{};
 }
 
-LinkQuality quality(const View& view) {
-  return view.facts.who.link_quality ? view.facts.who.link_quality() : LinkQuality{};
+ValueView losses_per_day(const View& view) { return whole(view.link.losses_per_day); }
+ValueView longest_gap(const View& view) { return real(view.link.longest_gap_s); }
+ValueView link_trouble(const View& view) { return text_unless_empty(view.link.trouble); }
+ValueView link_state(const View& view) { return text_unless_empty(view.link.state); }
+
+/// Whole minutes, as long as there is anything left of them.
+ValueView released_minutes(const View& view) {
+  constexpr double per_minute = 60;
+  return std::ceil(view.link.released_s / per_minute);
 }
-ValueView losses_per_day(const View& view) { return whole(quality(view).losses_per_day); }
-ValueView longest_gap(const View& view) { return real(quality(view).longest_gap_s); }
-ValueView link_trouble(const View& view) { return text_unless_empty(quality(view).trouble); }
+constexpr Kind minutes{Type::real, {0, "min"}, {.counts_per_unit = 1}};
 
 constexpr Presence without_cable{
     [](const Battery&, const Introduction& who) { return static_cast<bool>(who.link_quality); },
@@ -72,12 +77,17 @@ constexpr Path paths[] = {
     {"/Info/ConfigurationFaults", count, always, fault_count, "how much there is to put right, there or in the BMS"},
     {"/Info/ConfigurationFault", word, always, faults, "the first of it: \"config.ini:12: ...; ...\""},
 
+    {"/Info/Link/State", word, always, link_state, "\"connected\", or why it is not", Writable::no, &without_cable},
     {"/Info/Link/LossesPerDay", count, always, losses_per_day, "how often the connection was lost in the last 24 hours",
      Writable::no, &without_cable},
     {"/Info/Link/LongestGap", seconds, always, longest_gap, "the longest time without it since the start", Writable::no,
      &without_cable},
     {"/Info/Link/Trouble", word, always, link_trouble,
      "what ends it again and again, such as every minute, and what to switch off", Writable::no, &without_cable},
+    {"/Settings/Bluetooth/Release", minutes, always, released_minutes,
+     "writing 10 leaves the board to a phone for ten minutes, 0 takes it back; shows the minutes that are left, 0: "
+     "none",
+     Writable::release_line, &without_cable},
 
     // The stock GUI's page "Individual battery info".
     {"/Battery/Request/Id", count, always, constant<1>, "the pack to look at; there is only 1", Writable::request_id},

@@ -89,6 +89,11 @@ constexpr ValueRow values[] = {
      Haste::at_once},
     {"balancing", "/Balancing", "Balancing", binary_sensor, plain, if_known},
     {"heating", "/Heating", "Heating", binary_sensor, {.device_class = "heat"}, if_known},
+    {"link_state", "/Info/Link/State", "Bluetooth connection", sensor, diagnostic(plain), if_known},
+    {"link_losses_per_day", "/Info/Link/LossesPerDay", "Bluetooth losses per day", sensor,
+     hidden({.state_class = "measurement", .decimals = 0}), if_known},
+    {"link_longest_gap", "/Info/Link/LongestGap", "Longest Bluetooth gap", sensor, hidden(time_to_go), if_known},
+    {"link_trouble", "/Info/Link/Trouble", "Bluetooth trouble", sensor, diagnostic(plain), if_known},
     {"last_order", "/Info/LastOrder", "Last order", sensor, hidden(plain)},
     {"last_order_outcome", "/Info/LastOrderOutcome", "Outcome of last order", sensor, hidden(plain)},
 };
@@ -220,6 +225,13 @@ constexpr CommandRow commands[] = {
      1,
      true,
      "discharge_fet"},
+    {"release_bluetooth",
+     "/Settings/Bluetooth/Release",
+     "Minutes to leave the battery to a phone",
+     limits,
+     Control::number,
+     {.unit = "min"},
+     1},
     {"clear_history", "/History/Clear", "Clear the history", all, Control::button, {}},
 };
 

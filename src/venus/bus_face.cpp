@@ -102,6 +102,7 @@ bool BusFace::enter(const Battery& battery, const Limits& limits) {
     written.user_settings = [this](const UserSettings& user) { wishes_->change_settings(user); };
     written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct, "D-Bus"); };
     written.switch_over = [this](const BmsSwitch& command) { return wishes_->switch_over(command, "D-Bus"); };
+    written.release_line = [this](double minutes) { return wishes_->release_line(minutes, "D-Bus"); };
   }
   written.clear_history = [this](int group) { wishes_->clear_history(group); };
   service_.emplace(bus_, *items_, std::move(written));

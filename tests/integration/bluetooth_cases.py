@@ -22,9 +22,9 @@ class OnAir(TestCase):
     def board(self, number=0, *options, family="jbd"):
         raise NotImplementedError
 
-    def run_boards(self, *boards, more="", options=()):
-        """The daemon with these boards configured."""
-        sections = "".join(f"[battery {board.address}]\nbms = {board.family}\n" +
+    def run_boards(self, *boards, own="", more="", options=()):
+        """The daemon with these boards configured. `own`: for the section of each of them; `more`: whole sections."""
+        sections = "".join(f"[battery {board.address}]\nbms = {board.family}\n{own}" +
                            (f"adapter = {board.adapter}\n" if board.adapter else "") for board in boards)
         return self.start(Daemon, self.bus, "--bluetooth", "--config", self.config_file(sections + more), *options,
                           family=None)
@@ -39,10 +39,10 @@ class OnAir(TestCase):
         board.simulator.command(f"set current {current}")
         client.wait_for_value("/Dc/0/Current", current, self.LIMIT_S)
 
-    def one(self, *options, **kind):
+    def one(self, *options, own="", **kind):
         """A board that is read: (board, daemon, client)."""
         board = self.board(0, *options, **kind)
-        daemon = self.run_boards(board)
+        daemon = self.run_boards(board, own=own)
         client = self.client_of(board)
         self.show(board, client, 3)
         return board, daemon, client

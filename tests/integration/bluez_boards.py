@@ -18,6 +18,39 @@ LAYOUTS = {
 }
 
 
+def module_frame(command, payload):
+    body = bytes([command, len(payload), *payload])
+    return b"\xff\xaa" + body + bytes([sum(body) & 0xFF])
+
+
+class Lock:
+    """What a module of JBD since 2023 does with what it is sent until it has heard its password. Written from captures,
+    and not from our own side of it."""
+
+    NEEDED, RANDOM, PASSWORD = 0x15, 0x17, 0x18
+
+    def __init__(self, address, password):
+        self.address, self.password = bytes.fromhex(address.replace(":", "")), password.encode()
+        self.open = False
+        self.random = 0x37
+
+    def answer(self, data):
+        """To a frame for the module; empty: it swallows it."""
+        if data[:2] != b"\xff\xaa":
+            return b""
+        command, payload = data[2], data[4:-1]
+        if command == self.NEEDED:
+            return module_frame(command, b"\x00")
+        if command == self.RANDOM:
+            self.random = (self.random + 0x5D) & 0xFF
+            return module_frame(command, bytes([self.random]))
+        if command != self.PASSWORD:
+            return b""
+        hidden = bytes(((one ^ other) + self.random) & 0xFF for one, other in zip(self.address, self.password))
+        self.open = payload == hidden
+        return module_frame(command, b"\x00" if self.open else b"\x01")
+
+
 class Board:
     """A module on the air, and the simulator behind it."""
 
@@ -34,6 +67,8 @@ class Board:
         self.hangs_up_after_s = 0.0
         self.out_of_reach_s = OUT_OF_REACH_S
         self.mtu = 23
+        self.password = ""        # that its module wants; empty: it wants none
+        self.lock = None          # since it was connected
         self.heard = lambda piece: None  # whoever is connected
         self.tty = os.open(terminal, os.O_RDWR | os.O_NOCTTY) if terminal else None
         if self.tty is not None:
@@ -54,6 +89,13 @@ class Board:
         return True
 
     def take(self, data, kind):
+        if self.password:
+            self.lock = self.lock or Lock(self.address, self.password)
+            if not self.lock.open:
+                answer = self.lock.answer(data)
+                if answer:
+                    self.heard(answer)
+                return
         if self.tty is not None and self.deaf_to not in ("all", kind):
             os.write(self.tty, data)
 
@@ -177,6 +219,7 @@ class Link:
 
     def drop(self):
         """The connection ends, whoever wanted it to."""
+        self.board.lock = None
         for call in self.connecting:
             self.bluez.refuse(call, failed("br-connection-canceled"))
         self.connecting = []

@@ -3,20 +3,13 @@
 import signal
 
 import bluetooth_cases
-from bluez import ADAPTER, AirBoard, Bluez
+from bluez import ADAPTER
+from bluez_case import OnAir
 from harness import Daemon, Simulator, main
 
 JBD = "A4:C1:37:00:00:01"
 STRANGER = "C8:47:80:00:00:09"
 FAILED = "org.bluez.Error.Failed"
-
-
-class OnAir(bluetooth_cases.OnAir):
-    def make_bluez(self):
-        return self.start(Bluez, self.bus)
-
-    def board(self, number=0, *options, **kind):
-        return self.start(AirBoard, self.bluez, f"A4:C1:37:00:00:0{number + 1}", *options, **kind)
 
 
 class Shared(OnAir, bluetooth_cases.Cases):

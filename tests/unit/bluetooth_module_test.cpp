@@ -151,6 +151,15 @@ TEST(JbdModulePassword, IsNotAskedForByAModuleWithoutOne) {
   EXPECT_EQ(login->state(), ModuleLogin::State::open);
 }
 
+TEST(JbdModulePassword, IsMissedWhereTheModuleWantsOneAndNoneIsGiven) {
+  const auto login = jbd::module_login("A4:C1:37:00:00:01", "");
+  login->hear(bytes("FFAA15010016"));
+  EXPECT_EQ(login->state(), ModuleLogin::State::lacks_password);
+  const auto without = jbd::module_login("A4:C1:37:00:00:01", "");
+  without->hear(bytes("FFAA15010218"));
+  EXPECT_EQ(without->state(), ModuleLogin::State::open);
+}
+
 TEST(JbdModulePassword, EndsWhereTheModuleGivesBackWhatIsWritten) {
   const auto login = jbd::module_login("A4:C1:37:00:00:01", "123456");
   const ByteVector echo(login->question().begin(), login->question().end());

@@ -119,6 +119,32 @@ TEST(BluetoothEndurance, NamesAWeekOfTheRhythmOnceAndForgetsItWhenConnectionsLas
   EXPECT_FALSE(connections.one(60s));
 }
 
+TEST(BluetoothEndurance, HoldsItsTongueOnceAConnectionLasts) {
+  Connections connections;
+  for (int times = 0; times < 10; ++times) connections.one(60s);
+  Endurance& endurance = connections.endurance;
+  endurance.made(connections.now);
+  EXPECT_EQ(endurance.quality(connections.now + 66s).trouble, minute_rhythm);
+  EXPECT_TRUE(endurance.quality(connections.now + 5min).trouble.empty()) << "somebody has switched it off";
+}
+
+TEST(BluetoothEndurance, NeitherCountsNorMeasuresWhatTheOwnerHasGivenAway) {
+  Connections connections;
+  connections.one(1h, 5s);
+  Endurance& endurance = connections.endurance;
+  endurance.made(connections.now);
+  endurance.given_away(connections.now + 1h);
+  endurance.given_away(connections.now + 1h);
+  EXPECT_FALSE(endurance.lost(connections.now + 1h)) << "the end of a connection that is no more";
+  endurance.made(connections.now + 2h);
+  const LinkQuality quality = endurance.quality(connections.now + 2h);
+  EXPECT_EQ(quality.losses_per_day, 1);
+  EXPECT_NEAR(*quality.longest_gap_s, 5, 0.01);
+  endurance.lost(connections.now + 3h);
+  endurance.given_away(connections.now + 3h + 20s);
+  EXPECT_NEAR(*endurance.quality(connections.now + 9h).longest_gap_s, 20, 0.01) << "until it was given away";
+}
+
 TEST(BluetoothEndurance, CountsTheGapThatIsGoingOn) {
   Connections connections;
   EXPECT_EQ(connections.endurance.quality(connections.now).longest_gap_s, std::nullopt);

@@ -108,6 +108,7 @@ class RememberedBoard : public Way {
 
   Answer answer(const SwitchOver& order) { return ordered(std::string(name_of(order.which))); }
   Answer answer(const CountFrom& /*order*/) { return ordered("soc"); }
+  Answer answer(const Release& /*order*/) { return ordered("release"); }
   Answer answer(const Trace& /*trace*/) { return {.board = facts}; }
   Answer answer(const Watch& /*wish*/) { return {.board = facts}; }
 

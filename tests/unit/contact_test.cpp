@@ -174,6 +174,28 @@ TEST_F(CableAlarm, WarnsOfALineOnWhichPollsFail) {
   EXPECT_EQ(frames(estimator, Contact::fresh, 100, 1.0), AlarmLevel::warning) << "an alarm means silence";
 }
 
+TEST_F(CableAlarm, StaysAWarningWhileTheOwnerWishesSilence) {
+  Estimator estimator(config);
+  frames(estimator, Contact::fresh, 5);
+  estimator.wish_silence(true);
+  for (const Contact contact : {Contact::stale, Contact::kept, Contact::releasing, Contact::lost})
+    EXPECT_EQ(silent(estimator, contact), AlarmLevel::warning);
+  EXPECT_EQ(battery.alarm_causes[static_cast<std::size_t>(Alarm::bms_cable)], "left to others, as wished");
+  EXPECT_EQ(frames(estimator, Contact::returning, 5), AlarmLevel::warning);
+  EXPECT_EQ(frames(estimator, Contact::fresh, 1), AlarmLevel::ok);
+}
+
+TEST_F(CableAlarm, RisesWhenTheBmsIsStillLostOnceSilenceIsNotWishedAnyMore) {
+  Estimator estimator(config);
+  estimator.wish_silence(true);
+  EXPECT_EQ(silent(estimator, Contact::lost), AlarmLevel::warning);
+  estimator.wish_silence(false);
+  EXPECT_EQ(silent(estimator, Contact::lost), AlarmLevel::alarm);
+  estimator.wish_silence(true);
+  EXPECT_EQ(silent(estimator, Contact::lost), AlarmLevel::alarm)
+      << "an alarm that was raised is not taken back by a wish";
+}
+
 TEST_F(CableAlarm, CanBeSwitchedOff) {
   config.alarms.bms_cable = false;
   Estimator estimator(config);

@@ -38,7 +38,7 @@ std::string offered(const std::string& words) {
 
 TEST(BashCompletion, OffersCommandsOptionsAndNames) {
   EXPECT_THAT(offered("dbus-bms ''"), AllOf(HasSubstr("run "), HasSubstr("restore "), Not(HasSubstr("completion"))));
-  EXPECT_EQ(offered("dbus-bms re"), "replay restore ");
+  EXPECT_EQ(offered("dbus-bms re"), "replay release restore ");
   EXPECT_EQ(offered("dbus-bms restore --wr"), "--write ");
   EXPECT_EQ(offered("dbus-bms get --port ttyUSB0 cell_overvoltage_re"), "cell_overvoltage_release ");
   EXPECT_EQ(offered("dbus-bms get '*ID'"), "*IDN ");

@@ -150,6 +150,33 @@ TEST(WatchScreen, ALostBmsIsSaidOnTop) {
   EXPECT_EQ(watch_screen(model, service, Presence::here, {})[3], "  WARNING: no answer from the BMS");
 }
 
+TEST(WatchScreen, ALineWithoutACableSaysHowItHolds) {
+  WatchModel model = battery();
+  EXPECT_THAT(drawn(model), Not(HasSubstr("Bluetooth")));
+  model.set("/Info/Link/State", std::string("connected"));
+  model.set("/Info/Link/LossesPerDay", std::int64_t{1});
+  model.set("/Info/Link/LongestGap", 4.0);
+  EXPECT_THAT(drawn(model), HasSubstr(" Bluetooth   connected   1 loss in a day   longest gap 4 s\n"));
+  model.set("/Info/Link/LossesPerDay", std::int64_t{1400});
+  model.set("/Info/Link/State", std::string("it is not heard: out of range, switched off, or in use by a phone"));
+  model.set("/Info/Link/Trouble", std::string("connections end after a minute, again and again"));
+  EXPECT_THAT(drawn(model, {.columns = 60}),
+              HasSubstr(" Bluetooth   not connected   1400 losses in a day\n"
+                        "             longest gap 4 s\n"
+                        "             it is not heard: out of range, switched off, or\n"
+                        "             in use by a phone\n"
+                        "             connections end after a minute, again and again\n"));
+}
+
+TEST(WatchScreen, ABatteryThatIsLeftToAPhoneIsNoLostOne) {
+  WatchModel model = battery();
+  model.set("/Alarms/BmsCable", std::int64_t{1});
+  model.set("/Settings/Bluetooth/Release", 10.0);
+  EXPECT_EQ(watch_screen(model, service, Presence::here, {})[3], "  LEFT TO A PHONE for up to 10 min");
+  model.set("/Settings/Bluetooth/Release", 0.0);
+  EXPECT_EQ(watch_screen(model, service, Presence::here, {})[3], "  WARNING: no answer from the BMS");
+}
+
 TEST(WatchScreen, AServiceWithoutCellsShowsTheExtremesItTells) {
   WatchModel model;
   model.set("/System/MinCellVoltage", 3.301);

@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "bluetooth/address.hpp"
+#include "bms/link_quality.hpp"
 #include "cli/console/backup_files.hpp"
 #include "cli/console/changed.hpp"
 #include "cli/console/common_options.hpp"
@@ -156,6 +158,38 @@ void add_soc(CLI::App& app, Action& chosen) {
   });
 }
 
+void add_release(CLI::App& app, Action& chosen) {
+  struct Options {
+    CommonOptions common;
+    std::string battery;
+    double minutes = usual_release_min;
+    bool end = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_verb(app, "release", "Leaves a board that is read by Bluetooth to a phone for ten minutes, or takes it back",
+               "  dbus-bms release\n"
+               "  dbus-bms release A4:C1:37:00:00:23 --minutes 20\n"
+               "  dbus-bms release A4:C1:37:00:00:23 --end\n");
+  add_word(*command, "BATTERY", options->battery,
+           "Which one: its Bluetooth address, its place (ble_a4c137000023) or its identity; the only one unless given");
+  CLI::Option* minutes = add_value(*command, "--minutes", "MINUTES", options->minutes, "For how long, at most 60 [10]");
+  minutes->transform(number_within(0.1, longest_release_min, "min"));
+  command->add_flag("--end", options->end, "Take it back now")->excludes(minutes);
+  add_way(*command, options->common);
+  add_json(*command, options->common.json);
+  command->callback([options, &chosen] {
+    if (bluetooth::is_address(options->battery))
+      options->common.way.port = options->battery;
+    else if (!options->battery.empty())
+      options->common.way.battery = options->battery;
+    chosen = [options] {
+      const double minutes = options->end ? 0 : options->minutes;
+      return converse(options->common, [&](const Conversation& with) { return release(with, minutes); });
+    };
+  });
+}
+
 void add_backup(CLI::App& app, Action& chosen) {
   struct Options {
     CommonOptions common;
@@ -273,6 +307,7 @@ void add_console_commands(CLI::App& app, Action& chosen) {
   add_set(app, chosen);
   add_switch(app, chosen);
   add_soc(app, chosen);
+  add_release(app, chosen);
   add_backup(app, chosen);
   add_restore(app, chosen);
   add_diff(app, chosen);

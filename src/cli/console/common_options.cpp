@@ -24,7 +24,7 @@ CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& de
 
 void add_way(CLI::App& command, CommonOptions& to) {
   add_value(command, "--port", "TTY", to.way.port,
-            "Port of the board: ttyUSB0, /dev/ttyUSB0 or any path; the only one unless given");
+            "Port of the board: ttyUSB0, /dev/ttyUSB0, any path, or a Bluetooth address; the only one unless given");
   add_value(command, "--battery", "NAME", to.way.battery,
             "Which battery, where several share a line: its place (ttyUSB0_2) or its identity");
   add_value(command, "--socket", "PATH", to.way.socket, "Socket of the running driver; found unless given");

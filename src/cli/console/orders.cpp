@@ -76,4 +76,19 @@ ExitCode count_from(const Conversation& with, double soc_pct) {
   return exit;
 }
 
+ExitCode release(const Conversation& with, double minutes) {
+  const auto board = meet(with);
+  if (!board) return undone(with, board.error());
+  if (!with.json) say(with.terminal.told, in_words(*board));
+  const auto answer = ask(with, console::Release{minutes}, "giving it free");
+  const std::string order = minutes > 0 ? "left to a phone for " + shortest(minutes) + " min" : "taken back";
+  const ExitCode exit = report(with, *board, answer, order);
+  if (exit == ExitCode::stopped && minutes > 0 && !with.json)
+    say(with.terminal.told,
+        "nothing is charged from 10 s on, and the battery counts as lost after a minute; `dbus-bms release --end` "
+        "takes "
+        "it back before the time is over");
+  return exit;
+}
+
 }  // namespace bms::cli

@@ -1,4 +1,4 @@
-// `dbus-bms switch` and `dbus-bms soc`: what a board is told besides its parameters.
+// `dbus-bms switch`, `dbus-bms soc` and `dbus-bms release`: what a board is told besides its parameters.
 #pragma once
 
 #include <string>
@@ -19,5 +19,8 @@ struct SwitchOptions {
 
 /// Sets the state of charge that the board counts from.
 [[nodiscard]] ExitCode count_from(const Conversation& with, double soc_pct);
+
+/// Leaves the board to a phone for so many minutes; 0: takes it back.
+[[nodiscard]] ExitCode release(const Conversation& with, double minutes);
 
 }  // namespace bms::cli

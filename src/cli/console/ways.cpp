@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "bluetooth/address.hpp"
 #include "cli/console/patience.hpp"
 #include "config/config.hpp"
 #include "console/socket.hpp"
@@ -107,10 +108,11 @@ FoundWay only_one(const WayOptions& options) {
 FoundWay find_way_now(const WayOptions& options) {
   if (!options.socket.empty()) return console::SocketWay::connect(options.socket);
   if (options.port.empty()) return only_one(options);
-  const link::Port port = link::port_of(options.port);
+  const auto on_air = bluetooth::canonical_address(options.port);
+  const link::Port port = on_air ? link::port_on_air(*on_air) : link::port_of(options.port);
   // Whoever has the port locked would turn us away: the driver is asked wherever there is one.
   auto driver = console::SocketWay::connect(console::socket_path(options.run_directory, port.name));
-  if (driver || driver.error().kind != ErrorKind::silent) return driver;
+  if (driver || driver.error().kind != ErrorKind::silent || on_air) return driver;
   return open_port(options, port);
 }
 

@@ -80,6 +80,8 @@ Lines banner(std::string_view text) {
 /// What is shown above all else: the values below are not, or soon no longer, those of the battery.
 Lines contact_banner(const View& view) {
   const auto cable = view.model.number("/Alarms/BmsCable").value_or(0);
+  const auto released_min = view.model.number("/Settings/Bluetooth/Release").value_or(0);
+  if (released_min > 0) return banner("LEFT TO A PHONE for up to " + quantity(released_min, 0, "min"));
   if (cable == 0) return {};
   return banner(cable == 1 ? "WARNING: no answer from the BMS" : "BMS LOST: no answer from it");
 }
@@ -185,6 +187,34 @@ Lines limits(const View& view) {
 
 Lines alarms(const View& view) { return flow(field("Alarms"), alarm_pieces(view.model, view.utf8), view.columns, 3); }
 
+/// A text on as many lines as it needs.
+Lines wrapped(std::string_view text, Style style, std::size_t columns) {
+  Lines words;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    words.push_back(Line{}.add(text.substr(begin, end - begin), style));
+    begin = end + 1;
+  }
+  return flow(field(""), words, columns, 1);
+}
+
+/// How well a line holds that comes and goes by itself.
+Lines link(const View& view) {
+  const auto state = view.text("/Info/Link/State");
+  const auto losses = view.model.integer("/Info/Link/LossesPerDay");
+  if (!state && !losses) return {};
+  const bool connected = !state || state == "connected";
+  Lines pieces{Line{}.add(connected ? "connected" : "not connected", connected ? Style::plain : Style::bad)};
+  if (losses) pieces.push_back(Line{}.add(std::to_string(*losses) + (losses == 1 ? " loss" : " losses") + " in a day"));
+  if (const auto gap = view.model.number("/Info/Link/LongestGap"))
+    pieces.push_back(Line{}.add("longest gap " + span_text(gap)));
+  Lines lines = flow(field("Bluetooth"), pieces, view.columns, 3);
+  if (!connected) append(lines, wrapped(*state, Style::plain, view.columns));
+  if (const auto trouble = view.text("/Info/Link/Trouble"))
+    append(lines, wrapped(*trouble, Style::warning, view.columns));
+  return lines;
+}
+
 Lines settings(const View& view) {
   const Lines changed = changed_settings(view.model);
   return changed.empty() ? Lines{} : flow(field("Settings"), changed, view.columns, 3);
@@ -199,6 +229,7 @@ Lines whole_view(const View& view, const std::string& service) {
   lines.emplace_back();
   append(lines, limits(view));
   append(lines, alarms(view));
+  append(lines, link(view));
   append(lines, settings(view));
   lines.emplace_back();
   append(lines, cell_section(view.model, view.columns, view.utf8));
