@@ -104,6 +104,7 @@ bool BusFace::enter(const Battery& battery, const Limits& limits) {
     written.switch_over = [this](const BmsSwitch& command) { return wishes_->switch_over(command, "D-Bus"); };
   }
   written.clear_history = [this](int group) { wishes_->clear_history(group); };
+  written.acknowledge_alerts = [this] { wishes_->acknowledge_alerts(); };
   service_.emplace(bus_, *items_, std::move(written));
   service_->publish(battery, limits);
   if (!service_->register_name()) {
