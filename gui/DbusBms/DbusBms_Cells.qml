@@ -42,6 +42,8 @@ ListItem {
 			rowSpacing: 8
 
 			Repeater {
+				id: all
+
 				model: root.preferredVisible ? root.count : 0
 				delegate: Item {
 					id: cell
@@ -94,21 +96,18 @@ ListItem {
 						anchors.fill: parent
 						onClicked: root.selected = root.selected === cell.index ? -1 : cell.index
 					}
-					Binding {
-						when: cell.index === root.selected
-						target: detail
-						property: "text"
-						value: cell.said
-					}
 				}
 			}
 		}
 
 		Label {
-			id: detail
 			objectName: "detail"
+
+			readonly property var shown: root.selected >= 0 && root.selected < all.count ? all.itemAt(root.selected) : null
+
 			width: parent.width
-			visible: root.selected >= 0
+			visible: shown !== null
+			text: shown ? shown.said : ""
 			wrapMode: Text.Wrap
 			font.pixelSize: Theme.font_listItem_secondary_size
 		}

@@ -46,12 +46,10 @@ DeviceListPluginPage {
 			width: parent ? parent.width : 0
 
 			VeQuickItem { id: name; uid: pack.node + "/Name" }
-			VeQuickItem { id: serial; uid: pack.node + "/Serial" }
 			VeQuickItem { id: soc; uid: pack.node + "/Soc" }
 			VeQuickItem { id: voltage; uid: pack.node + "/Voltage" }
 			VeQuickItem { id: current; uid: pack.node + "/Current" }
 			VeQuickItem { id: ccl; uid: pack.node + "/MaxChargeCurrent" }
-			VeQuickItem { id: dcl; uid: pack.node + "/MaxDischargeCurrent" }
 			VeQuickItem { id: reason; uid: pack.node + "/ChargeLimitationCode" }
 			VeQuickItem { id: excluded; uid: root.uid + "/Settings/Exclude/" + (pack.index + 1) }
 
@@ -66,6 +64,13 @@ DeviceListPluginPage {
 					QuantityObject { object: voltage; unit: VenusOS.Units_Volt_DC }
 					QuantityObject { object: current; unit: VenusOS.Units_Amp }
 				}
+			}
+			ListQuantityGroup {
+				text: qsTrId("dbusbms_battery_charge")
+				model: QuantityObjectModel {
+					QuantityObject { object: ccl; unit: VenusOS.Units_Amp }
+				}
+				preferredVisible: ccl.valid
 			}
 			ListText {
 				text: qsTrId("dbusbms_battery_because")

@@ -16,6 +16,7 @@ DeviceListPluginPage {
 	VeQuickItem { id: outcome; uid: root.uid + "/Info/LastOrderOutcome" }
 	VeQuickItem { id: soc; uid: root.uid + "/Settings/Soc" }
 	VeQuickItem { id: source; uid: root.uid + "/Settings/SocSource" }
+	VeQuickItem { id: released; uid: root.uid + "/Settings/Bluetooth/Release" }
 	VeQuickItem { id: chargeOff; uid: root.uid + "/Settings/ForceChargingOff" }
 	VeQuickItem { id: dischargeOff; uid: root.uid + "/Settings/ForceDischargingOff" }
 	VeQuickItem { id: balancingOff; uid: root.uid + "/Settings/TurnBalancingOff" }
@@ -112,6 +113,24 @@ DeviceListPluginPage {
 				//% "Cannot be set: whoever counts it does not take it, or the BMS does not answer"
 				caption: qsTrId("dbusbms_control_soc_not")
 				preferredVisible: !soc.valid
+			}
+
+			DbusBms_Confirm {
+				//% "Leave the BMS to a phone"
+				text: qsTrId("dbusbms_control_phone")
+				//% "The app can reach it for ten minutes; meanwhile it is not seen here, and charging is not allowed"
+				caption: qsTrId("dbusbms_control_phone_help")
+				//: on a button; %1: number of minutes
+				//% "Take it back, %1 min left"
+				action: released.value > 0 ? qsTrId("dbusbms_control_phone_end").arg(released.value)
+						//% "For 10 minutes"
+						: qsTrId("dbusbms_control_phone_begin")
+				preferredVisible: released.valid
+				onConfirmed: {
+					const wished = released.value > 0 ? 0 : 10
+					released.setValue(wished)
+					wish.watch(released, wished)
+				}
 			}
 
 			DbusBms_Confirm {

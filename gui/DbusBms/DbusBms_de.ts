@@ -322,6 +322,23 @@ Viele Antworten sind beschädigt</translation>
         <source>What the BMS was told last, and what became of it</source>
         <translation>Was dem BMS zuletzt gesagt wurde, und was daraus wurde</translation>
     </message>
+    <message id="dbusbms_control_phone">
+        <source>Leave the BMS to a phone</source>
+        <translation>Das BMS einem Telefon überlassen</translation>
+    </message>
+    <message id="dbusbms_control_phone_begin">
+        <source>For 10 minutes</source>
+        <translation>Für 10 Minuten</translation>
+    </message>
+    <message id="dbusbms_control_phone_end">
+        <source>Take it back, %1 min left</source>
+        <extracomment>on a button; %1: number of minutes</extracomment>
+        <translation>Zurücknehmen, noch %1 min</translation>
+    </message>
+    <message id="dbusbms_control_phone_help">
+        <source>The app can reach it for ten minutes; meanwhile it is not seen here, and charging is not allowed</source>
+        <translation>Zehn Minuten lang erreicht es die App; so lange ist es hier nicht zu sehen, und Laden ist nicht erlaubt</translation>
+    </message>
     <message id="dbusbms_control_soc">
         <source>The state of charge is</source>
         <translation>Der Ladezustand ist</translation>

@@ -322,6 +322,23 @@ Many answers are damaged</translation>
         <source>What the BMS was told last, and what became of it</source>
         <translation>What the BMS was told last, and what became of it</translation>
     </message>
+    <message id="dbusbms_control_phone">
+        <source>Leave the BMS to a phone</source>
+        <translation>Leave the BMS to a phone</translation>
+    </message>
+    <message id="dbusbms_control_phone_begin">
+        <source>For 10 minutes</source>
+        <translation>For 10 minutes</translation>
+    </message>
+    <message id="dbusbms_control_phone_end">
+        <source>Take it back, %1 min left</source>
+        <extracomment>on a button; %1: number of minutes</extracomment>
+        <translation>Take it back, %1 min left</translation>
+    </message>
+    <message id="dbusbms_control_phone_help">
+        <source>The app can reach it for ten minutes; meanwhile it is not seen here, and charging is not allowed</source>
+        <translation>The app can reach it for ten minutes; meanwhile it is not seen here, and charging is not allowed</translation>
+    </message>
     <message id="dbusbms_control_soc">
         <source>The state of charge is</source>
         <translation>The state of charge is</translation>

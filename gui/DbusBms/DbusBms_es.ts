@@ -322,6 +322,23 @@ Muchas respuestas están dañadas</translation>
         <source>What the BMS was told last, and what became of it</source>
         <translation>Última orden al BMS y su resultado</translation>
     </message>
+    <message id="dbusbms_control_phone">
+        <source>Leave the BMS to a phone</source>
+        <translation>Ceder el BMS a un teléfono</translation>
+    </message>
+    <message id="dbusbms_control_phone_begin">
+        <source>For 10 minutes</source>
+        <translation>Durante 10 minutos</translation>
+    </message>
+    <message id="dbusbms_control_phone_end">
+        <source>Take it back, %1 min left</source>
+        <extracomment>on a button; %1: number of minutes</extracomment>
+        <translation>Recuperar, quedan %1 min</translation>
+    </message>
+    <message id="dbusbms_control_phone_help">
+        <source>The app can reach it for ten minutes; meanwhile it is not seen here, and charging is not allowed</source>
+        <translation>La aplicación puede usarlo diez minutos; entretanto no se ve aquí y no se permite cargar</translation>
+    </message>
     <message id="dbusbms_control_soc">
         <source>The state of charge is</source>
         <translation>El estado de carga es</translation>

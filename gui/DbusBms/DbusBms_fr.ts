@@ -322,6 +322,23 @@ Beaucoup de réponses sont abîmées</translation>
         <source>What the BMS was told last, and what became of it</source>
         <translation>Dernier ordre donné au BMS, et son résultat</translation>
     </message>
+    <message id="dbusbms_control_phone">
+        <source>Leave the BMS to a phone</source>
+        <translation>Laisser le BMS à un téléphone</translation>
+    </message>
+    <message id="dbusbms_control_phone_begin">
+        <source>For 10 minutes</source>
+        <translation>Pour 10 minutes</translation>
+    </message>
+    <message id="dbusbms_control_phone_end">
+        <source>Take it back, %1 min left</source>
+        <extracomment>on a button; %1: number of minutes</extracomment>
+        <translation>Reprendre, encore %1 min</translation>
+    </message>
+    <message id="dbusbms_control_phone_help">
+        <source>The app can reach it for ten minutes; meanwhile it is not seen here, and charging is not allowed</source>
+        <translation>L'application peut l'atteindre pendant dix minutes ; d'ici là il n'est pas vu ici et la charge n'est pas permise</translation>
+    </message>
     <message id="dbusbms_control_soc">
         <source>The state of charge is</source>
         <translation>L'état de charge est</translation>

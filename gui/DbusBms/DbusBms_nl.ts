@@ -322,6 +322,23 @@ Veel antwoorden zijn beschadigd</translation>
         <source>What the BMS was told last, and what became of it</source>
         <translation>Wat het BMS het laatst is verteld, en wat ervan werd</translation>
     </message>
+    <message id="dbusbms_control_phone">
+        <source>Leave the BMS to a phone</source>
+        <translation>Het BMS aan een telefoon overlaten</translation>
+    </message>
+    <message id="dbusbms_control_phone_begin">
+        <source>For 10 minutes</source>
+        <translation>Voor 10 minuten</translation>
+    </message>
+    <message id="dbusbms_control_phone_end">
+        <source>Take it back, %1 min left</source>
+        <extracomment>on a button; %1: number of minutes</extracomment>
+        <translation>Terugnemen, nog %1 min</translation>
+    </message>
+    <message id="dbusbms_control_phone_help">
+        <source>The app can reach it for ten minutes; meanwhile it is not seen here, and charging is not allowed</source>
+        <translation>Tien minuten lang kan de app erbij; zolang is het hier niet te zien en is laden niet toegestaan</translation>
+    </message>
     <message id="dbusbms_control_soc">
         <source>The state of charge is</source>
         <translation>De laadtoestand is</translation>

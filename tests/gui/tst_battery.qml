@@ -25,7 +25,7 @@ Item {
 			for (const text of ["No contact with the BMS", "Packs of this bank", "To be put right", "Bluetooth connection", "Latest event"])
 				verify(rows(text).every(item => !item.preferredVisible), text)
 			picture("battery")
-			picture("battery-cells", 480)
+			picture("battery-cells", 330)
 			picture("battery-more", 2000)
 		}
 
@@ -72,7 +72,7 @@ Item {
 			compare(rows("No cell voltages are known now")[0].preferredVisible, data.count === 0)
 			compare(all(cells, item => item.offMv !== undefined).length, data.count)
 			compare(cells.columns, Math.max(1, data.count))
-			picture("cells-" + data.count, 480)
+			picture("cells-" + data.count, 330)
 		}
 		function test_a_tap_on_a_cell() {
 			sample.battery(16)
@@ -105,13 +105,13 @@ Item {
 			const cells = all(shownPage, item => item.count !== undefined && item.selected !== undefined)[0]
 			compare(cells.columns, 16)
 			picture("portrait")
-			picture("portrait-cells", 700)
+			picture("portrait-cells", 480)
 		}
 		function test_light() {
 			Theme.dark = false
 			sample.battery(16)
 			open("PageBattery")
-			picture("light", 480)
+			picture("light", 330)
 		}
 
 		function test_trend() {

@@ -131,6 +131,28 @@ Item {
 			picture("switches", 2000)
 		}
 
+		function test_a_phone_may_have_the_board() {
+			shown()
+			verify(hidden("Leave the BMS to a phone"), "it has a cable")
+			const uid = sample.uid + "/Settings/Bluetooth/Release"
+			Bus.set(uid, 0)
+			const button = row("Leave the BMS to a phone")
+			compare(button.shown, "[For 10 minutes]")
+			button.click()
+			compare(Bus.written, [])
+			button.click()
+			compare(lastWritten(), [uid, 10])
+			compare(button.shown, "[Take it back, 10 min left]")
+			answerTime()
+			compare(Global.toasts, [])
+			Bus.refused = [uid]
+			button.click()
+			button.click()
+			compare(lastWritten(), [uid, 0])
+			answerTime()
+			compare(Global.toasts.length, 1)
+		}
+
 		function test_controls_of_a_lost_battery() {
 			sample.battery(16)
 			sample.publish({ "/Settings/ForceChargingOff": 0, "/Settings/ForceDischargingOff": 0 })
