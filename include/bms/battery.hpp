@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "bms/cell_summary.hpp"
 #include "bms/extra.hpp"
 #include "bms/notice.hpp"
 #include "bms/reading.hpp"
@@ -125,6 +126,7 @@ struct Battery {
 
   Estimate estimate;
   History history;
+  CellSummary cells;
   std::optional<LastOrder> last_order{};  ///< empty: none so far
 
   /// Whether the BMS may balance, where it has confirmed an order about that since contact began: no reading says so.

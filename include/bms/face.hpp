@@ -73,6 +73,9 @@ class Wishes {
   /// Forget a group of the history, 1..7.
   virtual void clear_history(int group) = 0;
 
+  /// Somebody has seen what happened to the cells.
+  virtual void acknowledge_alerts() = 0;
+
   /// A face that was not ready, or was lost, can be entered from now on.
   virtual void face_is_ready() = 0;
 };

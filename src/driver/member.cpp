@@ -375,6 +375,14 @@ void Member::clear_history(int group) {
   wished_save_.ask();
 }
 
+/// Where there is nothing to acknowledge nothing is written either, however often somebody asks.
+void Member::acknowledge_alerts() {
+  if (pipeline_.cells().alerts.unacknowledged() == 0) return;
+  pipeline_.acknowledge_alerts();
+  publish();
+  save_cells(files::Lasting::no);
+}
+
 /// Whatever one of the faces hears of others, and the clock on the wall.
 External Member::external() const {
   External all;

@@ -109,6 +109,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   void change_settings(const UserSettings& user) override;
   [[nodiscard]] bool set_soc(double soc_pct, std::string_view by) override;
   void clear_history(int group) override;
+  void acknowledge_alerts() override;
   void face_is_ready() override { enter_faces(); }
   [[nodiscard]] bool switch_over(const BmsSwitch& command, std::string_view by) override;
   [[nodiscard]] bool release_line(double minutes, std::string_view by) override;

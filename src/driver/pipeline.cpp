@@ -50,6 +50,12 @@ void Pipeline::take_sample(double dt_s) {
   decide(dt_s);
   estimator_.after_charge(battery, findings_of(outcome_), dt_s);
   cells_.follow(config_.battery, battery, external_.unix_s, dt_s);
+  sum_up_cells(dt_s);
+}
+
+void Pipeline::sum_up_cells(double dt_s) {
+  Battery& battery = model_.battery();
+  summarizer_.follow(cells_.record(), battery.reading.modules, dt_s, battery.cells);
 }
 
 void Pipeline::decide(double dt_s) {
@@ -98,6 +104,8 @@ void Pipeline::adopt(DeviceInfo device, const PipelineConfig& config, const std:
   estimator_ = battery::Estimator(config.battery);
   notices_ = {};
   cells_ = {};
+  summarizer_.forget();
+  model_.battery().cells = {};
   state_ = {};
   if (recalled) {
     estimator_.restore(recalled->what.battery, recalled->down_s);

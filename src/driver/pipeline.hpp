@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "battery/cell_monitor.hpp"
+#include "battery/cell_summary.hpp"
 #include "battery/config.hpp"
 #include "battery/consensus.hpp"
 #include "battery/estimator.hpp"
@@ -62,6 +63,13 @@ class Pipeline {
   [[nodiscard]] const battery::CellRecord& cells() const { return cells_.record(); }
   void recall_cells(battery::CellRecord record, std::optional<double> down_s) {
     cells_.restore(std::move(record), down_s);
+    summarizer_.forget();
+  }
+
+  /// The owner has seen what happened to the cells.
+  void acknowledge_alerts() {
+    cells_.acknowledge();
+    sum_up_cells(0);
   }
 
   /// What to remember of the battery.
@@ -110,6 +118,7 @@ class Pipeline {
 
  private:
   void take_sample(double dt_s);
+  void sum_up_cells(double dt_s);
   void decide(double dt_s);
 
   PipelineConfig config_;
@@ -118,6 +127,7 @@ class Pipeline {
   battery::Estimator estimator_;
   battery::NoticeWatch notices_;
   battery::CellMonitor cells_;
+  battery::CellSummarizer summarizer_;
   charge::State state_;
   External external_;
   charge::Outcome outcome_;

@@ -89,6 +89,7 @@ class Replay final : public Polled, private PollObserver, private Wishes {
   [[nodiscard]] bool set_soc(double /*soc_pct*/, std::string_view /*by*/) override { return false; }
   [[nodiscard]] bool switch_over(const BmsSwitch& /*command*/, std::string_view /*by*/) override { return false; }
   void clear_history(int /*group*/) override {}
+  void acknowledge_alerts() override {}
   void face_is_ready() override {}
 
   [[nodiscard]] UserBounds bounds() const {

@@ -237,6 +237,15 @@ WriteAccess BatteryItems::write_access(Writable writable) {
           .range = Range{0, longest_release_min, 0},
           .act = [this](const Value& value) { return handlers_.release_line(*number_in(value)) ? accepted : refused; },
           .action = true};
+    case Writable::acknowledge:
+      return {.decide = is_there(handlers_.acknowledge_alerts),
+              .range = Range{0, 1, 0},
+              .act =
+                  [this](const Value& value) {
+                    if (*number_in(value) != 0) handlers_.acknowledge_alerts();
+                    return accepted;
+                  },
+              .action = true};
     case Writable::clear_history:
       return {.decide = is_there(handlers_.clear_history),
               .range = Range{1, 7, 1},

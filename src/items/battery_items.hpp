@@ -25,6 +25,7 @@ struct WriteHandlers {
   std::function<void(const UserSettings& user)> user_settings{};  ///< all of them, bounded; to be applied and stored
   std::function<bool(double soc_pct)> soc{};                      ///< the user says what the SoC is; false: refused
   std::function<void(int group)> clear_history{};                 ///< 1..7, see /History/Clear
+  std::function<void()> acknowledge_alerts{};                     ///< what happened to the cells has been seen
   std::function<bool(const BmsSwitch&)> switch_over{};            ///< the BMS is to switch; false: refused
   std::function<bool(double minutes)> release_line{};  ///< others are to have the line; 0: no longer; false: refused
 };

@@ -196,9 +196,9 @@ bool soc_can_be_set(const View& view) {
   return source == own || (source == bms && view.facts.who.bms_takes_soc);
 }
 
-std::array<std::span<const Path>, 9> battery_paths() {
-  return {limit_paths(),     service_paths(), paths,         cell_paths(),   alarm_paths(),
-          diagnosis_paths(), switch_paths(),  order_paths(), history_paths()};
+std::array<std::span<const Path>, 10> battery_paths() {
+  return {limit_paths(), service_paths(),   paths,          cell_paths(),  cell_monitor_paths(),
+          alarm_paths(), diagnosis_paths(), switch_paths(), order_paths(), history_paths()};
 }
 
 std::array<std::span<const NumberedPath>, 2> numbered_paths() {

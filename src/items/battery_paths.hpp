@@ -73,6 +73,7 @@ enum class Writable : std::uint8_t {
   request_id,
   set_soc,
   clear_history,
+  acknowledge,      ///< what happened to the cells has been seen
   allow_charge,     ///< the other side of /Settings/ChargeBlocked
   allow_discharge,  ///< the other side of /Settings/DischargeBlocked
   charge_off,       ///< the BMS's switches: 1 is off
@@ -123,13 +124,14 @@ struct NumberedPath {
 };
 
 /// The paths of every battery, in tables by idea. The first of all is CVL.
-[[nodiscard]] std::array<std::span<const Path>, 9> battery_paths();
+[[nodiscard]] std::array<std::span<const Path>, 10> battery_paths();
 [[nodiscard]] std::array<std::span<const NumberedPath>, 2> numbered_paths();
 
 // The tables one by one; those of measured values are in battery_paths.cpp itself.
 [[nodiscard]] std::span<const Path> limit_paths();
 [[nodiscard]] std::span<const Path> service_paths();
 [[nodiscard]] std::span<const Path> cell_paths();
+[[nodiscard]] std::span<const Path> cell_monitor_paths();
 [[nodiscard]] std::span<const Path> alarm_paths();
 [[nodiscard]] std::span<const Path> diagnosis_paths();
 [[nodiscard]] std::span<const Path> switch_paths();

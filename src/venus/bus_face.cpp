@@ -105,6 +105,7 @@ bool BusFace::enter(const Battery& battery, const Limits& limits) {
     written.release_line = [this](double minutes) { return wishes_->release_line(minutes, "D-Bus"); };
   }
   written.clear_history = [this](int group) { wishes_->clear_history(group); };
+  written.acknowledge_alerts = [this] { wishes_->acknowledge_alerts(); };
   service_.emplace(bus_, *items_, std::move(written));
   service_->publish(battery, limits);
   if (!service_->register_name()) {

@@ -137,7 +137,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                           must(soc_pct >= 0 && soc_pct <= 100);
                           return soc_pct > 50;
                         },
-                    .clear_history = [](int group) { must(group >= 1 && group <= 7); }});
+                    .clear_history = [](int group) { must(group >= 1 && group <= 7); },
+                    .acknowledge_alerts = [] {}});
   ItemTree& tree = items.tree();
   while (!recipe.empty()) {
     switch (recipe.byte() % 4) {

@@ -284,6 +284,51 @@ TEST(VenusItems, HandOnWhichHistoryIsToBeForgotten) {
   EXPECT_EQ(shown["/History/Clear"], Value{0});
 }
 
+TEST(VenusItems, HandOnThatAlertsHaveBeenSeen) {
+  Shown shown;
+  ItemTree& tree = shown.items.tree();
+  const auto acknowledge = *tree.find("/CellMonitor/Alerts/Acknowledge");
+  EXPECT_EQ(tree.write(acknowledge, std::int64_t{1}), SetResult::refused) << "nobody to do it";
+  int seen = 0;
+  shown.items.on_written({.acknowledge_alerts = [&seen] { ++seen; }});
+  for (const int wish : {1, 0, 1}) EXPECT_EQ(tree.write(acknowledge, std::int64_t{wish}), SetResult::accepted);
+  EXPECT_EQ(tree.write(acknowledge, std::int64_t{2}), SetResult::refused);
+  EXPECT_EQ(tree.write(acknowledge, Incoming{"1"}), SetResult::not_writable);
+  EXPECT_EQ(seen, 2) << "0 asks for nothing";
+  EXPECT_EQ(shown["/CellMonitor/Alerts/Acknowledge"], Value{0});
+}
+
+TEST(VenusItems, ShowWhatTheDaysHaveShownOfTheCells) {
+  Battery battery = sample();
+  Shown none{battery};
+  for (const char* path : {"/CellMonitor/WeakestCell", "/CellMonitor/Trend", "/CellMonitor/Alerts/Latest",
+                           "/CellMonitor/Alerts/LatestCode", "/CellMonitor/Statistics/MaxSpread"})
+    EXPECT_EQ(none[path], invalid) << path;
+  EXPECT_EQ(none["/CellMonitor/Alerts/Count"], Value{0});
+  battery.cells = {.lowest_v = 3.1,
+                   .highest_v = 3.4,
+                   .mean_v = 3.3,
+                   .widest_v = 0.04,
+                   .weakest = "C7 23 mV",
+                   .strongest = "C2 -11 mV",
+                   .alerts = 2,
+                   .latest_alert = "warning: C4 too low, 2.871 V",
+                   .latest_alert_code = "1:1:4:2871:1:0:1764430000",
+                   .trend = "7:12,7:13"};
+  battery.contact = Contact::lost;
+  Shown shown{battery};
+  EXPECT_EQ(shown["/CellMonitor/Statistics/MinVoltage"], Value{3.1});
+  EXPECT_EQ(shown["/CellMonitor/Statistics/MaxVoltage"], Value{3.4});
+  EXPECT_EQ(shown["/CellMonitor/Statistics/AvgVoltage"], Value{3.3});
+  EXPECT_EQ(shown["/CellMonitor/Statistics/MaxSpread"], Value{0.04});
+  EXPECT_EQ(shown["/CellMonitor/WeakestCell"], Value{"C7 23 mV"}) << "no measurement, so silence does not end it";
+  EXPECT_EQ(shown["/CellMonitor/StrongestCell"], Value{"C2 -11 mV"});
+  EXPECT_EQ(shown["/CellMonitor/Trend"], Value{"7:12,7:13"});
+  EXPECT_EQ(shown["/CellMonitor/Alerts/Count"], Value{2});
+  EXPECT_EQ(shown["/CellMonitor/Alerts/Latest"], Value{"warning: C4 too low, 2.871 V"});
+  EXPECT_EQ(shown["/CellMonitor/Alerts/LatestCode"], Value{"1:1:4:2871:1:0:1764430000"});
+}
+
 TEST(VenusItems, HandOnWhatTheSocIsSaidToBe) {
   Shown shown;
   ItemTree& tree = shown.items.tree();

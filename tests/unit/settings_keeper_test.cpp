@@ -28,6 +28,7 @@ class Owner final : public Wishes {
   bool set_soc(double /*soc_pct*/, std::string_view /*by*/) override { return false; }
   bool switch_over(const BmsSwitch& /*command*/, std::string_view /*by*/) override { return false; }
   void clear_history(int /*group*/) override {}
+  void acknowledge_alerts() override {}
   void face_is_ready() override {}
 
   UserSettings in_force{};

@@ -1,0 +1,90 @@
+import QtQuick
+import Victron.VenusOS
+
+// The packs of a bank: what each of them does, and what holds it back.
+DeviceListPluginPage {
+	id: root
+
+	readonly property string uid: device ? device.serviceUid : ""
+	readonly property int count: batteries.valid ? batteries.value : 0
+
+	title: qsTrId("dbusbms_bank_title")
+
+	DbusBms_Words { id: words }
+
+	VeQuickItem { id: batteries; uid: root.uid + "/System/NrOfBatteries" }
+	VeQuickItem { id: online; uid: root.uid + "/System/NrOfModulesOnline" }
+	VeQuickItem { id: offline; uid: root.uid + "/System/NrOfModulesOffline" }
+	VeQuickItem { id: weakest; uid: root.uid + "/CellMonitor/WeakestCell" }
+
+	GradientListView {
+		header: Column {
+			width: parent ? parent.width : 0
+
+			ListText {
+				//% "Packs that answer"
+				text: qsTrId("dbusbms_bank_online")
+				//: %1 of %2: numbers of packs
+				//% "%1 of %2"
+				secondaryText: qsTrId("dbusbms_bank_of").arg(online.valid ? online.value : "--").arg(root.count)
+				preferredVisible: root.count > 0
+			}
+			ListText {
+				//% "Weakest cell of all"
+				text: qsTrId("dbusbms_bank_weakest")
+				secondaryText: words.plain(weakest.value)
+				preferredVisible: weakest.valid
+			}
+		}
+		model: root.count
+		delegate: Column {
+			id: pack
+
+			required property int index
+			readonly property string node: root.uid + "/Battery/" + (index + 1)
+
+			width: parent ? parent.width : 0
+
+			VeQuickItem { id: name; uid: pack.node + "/Name" }
+			VeQuickItem { id: soc; uid: pack.node + "/Soc" }
+			VeQuickItem { id: voltage; uid: pack.node + "/Voltage" }
+			VeQuickItem { id: current; uid: pack.node + "/Current" }
+			VeQuickItem { id: ccl; uid: pack.node + "/MaxChargeCurrent" }
+			VeQuickItem { id: reason; uid: pack.node + "/ChargeLimitationCode" }
+			VeQuickItem { id: excluded; uid: root.uid + "/Settings/Exclude/" + (pack.index + 1) }
+
+			ListQuantityGroup {
+				//: %1: number of a pack
+				//% "Pack %1"
+				text: name.valid ? String(name.value) : qsTrId("dbusbms_bank_pack").arg(pack.index + 1)
+				textFormat: Text.PlainText
+				model: QuantityObjectModel {
+					filterType: QuantityObjectModel.HasValue
+					QuantityObject { object: soc; unit: VenusOS.Units_Percentage }
+					QuantityObject { object: voltage; unit: VenusOS.Units_Volt_DC }
+					QuantityObject { object: current; unit: VenusOS.Units_Amp }
+				}
+			}
+			ListQuantityGroup {
+				text: qsTrId("dbusbms_battery_charge")
+				model: QuantityObjectModel {
+					QuantityObject { object: ccl; unit: VenusOS.Units_Amp }
+				}
+				preferredVisible: ccl.valid
+			}
+			ListText {
+				text: qsTrId("dbusbms_battery_because")
+				secondaryText: words.of(words.reasons, reason)
+				preferredVisible: reason.valid && reason.value > 0
+			}
+			DbusBms_Allow {
+				//% "Part of the bank"
+				text: qsTrId("dbusbms_bank_member")
+				//% "Off: left out for service, without alarms; it is still connected"
+				caption: qsTrId("dbusbms_bank_member_help")
+				dataItem.uid: root.uid + "/Settings/Exclude/" + (pack.index + 1)
+				preferredVisible: excluded.seen
+			}
+		}
+	}
+}

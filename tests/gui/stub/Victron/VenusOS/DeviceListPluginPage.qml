@@ -1,0 +1,2 @@
+import QtQuick
+Page { required property Device device }

@@ -1,0 +1,2 @@
+import QtQuick
+ListView { anchors.fill: parent; cacheBuffer: 20000 }

@@ -1,0 +1,2 @@
+import QtQuick
+ListSetting { property QuantityObjectModel model; shown: model ? model.text : "" }

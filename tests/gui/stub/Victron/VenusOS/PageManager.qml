@@ -1,0 +1,2 @@
+import QtQuick
+QtObject { function pushPage(url, properties) { Global.pushed.push([url, properties]) } }
