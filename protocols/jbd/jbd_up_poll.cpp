@@ -91,6 +91,7 @@ Reading reading_of(const PackStatus& status) {
 
 void Poll::start() {
   result_ = Reading{};
+  board().batch.poll_begins();
   step_ = Step::status;
   ask_for_status(usual_patience.with_attempts(board().heard ? usual_patience.attempts : wake_up_attempts));
 }
@@ -100,8 +101,8 @@ void Poll::take(Result<Reply> answer) {
     case Step::status: return take_status(answer);
     case Step::own_status:
       // What it said earlier may be more than it says now, so that is not kept.
-      board().own_limits = answer ? std::optional(decode_own_limits(answer->payload)) : std::nullopt;
-      board().own_status.note(answer.has_value());
+      board().own_limits = answer ? decode_own_limits(answer->payload, *result_->voltage_v) : std::nullopt;
+      board().own_status.note(board().own_limits.has_value());
       return next_after(Step::own_status);
     case Step::counters:
       if (answer) board().counted = decode_counters(answer->payload);
