@@ -44,11 +44,12 @@ class OverThePort(ConsoleCase):
 
     def test_a_rack_is_asked_at_its_port(self):
         board = self.board("jbd_up", "--boards", "2")
-        got = self.ask_json("get", "--all", "--address", "1", port=board.tty)
+        self.directory.joinpath("config.ini").write_text("[default]\nbms = jbd\naddress = 1-2\n")
+        got = self.ask_json("get", "--all", "--battery", "ttyTEST_1", port=board.tty)
         self.assertTrue(all(one["ok"] for one in got["results"]), got)
         values = {one["name"]: one["value"] for one in got["results"]}
         self.assertEqual((values["balance_start"], values["board_date"]), (3.4, "17.04.2025"))
-        behind = self.ask_json("get", "--all", "--address", "2", port=board.tty, code=4)
+        behind = self.ask_json("get", "--all", "--battery", "ttyTEST_2", port=board.tty, code=4)
         self.assertFalse(any(one["ok"] for one in behind["results"]), behind)
         self.assertEqual(board.state()["writes"], [])
 
