@@ -1,4 +1,5 @@
-// The parameters of boards of JBD's UP series: read from the blocks that a board answers, asked for no oftener than that.
+// The parameters of boards of JBD's UP series: read from the blocks that a board answers, asked for no oftener than
+// that.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
