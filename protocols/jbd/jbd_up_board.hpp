@@ -67,7 +67,8 @@ class BatchBlock {
 
 struct Board {
   std::uint8_t address = 1;
-  bool heard = false;  ///< it has answered, or was asked in vain, once: it need not be woken any more
+  bool heard = false;   ///< it has answered, or was asked in vain, once: it need not be woken any more
+  bool silent = false;  ///< the last poll brought nothing; on a line with 16 packs each attempt delays all others
   std::size_t status_size = frame_overhead + 72;  ///< of the last answer; 72 is the least that holds a cell
   std::optional<std::uint16_t> firmware;
 

@@ -132,9 +132,8 @@ Prepared prepare(const SetBalancer& /*command*/, Board& /*board*/) {
 Prepared prepare(const ReadParameter& command, Board& board) {
   const auto parameter = row_named(block_parameters(), board_in_words, command.name);
   if (!parameter) return std::unexpected(parameter.error());
-  return std::make_unique<InTurn>([&board, &row = **parameter, more = command.more] {
-    return std::make_unique<ReadCommand>(board, row, more);
-  });
+  return std::make_unique<InTurn>(
+      [&board, &row = **parameter, more = command.more] { return std::make_unique<ReadCommand>(board, row, more); });
 }
 
 Prepared prepare(const WriteParameter& command, Board& /*board*/) {

@@ -89,8 +89,8 @@ struct OwnStatus {
 };
 /// Preconditions here and below: content_fits() of the frame.
 [[nodiscard]] OwnStatus decode_own_status(Bytes payload);
-/// The limits alone, of a pack whose voltage is known. The block was recorded from packs of 16 cells; empty: it does not
-/// tell that voltage where those do, so nobody knows where it tells the limits.
+/// The limits alone, of a pack whose voltage is known. The block was recorded from packs of 16 cells; empty: it does
+/// not tell that voltage where those do, so nobody knows where it tells the limits.
 [[nodiscard]] std::optional<CurrentLimits> decode_own_limits(Bytes payload, double voltage_v);
 
 /// Block 0x1C00.

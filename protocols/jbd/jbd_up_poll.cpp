@@ -93,7 +93,13 @@ void Poll::start() {
   result_ = Reading{};
   board().batch.poll_begins();
   step_ = Step::status;
-  ask_for_status(usual_patience.with_attempts(board().heard ? usual_patience.attempts : wake_up_attempts));
+  ask_for_status(usual_patience.with_attempts(attempts()));
+}
+
+int Poll::attempts() {
+  if (!board().heard) return wake_up_attempts;
+  // Of who said nothing the next poll is the repetition.
+  return board().silent ? 1 : usual_patience.attempts;
 }
 
 void Poll::take(Result<Reply> answer) {
@@ -113,6 +119,7 @@ void Poll::take(Result<Reply> answer) {
 
 void Poll::take_status(const Result<Reply>& answer) {
   board().heard = true;
+  board().silent = !answer && answer.error().kind == ErrorKind::silent;
   if (!answer) return end(answer.error());
   const PackStatus status = decode_pack_status(answer->payload);
   if (auto error = implausible(status)) return end(*std::move(error));

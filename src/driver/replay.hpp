@@ -13,10 +13,10 @@ namespace bms::driver {
 
 /// What `dbus-bms replay` was given.
 struct ReplayOptions {
-  std::string bms{};            ///< empty: as the capture says
+  std::string bms{};                  ///< empty: as the capture says
   std::optional<unsigned> address{};  ///< of several boards on the line this one alone
-  std::string port = "replay";  ///< in place of the tty: name, and section of the configuration
-  bool table = false;           ///< columns for people instead of JSON lines
+  std::string port = "replay";        ///< in place of the tty: name, and section of the configuration
+  bool table = false;                 ///< columns for people instead of JSON lines
 };
 
 /// Reads a capture from `in` and writes to `out` what would have been published, one JSON object for each poll cycle

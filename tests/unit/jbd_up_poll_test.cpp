@@ -235,6 +235,20 @@ TEST_F(JbdUp, NeverAsksForTheBlockThatDisturbsTheLimits) {
   }
 }
 
+// Each attempt costs the other packs of the line the better part of a second.
+TEST_F(JbdUp, APackThatSaidNothingIsAskedOnceAPoll) {
+  const auto attempts = [this] { return protocol->poll().request()->attempts; };
+  EXPECT_EQ(attempts(), 5) << "it may sleep";
+  ASSERT_TRUE(poll());
+  EXPECT_EQ(attempts(), 3);
+  pack.silent = true;
+  ASSERT_FALSE(poll());
+  EXPECT_EQ(attempts(), 1);
+  pack.silent = false;
+  ASSERT_TRUE(poll());
+  EXPECT_EQ(attempts(), 3);
+}
+
 TEST_F(JbdUp, EveryFaultRaisesItsAlarmsAndNoOthers) {
   for (std::size_t bit = 0; bit < 32; ++bit) {
     pack.status.faults = 1U << bit;
