@@ -9,6 +9,7 @@
 #include "jbd/jbd_plain_probe.hpp"
 #include "jbd/jbd_probe.hpp"
 #include "jbd/jbd_up.hpp"
+#include "jbd/jbd_up_parameters.hpp"
 #include "parameters.hpp"
 
 namespace bms::jbd {
@@ -61,7 +62,9 @@ void Jbd::leave_mode() {
 const Bounds& Jbd::bounds() const { return jbd_bounds; }
 
 ParameterList parameters_of(const Variant& variant) {
-  return variant.dialect == dialects::plain ? parameters_in(config_registers()) : ParameterList{};
+  if (variant.dialect == dialects::plain) return parameters_in(config_registers());
+  if (variant.dialect == dialects::up) return parameters_in(up::block_parameters());
+  return {};
 }
 
 std::unique_ptr<Protocol> make(const BoardOptions& options) {

@@ -39,8 +39,7 @@ class Jbd final : public Protocol {
 /// Makes the protocol of the variant's dialect; an unknown one is the plain one.
 [[nodiscard]] std::unique_ptr<Protocol> make(const BoardOptions& options = {});
 
-/// Only plain boards have parameters: those of the UP series are not known, and a board that is spoken to by its
-/// address is only listened to.
+/// Those of the UP series are only read; of a board that is spoken to by its address none are known.
 [[nodiscard]] ParameterList parameters_of(const Variant& variant);
 
 namespace dialects {

@@ -96,10 +96,29 @@ std::string order_in_words(std::uint8_t address, Bytes payload) {
   return "write register " + hex(address) + name_of_register(address);
 }
 
+/// Blocks of the UP series.
+struct NamedBlock {
+  up::Block block;
+  std::string_view name;
+};
+
+constexpr NamedBlock named_blocks[] = {{up::blocks::pack_status, "status of the pack"},
+                                       {up::blocks::own_status, "the pack's own status"},
+                                       {up::blocks::board, "board and pack"},
+                                       {up::blocks::capacity, "capacity and counters"},
+                                       {up::blocks::counters, "counters"},
+                                       {up::blocks::clock, "clock"},
+                                       {up::blocks::product, "model and firmware"},
+                                       {up::blocks::soc, "state of charge"}};
+
 std::string up_in_words(Bytes question) {
-  const bool writes = question[1] == up::functions::write;
-  return (writes ? "write registers " : "read registers ") + up::hex(u16_be(question, 2)) + " to " +
-         up::hex(u16_be(question, 4));
+  const std::uint8_t function = question[1];
+  const std::uint16_t first = u16_be(question, 2);
+  const auto* const found = std::ranges::find_if(
+      named_blocks, [&](const NamedBlock& one) { return one.block.function == function && one.block.first == first; });
+  const std::string name = found == std::end(named_blocks) ? "" : " (" + std::string(found->name) + ")";
+  return (function == up::functions::write ? "write registers " : "read registers ") + up::hex(first) + " to " +
+         up::hex(u16_be(question, 4)) + name;
 }
 
 /// From the mark on; empty: it is no request.

@@ -1,11 +1,13 @@
-// Commands to a board of the UP series: the state of charge.
+// Commands to a board of the UP series: the state of charge, and reading what its blocks hold.
 #include "jbd/jbd_up_commands.hpp"
 
 #include <cmath>
 #include <string>
 #include <utility>
 
+#include "jbd/jbd_turn.hpp"
 #include "jbd/jbd_up_conversation.hpp"
+#include "jbd/jbd_up_parameters.hpp"
 #include "parameters.hpp"
 
 namespace bms::jbd::up {
@@ -58,6 +60,57 @@ class SocCommand final : public UpConversation<CommandResult> {
   Result<CommandResult> result_;
 };
 
+/// Reads the block of a parameter, unless it was just read for another one.
+class ReadCommand final : public UpConversation<CommandResult> {
+ public:
+  ReadCommand(Board& board, const BlockParameter& parameter, bool more)
+      : UpConversation(board), parameter_(parameter), more_(more) {
+    if (board.batch.holds(parameter.block)) {
+      conclude(board.batch.content());
+    } else {
+      ask(parameter.block, frame_overhead, usual_patience.with_attempts(attempts));
+    }
+  }
+
+  [[nodiscard]] Result<CommandResult> result() const override { return result_; }
+
+ private:
+  static constexpr int attempts = 2;
+
+  void take(Result<Reply> answer) override {
+    if (silence_) return take_status(answer);
+    if (answer) return keep(answer->payload);
+    if (answer.error().kind != ErrorKind::silent) return conclude(std::unexpected(std::move(answer).error()));
+    // A pack that answers something else does not report this; else it is the line.
+    silence_ = std::move(answer).error();
+    ask_for_status(usual_patience.with_attempts(1));
+  }
+
+  void take_status(const Result<Reply>& answer) {
+    if (!answer) return conclude(std::unexpected(*silence_));
+    keep(failure(ErrorKind::unsupported,
+                 "this pack does not report it; those behind the port of another report their status alone"));
+  }
+
+  void keep(const Result<Bytes>& content) {
+    board().batch.keep(parameter_.block, content);
+    conclude(content);
+  }
+
+  void conclude(const Result<Bytes>& content) {
+    result_ = content ? value_in(parameter_, *content) : std::unexpected(content.error());
+    if (!more_) board().batch.forget();
+    close();
+  }
+
+  const BlockParameter& parameter_;
+  bool more_;
+  std::optional<Error> silence_;
+  Result<CommandResult> result_;
+};
+
+constexpr std::string_view board_in_words = "a JBD board of the UP series";
+
 using Prepared = Result<std::unique_ptr<Query<CommandResult>>>;
 
 Prepared prepare(const SetSoc& command, Board& board) {
@@ -75,10 +128,19 @@ Prepared prepare(const SetBalancer& /*command*/, Board& /*board*/) {
   return failure(ErrorKind::rejected, "the balancer of a JBD board of the UP series cannot be switched");
 }
 
-Prepared prepare(const ReadParameter& /*command*/, Board& /*board*/) {
-  return failure(ErrorKind::rejected, "the parameters of a JBD board of the UP series are not known");
+/// Orders wait in a queue; what was kept for a batch is known when their turn comes.
+Prepared prepare(const ReadParameter& command, Board& board) {
+  const auto parameter = row_named(block_parameters(), board_in_words, command.name);
+  if (!parameter) return std::unexpected(parameter.error());
+  return std::make_unique<InTurn>(
+      [&board, &row = **parameter, more = command.more] { return std::make_unique<ReadCommand>(board, row, more); });
 }
-Prepared prepare(const WriteParameter& /*command*/, Board& board) { return prepare(ReadParameter{}, board); }
+
+Prepared prepare(const WriteParameter& command, Board& /*board*/) {
+  const auto parameter = row_named(block_parameters(), board_in_words, command.name);
+  if (!parameter) return std::unexpected(parameter.error());
+  return failure(ErrorKind::rejected, command.name + " is read only");
+}
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// Commands to a board of the UP series: the state of charge.
+// Commands to a board of the UP series: the state of charge, and reading what its blocks hold.
 #pragma once
 
 #include <memory>

@@ -2,6 +2,7 @@
 #include "jbd/jbd_up_decode.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace bms::jbd::up {
@@ -31,13 +32,8 @@ CurrentLimits limits_of(std::uint16_t charge, std::uint16_t discharge) {
   return {.charge_a = tenths(charge), .discharge_a = tenths(discharge)};
 }
 
-std::optional<Date> date_at(Bytes payload, std::size_t offset) {
-  const Date date{
-      .year = u16_be(payload, offset), .month = u16_be(payload, offset + 2), .day = u16_be(payload, offset + 4)};
-  if (date.year < 2000 || date.year > 2127 || date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31)
-    return std::nullopt;
-  return date;
-}
+double own_voltage(Bytes payload) { return hundredths(u16_be(payload, 38)); }
+CurrentLimits own_limits(Bytes payload) { return limits_of(u16_be(payload, 96), u16_be(payload, 98)); }
 
 /// Where the list of temperatures begins, its count before it.
 std::size_t sensor_count_at(Bytes payload) { return cell_count_at + 2 + 2U * u16_be(payload, cell_count_at); }
@@ -100,7 +96,11 @@ PackStatus decode_pack_status(Bytes payload) {
   return status;
 }
 
-CurrentLimits decode_own_limits(Bytes payload) { return limits_of(u16_be(payload, 96), u16_be(payload, 98)); }
+std::optional<CurrentLimits> decode_own_limits(Bytes payload, double voltage_v) {
+  constexpr double tolerance = 0.05;
+  if (std::abs(own_voltage(payload) - voltage_v) > tolerance * voltage_v) return std::nullopt;
+  return own_limits(payload);
+}
 
 OwnStatus decode_own_status(Bytes payload) {
   constexpr std::size_t cell_slots = 16;
@@ -110,7 +110,7 @@ OwnStatus decode_own_status(Bytes payload) {
     status.cells_v.push_back(millivolts(u16_be(payload, 2 + 2 * cell)));
   status.cell_max_v = millivolts(u16_be(payload, 34));
   status.cell_min_v = millivolts(u16_be(payload, 36));
-  status.voltage_v = hundredths(u16_be(payload, 38));
+  status.voltage_v = own_voltage(payload);
   status.current_a = static_cast<std::int32_t>(u32_be(payload, 40)) / 100.0;
   status.temperature_max_c = own_temperature(u16_be(payload, 44));
   status.temperature_min_c = own_temperature(u16_be(payload, 46));
@@ -125,7 +125,7 @@ OwnStatus decode_own_status(Bytes payload) {
   boost::container::static_vector<std::uint8_t, text_size> text(payload.begin() + 66, payload.begin() + 66 + text_size);
   for (std::size_t i = 0; i + 1 < text.size(); i += 2) std::swap(text[i], text[i + 1]);
   status.serial = printable(text);
-  status.limits = decode_own_limits(payload);
+  status.limits = own_limits(payload);
   status.mosfet_c = own_temperature(u16_be(payload, 102));
   status.ambient_c = own_temperature(u16_be(payload, 104));
   for (std::size_t sensor = 0; sensor < std::min<std::size_t>(payload[106], sensor_slots); ++sensor)
@@ -154,6 +154,14 @@ Counters decode_counters(Bytes payload) {
 Product decode_product(Bytes payload) {
   const auto number = [&](std::size_t offset) { return std::to_string(u16_be(payload, offset)); };
   return {.firmware = number(4) + "." + number(6) + "." + number(8), .model = printable(payload.subspan(12, 16))};
+}
+
+std::optional<Date> date_at(Bytes payload, std::size_t offset) {
+  const Date date{
+      .year = u16_be(payload, offset), .month = u16_be(payload, offset + 2), .day = u16_be(payload, offset + 4)};
+  if (date.year < 2000 || date.year > 2127 || date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31)
+    return std::nullopt;
+  return date;
 }
 
 std::string firmware_text(std::uint16_t firmware) {

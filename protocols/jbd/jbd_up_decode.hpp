@@ -89,8 +89,9 @@ struct OwnStatus {
 };
 /// Preconditions here and below: content_fits() of the frame.
 [[nodiscard]] OwnStatus decode_own_status(Bytes payload);
-/// The limits alone.
-[[nodiscard]] CurrentLimits decode_own_limits(Bytes payload);
+/// The limits alone, of a pack whose voltage is known. The block was recorded from packs of 16 cells; empty: it does
+/// not tell that voltage where those do, so nobody knows where it tells the limits.
+[[nodiscard]] std::optional<CurrentLimits> decode_own_limits(Bytes payload, double voltage_v);
 
 /// Block 0x1C00.
 struct BoardInfo {
@@ -117,6 +118,9 @@ struct Product {
   std::string model;     ///< "UP16S015.16S200A"
 };
 [[nodiscard]] Product decode_product(Bytes payload);
+
+/// Year, month and day, a word each; empty when that is no day.
+[[nodiscard]] std::optional<Date> date_at(Bytes payload, std::size_t offset);
 
 /// "12.4"; empty for 0x0004, which is all that a master reports of the others.
 [[nodiscard]] std::string firmware_text(std::uint16_t firmware);

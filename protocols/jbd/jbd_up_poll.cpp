@@ -91,8 +91,15 @@ Reading reading_of(const PackStatus& status) {
 
 void Poll::start() {
   result_ = Reading{};
+  board().batch.poll_begins();
   step_ = Step::status;
-  ask_for_status(usual_patience.with_attempts(board().heard ? usual_patience.attempts : wake_up_attempts));
+  ask_for_status(usual_patience.with_attempts(attempts()));
+}
+
+int Poll::attempts() {
+  if (!board().heard) return wake_up_attempts;
+  // Of who said nothing the next poll is the repetition.
+  return board().silent ? 1 : usual_patience.attempts;
 }
 
 void Poll::take(Result<Reply> answer) {
@@ -100,8 +107,8 @@ void Poll::take(Result<Reply> answer) {
     case Step::status: return take_status(answer);
     case Step::own_status:
       // What it said earlier may be more than it says now, so that is not kept.
-      board().own_limits = answer ? std::optional(decode_own_limits(answer->payload)) : std::nullopt;
-      board().own_status.note(answer.has_value());
+      board().own_limits = answer ? decode_own_limits(answer->payload, *result_->voltage_v) : std::nullopt;
+      board().own_status.note(board().own_limits.has_value());
       return next_after(Step::own_status);
     case Step::counters:
       if (answer) board().counted = decode_counters(answer->payload);
@@ -112,6 +119,7 @@ void Poll::take(Result<Reply> answer) {
 
 void Poll::take_status(const Result<Reply>& answer) {
   board().heard = true;
+  board().silent = !answer && answer.error().kind == ErrorKind::silent;
   if (!answer) return end(answer.error());
   const PackStatus status = decode_pack_status(answer->payload);
   if (auto error = implausible(status)) return end(*std::move(error));

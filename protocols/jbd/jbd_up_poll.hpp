@@ -31,6 +31,7 @@ class Poll final : public UpConversation<Reading> {
  private:
   enum class Step : std::uint8_t { status, own_status, counters };
 
+  [[nodiscard]] int attempts();
   void take(Result<Reply> answer) override;
   void take_status(const Result<Reply>& answer);
   void next_after(Step step);

@@ -2,7 +2,10 @@
 #include "jbd/jbd_up_queries.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <utility>
 
+#include "bms/words.hpp"
 #include "jbd/jbd_up_poll.hpp"
 
 namespace bms::jbd::up {
@@ -20,6 +23,20 @@ std::string usable(const std::string& serial) {
   return numbered && printable_throughout(serial) ? serial : std::string();
 }
 
+/// ", 3 packs answer through it (address = 1-3)"; empty: it reports no others.
+std::string linked(const PackStatus& status) {
+  if (!status.packs || status.packs->count < 2) return {};
+  const unsigned mask = status.packs->mask;
+  std::string words = ", " + std::to_string(status.packs->count) + " packs answer through it";
+  if (std::cmp_not_equal(std::popcount(mask), status.packs->count)) return words;
+  // All bits below the highest: the packs are numbered without a gap.
+  if ((mask & (mask + 1)) == 0) return words + " (address = 1-" + std::to_string(status.packs->count) + ")";
+  std::string numbers;
+  for (unsigned bit = 0; bit < last_address; ++bit)
+    if ((mask >> bit & 1U) != 0) numbers += (numbers.empty() ? "" : ",") + std::to_string(bit + 1);
+  return words + " (address = " + numbers + ")";
+}
+
 }  // namespace
 
 Probe::Probe(Board& board) : UpConversation(board) { ask_for_status(); }
@@ -33,7 +50,7 @@ void Probe::take(Result<Reply> answer) {
   const PackStatus status = decode_pack_status(answer->payload);
   board().heard = true;
   if (status.firmware) board().firmware = status.firmware;
-  result_ = "status of a pack of the UP series, " + std::to_string(status.cells_v.size()) + " cells";
+  result_ = "status of a pack of the UP series, " + counted(status.cells_v.size(), "cell") + linked(status);
 }
 
 Identify::Identify(Board& board) : UpConversation(board) {

@@ -258,9 +258,12 @@ void add_replay(CLI::App& app, Action& chosen) {
   CLI::App* command = add_command(
       app, "replay", "Plays a capture and prints what would have been published after each poll, as JSON lines",
       "  dbus-bms replay capture.jsonl --table\n"
+      "  dbus-bms replay capture.jsonl --table --address 2   # of several boards on one line\n"
       "  dbus-bms replay capture.jsonl | jq '.items[\"/Soc\"]'\n");
   add_word(*command, "FILE", options->file, "File made by run --capture")->required()->check(readable());
   add_family(*command, options->replay.bms, "as the capture says unless given");
+  add_value(*command, "--address", "N", options->replay.address,
+            "Of several boards on the line this one alone; otherwise each in turn");
   add_config_file(*command, options->config_file);
   command->add_flag("--table", options->replay.table, "Print columns for people instead");
   command->callback([options, &chosen] {

@@ -50,12 +50,14 @@ void PrintedItems::publish(const Battery& battery, const Limits& limits) {
   items_->update(battery, limits);
   nlohmann::ordered_json line;
   line["time_s"] = time_s_();
+  if (address_) line["address"] = *address_;
   for (const items::Item& item : items_->tree().items()) line["items"][item.path] = to_json(item.value);
   out_ << line.dump() << "\n";
 }
 
 bool PrintedTable::enter(const Battery& /*battery*/, const Limits& /*limits*/) {
   if (std::exchange(entered_, true)) return false;
+  if (address_) out_ << "address " << *address_ << "\n";
   out_ << poll_table_head() << "\n";
   return true;
 }

@@ -17,7 +17,9 @@ using PrintedTime = std::function<double()>;
 /// One line of JSON for each publication, with every item that D-Bus would have.
 class PrintedItems final : public Face {
  public:
-  PrintedItems(std::ostream& out, PrintedTime time_s) : out_(out), time_s_(std::move(time_s)) {}
+  /// `address`: of the battery, in each line; empty: it is the only one of the recording.
+  PrintedItems(std::ostream& out, PrintedTime time_s, std::optional<unsigned> address)
+      : out_(out), time_s_(std::move(time_s)), address_(address) {}
 
   void meet(const std::string& battery_id, const Introduction& who, const UserBounds& bounds, Wishes& wishes) override;
   void set_bounds(const UserBounds& bounds) override;
@@ -28,6 +30,7 @@ class PrintedItems final : public Face {
  private:
   std::ostream& out_;
   PrintedTime time_s_;
+  std::optional<unsigned> address_;
   items::ServiceFacts facts_;
   UserBounds bounds_;
   std::optional<items::BatteryItems> items_;
@@ -36,9 +39,11 @@ class PrintedItems final : public Face {
 /// One row of a table for each publication, with what went wrong since the last one.
 class PrintedTable final : public Face {
  public:
-  /// `take_fault`: why the newest poll brought nothing; asked once for each row.
-  PrintedTable(std::ostream& out, PrintedTime time_s, std::function<std::string()> take_fault)
-      : out_(out), time_s_(std::move(time_s)), take_fault_(std::move(take_fault)) {}
+  /// `take_fault`: why the newest poll brought nothing; asked once for each row. `address`: of the battery, above the
+  /// table; empty: it is the only one of the recording.
+  PrintedTable(std::ostream& out, PrintedTime time_s, std::function<std::string()> take_fault,
+               std::optional<unsigned> address)
+      : out_(out), time_s_(std::move(time_s)), take_fault_(std::move(take_fault)), address_(address) {}
 
   void meet(const std::string& /*battery_id*/, const Introduction& /*who*/, const UserBounds& /*bounds*/,
             Wishes& /*wishes*/) override {}
@@ -51,6 +56,7 @@ class PrintedTable final : public Face {
   std::ostream& out_;
   PrintedTime time_s_;
   std::function<std::string()> take_fault_;
+  std::optional<unsigned> address_;
   bool entered_ = false;
 };
 

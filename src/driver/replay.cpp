@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "driver/captured_boards.hpp"
 #include "driver/owner_config.hpp"
 #include "driver/poll_cycle.hpp"
 #include "driver/printed.hpp"
@@ -20,18 +21,18 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The board of a capture, and the face that shows it after each of its poll cycles.
+/// One board of a capture, and the face that shows it after each of its poll cycles.
 class Replay final : public Polled, private PollObserver, private Wishes {
  public:
   Replay(std::vector<link::Exchange> exchanges, std::ostream& out, std::ostream& problems, const ReplayOptions& options,
-         const line::Candidate& candidate, const config::Settings& settings)
+         const line::Candidate& candidate, const config::Settings& settings, std::optional<unsigned> shown_address)
       : problems_(problems),
         settings_(settings),
         interval_(milliseconds(settings.poll_interval_s)),
         line_(std::move(exchanges), [this](TimePoint now) { on_time(now); }),
         protocol_(candidate.family->make(candidate.options)),
         pipeline_(protocol_->bounds(), pipeline_config_of(settings)),
-        face_(make_face(out, options.table)) {
+        face_(make_face(out, options.table, shown_address)) {
     face_->meet("", {.place = options.port, .connection = options.port}, bounds(), *this);
   }
 
@@ -51,10 +52,10 @@ class Replay final : public Polled, private PollObserver, private Wishes {
   }
 
  private:
-  std::unique_ptr<Face> make_face(std::ostream& out, bool table) {
+  std::unique_ptr<Face> make_face(std::ostream& out, bool table, std::optional<unsigned> address) {
     const auto time_s = [this] { return seconds(line_.now()); };
-    if (!table) return std::make_unique<PrintedItems>(out, time_s);
-    return std::make_unique<PrintedTable>(out, time_s, [this] { return std::exchange(fault_, {}); });
+    if (!table) return std::make_unique<PrintedItems>(out, time_s, address);
+    return std::make_unique<PrintedTable>(out, time_s, [this] { return std::exchange(fault_, {}); }, address);
   }
 
   asio::awaitable<Result<void>> cycle() override {
@@ -111,14 +112,14 @@ class Replay final : public Polled, private PollObserver, private Wishes {
   TimePoint changed_at_{};
 };
 
-/// The way in which the captured board was spoken to.
-Variant variant_of(const Family& family, const link::ReachedBoard& board) {
-  Variant variant = family.variants.front();
-  for (const Variant& known : family.variants) {
-    if (known.dialect == board.dialect) variant = known;
-  }
-  variant.address = board.address;
-  return variant;
+/// Leaves the board at that address alone. Whether there is one.
+bool leave_only(unsigned address, std::vector<line::Candidate>& boards, std::ostream& problems) {
+  std::string others;
+  for (const line::Candidate& board : boards)
+    others += (others.empty() ? "" : ", ") + std::to_string(board.options.variant.address);
+  std::erase_if(boards, [&](const line::Candidate& one) { return one.options.variant.address != address; });
+  if (boards.empty()) problems << "nobody answers at address " << address << "; the capture is of " << others << "\n";
+  return !boards.empty();
 }
 
 }  // namespace
@@ -135,11 +136,18 @@ ExitCode replay(std::istream& in, std::ostream& out, std::ostream& problems, con
     problems << "the capture does not say which BMS it is of; say it with --bms: " << family_names() << "\n";
     return ExitCode::configuration;
   }
-  const auto candidates = line::candidates_of({.family = family, .addresses = {}});
-  line::Candidate candidate = candidates.front();
-  if (capture->board) candidate.options.variant = variant_of(*candidate.family, *capture->board);
-  Replay player(std::move(capture->exchanges), out, problems, options, candidate, config.settings_for({options.port}));
-  return player.play() ? ExitCode::stopped : ExitCode::not_found;
+  std::vector<line::Candidate> boards = captured_boards(*capture, *find_family(family));
+  const bool several = boards.size() > 1;
+  if (options.address && !leave_only(*options.address, boards, problems)) return ExitCode::configuration;
+  bool entered = false;
+  for (const line::Candidate& board : boards) {
+    const unsigned address = board.options.variant.address;
+    const std::string place = several ? options.port + "_" + std::to_string(address) : std::string();
+    Replay player(capture->exchanges, out, problems, options, board, config.settings_for({options.port, place}),
+                  several ? std::optional(address) : std::nullopt);
+    entered = player.play() || entered;
+  }
+  return entered ? ExitCode::stopped : ExitCode::not_found;
 }
 
 }  // namespace bms::driver

@@ -16,6 +16,7 @@
 #include "jbd/jbd_frame.hpp"
 #include "jbd/jbd_tables.hpp"
 #include "jbd/jbd_up_frame.hpp"
+#include "jbd/jbd_up_parameters.hpp"
 #include "recipe.hpp"
 #include "sim/wire.hpp"
 
@@ -282,6 +283,32 @@ void check_command(Recipe& recipe) {
 
 namespace {
 
+/// Commands to a board of the UP series: each ends, and writes the state of charge at most, once.
+void check_up_command(Recipe& recipe) {
+  const auto protocol = jbd::make({.variant = jbd::variants[1]});
+  const auto parameters = jbd::up::block_parameters();
+  for (int commands = 0; commands < 3; ++commands) {
+    const std::uint8_t choice = recipe.byte();
+    const jbd::up::BlockParameter& parameter = parameters[choice % parameters.size()];
+    const bool sets = choice % 8 == 0;
+    const Command command = sets ? Command(SetSoc{.soc_pct = 50, .now = {}})
+                                 : Command(ReadParameter{std::string(parameter.name), (choice & 64U) != 0});
+    const auto query = protocol->command(command).value();
+    int writes = 0;
+    for (int questions = 0; const auto request = query->request(); ++questions) {
+      must(questions < 20);
+      must(request->bytes.size() >= jbd::up::frame_overhead && request->attempts > 0);
+      const jbd::up::Block asked{request->bytes[1], u16_be(request->bytes, 2), u16_be(request->bytes, 4)};
+      if (asked.function == jbd::up::functions::write) ++writes;
+      const ByteVector reply = up_stream(recipe, asked, 2);
+      if (!query->receive(reply).answered) query->give_up(query->timed_out());
+    }
+    must(writes == (sets ? 1 : 0));
+    const auto result = query->result();
+    if (const auto* const number = result ? std::get_if<double>(&*result) : nullptr) must(std::isfinite(*number));
+  }
+}
+
 /// A recorded stream as it is.
 void check_raw(const ByteVector& stream) {
   constexpr std::uint32_t seed = 7;
@@ -297,6 +324,7 @@ void check_raw(const ByteVector& stream) {
 
 void check_up(Recipe& recipe, std::uint32_t seed) {
   const std::uint8_t choice = recipe.byte();
+  if ((choice & 4U) != 0) return check_up_command(recipe);
   if ((choice & 1U) != 0) {
     const ByteVector first = up_stream(recipe, jbd::up::blocks::pack_status, 3);
     return check_poll(jbd::variants[1], first, up_stream(recipe, jbd::up::blocks::own_status, 2), seed);

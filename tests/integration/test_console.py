@@ -11,7 +11,7 @@ from boards import BOARDS
 from console_case import ConsoleCase, wait_until
 from harness import Simulator, main
 
-WITHOUT_PARAMETERS = ("jbd_up", "jbd_addressed", "chargery")
+WITHOUT_PARAMETERS = ("jbd_addressed", "chargery")
 
 
 class OverThePort(ConsoleCase):
@@ -41,6 +41,17 @@ class OverThePort(ConsoleCase):
         got = self.ask_json("get", *names, port=board.tty, code=4)
         self.assertEqual([one["name"] for one in got["results"]], names)
         self.assertGreaterEqual(sum(one["ok"] for one in got["results"]), 9, got)
+
+    def test_a_rack_is_asked_at_its_port(self):
+        board = self.board("jbd_up", "--boards", "2")
+        self.directory.joinpath("config.ini").write_text("[default]\nbms = jbd\naddress = 1-2\n")
+        got = self.ask_json("get", "--all", "--battery", "ttyTEST_1", port=board.tty)
+        self.assertTrue(all(one["ok"] for one in got["results"]), got)
+        values = {one["name"]: one["value"] for one in got["results"]}
+        self.assertEqual((values["balance_start"], values["board_date"]), (3.4, "17.04.2025"))
+        behind = self.ask_json("get", "--all", "--battery", "ttyTEST_2", port=board.tty, code=4)
+        self.assertFalse(any(one["ok"] for one in behind["results"]), behind)
+        self.assertEqual(board.state()["writes"], [])
 
     def test_boards_without_parameters_say_so(self):
         for name in WITHOUT_PARAMETERS:

@@ -98,6 +98,92 @@ class UpSeries(TestCase):
         self.assertFalse(clients[2].get("/Serial"), "the pack's own serial number is that of its neighbour")
 
 
+class UpRack(TestCase):
+    """Three packs behind the port of the first, and what is left when one of them says nothing any more."""
+
+    CURRENTS = {1: 12.5, 2: -7.25, 3: 30}
+
+    def setUp(self):
+        self.bus = self.start(PrivateBus)
+        self.settings = self.start(Settings, self.bus)
+        self.capture = self.bus.directory / "capture.jsonl"
+        self.simulator = self.start(Simulator, "--dialect", "up", "--boards", "3", "--cells", "16", "--ntc", "4")
+        for address, current in self.CURRENTS.items():
+            self.simulator.command(f"on {address} set current {current}")
+
+    def program(self, *words, code=0, **options):
+        done = subprocess.run([os.environ["DBUS_BMS"], *words], capture_output=True, text=True, timeout=60, check=False,
+                              **options)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout
+
+    def recorded(self):
+        """The rack on the bus, with what passed its line in a file; pack 2 is silent at the end."""
+        clients = {address: self.start(BusClient, self.bus, f"com.victronenergy.battery.ttyTEST_{address}")
+                   for address in self.CURRENTS}
+        daemon = self.start(Daemon, self.bus, self.simulator.tty, "--address", "1-3", "--capture", self.capture)
+        for address, current in self.CURRENTS.items():
+            clients[address].wait_for_value("/Dc/0/Current", current)
+        self.simulator.command("on 2 silence on")
+        clients[2].wait_for_value("/System/NrOfModulesOnline", 0)
+        return daemon, clients
+
+    def test_one_silent_pack_is_blocked_alone_and_comes_back(self):
+        daemon, clients = self.recorded()
+        silent = clients[2]
+        self.assertEqual((silent.get(CCL), silent.get("/Alarms/BmsCable")), (0, 1))
+        self.assertIsNone(silent.get("/Dc/0/Current"))
+        for address in (1, 3):
+            self.simulator.command(f"on {address} set current {address + 40}")
+            clients[address].wait_for_value("/Dc/0/Current", address + 40)
+            self.assertGreater(clients[address].get(DCL), 0)
+            self.assertEqual(clients[address].get("/Alarms/BmsCable"), 0)
+        # The sum that the first pack tells is still its own part to that pack, whoever is silent.
+        self.assertLessEqual(clients[1].get(DCL), 100)
+        self.simulator.command("on 2 silence off")
+        silent.wait_for_value("/Dc/0/Current", self.CURRENTS[2])
+        silent.wait_for_value("/Alarms/BmsCable", 0)
+        self.assertEqual(self.simulator.state()["writes"], [])
+        self.assertIsNone(daemon.returncode)
+
+    def test_a_recording_says_which_pack_said_what(self):
+        daemon, _ = self.recorded()
+        daemon.stop()
+        with open(self.capture, encoding="ascii") as lines:
+            facts = [json.loads(line) for line in self.program("decode", "jbd", stdin=lines).splitlines()]
+        self.assertLessEqual(set(self.CURRENTS.values()), {fact.get("current_a") for fact in facts})
+        self.assertIn([1, 2, 3], [fact.get("packs_online") for fact in facts])
+        played = [json.loads(line) for line in self.program("replay", self.capture).splitlines()]
+        for address, current in self.CURRENTS.items():
+            of_this = [line["items"] for line in played if line["address"] == address]
+            self.assertIn(current, [items["/Dc/0/Current"] for items in of_this])
+            self.assertEqual(of_this[-1]["/System/NrOfModulesOnline"], 0 if address == 2 else 1)
+        alone = self.program("replay", self.capture, "--table", "--address", "3").splitlines()
+        self.assertEqual(alone[0], "address 3")
+        self.assertNotIn("address 1", alone)
+        self.program("replay", self.capture, "--address", "9", code=2)
+
+    def test_a_recording_that_does_not_say_whose_it_is_is_recognized(self):
+        daemon, _ = self.recorded()
+        daemon.stop()
+        bare = self.bus.directory / "bare.jsonl"
+        with open(self.capture, encoding="ascii") as lines:
+            bare.write_text("".join(line for line in lines if '"note"' not in line))
+        self.program("replay", bare, code=2)  # which family it is has to be said
+        played = [json.loads(line) for line in self.program("replay", bare, "--bms", "jbd").splitlines()]
+        self.assertEqual({line["address"] for line in played}, set(self.CURRENTS))
+
+    def test_a_search_says_which_packs_there_are(self):
+        self.simulator.command("on 2 silence on")
+        found = json.loads(self.program("detect", self.simulator.tty, "--json", "--bms", "jbd", "--address", "1-3",
+                                        "--state-dir", self.bus.directory / "s"))
+        self.assertEqual([(board["dialect"], board["address"]) for board in found["boards"]], [("up", 1), ("up", 3)])
+        self.assertEqual(found["silent_addresses"], [2])
+        alone = json.loads(self.program("detect", self.simulator.tty, "--json", "--bms", "jbd",
+                                        "--state-dir", self.bus.directory / "s"))
+        self.assertIn("3 packs answer through it (address = 1-3)", alone["why"])
+
+
 class Addressed(TestCase):
     def setUp(self):
         self.bus = self.start(PrivateBus)

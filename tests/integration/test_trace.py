@@ -14,7 +14,7 @@ from harness import Process, Simulator, main
 # What a poll asks, and what its answer says.
 POLLED = {
     "jbd": ("read register 0x03 (basic information)", "soc_pct"),
-    "jbd_up": ("read registers 0x1000 to 0x10A0", "cells_v"),
+    "jbd_up": ("read registers 0x1000 to 0x10A0 (status of the pack)", "cells_v"),
     "jbd_addressed": ("read register 0x04 (cell voltages)", "cells_v"),
     "daly": ("read voltage, current and state of charge", "soc_pct"),
     "daly_p81": ("read 64 registers from 0x0000", None),

@@ -179,6 +179,14 @@ TEST_F(JbdUp, OwnLimitsThatAreNoLongerToldAreNotKept) {
   EXPECT_EQ(poll()->max_charge_current_a, 50);
 }
 
+// The block was recorded from packs of 16 cells only.
+TEST_F(JbdUp, OwnLimitsCountOnlyWhereTheVoltageIsWhereItIsExpected) {
+  pack.status = {.charge_limit = 1000, .packs = 2, .mask = 3};
+  pack.tell_own_limits(1000, 1000);
+  pack.own[38] = 0;
+  EXPECT_EQ(poll()->max_charge_current_a, 50) << "an even share";
+}
+
 TEST_F(JbdUp, APackAloneIsNotAskedForItsOwnLimits) {
   pack.tell_own_limits(500, 500);
   EXPECT_EQ(poll()->max_charge_current_a, 100);
@@ -225,6 +233,20 @@ TEST_F(JbdUp, NeverAsksForTheBlockThatDisturbsTheLimits) {
     ASSERT_TRUE(poll());
     for (const ByteVector& request : asked) EXPECT_NE(u16_be(request, 2), 0x2000);
   }
+}
+
+// Each attempt costs the other packs of the line the better part of a second.
+TEST_F(JbdUp, APackThatSaidNothingIsAskedOnceAPoll) {
+  const auto attempts = [this] { return protocol->poll().request()->attempts; };
+  EXPECT_EQ(attempts(), 5) << "it may sleep";
+  ASSERT_TRUE(poll());
+  EXPECT_EQ(attempts(), 3);
+  pack.silent = true;
+  ASSERT_FALSE(poll());
+  EXPECT_EQ(attempts(), 1);
+  pack.silent = false;
+  ASSERT_TRUE(poll());
+  EXPECT_EQ(attempts(), 3);
 }
 
 TEST_F(JbdUp, EveryFaultRaisesItsAlarmsAndNoOthers) {
@@ -348,7 +370,7 @@ TEST_F(JbdUpOrders, OutsideTheRangeAreRefusedBeforeAByteIsSent) {
 TEST_F(JbdUpOrders, ThatCouldLockAFetAreRefused) {
   for (const Command& command :
        std::initializer_list<Command>{SetFet{Fet::charge, false}, SetFet{Fet::discharge, true}, SetBalancer{true},
-                                      ReadParameter{"cell_overvoltage"}, WriteParameter{"cell_overvoltage", 3.6}})
+                                      ReadParameter{"cell_overvoltage"}, WriteParameter{"balance_start", 3.6}})
     EXPECT_EQ(order(command).error().kind, ErrorKind::rejected);
   EXPECT_TRUE(pack.orders.empty());
 }
@@ -388,6 +410,24 @@ TEST_F(JbdDialects, ABoardThatSpeaksOneIsFoundInThat) {
   speaks_plain = false;
   EXPECT_EQ(probe({.variant = plain_variant}).error().kind, ErrorKind::silent);
   EXPECT_EQ(probe({.variant = up_variant}), "status of a pack of the UP series, 4 cells");
+}
+
+TEST_F(JbdDialects, AMasterSaysAtWhichAddressesOthersAnswer) {
+  struct Row {
+    unsigned packs, mask;
+    const char* says;
+  };
+  constexpr Row rows[] = {{1, 1, ""},
+                          {1, 2, ""},  // one behind another
+                          {2, 3, ", 2 packs answer through it (address = 1-2)"},
+                          {16, 0xFFFF, ", 16 packs answer through it (address = 1-16)"},
+                          {3, 0x0D, ", 3 packs answer through it (address = 1,3,4)"},
+                          {3, 0x03, ", 3 packs answer through it"}};
+  for (const Row& row : rows) {
+    up.status.packs = row.packs;
+    up.status.mask = row.mask;
+    EXPECT_EQ(probe({.variant = up_variant}), std::string("status of a pack of the UP series, 4 cells") + row.says);
+  }
 }
 
 TEST_F(JbdDialects, ABoardThatIsExpectedIsAskedOneThingOnly) {

@@ -98,6 +98,8 @@ class Pack {
   /// Function 0x45 of a pack with these limits, in 0.1 A.
   void tell_own_limits(unsigned charge, unsigned discharge) {
     own.assign(116, 0);
+    own[38] = static_cast<std::uint8_t>(status.voltage >> 8U);
+    own[39] = static_cast<std::uint8_t>(status.voltage & 0xFFU);
     own[97] = static_cast<std::uint8_t>(charge & 0xFFU);
     own[96] = static_cast<std::uint8_t>(charge >> 8U);
     own[99] = static_cast<std::uint8_t>(discharge & 0xFFU);

@@ -185,7 +185,7 @@ TEST(ParameterTables, AreAsLargeAsWhatIsKnown) {
     return found.parameters(*variant).size();
   };
   EXPECT_EQ(count("jbd", ""), 59U);
-  EXPECT_EQ(count("jbd", "up"), 0U);
+  EXPECT_EQ(count("jbd", "up"), 15U);
   EXPECT_EQ(count("jbd", "addressed"), 0U);
   EXPECT_EQ(count("daly", "a5"), 39U);
   EXPECT_EQ(count("daly", "a5-bluetooth"), 39U);
