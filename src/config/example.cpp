@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "config/options.hpp"
+#include "config/text.hpp"
 #include "config/values.hpp"
 
 namespace bms::config {
