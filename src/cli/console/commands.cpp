@@ -184,8 +184,8 @@ void add_release(CLI::App& app, Action& chosen) {
     else if (!options->battery.empty())
       options->common.way.battery = options->battery;
     chosen = [options] {
-      const double minutes = options->end ? 0 : options->minutes;
-      return converse(options->common, [&](const Conversation& with) { return release(with, minutes); });
+      const double time_min = options->end ? 0 : options->minutes;
+      return converse(options->common, [&](const Conversation& with) { return release(with, time_min); });
     };
   });
 }
