@@ -22,15 +22,15 @@ FIGURES = [
 ]
 
 
-def growth_kb(board, daemon):
+def growth_kb(bluez, board, daemon):
     """How much more memory the process has after its board was lost and found again and again."""
     kb = 0
     for loss in range(SETTLED + LOSSES):
         if loss == SETTLED:
             kb = private_kb(daemon.pid)
-        mark = len(daemon.log)
+        mark = bluez.mark()
         board.drop()
-        daemon.wait_for_log("is back", mark)
+        bluez.wait_for_call("StartNotify", board.address, mark)
     return max(0, private_kb(daemon.pid) - kb)
 
 
@@ -55,7 +55,7 @@ def running(count, seconds):
         time.sleep(seconds)
         cpu_ms_per_s = (cpu_ns(daemon.pid) - cpu) / 1e6 / (time.monotonic() - began)
         kb = private_kb(daemon.pid)
-        return launch_s, kb, cpu_ms_per_s, growth_kb(boards[0], daemon) if count == 1 else None
+        return launch_s, kb, cpu_ms_per_s, growth_kb(bluez, boards[0], daemon) if count == 1 else None
     finally:
         daemon.stop()
         for part in (*boards, bluez, settings, bus):

@@ -173,8 +173,8 @@ void add_release(CLI::App& app, Action& chosen) {
                "  dbus-bms release A4:C1:37:00:00:23 --end\n");
   add_word(*command, "BATTERY", options->battery,
            "Which one: its Bluetooth address, its place (ble_a4c137000023) or its identity; the only one unless given");
-  CLI::Option* minutes = add_value(*command, "--minutes", "MINUTES", options->minutes, "For how long, at most 60 [10]");
-  minutes->transform(number_within(0.1, longest_release_min, "min"));
+  CLI::Option* minutes = add_value(*command, "--minutes", "MINUTES", options->minutes, "For how long, 0.1 to 60");
+  minutes->transform(number_within(0.1, longest_release_min, "min"))->capture_default_str();
   command->add_flag("--end", options->end, "Take it back now")->excludes(minutes);
   add_way(*command, options->common);
   add_json(*command, options->common.json);
@@ -184,8 +184,8 @@ void add_release(CLI::App& app, Action& chosen) {
     else if (!options->battery.empty())
       options->common.way.battery = options->battery;
     chosen = [options] {
-      const double minutes = options->end ? 0 : options->minutes;
-      return converse(options->common, [&](const Conversation& with) { return release(with, minutes); });
+      const double time_min = options->end ? 0 : options->minutes;
+      return converse(options->common, [&](const Conversation& with) { return release(with, time_min); });
     };
   });
 }
