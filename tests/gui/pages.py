@@ -43,18 +43,34 @@ def table_paths(document):
     return set(re.findall(r"^\| `(/[^`]*)`", (ROOT / "docs" / document).read_text(), re.MULTILINE))
 
 
+# What has several of a kind is asked for below a node.
+NODES = {"uid": "", "serviceUid": "", "pack.node": "/Battery/<n>", "charger.node": "/Chargers/<n>"}
+
+
 def named_paths():
     """What the pages ask for: a text after + is a path, and a number after it is <n>."""
     found = set()
     for page in PAGES.values():
-        for path, number in re.findall(r'(?:uid|serviceUid) \+ "(/[^"]*)"( \+ \()?', page):
-            found.add(path + ("<n>" if number else ""))
-    return found
+        for node, path, number in re.findall(r'(uid|serviceUid|\w+\.node) \+ "(/[^"]*)"( \+ \()?', page):
+            found.add(NODES[node] + path + ("<n>" if number else ""))
+    return found - {"/Battery/<n>", "/Chargers/<n>"}
+
+
+def bridge_paths():
+    """Of the bridge, by its tables."""
+    source = (ROOT / "src/bridge/bridge_items.cpp").read_text()
+    leaves = re.search(r"charger_leaves\{(.*?)\}", source, re.DOTALL)[1]
+    return set(re.findall(r'Fact\{"(/[^"]+)"', source)) | {f"/Chargers/<n>/{leaf}" for leaf in re.findall(r'"(\w+)"', leaves)}
+
+
+# What a bank tells of its packs; its stock paths are those of any battery with several.
+BANK = {f"/Battery/<n>/{leaf}" for leaf in ("Name", "Soc", "Voltage", "Current", "MaxChargeCurrent", "ChargeLimitationCode")}
+BANK |= {"/Settings/Exclude/<n>"}
 
 
 class Sources(unittest.TestCase):
     def test_every_path_is_in_the_tables_of_the_driver(self):
-        known = table_paths("dbus-paths.md") | BANK | BRIDGE | {"/Settings/Bluetooth/Release"}
+        known = table_paths("dbus-paths.md") | bridge_paths() | BANK | {"/Settings/Bluetooth/Release"}
         # One battery of several, and one of several errors.
         known |= {path.replace("<n>", "1") for path in known}
         named = named_paths()
@@ -132,11 +148,6 @@ class Sources(unittest.TestCase):
             for kind in re.findall(r"\b(ListSwitch|ListSpinBox|ListButton|ListRadioButtonGroup) \{.*?(?=\n\t*\}\n)", page, re.DOTALL):
                 block = page[page.index(kind + " {"):]
                 self.assertIn("writeAccessLevel: VenusOS.User_AccessType_User", block, f"{kind} in {name}")
-
-
-# What the process of a bank and the bridge publish; both say it in pages for people, not in tables.
-BANK = {f"/Settings/Exclude/{end}" for end in ("", "<n>")} | {"/Battery/", "/Battery/<n>"}
-BRIDGE = {"/Bridge/Allow", "/Bridge/Reason", "/Bridge/Problem", "/Chargers/", "/Chargers/<n>"}
 
 
 class Shipped(unittest.TestCase):
