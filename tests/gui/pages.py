@@ -64,8 +64,8 @@ def bridge_paths():
 
 
 # What a bank tells of its packs; its stock paths are those of any battery with several.
-BANK = {f"/Battery/<n>/{leaf}" for leaf in ("Name", "Soc", "Voltage", "Current", "MaxChargeCurrent", "ChargeLimitationCode")}
-BANK |= {"/Settings/Exclude/<n>"}
+BANK = {f"/Battery/<n>/{leaf}" for leaf in ("Name", "Soc", "Voltage", "Current", "ChargeLimit", "Standing")}
+BANK |= {"/Bank/LowestCell", "/Bank/HighestCell", "/Settings/Exclude/<n>", "/Member/Limit/ChargeCurrent", "/Member/Limit/ChargeVoltage"}
 
 
 class Sources(unittest.TestCase):
@@ -123,11 +123,14 @@ class Sources(unittest.TestCase):
         states = re.search(r"enum class ChargeState.*?\};", limits, re.DOTALL)[0].count("///<")
         words = PAGES["DbusBms_Words.qml"]
         self.assertEqual(re.findall(r'^\t\t"(\w+)",?$', words, re.MULTILINE), alarms)
+        standings = re.findall(r'"([^"]+)"', re.search(r"constexpr std::string_view names\[\] = \{(.*?)\}",
+                                                        (ROOT / "src/bank/findings.hpp").read_text(), re.DOTALL)[1])
+        self.assertEqual(set(re.findall(r'"([^"]+)"', re.search(r"standingNames: \[(.*?)\]", words)[1])), set(standings))
         in_qml = re.search(r"property var causes: \[(.*?)\]\n", words, re.DOTALL)[1]
         self.assertEqual(len(re.findall(r"[\w.]+\[\d+\]|alarmText\(|\"\",", in_qml)), causes)
         for language in LANGUAGES:
             texts = texts_of(language)
-            for name, count in {"reasons": reasons, "alarms": len(alarms), "states": states, "levels": 3}.items():
+            for name, count in {"reasons": reasons, "alarms": len(alarms), "states": states, "levels": 3, "standings": len(standings)}.items():
                 lines = texts["dbusbms_" + name][1].text.split("\n")
                 self.assertEqual(len(lines), count, f"{language}: {name}")
                 self.assertTrue(all(line.strip() for line in lines))
