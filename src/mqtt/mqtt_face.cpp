@@ -133,7 +133,6 @@ void MqttFace::make_items(const Battery& battery, const Limits& limits) {
     written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct, "MQTT"); };
     written.switch_over = [this](const BmsSwitch& command) { return wishes_->switch_over(command, "MQTT"); };
     written.clear_history = [this](int group) { wishes_->clear_history(group); };
-    written.acknowledge_alerts = [this] { wishes_->acknowledge_alerts(); };
   }
   items_->on_written(std::move(written));
   values_.emplace(*items_);

@@ -89,8 +89,6 @@ constexpr ValueRow values[] = {
      Haste::at_once},
     {"balancing", "/Balancing", "Balancing", binary_sensor, plain, if_known},
     {"heating", "/Heating", "Heating", binary_sensor, {.device_class = "heat"}, if_known},
-    {"weakest_cell", "/CellMonitor/WeakestCell", "Weakest cell", sensor, hidden(plain)},
-    {"cell_alerts", "/CellMonitor/Alerts/Count", "Cell alerts", sensor, number},
     {"last_order", "/Info/LastOrder", "Last order", sensor, hidden(plain)},
     {"last_order_outcome", "/Info/LastOrderOutcome", "Outcome of last order", sensor, hidden(plain)},
 };
@@ -223,7 +221,6 @@ constexpr CommandRow commands[] = {
      true,
      "discharge_fet"},
     {"clear_history", "/History/Clear", "Clear the history", all, Control::button, {}},
-    {"acknowledge_alerts", "/CellMonitor/Alerts/Acknowledge", "Acknowledge cell alerts", all, Control::button, {}},
 };
 
 }  // namespace
