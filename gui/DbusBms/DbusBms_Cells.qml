@@ -17,9 +17,10 @@ ListItem {
 
 	readonly property int columns: Theme.screenSize === Theme.Portrait && count > 16 ? Math.ceil(count / 2) : Math.max(1, count)
 
-	preferredVisible: count > 0 && minVoltage.valid
+	preferredVisible: count > 0 && minVoltage.valid && !(batteries.value > 1)
 
 	VeQuickItem { id: nrOfCells; uid: root.uid + "/System/NrOfCellsPerBattery" }
+	VeQuickItem { id: batteries; uid: root.uid + "/System/NrOfBatteries" }
 	VeQuickItem { id: online; uid: root.uid + "/System/NrOfModulesOnline" }
 	VeQuickItem { id: offline; uid: root.uid + "/System/NrOfModulesOffline" }
 	VeQuickItem { id: minVoltage; uid: root.uid + "/System/MinCellVoltage" }

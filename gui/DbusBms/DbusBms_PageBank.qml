@@ -15,7 +15,10 @@ DeviceListPluginPage {
 	VeQuickItem { id: batteries; uid: root.uid + "/System/NrOfBatteries" }
 	VeQuickItem { id: online; uid: root.uid + "/System/NrOfModulesOnline" }
 	VeQuickItem { id: offline; uid: root.uid + "/System/NrOfModulesOffline" }
-	VeQuickItem { id: weakest; uid: root.uid + "/CellMonitor/WeakestCell" }
+	VeQuickItem { id: lowest; uid: root.uid + "/Bank/LowestCell" }
+	VeQuickItem { id: lowestVoltage; uid: root.uid + "/System/MinCellVoltage" }
+	VeQuickItem { id: highest; uid: root.uid + "/Bank/HighestCell" }
+	VeQuickItem { id: highestVoltage; uid: root.uid + "/System/MaxCellVoltage" }
 
 	GradientListView {
 		header: Column {
@@ -30,10 +33,14 @@ DeviceListPluginPage {
 				preferredVisible: root.count > 0
 			}
 			ListText {
-				//% "Weakest cell of all"
-				text: qsTrId("dbusbms_bank_weakest")
-				secondaryText: words.plain(weakest.value)
-				preferredVisible: weakest.valid
+				text: words.reasons[10]
+				secondaryText: words.plain(lowest.value) + ", " + words.number(lowestVoltage.value, 3, "V")
+				preferredVisible: lowest.valid
+			}
+			ListText {
+				text: words.reasons[9]
+				secondaryText: words.plain(highest.value) + ", " + words.number(highestVoltage.value, 3, "V")
+				preferredVisible: highest.valid
 			}
 		}
 		model: root.count
@@ -49,8 +56,8 @@ DeviceListPluginPage {
 			VeQuickItem { id: soc; uid: pack.node + "/Soc" }
 			VeQuickItem { id: voltage; uid: pack.node + "/Voltage" }
 			VeQuickItem { id: current; uid: pack.node + "/Current" }
-			VeQuickItem { id: ccl; uid: pack.node + "/MaxChargeCurrent" }
-			VeQuickItem { id: reason; uid: pack.node + "/ChargeLimitationCode" }
+			VeQuickItem { id: standing; uid: pack.node + "/Standing" }
+			VeQuickItem { id: ccl; uid: pack.node + "/ChargeLimit" }
 			VeQuickItem { id: excluded; uid: root.uid + "/Settings/Exclude/" + (pack.index + 1) }
 
 			ListQuantityGroup {
@@ -73,9 +80,9 @@ DeviceListPluginPage {
 				preferredVisible: ccl.valid
 			}
 			ListText {
-				text: qsTrId("dbusbms_battery_because")
-				secondaryText: words.of(words.reasons, reason)
-				preferredVisible: reason.valid && reason.value > 0
+				text: qsTrId("dbusbms_battery_state")
+				secondaryText: words.standing(standing.value)
+				preferredVisible: standing.valid
 			}
 			DbusBms_Allow {
 				//% "Part of the bank"

@@ -34,6 +34,9 @@ DeviceListPluginPage {
 	VeQuickItem { id: ccl; uid: root.uid + "/Info/MaxChargeCurrent" }
 	VeQuickItem { id: dcl; uid: root.uid + "/Info/MaxDischargeCurrent" }
 	VeQuickItem { id: cvl; uid: root.uid + "/Info/MaxChargeVoltage" }
+	// A pack of a bank tells its limits to the bank alone.
+	VeQuickItem { id: ownCcl; uid: root.uid + "/Member/Limit/ChargeCurrent" }
+	VeQuickItem { id: ownCvl; uid: root.uid + "/Member/Limit/ChargeVoltage" }
 	VeQuickItem { id: chargeReason; uid: root.uid + "/Info/ChargeLimitationCode" }
 	VeQuickItem { id: dischargeReason; uid: root.uid + "/Info/DischargeLimitationCode" }
 	VeQuickItem { id: chargeState; uid: root.uid + "/Info/ChargeState" }
@@ -91,8 +94,8 @@ DeviceListPluginPage {
 				//% "Charging allowed up to"
 				text: qsTrId("dbusbms_battery_charge")
 				model: QuantityObjectModel {
-					QuantityObject { object: ccl; unit: VenusOS.Units_Amp }
-					QuantityObject { object: cvl; unit: VenusOS.Units_Volt_DC }
+					QuantityObject { object: ownCcl.valid ? ownCcl : ccl; unit: VenusOS.Units_Amp }
+					QuantityObject { object: ownCvl.valid ? ownCvl : cvl; unit: VenusOS.Units_Volt_DC }
 				}
 			}
 
@@ -145,7 +148,7 @@ DeviceListPluginPage {
 			ListText {
 				//% "No cell voltages are known now"
 				text: qsTrId("dbusbms_battery_no_cells")
-				preferredVisible: !cells.preferredVisible
+				preferredVisible: !cells.preferredVisible && !(batteries.value > 1)
 			}
 
 			DbusBms_Cells { id: cells; uid: root.uid }

@@ -104,6 +104,19 @@ QtObject {
 	// Kinds in /CellMonitor/Alerts/LatestCode
 	readonly property var events: [alarmText("CellImbalance"), alarmText("LowCellVoltage"), alarmText("HighCellVoltage")]
 
+	// /Battery/<n>/Standing of a bank: the words of the driver, and what they mean.
+	readonly property var standingNames: ["in use", "returning", "silent", "excluded", "not seen yet"]
+	//% "in use\n"
+	//% "answers again\n"
+	//% "does not answer\n"
+	//% "left out by you\n"
+	//% "not seen yet"
+	readonly property var standingTexts: qsTrId("dbusbms_standings").split("\n")
+	function standing(name) {
+		const place = standingNames.indexOf(name)
+		return place < 0 ? plain(name) : standingTexts[place]
+	}
+
 	// What this version does not know is shown by its name.
 	function alarmText(name) {
 		const place = alarmNames.indexOf(name)

@@ -73,10 +73,6 @@ Keine Verbindung zum BMS</translation>
         <source>Packs of this bank</source>
         <translation>Packs dieser Bank</translation>
     </message>
-    <message id="dbusbms_bank_weakest">
-        <source>Weakest cell of all</source>
-        <translation>Schwächste Zelle von allen</translation>
-    </message>
     <message id="dbusbms_battery_acknowledge">
         <source>Acknowledge %1</source>
         <extracomment>on a button; %1: number of events</extracomment>
@@ -480,6 +476,18 @@ Andere Zellen als eingestellt: &quot;chemistry&quot; in config.ini setzen</trans
         <source>since %1</source>
         <extracomment>%1: date and time</extracomment>
         <translation>seit %1</translation>
+    </message>
+    <message id="dbusbms_standings">
+        <source>in use
+answers again
+does not answer
+left out by you
+not seen yet</source>
+        <translation>in Gebrauch
+antwortet wieder
+antwortet nicht
+von dir ausgelassen
+noch nicht gesehen</translation>
     </message>
     <message id="dbusbms_states">
         <source>Bulk: charging with all that is allowed

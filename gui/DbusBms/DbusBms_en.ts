@@ -73,10 +73,6 @@ No contact with the BMS</translation>
         <source>Packs of this bank</source>
         <translation>Packs of this bank</translation>
     </message>
-    <message id="dbusbms_bank_weakest">
-        <source>Weakest cell of all</source>
-        <translation>Weakest cell of all</translation>
-    </message>
     <message id="dbusbms_battery_acknowledge">
         <source>Acknowledge %1</source>
         <extracomment>on a button; %1: number of events</extracomment>
@@ -480,6 +476,18 @@ Other cells than configured: set &quot;chemistry&quot; in config.ini</translatio
         <source>since %1</source>
         <extracomment>%1: date and time</extracomment>
         <translation>since %1</translation>
+    </message>
+    <message id="dbusbms_standings">
+        <source>in use
+answers again
+does not answer
+left out by you
+not seen yet</source>
+        <translation>in use
+answers again
+does not answer
+left out by you
+not seen yet</translation>
     </message>
     <message id="dbusbms_states">
         <source>Bulk: charging with all that is allowed

@@ -73,10 +73,6 @@ Sin contacto con el BMS</translation>
         <source>Packs of this bank</source>
         <translation>Packs de este banco</translation>
     </message>
-    <message id="dbusbms_bank_weakest">
-        <source>Weakest cell of all</source>
-        <translation>Celda más débil de todas</translation>
-    </message>
     <message id="dbusbms_battery_acknowledge">
         <source>Acknowledge %1</source>
         <extracomment>on a button; %1: number of events</extracomment>
@@ -480,6 +476,18 @@ Otras celdas que las configuradas: defina &quot;chemistry&quot; en config.ini</t
         <source>since %1</source>
         <extracomment>%1: date and time</extracomment>
         <translation>desde %1</translation>
+    </message>
+    <message id="dbusbms_standings">
+        <source>in use
+answers again
+does not answer
+left out by you
+not seen yet</source>
+        <translation>en uso
+responde de nuevo
+no responde
+excluido por usted
+aún no visto</translation>
     </message>
     <message id="dbusbms_states">
         <source>Bulk: charging with all that is allowed

@@ -73,10 +73,6 @@ Pas de contact avec le BMS</translation>
         <source>Packs of this bank</source>
         <translation>Packs de ce parc</translation>
     </message>
-    <message id="dbusbms_bank_weakest">
-        <source>Weakest cell of all</source>
-        <translation>Cellule la plus faible de toutes</translation>
-    </message>
     <message id="dbusbms_battery_acknowledge">
         <source>Acknowledge %1</source>
         <extracomment>on a button; %1: number of events</extracomment>
@@ -480,6 +476,18 @@ Autres cellules que configuré : définir &quot;chemistry&quot; dans config.ini<
         <source>since %1</source>
         <extracomment>%1: date and time</extracomment>
         <translation>depuis %1</translation>
+    </message>
+    <message id="dbusbms_standings">
+        <source>in use
+answers again
+does not answer
+left out by you
+not seen yet</source>
+        <translation>en service
+répond à nouveau
+ne répond pas
+écarté par vous
+pas encore vu</translation>
     </message>
     <message id="dbusbms_states">
         <source>Bulk: charging with all that is allowed

@@ -73,10 +73,6 @@ Geen contact met het BMS</translation>
         <source>Packs of this bank</source>
         <translation>Packs van deze bank</translation>
     </message>
-    <message id="dbusbms_bank_weakest">
-        <source>Weakest cell of all</source>
-        <translation>Zwakste cel van alle</translation>
-    </message>
     <message id="dbusbms_battery_acknowledge">
         <source>Acknowledge %1</source>
         <extracomment>on a button; %1: number of events</extracomment>
@@ -480,6 +476,18 @@ Andere cellen dan ingesteld: stel &quot;chemistry&quot; in config.ini in</transl
         <source>since %1</source>
         <extracomment>%1: date and time</extracomment>
         <translation>sinds %1</translation>
+    </message>
+    <message id="dbusbms_standings">
+        <source>in use
+answers again
+does not answer
+left out by you
+not seen yet</source>
+        <translation>in gebruik
+antwoordt weer
+antwoordt niet
+door u weggelaten
+nog niet gezien</translation>
     </message>
     <message id="dbusbms_states">
         <source>Bulk: charging with all that is allowed

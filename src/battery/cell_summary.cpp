@@ -23,11 +23,9 @@ constexpr double mv_per_v = 1000;
 ShortText name_of_cell(std::size_t cell, std::size_t cells, std::size_t units) {
   const std::size_t cells_of_unit = units > 1 ? cells / units : 0;
   if (cells_of_unit == 0) return ShortText("C").append(static_cast<double>(cell), 0);
-  const std::size_t index = cell - 1;
-  return ShortText("U")
-      .append(static_cast<double>(index / cells_of_unit + 1), 0)
-      .append("C")
-      .append(static_cast<double>(index % cells_of_unit + 1), 0);
+  const std::size_t unit = (cell - 1) / cells_of_unit + 1;
+  const std::size_t cell_of_unit = (cell - 1) % cells_of_unit + 1;
+  return ShortText("U").append(static_cast<double>(unit), 0).append("C").append(static_cast<double>(cell_of_unit), 0);
 }
 
 std::optional<double> volts(double mv) { return mv > 0 ? std::optional(mv / mv_per_v) : std::nullopt; }

@@ -134,7 +134,6 @@ void MqttFace::make_items(const Battery& battery, const Limits& limits) {
     written.switch_over = [this](const BmsSwitch& command) { return wishes_->switch_over(command, "MQTT"); };
     written.release_line = [this](double minutes) { return wishes_->release_line(minutes, "MQTT"); };
     written.clear_history = [this](int group) { wishes_->clear_history(group); };
-    written.acknowledge_alerts = [this] { wishes_->acknowledge_alerts(); };
   }
   items_->on_written(std::move(written));
   values_.emplace(*items_);

@@ -94,8 +94,6 @@ constexpr ValueRow values[] = {
      hidden({.state_class = "measurement", .decimals = 0}), if_known},
     {"link_longest_gap", "/Info/Link/LongestGap", "Longest Bluetooth gap", sensor, hidden(time_to_go), if_known},
     {"link_trouble", "/Info/Link/Trouble", "Bluetooth trouble", sensor, diagnostic(plain), if_known},
-    {"weakest_cell", "/CellMonitor/WeakestCell", "Weakest cell", sensor, hidden(plain)},
-    {"cell_alerts", "/CellMonitor/Alerts/Count", "Cell alerts", sensor, number},
     {"last_order", "/Info/LastOrder", "Last order", sensor, hidden(plain)},
     {"last_order_outcome", "/Info/LastOrderOutcome", "Outcome of last order", sensor, hidden(plain)},
 };
@@ -235,7 +233,6 @@ constexpr CommandRow commands[] = {
      {.unit = "min"},
      1},
     {"clear_history", "/History/Clear", "Clear the history", all, Control::button, {}},
-    {"acknowledge_alerts", "/CellMonitor/Alerts/Acknowledge", "Acknowledge cell alerts", all, Control::button, {}},
 };
 
 }  // namespace

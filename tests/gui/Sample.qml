@@ -73,11 +73,12 @@ QtObject {
 	function bank(packs) {
 		battery(16)
 		publish({ "/System/NrOfBatteries": packs, "/System/NrOfModulesOnline": packs - 1, "/System/NrOfModulesOffline": 1,
-			"/CellMonitor/WeakestCell": "<b>House 2</b> C4 23 mV" })
+			"/Bank/LowestCell": "<b>House 2</b>, cell 4",
+			"/Bank/HighestCell": "House 1, cell 7" })
 		for (let i = 1; i <= packs; ++i) {
 			const lost = i === packs
 			publish({ "/Name": i === 2 ? "<b>House 2</b>" : "House " + i, "/Soc": lost ? undefined : 80 + i, "/Voltage": lost ? undefined : 53.2,
-				"/Current": lost ? undefined : 10 * i, "/MaxChargeCurrent": lost ? 0 : 40, "/ChargeLimitationCode": lost ? 17 : i === 2 ? 9 : 1 },
+				"/Current": lost ? undefined : 10 * i, "/ChargeLimit": lost ? undefined : 40, "/Standing": lost ? "silent" : "in use" },
 				uid + "/Battery/" + i)
 			Bus.set(uid + "/Settings/Exclude/" + i, 0)
 		}

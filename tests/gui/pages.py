@@ -43,18 +43,34 @@ def table_paths(document):
     return set(re.findall(r"^\| `(/[^`]*)`", (ROOT / "docs" / document).read_text(), re.MULTILINE))
 
 
+# What has several of a kind is asked for below a node.
+NODES = {"uid": "", "serviceUid": "", "pack.node": "/Battery/<n>", "charger.node": "/Chargers/<n>"}
+
+
 def named_paths():
     """What the pages ask for: a text after + is a path, and a number after it is <n>."""
     found = set()
     for page in PAGES.values():
-        for path, number in re.findall(r'(?:uid|serviceUid) \+ "(/[^"]*)"( \+ \()?', page):
-            found.add(path + ("<n>" if number else ""))
-    return found
+        for node, path, number in re.findall(r'(uid|serviceUid|\w+\.node) \+ "(/[^"]*)"( \+ \()?', page):
+            found.add(NODES[node] + path + ("<n>" if number else ""))
+    return found - {"/Battery/<n>", "/Chargers/<n>"}
+
+
+def bridge_paths():
+    """Of the bridge, by its tables."""
+    source = (ROOT / "src/bridge/bridge_items.cpp").read_text()
+    leaves = re.search(r"charger_leaves\{(.*?)\}", source, re.DOTALL)[1]
+    return set(re.findall(r'Fact\{"(/[^"]+)"', source)) | {f"/Chargers/<n>/{leaf}" for leaf in re.findall(r'"(\w+)"', leaves)}
+
+
+# What a bank tells of its packs; its stock paths are those of any battery with several.
+BANK = {f"/Battery/<n>/{leaf}" for leaf in ("Name", "Soc", "Voltage", "Current", "ChargeLimit", "Standing")}
+BANK |= {"/Bank/LowestCell", "/Bank/HighestCell", "/Settings/Exclude/<n>", "/Member/Limit/ChargeCurrent", "/Member/Limit/ChargeVoltage"}
 
 
 class Sources(unittest.TestCase):
     def test_every_path_is_in_the_tables_of_the_driver(self):
-        known = table_paths("dbus-paths.md") | BANK | BRIDGE | {"/Settings/Bluetooth/Release"}
+        known = table_paths("dbus-paths.md") | bridge_paths() | BANK | {"/Settings/Bluetooth/Release"}
         # One battery of several, and one of several errors.
         known |= {path.replace("<n>", "1") for path in known}
         named = named_paths()
@@ -107,11 +123,14 @@ class Sources(unittest.TestCase):
         states = re.search(r"enum class ChargeState.*?\};", limits, re.DOTALL)[0].count("///<")
         words = PAGES["DbusBms_Words.qml"]
         self.assertEqual(re.findall(r'^\t\t"(\w+)",?$', words, re.MULTILINE), alarms)
+        standings = re.findall(r'"([^"]+)"', re.search(r"constexpr std::string_view names\[\] = \{(.*?)\}",
+                                                        (ROOT / "src/bank/findings.hpp").read_text(), re.DOTALL)[1])
+        self.assertEqual(set(re.findall(r'"([^"]+)"', re.search(r"standingNames: \[(.*?)\]", words)[1])), set(standings))
         in_qml = re.search(r"property var causes: \[(.*?)\]\n", words, re.DOTALL)[1]
         self.assertEqual(len(re.findall(r"[\w.]+\[\d+\]|alarmText\(|\"\",", in_qml)), causes)
         for language in LANGUAGES:
             texts = texts_of(language)
-            for name, count in {"reasons": reasons, "alarms": len(alarms), "states": states, "levels": 3}.items():
+            for name, count in {"reasons": reasons, "alarms": len(alarms), "states": states, "levels": 3, "standings": len(standings)}.items():
                 lines = texts["dbusbms_" + name][1].text.split("\n")
                 self.assertEqual(len(lines), count, f"{language}: {name}")
                 self.assertTrue(all(line.strip() for line in lines))
@@ -132,11 +151,6 @@ class Sources(unittest.TestCase):
             for kind in re.findall(r"\b(ListSwitch|ListSpinBox|ListButton|ListRadioButtonGroup) \{.*?(?=\n\t*\}\n)", page, re.DOTALL):
                 block = page[page.index(kind + " {"):]
                 self.assertIn("writeAccessLevel: VenusOS.User_AccessType_User", block, f"{kind} in {name}")
-
-
-# What the process of a bank and the bridge publish; both say it in pages for people, not in tables.
-BANK = {f"/Settings/Exclude/{end}" for end in ("", "<n>")} | {"/Battery/", "/Battery/<n>"}
-BRIDGE = {"/Bridge/Allow", "/Bridge/Reason", "/Bridge/Problem", "/Chargers/", "/Chargers/<n>"}
 
 
 class Shipped(unittest.TestCase):

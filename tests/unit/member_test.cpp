@@ -283,18 +283,6 @@ TEST_F(MemberOrders, TheFacesShowWhatBecomesOfAnSoc) {
   EXPECT_EQ(shown("/SocBms"), "75.0%") << "by the very next poll";
 }
 
-TEST_F(MemberOrders, WhatHappenedToACellIsSeenOnce) {
-  device_.pack().set_cell(3, 2.70);
-  for (int i = 0; i < 30 && shown("/CellMonitor/Alerts/Count") == "0"; ++i) poll_with_other_values();
-  ASSERT_EQ(shown("/CellMonitor/Alerts/Count"), "1");
-  EXPECT_THAT(shown("/CellMonitor/Alerts/Latest"), testing::HasSubstr("too low"));
-  first_.wishes->acknowledge_alerts();
-  EXPECT_EQ(shown("/CellMonitor/Alerts/Count"), "0");
-  const unsigned published = first_.published;
-  first_.wishes->acknowledge_alerts();
-  EXPECT_EQ(first_.published, published) << "there is nothing left to acknowledge";
-}
-
 TEST_F(MemberOrders, TheBoardIsNotToldTheSameTwiceInARow) {
   ASSERT_TRUE(first_.wishes->set_soc(75, "a test"));
   EXPECT_TRUE(obey());
