@@ -1,6 +1,7 @@
 #include "console/answer.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "console/json.hpp"
 #include "console/parameter_json.hpp"

@@ -1,5 +1,7 @@
 #include "console/parameter_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "console/numbers.hpp"
 
 namespace bms::console {

@@ -1,6 +1,7 @@
 #include "console/socket.hpp"
 
 #include <sys/stat.h>
+#include <nlohmann/json.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>

@@ -5,6 +5,8 @@
 #include <sstream>
 
 #include "bluetooth/signal.hpp"
+
+#include <nlohmann/json.hpp>
 #include "bluetooth_frames.hpp"
 #include "bms/utf8.hpp"
 #include "cli/scan_text.hpp"

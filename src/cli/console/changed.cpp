@@ -1,6 +1,7 @@
 #include "cli/console/changed.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <vector>
 

@@ -1,6 +1,7 @@
 #include "cli/console/conversation.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "cli/console/exits.hpp"

@@ -2,6 +2,8 @@
 #include <ostream>
 
 #include "cli/console/backup_files.hpp"
+
+#include <nlohmann/json.hpp>
 #include "cli/console/columns.hpp"
 #include "cli/console/exits.hpp"
 #include "cli/console/json_output.hpp"

@@ -1,5 +1,6 @@
 #include "cli/console/json_output.hpp"
 
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "console/numbers.hpp"

@@ -1,5 +1,6 @@
 #include "cli/console/orders.hpp"
 
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "cli/console/advice.hpp"

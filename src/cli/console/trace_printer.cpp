@@ -1,5 +1,6 @@
 #include "cli/console/trace_printer.hpp"
 
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "cli/console/json_output.hpp"

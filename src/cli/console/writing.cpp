@@ -1,6 +1,7 @@
 #include "cli/console/writing.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "cli/console/advice.hpp"
