@@ -107,8 +107,8 @@ four errors (1 is the newest), and every unit of a BMS that has several (`<n>` c
     page += fmt::format("| {} | {} |\n", code, name.empty() ? "not known" : name);
   }
   page += fmt::format(R"(
-`{}` (d, `%.1fs`) is the time since the newest reading that was believed. It is computed for whoever asks with GetValue
-and is never announced: a change of it would wake everybody on the bus for nothing.
+`{}` (d, `%.1fs`) is the time since the newest reading that was believed. It is computed for
+whoever asks with GetValue and is never announced: a change of it would wake everybody on the bus for nothing.
 )",
                       reading_age_path);
   page += settings_opening;
