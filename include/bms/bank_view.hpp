@@ -27,8 +27,8 @@ struct BankView {
   bool series = false;
   std::vector<PackView> packs{};
   int online = 0, offline = 0, blocking_charge = 0, blocking_discharge = 0;
-  ShortText lowest_cell_id{}, highest_cell_id{};        ///< "B2C7": the seventh cell of the second pack
-  ShortText lowest_cell_name{}, highest_cell_name{};    ///< "House 2, cell 7"
+  ShortText lowest_cell_id{}, highest_cell_id{};      ///< "B2C7": the seventh cell of the second pack
+  ShortText lowest_cell_name{}, highest_cell_name{};  ///< "House 2, cell 7"
 };
 
 }  // namespace bms

@@ -48,8 +48,8 @@ struct Introduction {
   /// How well its line holds, where that comes and goes by itself; empty: it has a cable.
   std::function<LinkQuality()> link_quality{};
 
-  /// What a bank calls this battery that it is one of: it gives its limits to the bank, and is no BMS of its own. Empty:
-  /// it is none of a bank.
+  /// What a bank calls this battery that it is one of: it gives its limits to the bank, and is no BMS of its own.
+  /// Empty: it is none of a bank.
   std::string member_as{};
   std::function<std::optional<double>()> resistance_ohm{};  ///< of such a pack
 

@@ -31,7 +31,7 @@ struct Bank {
   std::string name{};
   int line = 0;
   BankOptions options{};
-  std::vector<std::string> members{};  ///< two or more, each once; in series from the negative end on
+  std::vector<std::string> members{};   ///< two or more, each once; in series from the negative end on
   std::vector<std::string> excluded{};  ///< some of these
 };
 

@@ -94,9 +94,7 @@ Introduction BankOnBus::introduction() const {
   return who;
 }
 
-UserBounds BankOnBus::bounds() const {
-  return user_bounds_of(settings_, battery_.battery().estimate.sure_capacity_ah);
-}
+UserBounds BankOnBus::bounds() const { return user_bounds_of(settings_, battery_.battery().estimate.sure_capacity_ah); }
 
 std::optional<bank::Shunt> BankOnBus::shunt(TimePoint now) {
   if (!shunt_current_) return std::nullopt;

@@ -79,8 +79,8 @@ void BankPacks::follow(Service& service, const std::string& member) {
   else
     spdlog::info("{}: {} is {}", bank_.name, member, name);
   service.heartbeat = std::make_unique<files::HeartbeatWatch>(heartbeats_, name);
-  service.values = std::make_unique<bus::FollowedService>(
-      bus_, service.name, service.owner, pack_paths(), [&service] { service.changed_at = Clock::now(); });
+  service.values = std::make_unique<bus::FollowedService>(bus_, service.name, service.owner, pack_paths(),
+                                                          [&service] { service.changed_at = Clock::now(); });
 }
 
 void BankPacks::look_for_life(Service& service, Clock::time_point now) const {

@@ -18,9 +18,9 @@
 
 namespace bms::driver {
 
-/// Looks at every battery service until it is known whether it is a pack of the bank, and follows those that are. A pack
-/// of this program says so itself (/Member/Name); another one is known by the name of its service, the end of that, or
-/// its serial number.
+/// Looks at every battery service until it is known whether it is a pack of the bank, and follows those that are. A
+/// pack of this program says so itself (/Member/Name); another one is known by the name of its service, the end of
+/// that, or its serial number.
 class BankPacks {
  public:
   using Clock = std::chrono::steady_clock;

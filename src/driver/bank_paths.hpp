@@ -23,8 +23,8 @@ using PackNumbers = std::function<std::optional<double>(std::size_t path)>;
 /// Whether the service says that it hears its BMS: it has a voltage, and is connected.
 [[nodiscard]] bool is_connected(const PackNumbers& numbers);
 
-/// What the pack says. `ours`: it is a driver of this program that gives its limits to its bank; those are read where it
-/// keeps them, and one that is full lowers no voltage for the others.
+/// What the pack says. `ours`: it is a driver of this program that gives its limits to its bank; those are read where
+/// it keeps them, and one that is full lowers no voltage for the others.
 [[nodiscard]] bank::Told told_of(const PackNumbers& numbers, bool ours);
 
 }  // namespace bms::driver

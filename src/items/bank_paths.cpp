@@ -75,7 +75,8 @@ constexpr Path paths[] = {
 };
 
 constexpr NumberedPath paths_with_number[] = {
-    {"/Battery/<n>/Name", Each::pack, word, always, text_of_pack<&PackView::name>, "of a pack of a bank, as configured"},
+    {"/Battery/<n>/Name", Each::pack, word, always, text_of_pack<&PackView::name>,
+     "of a pack of a bank, as configured"},
     {"/Battery/<n>/Standing", Each::pack, word, always, text_of_pack<&PackView::standing>,
      "of a pack: in use, returning, silent, excluded, not seen yet"},
     {"/Battery/<n>/Soc", Each::pack, percent, always, number_of_pack<&PackView::soc_pct>, "of a pack"},

@@ -178,20 +178,20 @@ constexpr Path paths[] = {
     {"/System/BatteriesSeries", count, always, packs_in<true>, "likewise"},
     {"/System/NrOfModulesOnline", count, always, online, "units of the BMS while it answers; packs of a bank"},
     {"/System/NrOfModulesOffline", count, always, offline, "units of the BMS while it does not; packs of a bank"},
-    {"/System/NrOfModulesBlockingCharge", count, always,
-     blocked<&Limits::allow_charge, &BankView::blocking_charge>, "0 or 1; packs of a bank"},
+    {"/System/NrOfModulesBlockingCharge", count, always, blocked<&Limits::allow_charge, &BankView::blocking_charge>,
+     "0 or 1; packs of a bank"},
     {"/System/NrOfModulesBlockingDischarge", count, always,
      blocked<&Limits::allow_discharge, &BankView::blocking_discharge>, "0 or 1; packs of a bank"},
 
     // More of the stock GUI's page "Individual battery info".
     {"/Battery/1/Capacity", copied(whole_ampere_hours), always, estimated<&Estimate::capacity_ah>,
      "as /InstalledCapacity", Writable::no, &one_pack},
-    {"/Battery/1/Status", count, fresh, status, "bits as gui-v2 names them: balancing and alarms",
-     Writable::no, &one_pack},
-    {"/Battery/1/Voltage", copied(pack_volts), fresh, measured<&Reading::voltage_v>, "as /Dc/0/Voltage",
-     Writable::no, &one_pack},
-    {"/Battery/1/Current", copied(amperes), fresh, measured<&Reading::current_a>, "as /Dc/0/Current",
-     Writable::no, &one_pack},
+    {"/Battery/1/Status", count, fresh, status, "bits as gui-v2 names them: balancing and alarms", Writable::no,
+     &one_pack},
+    {"/Battery/1/Voltage", copied(pack_volts), fresh, measured<&Reading::voltage_v>, "as /Dc/0/Voltage", Writable::no,
+     &one_pack},
+    {"/Battery/1/Current", copied(amperes), fresh, measured<&Reading::current_a>, "as /Dc/0/Current", Writable::no,
+     &one_pack},
     {"/Battery/1/Temperature", copied(degrees), fresh, derived<&Derived::mean_temperature_c>, "as /Dc/0/Temperature",
      Writable::no, &one_pack},
 };
@@ -219,7 +219,7 @@ bool soc_can_be_set(const View& view) {
 }
 
 std::array<std::span<const Path>, 10> battery_paths() {
-  return {limit_paths(),     service_paths(), paths,         cell_paths(),   alarm_paths(),
+  return {limit_paths(),     service_paths(), paths,         cell_paths(),    alarm_paths(),
           diagnosis_paths(), switch_paths(),  order_paths(), history_paths(), bank_paths()};
 }
 

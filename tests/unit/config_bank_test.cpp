@@ -15,7 +15,9 @@ Config read(const std::string& text) {
   return Config::read(in);
 }
 
-TEST(BankConfig, ThereIsNoneUnlessSomebodySaysSo) { EXPECT_TRUE(read("[default]\npoll_interval = 2\n").banks().empty()); }
+TEST(BankConfig, ThereIsNoneUnlessSomebodySaysSo) {
+  EXPECT_TRUE(read("[default]\npoll_interval = 2\n").banks().empty());
+}
 
 TEST(BankConfig, NamesItsMembersInTheirOrder) {
   const auto config = read(
