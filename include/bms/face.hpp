@@ -4,11 +4,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "bms/bank_view.hpp"
 #include "bms/battery.hpp"
 #include "bms/command.hpp"
 #include "bms/external.hpp"
@@ -45,6 +47,14 @@ struct Introduction {
 
   /// How well its line holds, where that comes and goes by itself; empty: it has a cable.
   std::function<LinkQuality()> link_quality{};
+
+  /// What a bank calls this battery that it is one of: it gives its limits to the bank, and is no BMS of its own.
+  /// Empty: it is none of a bank.
+  std::string member_as{};
+  std::function<std::optional<double>()> resistance_ohm{};  ///< of such a pack
+
+  /// The packs, where it is a bank itself; outlives the faces.
+  const BankView* bank = nullptr;
 };
 
 /// One of the switches, and how it is to be.

@@ -27,7 +27,7 @@ std::string default_product_name(const ServiceFacts& facts, const DeviceInfo& de
 }
 
 /// The numbers that replace <n>, in the order of the index.
-std::vector<std::size_t> numbers_of(Each each, const Battery& battery) {
+std::vector<std::size_t> numbers_of(Each each, const Battery& battery, const BankView* bank) {
   std::vector<std::size_t> numbers;
   const auto count_from = [&numbers](std::size_t first, std::size_t count) {
     numbers.resize(count);
@@ -36,7 +36,11 @@ std::vector<std::size_t> numbers_of(Each each, const Battery& battery) {
   constexpr std::size_t most_modules = 10;  // the GUI knows no more
   const std::size_t modules = battery.reading.modules;
   switch (each) {
-    case Each::cell: count_from(1, battery.cell_count); break;
+    // Packs in parallel have no cells in common.
+    case Each::cell: count_from(1, bank ? battery.reading.cells_v.size() : battery.cell_count); break;
+    case Each::own_cell: count_from(1, bank ? 0 : battery.cell_count); break;
+    case Each::pack:
+    case Each::pack_cell: count_from(1, bank ? bank->packs.size() : 0); break;
     case Each::sensor: count_from(1, battery.reading.temperatures_c.size()); break;
     case Each::error: count_from(1, most_last_errors); break;
     case Each::module: count_from(0, modules > 1 ? std::min(modules, most_modules) : 0); break;
@@ -103,10 +107,15 @@ void BatteryItems::add_items(const Battery& battery) {
     for (const Path& row : table)
       if (!row.there || row.there->has(battery, facts_.who)) rows_.push_back(&row);
   std::vector<std::string> numbered_names;
+  const BankView* const bank = facts_.who.bank;
   for (const auto table : numbered_paths()) {
     for (const NumberedPath& row : table) {
+      if (row.each == Each::pack_cell) {
+        add_cells_of_packs(row, numbered_names);
+        continue;
+      }
       std::size_t index = 0;
-      for (const std::size_t number : numbers_of(row.each, battery)) {
+      for (const std::size_t number : numbers_of(row.each, battery, bank)) {
         std::string name = numbered(row.path, number);
         // Two points of SoC may round to the same percentage.
         if (std::ranges::find(numbered_names, name) == numbered_names.end()) {
@@ -131,6 +140,17 @@ void BatteryItems::add_items(const Battery& battery) {
   if (facts_.who.reading_age_s) {
     tree_.add_live(std::string{reading_age_path}, {Type::real, {1, "s"}, {.counts_per_unit = 10}},
                    [this] { return real(facts_.who.reading_age_s()); });
+  }
+}
+
+void BatteryItems::add_cells_of_packs(const NumberedPath& row, std::vector<std::string>& names) {
+  if (!facts_.who.bank) return;
+  const auto& packs = facts_.who.bank->packs;
+  for (std::size_t pack = 0; pack < packs.size(); ++pack) {
+    for (std::size_t cell = 0; cell < std::min(packs[pack].cell_count, max_cells); ++cell) {
+      names.push_back(numbered(numbered(row.path, pack + 1), cell + 1));
+      numbered_.push_back({&row, index_of({pack, cell})});
+    }
   }
 }
 

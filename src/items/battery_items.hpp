@@ -66,6 +66,7 @@ class BatteryItems {
   };
 
   void add_items(const Battery& battery);
+  void add_cells_of_packs(const NumberedPath& row, std::vector<std::string>& names);
   [[nodiscard]] WriteAccess write_access(Writable writable);
   [[nodiscard]] WriteAccess setting_access(const UserSetting& row);
   [[nodiscard]] WriteAccess switch_access(const UserSetting& blocked);

@@ -46,11 +46,27 @@ ValueView has_sensor(const View& view) {
 }
 ValueView cell_count(const View& view) { return static_cast<std::int32_t>(view.battery.cell_count); }
 std::int32_t modules(const View& view) { return static_cast<std::int32_t>(view.battery.reading.modules); }
-ValueView online(const View& view) { return view.battery.measurements_valid() ? modules(view) : std::int32_t{0}; }
-ValueView offline(const View& view) { return view.battery.measurements_valid() ? std::int32_t{0} : modules(view); }
+ValueView online(const View& view) {
+  if (view.facts.who.bank) return std::int32_t{view.facts.who.bank->online};
+  return view.battery.measurements_valid() ? modules(view) : std::int32_t{0};
+}
+ValueView offline(const View& view) {
+  if (view.facts.who.bank) return std::int32_t{view.facts.who.bank->offline};
+  return view.battery.measurements_valid() ? std::int32_t{0} : modules(view);
+}
+ValueView packs(const View& view) {
+  const BankView* bank = view.facts.who.bank;
+  return static_cast<std::int32_t>(bank ? bank->packs.size() : 1);
+}
+template <bool Series>
+ValueView packs_in(const View& view) {
+  const BankView* bank = view.facts.who.bank;
+  return bank && bank->series == Series ? packs(view) : std::int32_t{1};
+}
 
-template <auto Member>
+template <auto Member, int BankView::* Count>
 ValueView blocked(const View& view) {
+  if (view.facts.who.bank) return std::int32_t{view.facts.who.bank->*Count};
   const std::optional<bool> allowed = view.limits.*Member;
   return flag(allowed ? std::optional<bool>{!*allowed} : std::nullopt);
 }
@@ -157,21 +173,27 @@ constexpr Path paths[] = {
     {"/Settings/HasTemperature", count, always, has_sensor, "1 with any sensor"},
 
     {"/System/NrOfCellsPerBattery", count, always, cell_count, "in series"},
-    {"/System/NrOfBatteries", count, always, constant<1>, "packs behind this service"},
-    {"/System/BatteriesParallel", count, always, constant<1>, ""},
-    {"/System/BatteriesSeries", count, always, constant<1>, ""},
-    {"/System/NrOfModulesOnline", count, always, online, "units of the BMS while it answers"},
-    {"/System/NrOfModulesOffline", count, always, offline, "units of the BMS while it does not"},
-    {"/System/NrOfModulesBlockingCharge", count, always, blocked<&Limits::allow_charge>, "0 or 1"},
-    {"/System/NrOfModulesBlockingDischarge", count, always, blocked<&Limits::allow_discharge>, "0 or 1"},
+    {"/System/NrOfBatteries", count, always, packs, "packs behind this service"},
+    {"/System/BatteriesParallel", count, always, packs_in<false>, "of a bank: its packs, else 1"},
+    {"/System/BatteriesSeries", count, always, packs_in<true>, "likewise"},
+    {"/System/NrOfModulesOnline", count, always, online, "units of the BMS while it answers; packs of a bank"},
+    {"/System/NrOfModulesOffline", count, always, offline, "units of the BMS while it does not; packs of a bank"},
+    {"/System/NrOfModulesBlockingCharge", count, always, blocked<&Limits::allow_charge, &BankView::blocking_charge>,
+     "0 or 1; packs of a bank"},
+    {"/System/NrOfModulesBlockingDischarge", count, always,
+     blocked<&Limits::allow_discharge, &BankView::blocking_discharge>, "0 or 1; packs of a bank"},
 
     // More of the stock GUI's page "Individual battery info".
     {"/Battery/1/Capacity", copied(whole_ampere_hours), always, estimated<&Estimate::capacity_ah>,
-     "as /InstalledCapacity"},
-    {"/Battery/1/Status", count, fresh, status, "bits as gui-v2 names them: balancing and alarms"},
-    {"/Battery/1/Voltage", copied(pack_volts), fresh, measured<&Reading::voltage_v>, "as /Dc/0/Voltage"},
-    {"/Battery/1/Current", copied(amperes), fresh, measured<&Reading::current_a>, "as /Dc/0/Current"},
-    {"/Battery/1/Temperature", copied(degrees), fresh, derived<&Derived::mean_temperature_c>, "as /Dc/0/Temperature"},
+     "as /InstalledCapacity", Writable::no, &one_pack},
+    {"/Battery/1/Status", count, fresh, status, "bits as gui-v2 names them: balancing and alarms", Writable::no,
+     &one_pack},
+    {"/Battery/1/Voltage", copied(pack_volts), fresh, measured<&Reading::voltage_v>, "as /Dc/0/Voltage", Writable::no,
+     &one_pack},
+    {"/Battery/1/Current", copied(amperes), fresh, measured<&Reading::current_a>, "as /Dc/0/Current", Writable::no,
+     &one_pack},
+    {"/Battery/1/Temperature", copied(degrees), fresh, derived<&Derived::mean_temperature_c>, "as /Dc/0/Temperature",
+     Writable::no, &one_pack},
 };
 
 }  // namespace
@@ -196,13 +218,13 @@ bool soc_can_be_set(const View& view) {
   return source == own || (source == bms && view.facts.who.bms_takes_soc);
 }
 
-std::array<std::span<const Path>, 10> battery_paths() {
-  return {limit_paths(), service_paths(),   paths,          cell_paths(),  cell_monitor_paths(),
-          alarm_paths(), diagnosis_paths(), switch_paths(), order_paths(), history_paths()};
+std::array<std::span<const Path>, 11> battery_paths() {
+  return {limit_paths(),     service_paths(), paths,         cell_paths(),    cell_monitor_paths(), alarm_paths(),
+          diagnosis_paths(), switch_paths(),  order_paths(), history_paths(), bank_paths()};
 }
 
-std::array<std::span<const NumberedPath>, 2> numbered_paths() {
-  return {numbered_cell_paths(), numbered_diagnosis_paths()};
+std::array<std::span<const NumberedPath>, 3> numbered_paths() {
+  return {numbered_cell_paths(), numbered_diagnosis_paths(), numbered_bank_paths()};
 }
 
 std::string numbered(std::string_view path, std::size_t number) {

@@ -90,6 +90,16 @@ struct Presence {
   std::string_view where;                                      ///< in words: "where the BMS says so"
 };
 
+// Which batteries are what: on their own, one of a bank, a bank.
+inline constexpr Presence own_master{[](const Battery&, const Introduction& who) { return who.member_as.empty(); },
+                                     "unless it is one of a bank"};
+inline constexpr Presence of_a_bank{[](const Battery&, const Introduction& who) { return !who.member_as.empty(); },
+                                    "where it is one of a bank"};
+inline constexpr Presence one_pack{[](const Battery&, const Introduction& who) { return who.bank == nullptr; },
+                                   "unless it is a bank"};
+inline constexpr Presence is_bank{[](const Battery&, const Introduction& who) { return who.bank != nullptr; },
+                                  "where it is a bank"};
+
 /// One path of every battery.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in this order rows can be read
 struct Path {
@@ -105,6 +115,9 @@ struct Path {
 /// What the <n> of a path is.
 enum class Each : std::uint8_t {
   cell,       ///< its number, from 1
+  own_cell,   ///< likewise, of a battery that is no bank
+  pack,       ///< of a bank, from 1
+  pack_cell,  ///< the first <n> is the pack, the second its cell; the index is that of index_of()
   sensor,     ///< its number, from 1
   soc_point,  ///< a percentage that is asked for in the configuration
   error,      ///< 1 the newest, to 4
@@ -124,8 +137,8 @@ struct NumberedPath {
 };
 
 /// The paths of every battery, in tables by idea. The first of all is CVL.
-[[nodiscard]] std::array<std::span<const Path>, 10> battery_paths();
-[[nodiscard]] std::array<std::span<const NumberedPath>, 2> numbered_paths();
+[[nodiscard]] std::array<std::span<const Path>, 11> battery_paths();
+[[nodiscard]] std::array<std::span<const NumberedPath>, 3> numbered_paths();
 
 // The tables one by one; those of measured values are in battery_paths.cpp itself.
 [[nodiscard]] std::span<const Path> limit_paths();
@@ -137,11 +150,20 @@ struct NumberedPath {
 [[nodiscard]] std::span<const Path> switch_paths();
 [[nodiscard]] std::span<const Path> order_paths();
 [[nodiscard]] std::span<const Path> history_paths();
+[[nodiscard]] std::span<const Path> bank_paths();
 [[nodiscard]] std::span<const NumberedPath> numbered_cell_paths();
+[[nodiscard]] std::span<const NumberedPath> numbered_bank_paths();
 [[nodiscard]] std::span<const NumberedPath> numbered_diagnosis_paths();
 
 /// `path` with its <n> replaced.
 [[nodiscard]] std::string numbered(std::string_view path, std::size_t number);
+
+/// A cell of one pack of several as one index, and back. All count from 0.
+struct CellOfPack {
+  std::size_t pack = 0, cell = 0;
+};
+[[nodiscard]] constexpr std::size_t index_of(CellOfPack place) { return place.pack * max_cells + place.cell; }
+[[nodiscard]] constexpr CellOfPack cell_of_pack(std::size_t index) { return {index / max_cells, index % max_cells}; }
 
 /// The tables as a page for people: docs/dbus-paths.md.
 [[nodiscard]] std::string paths_as_markdown();

@@ -90,9 +90,11 @@ constexpr Path paths[] = {
      Writable::release_line, &without_cable},
 
     // The stock GUI's page "Individual battery info".
-    {"/Battery/Request/Id", count, always, constant<1>, "the pack to look at; there is only 1", Writable::request_id},
-    {"/Battery/1/Serial", word, always, device<&DeviceInfo::serial>, "as /Serial"},
-    {"/Battery/1/FwVersion", word, always, device<&DeviceInfo::firmware>, "as /FirmwareVersion"},
+    {"/Battery/Request/Id", count, always, constant<1>, "the pack to look at; there is only 1", Writable::request_id,
+     &one_pack},
+    {"/Battery/1/Serial", word, always, device<&DeviceInfo::serial>, "as /Serial", Writable::no, &one_pack},
+    {"/Battery/1/FwVersion", word, always, device<&DeviceInfo::firmware>, "as /FirmwareVersion", Writable::no,
+     &one_pack},
 };
 
 }  // namespace
