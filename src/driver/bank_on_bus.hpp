@@ -61,6 +61,7 @@ class BankOnBus final : private Wishes {
   [[nodiscard]] bool set_soc(double soc_pct, std::string_view by) override;
   [[nodiscard]] bool switch_over(const BmsSwitch& command, std::string_view by) override;
   void clear_history(int group) override;
+  void acknowledge_alerts() override {}
   void face_is_ready() override {}
 
   const BankSurroundings& around_;
