@@ -12,6 +12,7 @@
 #include "bms/cell_summary.hpp"
 #include "bms/extra.hpp"
 #include "bms/notice.hpp"
+#include "bms/pack.hpp"
 #include "bms/reading.hpp"
 #include "bms/short_text.hpp"
 #include "bms/time.hpp"
@@ -36,6 +37,7 @@ struct Derived {
   std::optional<double> cell_sum_v, cell_diff_v;
   std::optional<double> min_cell_v, max_cell_v;
   std::optional<int> min_cell, max_cell;
+  int min_cell_pack = 0, max_cell_pack = 0;  ///< of a bank, from 1, in which these are; 0: it is none
   std::optional<double> min_temperature_c, max_temperature_c;
   std::optional<int> min_sensor, max_sensor;
   std::optional<double> mean_temperature_c;
@@ -127,6 +129,8 @@ struct Battery {
   Estimate estimate;
   History history;
   CellSummary cells;
+  std::vector<Pack> packs{};              ///< of a bank, as configured; empty: it is one battery
+  bool in_series = false;                 ///< the packs
   std::optional<LastOrder> last_order{};  ///< empty: none so far
 
   /// Whether the BMS may balance, where it has confirmed an order about that since contact began: no reading says so.

@@ -32,6 +32,7 @@ struct Introduction {
   std::string place{};             ///< base name of the port, "ttyUSB0"; with an address where several share the line
   std::string connection{};        ///< where the board is attached, for people: "/dev/ttyUSB0"
   std::string product_name{};      ///< what the configuration calls it; empty: family and serial number
+  std::string bank{};              ///< that this is a pack of, and that shows the limits in its place; empty: none
   bool model_is_hardware = false;  ///< the model that the board reports is the version of its hardware
   bool may_be_changed = true;      ///< the configuration permits that people change its settings
   bool bms_takes_soc = true;       ///< its family has a command that sets the SoC
@@ -72,6 +73,9 @@ class Wishes {
 
   /// Forget a group of the history, 1..7.
   virtual void clear_history(int group) = 0;
+
+  /// A pack of a bank, from 0, is taken out of it for service, or put back. False: there is no such pack.
+  [[nodiscard]] virtual bool exclude_pack(std::size_t /*pack*/, bool /*excluded*/) { return false; }
 
   /// Somebody has seen what happened to the cells.
   virtual void acknowledge_alerts() = 0;

@@ -21,6 +21,7 @@
 #include "cli/watch/watch.hpp"
 #include "config/config.hpp"
 #include "config/source.hpp"
+#include "driver/bank_process.hpp"
 #include "driver/daemon.hpp"
 #include "driver/log.hpp"
 #include "driver/replay.hpp"
@@ -200,6 +201,21 @@ void add_bridge(CLI::App& app, Action& chosen) {
       [options, &chosen] { chosen = [options] { return run_bridge(options->config_file, options->bridge); }; });
 }
 
+void add_bank(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<driver::BankOptions>();
+  CLI::App* command =
+      add_command(app, "bank", "Shows several packs as one battery, as [bank <name>] of the configuration says",
+                  "  dbus-bms bank          # all banks\n"
+                  "  dbus-bms bank House\n");
+  add_word(*command, "NAME", options->name, "Of a section [bank NAME]; all of them unless given");
+  add_config_file(*command, options->config_file);
+  add_state_directory(*command, options->state_directory, "Keeps which packs are excluded");
+  add_value(*command, "--run-dir", "DIRECTORY", options->run_directory,
+            "Where the batteries of this program have their heartbeats")
+      ->capture_default_str();
+  command->callback([options, &chosen] { chosen = [options] { return driver::run_banks(*options); }; });
+}
+
 ExitCode remove_from_broker(const std::string& config_file, const std::string& state_directory) {
   driver::set_up_log();
   const std::string file = file_of(config_file);
@@ -346,6 +362,7 @@ std::unique_ptr<CLI::App> command_line(Action& chosen) {
   add_watch(*app, chosen);
   add_cells(*app, chosen);
   add_bridge(*app, chosen);
+  add_bank(*app, chosen);
   add_mqtt(*app, chosen);
   add_replay(*app, chosen);
   add_control(*app, chosen);

@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::size_t largest_file = 10'000'000;
 
+/// A Bluetooth address may be written in several ways.
+std::string kept_name(const std::string& name) { return bluetooth::canonical_address(name).value_or(name); }
+
 std::string lowered(std::string text) {
   for (char& c : text)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -184,6 +187,30 @@ void Config::check(Notes& notes) {
     Layers<Values> layers = resolve(section);
     check_lines(section, [&layers](const Named& named) { return layers.in_use(named); }, notes);
   }
+  check_banks(notes);
+}
+
+/// Says of every bank why it cannot be one.
+void Config::check_banks(Notes& notes) {
+  std::map<std::string, std::string> taken;  // packs, and their banks
+  for (const Section& section : others_) {
+    if (section.kind != &section_kind_of<bank::Section>()) continue;
+    const auto complain = [&](std::string_view option, std::string message) {
+      const auto entries = entries_of(section);
+      const auto entry = std::ranges::find(entries, option, [](const Entry& one) { return one.named.option->name; });
+      const int line = entry != entries.end() ? entry->line : notes.sections.at(section.title());
+      message = "[" + section.title() + "]: " + std::string(option) + ": " + std::move(message);
+      unusable_banks_.push_back(section.name);
+      report(line, std::move(message), "the bank is not there, and its packs have no limits on D-Bus", notes);
+    };
+    const auto read = this->section<bank::Section>(section.name);
+    if (const auto objection = bank::objection_to(read)) complain(objection->option, objection->message);
+    for (const std::string& member : bank::members_of(read)) {
+      const auto [other, is_new] = taken.emplace(kept_name(member), section.name);
+      if (!is_new && other->second != section.name)
+        complain("members", member + " is a pack of [bank " + other->second + "] already");
+    }
+  }
 }
 
 /// Says of every line that cannot be used what comes of it.
@@ -259,6 +286,26 @@ std::vector<BluetoothBoard> Config::bluetooth_boards() const {
                       .password = std::move(settings.password)});
   }
   return boards;
+}
+
+std::vector<BankSection> Config::banks() const {
+  std::vector<BankSection> all;
+  for (const Section& each : others_) {
+    if (each.kind != &section_kind_of<bank::Section>()) continue;
+    BankSection bank{.name = each.name, .bank = section<bank::Section>(each.name), .members = {}};
+    for (const std::string& member : bank::members_of(bank.bank)) bank.members.push_back(kept_name(member));
+    bank.usable = std::ranges::find(unusable_banks_, each.name) == unusable_banks_.end();
+    all.push_back(std::move(bank));
+  }
+  return all;
+}
+
+std::string Config::bank_of(std::span<const std::string_view> names) const {
+  for (const BankSection& bank : banks()) {
+    for (const std::string_view name : names)
+      if (!name.empty() && std::ranges::find(bank.members, name) != bank.members.end()) return bank.name;
+  }
+  return {};
 }
 
 Settings Config::settings_for(std::span<const std::string_view> names) const { return resolve(names).settings(); }

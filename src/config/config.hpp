@@ -63,6 +63,14 @@ struct BluetoothBoard {
   std::string password;  ///< empty: none
 };
 
+/// A section [bank <name>].
+struct BankSection {
+  std::string name;
+  bank::Section bank;
+  std::vector<std::string> members;  ///< Bluetooth addresses in their canonical form
+  bool usable = true;                ///< no fault speaks against it
+};
+
 /// A section [battery <name>].
 struct BatterySection {
   std::string name;
@@ -101,6 +109,15 @@ class Config {
   /// Those sections whose name is a Bluetooth address, in the order of the file.
   [[nodiscard]] std::vector<BluetoothBoard> bluetooth_boards() const;
 
+  /// The banks, in the order of the file.
+  [[nodiscard]] std::vector<BankSection> banks() const;
+
+  /// The bank that a battery with these names is a pack of, usable or not. Empty: of none.
+  [[nodiscard]] std::string bank_of(std::span<const std::string_view> names) const;
+  [[nodiscard]] std::string bank_of(std::initializer_list<std::string_view> names) const {
+    return bank_of(std::span(names.begin(), names.size()));
+  }
+
   /// What is configured for one battery: the defaults, then [default], then the sections [battery <name>] of the names
   /// it has, the last of them the strongest: its port ("ttyUSB0"), its place on the line ("ttyUSB0_2"), its identity
   /// ("JBD:1234567890"); its Bluetooth address in place of the port, however it is written. Names that are empty or not
@@ -132,6 +149,7 @@ class Config {
   void report(int line, std::string message, std::string fallback, Notes& notes);
   void check(Notes& notes);
   void check_lines(const Section& section, const std::function<std::string(const Named&)>& in_use, Notes& notes);
+  void check_banks(Notes& notes);
   void check_battery(const Section& section, Resolution& resolution, Notes& notes);
   [[nodiscard]] std::span<const Entry> entries_of(const Section& section) const;
   [[nodiscard]] Resolution resolve(std::span<const std::string_view> names) const;
@@ -142,6 +160,7 @@ class Config {
   std::vector<BatterySection> sections_;
   std::vector<Section> others_;                                     ///< that the file has, each once
   std::map<std::string, std::vector<Entry>, std::less<>> entries_;  ///< by section
+  std::vector<std::string> unusable_banks_;
   std::size_t option_count_ = 0;
   std::vector<Fault> faults_;
 };

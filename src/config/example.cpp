@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "config/options.hpp"
+#include "config/text.hpp"
 #include "config/values.hpp"
 
 namespace bms::config {
@@ -54,6 +55,9 @@ std::string configuration_example() {
   text += "\n# For boards without a cable, each of which has a section [battery <address>].\n[bluetooth]\n";
   bluetooth::Config radio;
   for (const OptionGroup& group : bluetooth_options().groups()) text += options_of(group, radio);
+  text += "\n# For several packs as one battery. The name is yours.\n#[bank House]\n";
+  bank::Section bank;
+  for (const OptionGroup& group : bank_options().groups()) text += options_of(group, bank);
   return text;
 }
 

@@ -29,6 +29,8 @@ constexpr auto pause_after_wish = 10s;
 /// What is configured for a battery, with what the command line says instead.
 config::Settings settings_for(const Surroundings& around, std::initializer_list<std::string_view> names) {
   config::Settings settings = around.config.settings_for(names);
+  // When a bank goes to float is decided for all of its packs together.
+  if (!around.config.bank_of(names).empty()) settings.charge.float_enabled = false;
   if (!around.interval_s) return settings;
   const config::Choice interval{.option = "poll_interval", .value = *around.interval_s};
   return config::with_choices(std::move(settings), {&interval, 1});
@@ -115,6 +117,12 @@ asio::awaitable<Result<void>> Member::cycle() {
 std::vector<std::string> Member::names() const {
   return {around_.port.name, std::string(around_.port.by_address()), name_,
           line::identity_of(pipeline_.battery().device)};
+}
+
+std::string Member::bank() const {
+  const std::vector<std::string> own = names();
+  const std::vector<std::string_view> views(own.begin(), own.end());
+  return around_.config.bank_of(views);
 }
 
 config::Settings Member::settings_of(const DeviceInfo& device) const {
@@ -233,6 +241,7 @@ Introduction Member::introduction() const {
   Introduction who{.place = name_,
                    .connection = around_.port.path,
                    .product_name = settings_.name,
+                   .bank = bank(),
                    .model_is_hardware = family_.model_is_hardware,
                    .may_be_changed = settings_.writes != Writes::no,
                    .bms_takes_soc = takes_soc(*protocol_),

@@ -100,6 +100,7 @@ class Member final : public Polled, private PollObserver, private Wishes {
   boost::asio::awaitable<void> learn_thresholds();
   [[nodiscard]] bool known_by_place(const DeviceInfo& device) const;
   [[nodiscard]] std::string location() const;
+  [[nodiscard]] std::string bank() const;
   [[nodiscard]] config::Settings settings_of(const DeviceInfo& device) const;
   [[nodiscard]] std::optional<Recalled> recall(const std::string& device_id);
   void recall_cells(const std::string& device_id);

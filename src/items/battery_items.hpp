@@ -25,8 +25,9 @@ struct WriteHandlers {
   std::function<void(const UserSettings& user)> user_settings{};  ///< all of them, bounded; to be applied and stored
   std::function<bool(double soc_pct)> soc{};                      ///< the user says what the SoC is; false: refused
   std::function<void(int group)> clear_history{};                 ///< 1..7, see /History/Clear
-  std::function<void()> acknowledge_alerts{};                     ///< what happened to the cells has been seen
-  std::function<bool(const BmsSwitch&)> switch_over{};            ///< the BMS is to switch; false: refused
+  std::function<bool(std::size_t pack, bool excluded)> exclude_pack{};  ///< of a bank, from 0; false: refused
+  std::function<void()> acknowledge_alerts{};                           ///< what happened to the cells has been seen
+  std::function<bool(const BmsSwitch&)> switch_over{};                  ///< the BMS is to switch; false: refused
   std::function<bool(double minutes)> release_line{};  ///< others are to have the line; 0: no longer; false: refused
 };
 
@@ -66,7 +67,7 @@ class BatteryItems {
   };
 
   void add_items(const Battery& battery);
-  [[nodiscard]] WriteAccess write_access(Writable writable);
+  [[nodiscard]] WriteAccess write_access(Writable writable, std::size_t index = 0);
   [[nodiscard]] WriteAccess setting_access(const UserSetting& row);
   [[nodiscard]] WriteAccess switch_access(const UserSetting& blocked);
   [[nodiscard]] WriteAccess bms_switch_access(BmsSwitch (*turned)(bool on));
@@ -84,6 +85,8 @@ class BatteryItems {
   std::string product_name_;
   Notices notices_;  ///< that `faults_text_` holds
   std::string faults_text_;
+  std::size_t pack_count_;  ///< 1 where it is no bank
+  std::int32_t requested_pack_ = 1;
   std::string alarms_text_, alarm_codes_;
   std::vector<const Path*> rows_;  ///< those of this battery; their items come first
   std::vector<NumberedItem> numbered_;

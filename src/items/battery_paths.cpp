@@ -45,56 +45,37 @@ ValueView has_sensor(const View& view) {
   return flag(any || view.battery.protection_expected || view.battery.faulty_sensors > 0);
 }
 ValueView cell_count(const View& view) { return static_cast<std::int32_t>(view.battery.cell_count); }
-std::int32_t modules(const View& view) { return static_cast<std::int32_t>(view.battery.reading.modules); }
-ValueView online(const View& view) { return view.battery.measurements_valid() ? modules(view) : std::int32_t{0}; }
-ValueView offline(const View& view) { return view.battery.measurements_valid() ? std::int32_t{0} : modules(view); }
 
-template <auto Member>
+// What a battery consists of: packs of a bank, else units of its BMS.
+std::int32_t packs_that(const View& view, auto condition) {
+  return static_cast<std::int32_t>(std::ranges::count_if(view.battery.packs, condition));
+}
+ValueView pack_count(const View& view) {
+  return static_cast<std::int32_t>(std::max<std::size_t>(1, view.battery.packs.size()));
+}
+ValueView parallel_count(const View& view) { return view.battery.in_series ? std::int32_t{1} : pack_count(view); }
+ValueView series_count(const View& view) { return view.battery.in_series ? pack_count(view) : std::int32_t{1}; }
+
+std::int32_t modules(const View& view) { return static_cast<std::int32_t>(view.battery.reading.modules); }
+ValueView online(const View& view) {
+  if (!view.battery.packs.empty()) return packs_that(view, [](const Pack& pack) { return pack.heard; });
+  return view.battery.measurements_valid() ? modules(view) : std::int32_t{0};
+}
+ValueView offline(const View& view) {
+  if (!view.battery.packs.empty()) return packs_that(view, [](const Pack& pack) { return !pack.heard; });
+  return view.battery.measurements_valid() ? std::int32_t{0} : modules(view);
+}
+
+template <auto Allowed, auto Fet>
 ValueView blocked(const View& view) {
-  const std::optional<bool> allowed = view.limits.*Member;
+  if (!view.battery.packs.empty()) return packs_that(view, [](const Pack& pack) { return pack.*Fet == false; });
+  const std::optional<bool> allowed = view.limits.*Allowed;
   return flag(allowed ? std::optional<bool>{!*allowed} : std::nullopt);
 }
 
 ValueView balancing(const View& view) {
   const auto& cells = view.battery.reading.balancing;
   return flag(cells ? std::optional<bool>{cells->any()} : std::nullopt);
-}
-
-struct StatusBit {
-  Alarm alarm;
-  AlarmLevel from;  ///< the least level that sets the bit
-  int bit;
-};
-
-// Bits as gui-v2 names them on its page "Individual battery info".
-constexpr StatusBit status_bits[] = {
-    {Alarm::cell_imbalance, AlarmLevel::warning, 1},
-    {Alarm::high_voltage, AlarmLevel::warning, 3},
-    {Alarm::low_voltage, AlarmLevel::warning, 4},
-    {Alarm::low_charge_temperature, AlarmLevel::alarm, 5},
-    {Alarm::high_charge_temperature, AlarmLevel::alarm, 6},
-    {Alarm::internal_failure, AlarmLevel::alarm, 7},
-    {Alarm::high_temperature, AlarmLevel::alarm, 8},
-    {Alarm::high_cell_voltage, AlarmLevel::warning, 9},
-    {Alarm::high_charge_current, AlarmLevel::warning, 11},
-    {Alarm::high_charge_current, AlarmLevel::alarm, 12},
-    {Alarm::high_discharge_current, AlarmLevel::warning, 13},
-    {Alarm::high_discharge_current, AlarmLevel::alarm, 14},
-    {Alarm::low_cell_voltage, AlarmLevel::warning, 15},
-    {Alarm::low_temperature, AlarmLevel::alarm, 16},
-};
-
-ValueView status(const View& view) {
-  constexpr std::uint32_t balanced = 1U << 0U;
-  constexpr std::uint32_t imbalance = 1U << 1U;
-  constexpr std::uint32_t is_balancing = 1U << 2U;
-  const Reading& reading = view.battery.reading;
-  std::uint32_t word_of_bits = 0;
-  for (const StatusBit& entry : status_bits)
-    if (view.battery.alarms[entry.alarm].value_or(AlarmLevel::ok) >= entry.from) word_of_bits |= 1U << entry.bit;
-  if (reading.balancing && reading.balancing->any()) word_of_bits |= is_balancing;
-  if (reading.balancing && (word_of_bits & (imbalance | is_balancing)) == 0) word_of_bits |= balanced;
-  return static_cast<std::int32_t>(word_of_bits);
 }
 
 ValueView balancer_status(const View& view) {
@@ -157,21 +138,17 @@ constexpr Path paths[] = {
     {"/Settings/HasTemperature", count, always, has_sensor, "1 with any sensor"},
 
     {"/System/NrOfCellsPerBattery", count, always, cell_count, "in series"},
-    {"/System/NrOfBatteries", count, always, constant<1>, "packs behind this service"},
-    {"/System/BatteriesParallel", count, always, constant<1>, ""},
-    {"/System/BatteriesSeries", count, always, constant<1>, ""},
-    {"/System/NrOfModulesOnline", count, always, online, "units of the BMS while it answers"},
-    {"/System/NrOfModulesOffline", count, always, offline, "units of the BMS while it does not"},
-    {"/System/NrOfModulesBlockingCharge", count, always, blocked<&Limits::allow_charge>, "0 or 1"},
-    {"/System/NrOfModulesBlockingDischarge", count, always, blocked<&Limits::allow_discharge>, "0 or 1"},
-
-    // More of the stock GUI's page "Individual battery info".
-    {"/Battery/1/Capacity", copied(whole_ampere_hours), always, estimated<&Estimate::capacity_ah>,
-     "as /InstalledCapacity"},
-    {"/Battery/1/Status", count, fresh, status, "bits as gui-v2 names them: balancing and alarms"},
-    {"/Battery/1/Voltage", copied(pack_volts), fresh, measured<&Reading::voltage_v>, "as /Dc/0/Voltage"},
-    {"/Battery/1/Current", copied(amperes), fresh, measured<&Reading::current_a>, "as /Dc/0/Current"},
-    {"/Battery/1/Temperature", copied(degrees), fresh, derived<&Derived::mean_temperature_c>, "as /Dc/0/Temperature"},
+    {"/System/NrOfBatteries", count, always, pack_count, "packs behind this service"},
+    {"/System/BatteriesParallel", count, always, parallel_count, ""},
+    {"/System/BatteriesSeries", count, always, series_count, ""},
+    {"/System/NrOfModulesOnline", count, always, online,
+     "units of the BMS while it answers; packs of a bank that are heard"},
+    {"/System/NrOfModulesOffline", count, always, offline,
+     "units of the BMS while it does not; packs that are not heard"},
+    {"/System/NrOfModulesBlockingCharge", count, always, blocked<&Limits::allow_charge, &Pack::charge_fet>,
+     "0 or 1; of a bank so many packs"},
+    {"/System/NrOfModulesBlockingDischarge", count, always, blocked<&Limits::allow_discharge, &Pack::discharge_fet>,
+     "likewise"},
 };
 
 }  // namespace
@@ -201,15 +178,19 @@ std::array<std::span<const Path>, 10> battery_paths() {
           alarm_paths(), diagnosis_paths(), switch_paths(), order_paths(), history_paths()};
 }
 
-std::array<std::span<const NumberedPath>, 2> numbered_paths() {
-  return {numbered_cell_paths(), numbered_diagnosis_paths()};
+std::array<std::span<const NumberedPath>, 3> numbered_paths() {
+  return {numbered_cell_paths(), numbered_diagnosis_paths(), pack_paths()};
 }
 
-std::string numbered(std::string_view path, std::size_t number) {
-  constexpr std::string_view placeholder = "<n>";
+std::string numbered(std::string_view path, std::size_t number, std::size_t cell) {
   std::string result{path};
-  const std::size_t place = result.find(placeholder);
-  return place == std::string::npos ? result : result.replace(place, placeholder.size(), std::to_string(number));
+  const auto replace = [&result](std::string_view placeholder, std::size_t by) {
+    const std::size_t place = result.find(placeholder);
+    if (place != std::string::npos) result.replace(place, placeholder.size(), std::to_string(by));
+  };
+  replace("<n>", number);
+  replace("<c>", cell);
+  return result;
 }
 
 }  // namespace bms::items

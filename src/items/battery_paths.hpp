@@ -43,6 +43,7 @@ struct View {
   const UserSettings& user;          ///< what the owner has changed ...
   const UserBounds& bounds;          ///< ... of what is configured
   std::optional<double> soc_to_set;  ///< that somebody has prepared
+  std::int32_t requested_pack = 1;   ///< that somebody wants to look at
   std::string_view product_name;
   std::string_view alarms;       ///< those that are raised, in words
   std::string_view alarm_codes;  ///< the same, for programs
@@ -73,6 +74,7 @@ enum class Writable : std::uint8_t {
   request_id,
   set_soc,
   clear_history,
+  exclude_pack,     ///< of a bank, for service
   acknowledge,      ///< what happened to the cells has been seen
   allow_charge,     ///< the other side of /Settings/ChargeBlocked
   allow_discharge,  ///< the other side of /Settings/DischargeBlocked
@@ -109,7 +111,15 @@ enum class Each : std::uint8_t {
   soc_point,  ///< a percentage that is asked for in the configuration
   error,      ///< 1 the newest, to 4
   module,     ///< a unit of the BMS, from 0, where there are several
+  pack,       ///< from 1: of a bank each of its packs, else the battery itself
+  pack_cell,  ///< the <n>-th pack as above, and <c>, its cells from 1
+  bank_pack,  ///< a pack of a bank, from 1
 };
+
+/// The index of a cell of a pack, both from 0.
+[[nodiscard]] constexpr std::size_t index_of_cell(std::size_t pack, std::size_t cell) {
+  return pack * max_cells + cell;
+}
 
 /// A path that exists once for each of several things; "<n>" says which one.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding)
@@ -121,11 +131,12 @@ struct NumberedPath {
   ValueView (*source)(const View& view,
                       std::size_t index);  ///< counts from 0 and is below the first reading's count
   std::string_view meaning;
+  Writable writable = Writable::no;
 };
 
 /// The paths of every battery, in tables by idea. The first of all is CVL.
 [[nodiscard]] std::array<std::span<const Path>, 10> battery_paths();
-[[nodiscard]] std::array<std::span<const NumberedPath>, 2> numbered_paths();
+[[nodiscard]] std::array<std::span<const NumberedPath>, 3> numbered_paths();
 
 // The tables one by one; those of measured values are in battery_paths.cpp itself.
 [[nodiscard]] std::span<const Path> limit_paths();
@@ -139,9 +150,10 @@ struct NumberedPath {
 [[nodiscard]] std::span<const Path> history_paths();
 [[nodiscard]] std::span<const NumberedPath> numbered_cell_paths();
 [[nodiscard]] std::span<const NumberedPath> numbered_diagnosis_paths();
+[[nodiscard]] std::span<const NumberedPath> pack_paths();
 
-/// `path` with its <n> replaced.
-[[nodiscard]] std::string numbered(std::string_view path, std::size_t number);
+/// `path` with its <n>, and where it has one its <c>, replaced.
+[[nodiscard]] std::string numbered(std::string_view path, std::size_t number, std::size_t cell = 0);
 
 /// The tables as a page for people: docs/dbus-paths.md.
 [[nodiscard]] std::string paths_as_markdown();

@@ -29,15 +29,15 @@ ValueView named(const View& view) {
   return text(names<Letter, Count>[static_cast<std::size_t>(*number - 1)].data());
 }
 
-/// "U2C7", the seventh cell of the second unit. A unit has up to 16 cells.
-constexpr std::size_t most_units = 16;
-constexpr std::size_t most_cells_of_unit = 16;
-constexpr auto names_in_units = [] {
-  std::array<std::array<std::array<char, 8>, most_cells_of_unit>, most_units> result{};
-  for (std::size_t unit = 0; unit < most_units; ++unit) {
-    for (std::size_t cell = 0; cell < most_cells_of_unit; ++cell) {
-      auto out = result[unit][cell].begin();
-      for (const auto& name : {names<'U', most_units>[unit], names<'C', most_cells_of_unit>[cell]}) {
+/// "U2C7", the seventh cell of the second unit; "B2C7" of the second pack of a bank.
+constexpr std::size_t most_wholes = 16;
+template <char Letter>
+constexpr auto names_within = [] {
+  std::array<std::array<std::array<char, 8>, max_cells>, most_wholes> result{};
+  for (std::size_t whole = 0; whole < most_wholes; ++whole) {
+    for (std::size_t cell = 0; cell < max_cells; ++cell) {
+      auto out = result[whole][cell].begin();
+      for (const auto& name : {names<Letter, most_wholes>[whole], names<'C', max_cells>[cell]}) {
         for (const char letter : name)
           if (letter != 0) *out++ = letter;
       }
@@ -46,17 +46,26 @@ constexpr auto names_in_units = [] {
   return result;
 }();
 
-template <auto Member>
+/// Both from 0.
+template <char Letter>
+ValueView name_within(std::size_t whole, std::size_t cell) {
+  if (whole >= most_wholes || cell >= max_cells) return {};
+  return text(names_within<Letter>[whole][cell].data());
+}
+
+template <auto Cell, auto PackOf>
 ValueView cell_name(const View& view) {
   const Reading& reading = view.battery.reading;
-  const std::optional<int> number = view.battery.derived.*Member;
-  const std::size_t cells_of_unit = reading.cells_v.size() / std::max<std::size_t>(1, reading.modules);
-  if (reading.modules <= 1 || !number || cells_of_unit == 0) return named<Member, 'C', max_cells>(view);
+  const std::optional<int> number = view.battery.derived.*Cell;
+  const int pack = view.battery.derived.*PackOf;
+  if (!number || *number < 1) return {};
   const auto index = static_cast<std::size_t>(*number - 1);
-  const std::size_t unit = index / cells_of_unit;
-  if (unit >= most_units || cells_of_unit > most_cells_of_unit) return {};
-  return text(names_in_units[unit][index % cells_of_unit].data());
+  if (pack > 0) return name_within<'B'>(static_cast<std::size_t>(pack - 1), index);
+  const std::size_t cells_of_unit = reading.cells_v.size() / std::max<std::size_t>(1, reading.modules);
+  if (reading.modules <= 1 || cells_of_unit == 0) return named<Cell, 'C', max_cells>(view);
+  return name_within<'U'>(index / cells_of_unit, index % cells_of_unit);
 }
+
 template <auto Member>
 constexpr auto sensor_name = named<Member, 'T', max_temperatures>;
 
@@ -87,8 +96,10 @@ constexpr Path paths[] = {
     {"/Voltages/Diff", cell_volts, fresh, derived<&Derived::cell_diff_v>, "highest minus lowest cell"},
     {"/System/MinCellVoltage", cell_volts, fresh, derived<&Derived::min_cell_v>, "lowest cell"},
     {"/System/MaxCellVoltage", cell_volts, fresh, derived<&Derived::max_cell_v>, "highest cell"},
-    {"/System/MinVoltageCellId", word, fresh, cell_name<&Derived::min_cell>, "C1, C2, ...; U2C1 with several units"},
-    {"/System/MaxVoltageCellId", word, fresh, cell_name<&Derived::max_cell>, "C1, C2, ...; U2C1 with several units"},
+    {"/System/MinVoltageCellId", word, fresh, cell_name<&Derived::min_cell, &Derived::min_cell_pack>,
+     "C1, C2, ...; U2C1 with several units, B2C1 in a bank"},
+    {"/System/MaxVoltageCellId", word, fresh, cell_name<&Derived::max_cell, &Derived::max_cell_pack>,
+     "C1, C2, ...; U2C1 with several units, B2C1 in a bank"},
     {"/System/MinCellTemperature", degrees, fresh, derived<&Derived::min_temperature_c>, "coldest sensor"},
     {"/System/MaxCellTemperature", degrees, fresh, derived<&Derived::max_temperature_c>, "warmest sensor"},
     {"/System/MinTemperatureCellId", word, fresh, sensor_name<&Derived::min_sensor>, "T1, T2, ..."},
@@ -99,7 +110,6 @@ constexpr Path paths[] = {
 constexpr NumberedPath paths_with_number[] = {
     {"/Voltages/Cell<n>", Each::cell, cell_volts, fresh, cell_voltage, "of one cell"},
     {"/Balances/Cell<n>", Each::cell, count, fresh, cell_balancing, "1 while the cell is balanced"},
-    {"/Battery/1/Cell/<n>/Voltage", Each::cell, copied(cell_volts), fresh, cell_voltage, "as /Voltages/Cell<n>"},
     {"/System/Temperature<n>", Each::sensor, degrees, fresh, sensor_temperature, "of one sensor"},
     {"/TimeToSoC/<n>", Each::soc_point, seconds, fresh, time_to_soc, "until this SoC; invalid when not on the way"},
 };

@@ -1,4 +1,8 @@
 // What charge control decides, and why.
+#include <chrono>
+#include <cstdint>
+#include <ratio>
+
 #include "items/path_sources.hpp"
 
 namespace bms::items {
@@ -29,13 +33,42 @@ ValueView charge_state(const View& view) {
   return state ? ValueView{static_cast<std::int32_t>(*state)} : ValueView{};
 }
 
+/// Moves at most every 5 s, and only while readings are believed: whoever follows the battery knows that it is true.
+ValueView frame_counter(const View& view) {
+  using Steps = std::chrono::duration<std::int64_t, std::ratio<5>>;
+  constexpr std::int64_t most = 1'000'000'000;
+  const auto steps = std::chrono::floor<Steps>(view.battery.read_at.time_since_epoch()).count();
+  return static_cast<std::int32_t>(steps % most);
+}
+
+ValueView bank(const View& view) { return text(view.facts.who.bank); }
+
+// Venus OS takes whatever has these paths for a BMS, and knows one BMS: that is the bank.
+constexpr Presence stands_alone{[](const Battery&, const Introduction& who) { return who.bank.empty(); },
+                                "unless it is a pack of a bank"};
+constexpr Presence in_a_bank{[](const Battery&, const Introduction& who) { return !who.bank.empty(); },
+                             "where it is a pack of a bank"};
+
 using enum Lasts;
 
 constexpr Path paths[] = {
     // CVL comes first, so that a battery that gives up control says so before it withdraws its currents.
-    {"/Info/MaxChargeVoltage", limit_volts, always, limit<&Limits::charge_voltage_v>, "CVL; valid: a managed battery"},
-    {"/Info/MaxChargeCurrent", limit_amperes, always, limit<&Limits::charge_current_a>, "CCL"},
-    {"/Info/MaxDischargeCurrent", limit_amperes, always, limit<&Limits::discharge_current_a>, "DCL, a positive amount"},
+    {"/Info/MaxChargeVoltage", limit_volts, always, limit<&Limits::charge_voltage_v>, "CVL; valid: a managed battery",
+     Writable::no, &stands_alone},
+    {"/Info/MaxChargeCurrent", limit_amperes, always, limit<&Limits::charge_current_a>, "CCL", Writable::no,
+     &stands_alone},
+    {"/Info/MaxDischargeCurrent", limit_amperes, always, limit<&Limits::discharge_current_a>, "DCL, a positive amount",
+     Writable::no, &stands_alone},
+    {"/Member/Limit/ChargeVoltage", limit_volts, always, limit<&Limits::charge_voltage_v>, "CVL, for the bank",
+     Writable::no, &in_a_bank},
+    {"/Member/Limit/ChargeCurrent", limit_amperes, always, limit<&Limits::charge_current_a>, "CCL, for the bank",
+     Writable::no, &in_a_bank},
+    {"/Member/Limit/DischargeCurrent", limit_amperes, always, limit<&Limits::discharge_current_a>, "DCL, for the bank",
+     Writable::no, &in_a_bank},
+    {"/Member/State", count, always, charge_state, "as /Info/ChargeState, for the bank", Writable::no, &in_a_bank},
+    {"/Member/Bank", word, always, bank, "the bank that it is a pack of", Writable::no, &in_a_bank},
+    {"/Info/FrameCounter", count, always, frame_counter, "moves every 5 s as long as readings are believed",
+     Writable::no, &in_a_bank},
     {"/Info/BatteryLowVoltage", pack_volts, always, limit<&Limits::low_voltage_v>, "not to be discharged below"},
     {"/Info/ChargeMode", word, always, reason<&Limits::charge_mode>, "state of charging, for people"},
     {"/Info/ChargeState", count, always, charge_state,

@@ -17,6 +17,7 @@ ValueView fact(const View& view) {
 }
 
 ValueView connection(const View& view) { return text(view.facts.who.connection); }
+ValueView requested_pack(const View& view) { return view.requested_pack; }
 ValueView instance(const View& view) { return std::int32_t{view.facts.device_instance}; }
 ValueView product_name(const View& view) { return text(view.product_name); }
 ValueView process_name(const View& /*view*/) { return text("dbus-bms"); }
@@ -90,9 +91,7 @@ constexpr Path paths[] = {
      Writable::release_line, &without_cable},
 
     // The stock GUI's page "Individual battery info".
-    {"/Battery/Request/Id", count, always, constant<1>, "the pack to look at; there is only 1", Writable::request_id},
-    {"/Battery/1/Serial", word, always, device<&DeviceInfo::serial>, "as /Serial"},
-    {"/Battery/1/FwVersion", word, always, device<&DeviceInfo::firmware>, "as /FirmwareVersion"},
+    {"/Battery/Request/Id", count, always, requested_pack, "the pack to look at, of a bank", Writable::request_id},
 };
 
 }  // namespace
