@@ -1,9 +1,8 @@
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "cli/console/backup_files.hpp"
-
-#include <nlohmann/json.hpp>
 #include "cli/console/columns.hpp"
 #include "cli/console/exits.hpp"
 #include "cli/console/json_output.hpp"

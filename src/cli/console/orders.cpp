@@ -87,8 +87,7 @@ ExitCode release(const Conversation& with, double minutes) {
   if (exit == ExitCode::stopped && minutes > 0 && !with.json)
     say(with.terminal.told,
         "nothing is charged from 10 s on, and the battery counts as lost after a minute; `dbus-bms release --end` "
-        "takes "
-        "it back before the time is over");
+        "takes it back before the time is over");
   return exit;
 }
 
