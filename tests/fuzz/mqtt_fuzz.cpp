@@ -35,10 +35,16 @@ mqtt::Message message(Recipe& recipe, const std::string& prefix) {
   return {.topic = std::move(topic), .payload = text(recipe), .retained = recipe.byte() % 8 == 0};
 }
 
-/// A battery that obeys, as far as its BMS has the switches.
+/// What a battery has that others lack, and with it a command.
+struct Has {
+  BmsOrders orders;
+  bool bluetooth = false;
+};
+
+/// A battery that obeys, as far as it has what the command is for.
 class ObedientBattery {
  public:
-  explicit ObedientBattery(const BmsOrders& orders) : orders_{orders} {
+  explicit ObedientBattery(const Has& has) : has_{has} {
     items::WriteHandlers written;
     written.user_settings = [](const UserSettings& user) { accept(user); };
     written.soc = [](double soc_pct) {
@@ -48,7 +54,11 @@ class ObedientBattery {
     written.clear_history = [](int group) { must(group >= 1 && group <= 7); };
     written.switch_over = [this](const BmsSwitch& wish) {
       const auto* set = std::get_if<SetFet>(&wish);
-      must(set != nullptr && (set->fet == Fet::charge ? orders_.charge : orders_.discharge));
+      must(set != nullptr && (set->fet == Fet::charge ? has_.orders.charge : has_.orders.discharge));
+      return true;
+    };
+    written.release_line = [this](double minutes) {
+      must(has_.bluetooth && minutes >= 0);
       return true;
     };
     items_.on_written(std::move(written));
@@ -60,7 +70,7 @@ class ObedientBattery {
     if (!*command) return;
     must(!message.retained && allowed != mqtt::Commands::no && (*command)->row->least <= allowed);
     const auto item = items_.tree().find((*command)->row->path);
-    if (!item) return must(lacks_switch(*(*command)->row));
+    if (!item) return must(lacks(*(*command)->row));
     std::ignore = items_.tree().write(*item, (*command)->value);
     std::string state;
     values_.write_state(state);
@@ -68,8 +78,16 @@ class ObedientBattery {
   }
 
  private:
-  [[nodiscard]] bool lacks_switch(const mqtt::CommandRow& row) const {
-    return (row.name == "charge_fet" && !orders_.charge) || (row.name == "discharge_fet" && !orders_.discharge);
+  [[nodiscard]] bool lacks(const mqtt::CommandRow& row) const {
+    return (row.name == "charge_fet" && !has_.orders.charge) ||
+           (row.name == "discharge_fet" && !has_.orders.discharge) ||
+           (row.name == "release_bluetooth" && !has_.bluetooth);
+  }
+
+  [[nodiscard]] items::ServiceFacts facts() const {
+    items::ServiceFacts facts{.who = {.orders = has_.orders}, .version = "1", .custom_name = {}};
+    if (has_.bluetooth) facts.who.link_quality = [] { return LinkQuality{}; };
+    return facts;
   }
 
   static void check_answer(const std::string& name, const std::string& why) {
@@ -82,7 +100,7 @@ class ObedientBattery {
     must(user.absorption_cell_v.value_or(3.45) <= 3.45 && user.float_cell_v.value_or(3.375) <= 3.375);
   }
 
-  BmsOrders orders_;
+  Has has_;
   bms::Battery battery_ = [] {
     bms::Battery battery;
     battery.contact = Contact::fresh;
@@ -90,8 +108,7 @@ class ObedientBattery {
     battery.reading.cells_v.assign(4, 3.3);
     return battery;
   }();
-  items::BatteryItems items_{items::ServiceFacts{.who = {.orders = orders_}, .version = "1", .custom_name = {}},
-                             battery_, bounds};
+  items::BatteryItems items_{facts(), battery_, bounds};
   mqtt::Values values_{items_};
 };
 
@@ -100,8 +117,9 @@ class ObedientBattery {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Recipe recipe(Bytes(data, size));
   const std::string prefix = mqtt::topics_of({}, mqtt::topic_id("jbd_1")).commands;
-  const std::uint8_t switches = recipe.byte();
-  ObedientBattery battery({.charge = (switches & 1) != 0, .discharge = (switches & 2) != 0});
+  const std::uint8_t has = recipe.byte();
+  ObedientBattery battery(
+      {.orders = {.charge = (has & 1) != 0, .discharge = (has & 2) != 0}, .bluetooth = (has & 4) != 0});
   while (!recipe.empty()) {
     const auto allowed = static_cast<mqtt::Commands>(recipe.byte() % 3);
     battery.take(message(recipe, prefix), prefix, allowed);
