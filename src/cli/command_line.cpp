@@ -21,6 +21,7 @@
 #include "cli/watch/watch.hpp"
 #include "config/config.hpp"
 #include "config/source.hpp"
+#include "driver/bank_daemon.hpp"
 #include "driver/daemon.hpp"
 #include "driver/log.hpp"
 #include "driver/replay.hpp"
@@ -200,6 +201,29 @@ void add_bridge(CLI::App& app, Action& chosen) {
       [options, &chosen] { chosen = [options] { return run_bridge(options->config_file, options->bridge); }; });
 }
 
+ExitCode run_banks(driver::BankRunOptions options) {
+  driver::set_up_log();
+  const config::Source source = config::source_of(options.config_file);
+  spdlog::info("{}", source.text);
+  options.config_file = source.file;
+  return driver::run_banks(options);
+}
+
+void add_bank(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<driver::BankRunOptions>();
+  CLI::App* command = add_command(
+      app, "bank", "Shows several batteries as one, as [bank <name>] of the configuration says; see docs/bank.md",
+      "  dbus-bms bank         # every bank that is configured\n"
+      "  dbus-bms bank House\n");
+  add_word(*command, "NAME", options->name, "Of one bank; all of them unless given");
+  add_config_file(*command, options->config_file);
+  add_state_directory(*command, options->state_directory, "Keeps what is remembered of each bank");
+  add_value(*command, "--run-dir", "DIRECTORY", options->run_directory,
+            "Where newer copies of that are kept in memory, and where drivers have their heartbeats")
+      ->capture_default_str();
+  command->callback([options, &chosen] { chosen = [options] { return run_banks(*options); }; });
+}
+
 ExitCode remove_from_broker(const std::string& config_file, const std::string& state_directory) {
   driver::set_up_log();
   const std::string file = file_of(config_file);
@@ -345,6 +369,7 @@ std::unique_ptr<CLI::App> command_line(Action& chosen) {
   add_decode(*app, chosen);
   add_watch(*app, chosen);
   add_cells(*app, chosen);
+  add_bank(*app, chosen);
   add_bridge(*app, chosen);
   add_mqtt(*app, chosen);
   add_replay(*app, chosen);
