@@ -76,7 +76,7 @@ std::optional<Bank> usable_bank(const std::string& name, int line, const BankOpt
   return bank;
 }
 
-std::string member_named(const Bank& bank, std::span<const std::string> names) {
+std::string member_named(const Bank& bank, std::span<const std::string_view> names) {
   for (const std::string& member : bank.members) {
     if (std::ranges::find(names, member) != names.end()) return member;
   }

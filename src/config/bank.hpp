@@ -48,6 +48,6 @@ inline constexpr std::size_t most_bank_members = 16;
                                               std::span<const Bank> earlier, std::vector<BankFault>& faults);
 
 /// Which of its members a battery is that is known by these names. Empty: none of them.
-[[nodiscard]] std::string member_named(const Bank& bank, std::span<const std::string> names);
+[[nodiscard]] std::string member_named(const Bank& bank, std::span<const std::string_view> names);
 
 }  // namespace bms::config

@@ -202,7 +202,7 @@ void Config::check_banks(Notes& notes) {
   }
 }
 
-const Bank* Config::bank_of(std::span<const std::string> names) const {
+const Bank* Config::bank_of(std::span<const std::string_view> names) const {
   for (const Bank& bank : banks_) {
     if (!member_named(bank, names).empty()) return &bank;
   }

@@ -106,7 +106,7 @@ class Config {
   [[nodiscard]] const std::vector<Bank>& banks() const { return banks_; }
 
   /// The bank of a battery that is known by these names, and nullptr where it belongs to none.
-  [[nodiscard]] const Bank* bank_of(std::span<const std::string> names) const;
+  [[nodiscard]] const Bank* bank_of(std::span<const std::string_view> names) const;
 
   /// What is configured for one battery: the defaults, then [default], then the sections [battery <name>] of the names
   /// it has, the last of them the strongest: its port ("ttyUSB0"), its place on the line ("ttyUSB0_2"), its identity

@@ -180,9 +180,9 @@ std::array<std::span<const NumberedPath>, 3> numbered_paths() {
 
 std::string numbered(std::string_view path, std::size_t number, std::size_t cell) {
   std::string result{path};
-  const auto fill_in = [&result](std::string_view placeholder, std::size_t count) {
+  const auto fill_in = [&result](std::string_view placeholder, std::size_t which) {
     const std::size_t place = result.find(placeholder);
-    if (place != std::string::npos) result.replace(place, placeholder.size(), std::to_string(count));
+    if (place != std::string::npos) result.replace(place, placeholder.size(), std::to_string(which));
   };
   fill_in("<n>", number);
   fill_in("<c>", cell);

@@ -3,6 +3,7 @@
 
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/config.hpp"
@@ -35,7 +36,7 @@ TEST(BankConfig, NamesItsMembersInTheirOrder) {
 
 TEST(BankConfig, KnowsWhichBankABatteryIsOf) {
   const auto config = read("[bank House]\nmembers = JBD:B, ttyUSB1\n");
-  const std::vector<std::string> one{"ttyUSB0", "JBD:B"}, other{"ttyUSB2"};
+  const std::vector<std::string_view> one{"ttyUSB0", "JBD:B"}, other{"ttyUSB2"};
   ASSERT_NE(config.bank_of(one), nullptr);
   EXPECT_EQ(member_named(*config.bank_of(one), one), "JBD:B");
   EXPECT_EQ(config.bank_of(other), nullptr);
