@@ -82,6 +82,22 @@ TEST(BankParallel, ExcludingAPackSilencesIt) {
   EXPECT_EQ(bank.last.findings.refusal, Refusal::none);
 }
 
+TEST(BankParallel, WithoutAnExcludedPackTheBankIsASmallerOne) {
+  Driven bank = bank_of(Wiring::parallel, {pack(3.3, 20), pack(3.3, 20)});
+  bank.silent[1] = true;
+  bank.members[1].excluded = true;
+  bank.steps(200);
+  EXPECT_EQ(bank.last.battery.contact, Contact::fresh);
+  EXPECT_DOUBLE_EQ(*bank.last.limits.charge_current_a, 50);
+  EXPECT_EQ(bank.last.battery.alarms[Alarm::bms_cable], AlarmLevel::ok);
+  bank.members[1].excluded = false;
+  bank.step();
+  EXPECT_EQ(bank.last.limits.charge_current_a, 0);
+  for (Member& member : bank.members) member.excluded = true;
+  bank.steps(100);
+  EXPECT_EQ(bank.last.battery.contact, Contact::lost);
+}
+
 TEST(BankParallel, TheShareOfABlockedPackMovesToTheOthers) {
   Driven bank = bank_of_three();
   bank.members[2].told.charge_fet = false;
