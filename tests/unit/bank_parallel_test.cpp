@@ -253,9 +253,11 @@ TEST(BankParallel, AForeignPackWithoutALimitAllowsNothing) {
   bank.members[0].foreign = true;
   bank.members[0].told.charge_current_a.reset();
   EXPECT_EQ(bank.step().limits.charge_current_a, 0);
+  EXPECT_TRUE(says(bank.last, "Pack 1 names no limit for charging"));
   bank.config.members[0].max_charge_a = 30;
   bank.steps(400);
   EXPECT_GT(*bank.last.limits.charge_current_a, 40);
+  EXPECT_FALSE(says(bank.last, "names no limit"));
 }
 
 TEST(BankParallel, AForeignPackThatTellsNothingNewIsWorthHalf) {
