@@ -1,7 +1,9 @@
 // What a bank makes of the service of a pack.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <string>
 
@@ -90,6 +92,14 @@ TEST(BankPaths, LimitsOfOursAreThoseThatItGivesToItsBank) {
   EXPECT_EQ(told.resistance_ohm, 0.012);
   EXPECT_EQ(told.state, ChargeState::absorption);
   EXPECT_FALSE(told_of(numbers_of(usual), true).charge_current_a) << "those of a BMS of its own are another matter";
+}
+
+TEST(BankPaths, CellsThatCannotBeStayWithinWhatIsShown) {
+  bank::Told told;
+  told.cells_v = {3.3, 1e300, -1e300, std::numeric_limits<double>::quiet_NaN(),
+                  std::numeric_limits<double>::infinity()};
+  const bank::Told sane = bank::sane(told);
+  EXPECT_THAT(sane.cells_v, testing::ElementsAre(3.3, 10, 0, 0, 0));
 }
 
 TEST(BankPaths, APackThatDoesNotHearItsBmsIsNotConnected) {
