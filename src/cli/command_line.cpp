@@ -201,7 +201,7 @@ void add_bridge(CLI::App& app, Action& chosen) {
       [options, &chosen] { chosen = [options] { return run_bridge(options->config_file, options->bridge); }; });
 }
 
-ExitCode run_banks(driver::BankRunOptions options) {
+ExitCode start_banks(driver::BankRunOptions options) {
   driver::set_up_log();
   const config::Source source = config::source_of(options.config_file);
   spdlog::info("{}", source.text);
@@ -221,7 +221,7 @@ void add_bank(CLI::App& app, Action& chosen) {
   add_value(*command, "--run-dir", "DIRECTORY", options->run_directory,
             "Where newer copies of that are kept in memory, and where drivers have their heartbeats")
       ->capture_default_str();
-  command->callback([options, &chosen] { chosen = [options] { return run_banks(*options); }; });
+  command->callback([options, &chosen] { chosen = [options] { return start_banks(*options); }; });
 }
 
 ExitCode remove_from_broker(const std::string& config_file, const std::string& state_directory) {
