@@ -15,6 +15,7 @@
 #include "cli/decode_bluetooth.hpp"
 #include "cli/detect.hpp"
 #include "cli/generated.hpp"
+#include "cli/import_command.hpp"
 #include "cli/scan.hpp"
 #include "cli/status/status.hpp"
 #include "cli/usage.hpp"
@@ -348,12 +349,7 @@ void add_config(CLI::App& app, Action& chosen) {
     };
   });
 
-  CLI::App* import = add_command(*command, "import",
-                                 "Prints a config.ini of dbus-serialbattery as one of this driver, with what needs a "
-                                 "decision, and then ends with 4",
-                                 "  dbus-bms config import old/config.ini > config.ini\n");
-  add_word(*import, "FILE", *file, "Its config.ini")->required()->check(readable());
-  import->callback([file, &chosen] { chosen = [file] { return import_config(*file, std::cout, std::cerr); }; });
+  add_import(*command, chosen);
 }
 
 }  // namespace
