@@ -3,8 +3,10 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "bluetooth/address.hpp"
 #include "cli/command_options.hpp"
 #include "cli/config_command.hpp"
 #include "cli/usage.hpp"
@@ -31,7 +33,13 @@ std::vector<std::string> foreign_words(const Options& options) {
 
 /// A file that can be read, unless the words are those of another driver.
 CLI::Validator readable_unless(const bool& foreign) {
-  return {[&foreign, check = readable()](std::string& word) { return foreign ? std::string() : check(word); }, ""};
+  return {[&foreign, file = readable(),
+           board = readable("for the command line of dbus-btbattery there is --btbattery")](std::string& word) {
+            constexpr std::size_t address_length = 17;
+            if (foreign) return std::string();
+            return bluetooth::is_address(std::string_view(word).substr(0, address_length)) ? board(word) : file(word);
+          },
+          ""};
 }
 
 }  // namespace

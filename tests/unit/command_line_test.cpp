@@ -140,6 +140,7 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatIsNear) {
       {"config show --config /nonexistent", {"expected a file that can be read", "No such file"}},
       {"config import /nonexistent", {"expected a file that can be read", "No such file"}},
       {"config import /dev/null /dev/null", {"\"/dev/null\" is one word too many"}},
+      {"config import A4:C1:37:00:00:0A", {"expected a file that can be read", "there is --btbattery"}},
       {"config import", {"FILE is missing"}},
       {"config import --btbattery --", {"FILE is missing: Its config.ini, or the words of that command line"}},
       {"config import --btbatery A4:C1:37:00:00:0A", {"did you mean \"--btbattery\"?"}},

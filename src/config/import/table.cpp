@@ -104,11 +104,7 @@ constexpr KeyOfSomeTypes scoped[] = {
 
 // JBD alone is a word of dbus-btbattery.
 constexpr KnownType types[] = {
-    {"LltJbd", "jbd"},
-    {"LltJbd_Up16s", "jbd"},
-    {"Daly", "daly"},
-    {"ANT", "ant"},
-    {"JBD", "jbd"},
+    {"LltJbd", "jbd"}, {"LltJbd_Up16s", "jbd"}, {"Daly", "daly"}, {"ANT", "ant"}, {"JBD", "jbd"},
 };
 
 using enum Remark::Group;
