@@ -15,6 +15,7 @@
 #include "cli/decode_bluetooth.hpp"
 #include "cli/detect.hpp"
 #include "cli/generated.hpp"
+#include "cli/import_command.hpp"
 #include "cli/scan.hpp"
 #include "cli/status/status.hpp"
 #include "cli/usage.hpp"
@@ -201,7 +202,7 @@ void add_bridge(CLI::App& app, Action& chosen) {
       [options, &chosen] { chosen = [options] { return run_bridge(options->config_file, options->bridge); }; });
 }
 
-ExitCode run_banks(driver::BankRunOptions options) {
+ExitCode start_banks(driver::BankRunOptions options) {
   driver::set_up_log();
   const config::Source source = config::source_of(options.config_file);
   spdlog::info("{}", source.text);
@@ -221,7 +222,7 @@ void add_bank(CLI::App& app, Action& chosen) {
   add_value(*command, "--run-dir", "DIRECTORY", options->run_directory,
             "Where newer copies of that are kept in memory, and where drivers have their heartbeats")
       ->capture_default_str();
-  command->callback([options, &chosen] { chosen = [options] { return run_banks(*options); }; });
+  command->callback([options, &chosen] { chosen = [options] { return start_banks(*options); }; });
 }
 
 ExitCode remove_from_broker(const std::string& config_file, const std::string& state_directory) {
@@ -348,12 +349,7 @@ void add_config(CLI::App& app, Action& chosen) {
     };
   });
 
-  CLI::App* import = add_command(*command, "import",
-                                 "Prints a config.ini of dbus-serialbattery as one of this driver, with what needs a "
-                                 "decision, and then ends with 4",
-                                 "  dbus-bms config import old/config.ini > config.ini\n");
-  add_word(*import, "FILE", *file, "Its config.ini")->required()->check(readable());
-  import->callback([file, &chosen] { chosen = [file] { return import_config(*file, std::cout, std::cerr); }; });
+  add_import(*command, chosen);
 }
 
 }  // namespace
