@@ -65,7 +65,9 @@ TEST(BankConfig, ContradictionsAreFaultsOfTheirLine) {
     EXPECT_EQ(config.faults().front().line, row.line);
     EXPECT_NE(config.faults().front().message.find(row.message), std::string::npos) << config.faults().front().text();
     ASSERT_EQ(config.banks().size(), row.banks);
-    if (row.banks > 0) EXPECT_EQ(config.banks().back().members.size(), row.members);
+    if (row.banks > 0) {
+      EXPECT_EQ(config.banks().back().members.size(), row.members);
+    }
   }
 }
 

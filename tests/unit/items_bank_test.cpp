@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -85,12 +86,12 @@ TEST(BankItems, APackIsTakenOutByWriting) {
     return pack == 1;
   }});
   auto& tree = shown.items.tree();
-  EXPECT_EQ(tree.write(*tree.find("/Settings/Exclude/2"), Value{1}), SetResult::accepted);
-  EXPECT_EQ(tree.write(*tree.find("/Settings/Exclude/1"), Value{1}), SetResult::refused);
-  EXPECT_NE(tree.write(*tree.find("/Settings/Exclude/2"), Value{2}), SetResult::accepted);
+  EXPECT_EQ(tree.write(*tree.find("/Settings/Exclude/2"), Incoming{std::int64_t{1}}), SetResult::accepted);
+  EXPECT_EQ(tree.write(*tree.find("/Settings/Exclude/1"), Incoming{std::int64_t{1}}), SetResult::refused);
+  EXPECT_NE(tree.write(*tree.find("/Settings/Exclude/2"), Incoming{std::int64_t{2}}), SetResult::accepted);
   EXPECT_EQ(asked, (std::vector<std::pair<std::size_t, bool>>{{1, true}, {0, true}}));
-  EXPECT_EQ(tree.write(*tree.find("/Battery/Request/Id"), Value{2}), SetResult::accepted);
-  EXPECT_NE(tree.write(*tree.find("/Battery/Request/Id"), Value{3}), SetResult::accepted);
+  EXPECT_EQ(tree.write(*tree.find("/Battery/Request/Id"), Incoming{std::int64_t{2}}), SetResult::accepted);
+  EXPECT_NE(tree.write(*tree.find("/Battery/Request/Id"), Incoming{std::int64_t{3}}), SetResult::accepted);
 }
 
 }  // namespace
