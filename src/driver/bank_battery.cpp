@@ -150,6 +150,8 @@ void BankBattery::show_packs() {
   };
   show(findings.lowest_cell, view_.lowest_cell_id, view_.lowest_cell_name);
   show(findings.highest_cell, view_.highest_cell_id, view_.highest_cell_name);
+  // In parallel one that has not been seen has as many cells as the others, or it will be refused.
+  const std::size_t usual_cells = view_.series ? 0 : outcome_.battery.cell_count;
   // A refused bank has no findings of single packs.
   for (std::size_t i = 0; i < view_.packs.size(); ++i) {
     const bank::Track& track = state_.tracks[i];
@@ -159,7 +161,7 @@ void BankBattery::show_packs() {
     const bank::Told& told = heard ? track.told : none;
     pack.standing = name_of(track.standing);
     pack.excluded = track.standing == bank::Standing::excluded;
-    if (track.cells > 0) pack.cell_count = track.cells;
+    if (const std::size_t cells = track.cells > 0 ? track.cells : usual_cells; cells > 0) pack.cell_count = cells;
     pack.voltage_v = told.voltage_v;
     pack.current_a = told.current_a;
     pack.soc_pct = told.soc_pct;

@@ -50,6 +50,14 @@ std::vector<Numbers> cells_of_packs(const Battery& battery, const BankView* bank
   return all;
 }
 
+/// Those of a string are known although it is refused now; packs in parallel have no cells in common.
+std::size_t cells_in_row(const Battery& battery, const BankView* bank) {
+  if (!bank) return battery.cell_count;
+  std::size_t cells = 0;
+  for (const PackView& pack : bank->packs) cells += bank->series ? pack.cell_count : 0;
+  return std::min(cells, max_cells);
+}
+
 std::vector<Numbers> points_of_soc(const Battery& battery) {
   std::vector<Numbers> all;
   for (const auto& point : battery.estimate.time_to_soc)
@@ -62,8 +70,7 @@ std::vector<Numbers> numbers_of(Each each, const Battery& battery, const BankVie
   constexpr std::size_t most_modules = 10;  // the GUI knows no more
   const std::size_t modules = battery.reading.modules;
   switch (each) {
-    // Packs in parallel have no cells in common.
-    case Each::cell: return counted(1, bank ? battery.reading.cells_v.size() : battery.cell_count);
+    case Each::cell: return counted(1, cells_in_row(battery, bank));
     case Each::pack: return counted(1, bank ? bank->packs.size() : 1);
     case Each::pack_cell: return cells_of_packs(battery, bank);
     case Each::bank_pack: return counted(1, bank ? bank->packs.size() : 0);

@@ -1,23 +1,11 @@
 #!/usr/bin/python3
 """A bank of real daemons over simulated boards: one battery on the bus, as long as enough of its packs are heard."""
 
-import os
 import signal
 
 import harness
-from harness import BusClient, Daemon, PrivateBus, Process, Settings, Simulator
-
-
-class Bank:
-    """`dbus-bms bank`."""
-
-    def __init__(self, bus, config):
-        self.process = Process("bank", [os.environ["DBUS_BMS"], "bank", "--config", config, "--state-dir",
-                                        bus.directory / "state", "--run-dir", bus.directory / "run"],
-                               env=bus.env, output="both")
-
-    def stop(self):
-        return self.process.stop()
+from bank_case import Bank
+from harness import BusClient, Daemon, PrivateBus, Settings, Simulator
 
 
 class BankTest(harness.TestCase):

@@ -72,6 +72,8 @@ TEST(BankItems, ABankShowsItsPacks) {
   EXPECT_EQ(shown["/Battery/2/Cell/1/Voltage"], Value{3.3});
   EXPECT_TRUE(has(shown, "/Battery/1/Cell/2/Voltage"));
   EXPECT_FALSE(has(shown, "/Battery/2/Cell/2/Voltage"));
+  EXPECT_TRUE(has(shown, "/Voltages/Cell3"));
+  EXPECT_FALSE(has(shown, "/Voltages/Cell4"));
   EXPECT_TRUE(has(shown, "/Info/MaxChargeVoltage"));
 }
 
