@@ -8,7 +8,7 @@
 namespace bms::items {
 namespace {
 
-constexpr Kind ohms{Type::real, {4, "Ohm"}, {.counts_per_unit = 1000}};
+constexpr Kind ohms{Type::real, {4, "Ohm"}, {.counts_per_unit = 10'000}};
 
 // ----- a pack, to its bank
 

@@ -13,7 +13,7 @@ class BankTest(harness.TestCase):
         self.bus = self.start(PrivateBus)
         self.start(Settings, self.bus)
         names = [f"ttyT{number}" for number in range(count)]
-        config = self.config_file(f"[bank House]\nmode = {mode}\nmembers = {', '.join(names)}\n{extra}")
+        config = self.config = self.config_file(f"[bank House]\nmode = {mode}\nmembers = {', '.join(names)}\n{extra}")
         self.client = self.start(BusClient, self.bus, "com.victronenergy.battery.House")
         self.process = self.start(Bank, self.bus, config)
         self.packs = []
@@ -58,6 +58,29 @@ class BankTest(harness.TestCase):
         for change in client.changes[start:]:
             value = change.items["/Dc/0/Voltage"].value if "/Dc/0/Voltage" in change.items else None
             self.assertTrue(value is None or abs(value - voltage_v) < 1, value)
+
+    def test_an_owner_takes_a_pack_out_and_puts_it_back(self):
+        client = self.bank("parallel", 2)
+        client.wait_for_value("/System/NrOfModulesOnline", 2)
+        self.assertEqual(client.set("/Settings/Exclude/2", 1), 0)
+        client.wait_for_value("/Battery/2/Standing", "excluded")
+        self.packs[1].stop()
+        self.process.process.stop(signal.SIGKILL)
+        client.wait_for_no_name()
+        self.process = self.start(Bank, self.bus, self.config)
+        items = client.wait_for(lambda all_items: (all_items.get("/Info/MaxChargeCurrent") and
+                                                   all_items["/Info/MaxChargeCurrent"].value or 0) > 0, "one pack is enough")
+        self.assertEqual(items["/Settings/Exclude/2"].value, 1)
+        self.assertEqual(items["/Alarms/BmsCable"].value or 0, 0)
+        self.assertEqual(client.set("/Settings/Exclude/2", 0), 0)
+        client.wait_for_value("/Info/MaxChargeCurrent", 0)  # both of two are needed again
+
+    def test_a_broker_has_it_as_one_more_battery(self):
+        broker = self.start(Broker)
+        subscriber = self.start(Subscriber, broker)
+        self.bank("parallel", 2, f"[mqtt]\nhost = 127.0.0.1\nport = {broker.port}\n")
+        state = subscriber.wait_for_json("bank_house/state", lambda said: said.get("soc") is not None)
+        self.assertGreater(state["voltage"], 10)
 
     def test_without_the_bank_there_is_no_bms(self):
         client = self.bank("parallel", 2)
