@@ -4,6 +4,7 @@
 import signal
 
 import harness
+from broker import Broker, Subscriber
 from bank_case import Bank
 from harness import BusClient, Daemon, PrivateBus, Settings, Simulator
 
