@@ -25,6 +25,7 @@ struct Options {
 /// The words of the command line of dbus-btbattery. One word "-p A B" has come apart into -p and "- A B".
 std::vector<std::string> foreign_words(const Options& options) {
   std::vector<std::string> words;
+  words.reserve(options.words.size() + 2);
   if (options.series) words.emplace_back("-s");
   if (options.parallel) words.emplace_back("-p");
   for (const std::string& word : options.words) words.push_back(word.starts_with("- ") ? word.substr(2) : word);

@@ -145,7 +145,7 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatIsNear) {
       {"config import --btbattery --", {"FILE is missing: Its config.ini, or the words of that command line"}},
       {"config import --btbatery A4:C1:37:00:00:0A", {"did you mean \"--btbattery\"?"}},
       {"config import --btbattery -x A4:C1:37:00:00:0A", {"there is no option \"-x\""}},
-      {"config import --btbattery -s -p A4:C1:37:00:00:0A", {"--parallel excludes --series"}},
+      {"config import --btbattery -s -p A4:C1:37:00:00:0A", {"--series excludes --parallel"}},
       {"config import --parallel /dev/null", {"--parallel requires --btbattery"}},
       {"config import --name House /dev/null", {"--name requires --btbattery"}},
       {"control --config /nonexistent", {"--config: expected a file that can be read", "No such file"}},

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -282,7 +283,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"address_before_the_program", {"x:y", "dbus-btbattery.py", "$A"}, "found \"x:y\""},
         Refused{"control_characters", {"A4\n[default]", "$A"}, "found \"A4?[default]\""},
         Refused{"endless", {std::string(100'000, 'A'), "$A"}, "AAAA...\""},
-        Refused{"endless_option", {"-" + std::string(100'000, '\x80'), "$A"}, "found the option \"-...\""},
+        Refused{"endless_option", {"-" + std::string(100'000, '\x80'), "$A"}, "found the option \"-?????"},
         Refused{
             "many_slips", Words(1000, "x"),
             "found \"x\"\nfound \"x\"\nfound \"x\"\nfound \"x\"\nfound \"x\"\nfound \"x\"\nfound \"x\"\nfound \"x\"\n"
@@ -403,6 +404,40 @@ TEST(BtbatteryText, StandsBelowWhatTheCommonFileHasBecome) {
   EXPECT_EQ(config.settings_for({a}).charge.max_charge_current, charge::Amperes{30});
   EXPECT_EQ(config.settings_for({b}).charge.max_charge_current, charge::Amperes{80});
   EXPECT_EQ(config.banks().size(), 1U);
+}
+
+// ---- Anything ----
+
+TEST(BtbatteryAnything, IsRefusedOrBecomesSectionsWithoutFaults) {
+  const Words pieces{"$A",       "$B",   "$A:/a.ini", "$B:/bad.ini", "$A:/fifo", "A4:C1:37:00:00:0C",
+                     "A4:C1:37", ":",    "/b.ini",    "-p",          "-s",       "--series",
+                     "-",        " ",    "'",         "\"",          "\\",       "\n",
+                     "\xC3\xA9", "\xFF", "#",         "[default]",   " = ",      "dbus-btbattery.py",
+                     "members"};
+  std::mt19937 random(26);
+  const auto one_of = [&](std::size_t count) {
+    return std::uniform_int_distribution<std::size_t>(0, count - 1)(random);
+  };
+  std::size_t refused = 0;
+  std::size_t printed = 0;
+  for (int round = 0; round < 3000; ++round) {
+    Words words(1 + one_of(4));
+    for (std::string& word : words) {
+      for (std::size_t i = 1 + one_of(3) * one_of(2); i > 0; --i) word += pieces[one_of(pieces.size())];
+    }
+    const auto imported = import(words);
+    if (!imported) {
+      ++refused;
+      EXPECT_FALSE(imported.error().empty());
+      continue;
+    }
+    ++printed;
+    const Config config = ours(*imported);
+    ASSERT_TRUE(config.faults().empty()) << config.faults().front().text() << "\n" << imported->text;
+    EXPECT_EQ(config.banks().size(), config.bluetooth_boards().size() > 1 ? 1U : 0U) << imported->text;
+  }
+  EXPECT_GT(refused, 100U);
+  EXPECT_GT(printed, 100U);
 }
 
 }  // namespace

@@ -47,35 +47,43 @@ std::optional<std::string> address_of(std::string_view word) {
   return bluetooth::canonical_address(word.substr(0, end_of_address(word)));
 }
 
-/// As a shell takes a line apart: quotes, backslashes, lines that go on in the next one. Empty optional: a quote has no
-/// end.
-std::optional<std::vector<std::string>> words_of(std::string_view line) {
+/// A line that goes on in the next one, behind a backslash, as one.
+std::string on_one_line(std::string line) {
+  for (const std::string_view end : {"\\\n", "\\\r\n"}) {
+    for (auto at = line.find(end); at != std::string::npos; at = line.find(end, at)) line.erase(at, end.size());
+  }
+  return line;
+}
+
+/// As a shell takes a line apart, with its quotes and backslashes. Empty optional: a quote has no end.
+std::optional<std::vector<std::string>> words_of(const std::string& text) {
+  const std::string line = on_one_line(text);
   std::vector<std::string> words;
-  std::optional<std::string> word;  // that has begun
+  std::string word;
+  bool begun = false;  // what is in quotes may be empty
   char quote = '\0';
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
-    if (c == '\\' && quote != '\'') {
-      if (++i < line.size() && line[i] != '\n') word = word.value_or("") + line[i];
-    } else if (quote != '\0' && c == quote) {
-      quote = '\0';
-    } else if (quote == '\0' && (c == '"' || c == '\'')) {
-      quote = c;
-      if (!word) word.emplace();
-    } else if (quote == '\0' && blanks.contains(c)) {
-      if (word) words.push_back(*std::exchange(word, std::nullopt));
-    } else {
-      if (!word) word.emplace();
-      *word += c;
+    const bool opens = quote == '\0' && (c == '"' || c == '\'');
+    const bool ends = quote == '\0' && blanks.contains(c);
+    if (opens || c == quote) {
+      quote = opens ? c : '\0';
+    } else if (!ends) {
+      const bool escape = c == '\\' && quote != '\'' && i + 1 < line.size();
+      word += escape ? line[++i] : c;
+    } else if (begun) {
+      words.push_back(std::exchange(word, {}));
     }
+    begun = !ends;
   }
-  if (word) words.push_back(*std::move(word));
+  if (begun) words.push_back(std::move(word));
   return quote == '\0' ? std::optional(std::move(words)) : std::nullopt;
 }
 
 /// Takes a text apart that stands for the whole line. Among several words each has been in quotes if it has a blank.
 std::optional<std::vector<std::string>> single_words(std::span<const std::string> words) {
   std::vector<std::string> all;
+  all.reserve(words.size());
   const auto is_option = [](const std::string& word) { return word.starts_with('-') && !has_blank(word); };
   const bool one_text = std::ranges::count_if(words, std::not_fn(is_option)) == 1;
   for (const std::string& word : words) {
@@ -106,7 +114,13 @@ void drop_program(std::vector<std::string>& words) {
 class LineReader {
  public:
   std::expected<BtLine, std::vector<std::string>> read(std::span<const std::string> words) {
-    for (const std::string& word : words) word.starts_with('-') ? take_option(word) : take_battery(word);
+    for (const std::string& word : words) {
+      if (word.starts_with('-')) {
+        take_option(word);
+      } else {
+        take_battery(word);
+      }
+    }
     judge_number();
     if (!faults_.empty()) return std::unexpected(told_faults());
     return std::move(line_);
@@ -195,7 +209,8 @@ class LineReader {
 
 std::string quoted_briefly(std::string_view text) {
   constexpr std::size_t most = 100;
-  return "\"" + clean_text(shortened(text, most)) + (text.size() > most ? "..." : "") + "\"";
+  const std::string clean = clean_text(text);
+  return "\"" + shortened(clean, most) + (clean.size() > most ? "..." : "") + "\"";
 }
 
 std::expected<BtLine, std::vector<std::string>> read_btbattery_line(std::span<const std::string> words) {
