@@ -25,7 +25,7 @@ CELL_V, LEAST_CELL_V = 3.45, 2.9  # CVL at most, and what a pack does not mean b
 Pack = collections.namedtuple("Pack", "name ours twin", defaults=(None,))
 # `least`: how many packs it needs, of how many that are not excluded.
 Bank = collections.namedtuple("Bank", "name series packs least")
-Life = collections.namedtuple("Life", "start end")
+Life = collections.namedtuple("Life", "start told_to_end end")
 
 
 def within(value, low, high):
@@ -33,8 +33,8 @@ def within(value, low, high):
 
 
 class Log:
-    """What the fakes have printed, when the banks were "started" and had "ended", as a list of (time, what), and when the
-    whole machine stood still, as a list of (start, end): nobody can react then."""
+    """What the fakes have printed, when the banks were "started", "told to end" and had "ended", as a list of (time, what),
+    and when the whole machine stood still, as a list of (start, end): nobody can react then."""
 
     LINE = re.compile(r"^(said|changed|became|seen|signal) (\S+) (\S+) (.*) (\S+)$")
 
@@ -48,9 +48,12 @@ class Log:
             if match := self.LINE.match(line):
                 what, name, key, value, time = match.groups()
                 self._take(what, name.removeprefix(BATTERY), key, value_in(value), float(time))
-        starts = [time for time, what in process if what == "started"]
-        ends = [time for time, what in process if what == "ended"]
-        self.lives = [Life(start, next((end for end in ends if end > start), math.inf)) for start in starts]
+        self.lives = []
+        for time, what in process:
+            if what == "started":
+                self.lives.append(Life(time, math.inf, math.inf))
+            else:
+                self.lives[-1] = self.lives[-1]._replace(**{"end" if what == "ended" else "told_to_end": time})
         self.stalls = list(stalls)
 
     def _take(self, what, name, key, value, time):
@@ -223,7 +226,7 @@ class Oracle:
             for time, value in zip(story.times, story.values):
                 if isinstance(value, float) and not math.isfinite(value):
                     self._blame(bank, time, f"{path} = {value}")
-                if path.startswith("/System/M") and value is not None and not within(value, 0, 10) and "Voltage" in path:
+                if path in ("/System/MinCellVoltage", "/System/MaxCellVoltage") and value is not None and within(value, 0, 10) is None:
                     self._blame(bank, time, f"{path} = {value}")
 
     def _judge_moment(self, bank, time):
@@ -235,7 +238,7 @@ class Oracle:
             return
         heard = [pack for pack in bank.packs if self._is_heard(bank, pack, time)]
         if not present:
-            if len(heard) == len(bank.packs):
+            if len(heard) == len(bank.packs) and time < life.told_to_end:
                 self._blame(bank, time, "every pack is heard, and it is not shown")
             return
         if self._shown(bank, "present").since(time) < life.start:
