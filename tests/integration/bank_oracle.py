@@ -14,6 +14,7 @@ REACTION_S = TICK_S + SLACK_S
 STALE_S = 10 + TICK_S  # T1, and until it is seen that there was a sign of life
 QUIET_S = 60  # of a pack that says nothing of freshness
 TRUSTED_S = 10  # so long a pack must have been sound to be in use for sure: 5 s, three signs of life, and being found
+READING_S = 5  # and longer, until a pack is read that did not answer
 FILTERED_S = 16  # nothing is left of a current that was so long ago
 MOST_SIGNALS, IN_S = 15, 10
 TWIN_S = 6  # until a second service of a pack is found
@@ -180,7 +181,7 @@ class Oracle:
         steady = story.connected.since(time) <= since and story.present.since(time) <= since and story.connected.at(time)
         if not steady or not life or life.start > since or not self._is_calm(since, time):
             return False
-        if any(story.of("silent").during(since, time)) or self._may_be_excluded(bank, pack, since, time):
+        if any(story.of("silent").during(since - READING_S, time)) or self._may_be_excluded(bank, pack, since, time):
             return False
         return story.lives_steadily(since, time)
 
