@@ -148,12 +148,14 @@ class BankTest(harness.TestCase):
         client.wait_for(lambda items: (client.value(CCL) or 0) > 0, "CCL above 0")
         return client
 
-    def pass_a_second(self, bank, name):
-        """Waits until the bank has seen what its first pack says now, and with it all that was said before."""
-        client, path = self.clients[bank], "/Battery/1/Current"
-        before = client.value(path)
-        self.do(name, f"s.say('{CURRENT}', s.items['{CURRENT}'] + 1.0)")
-        client.wait_for(lambda items: client.value(path) not in (None, before), f"another {path}")
+    def pass_a_second(self, **packs):
+        """Waits until each bank has seen what this pack of it says now, and with it all that was said before."""
+        path = "/System/MaxCellTemperature"
+        hotter = {bank: self.clients[bank].value(path) + 1 for bank in packs}
+        for bank, name in packs.items():
+            self.do(name, f"s.say('/Dc/0/Temperature', {hotter[bank]})")
+        for bank, value in hotter.items():
+            self.clients[bank].wait_for_value(path, value)
 
     def assert_logged(self, pattern):
         self.assertTrue(any(re.search(pattern, line) for line in self.process.log), "\n".join(self.process.log))

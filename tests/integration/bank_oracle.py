@@ -14,6 +14,7 @@ REACTION_S = TICK_S + SLACK_S
 STALE_S = 10 + TICK_S  # T1, and until it is seen that there was a sign of life
 QUIET_S = 60  # of a pack that says nothing of freshness
 TRUSTED_S = 10  # so long a pack must have been sound to be in use for sure: 5 s, three signs of life, and being found
+READING_S = 5  # and longer, until a pack is read that did not answer
 FILTERED_S = 16  # nothing is left of a current that was so long ago
 MOST_SIGNALS, IN_S = 15, 10
 TWIN_S = 6  # until a second service of a pack is found
@@ -25,7 +26,7 @@ CELL_V, LEAST_CELL_V = 3.45, 2.9  # CVL at most, and what a pack does not mean b
 Pack = collections.namedtuple("Pack", "name ours twin", defaults=(None,))
 # `least`: how many packs it needs, of how many that are not excluded.
 Bank = collections.namedtuple("Bank", "name series packs least")
-Life = collections.namedtuple("Life", "start end")
+Life = collections.namedtuple("Life", "start told_to_end end")
 
 
 def within(value, low, high):
@@ -33,8 +34,8 @@ def within(value, low, high):
 
 
 class Log:
-    """What the fakes have printed, when the banks were "started" and had "ended", as a list of (time, what), and when the
-    whole machine stood still, as a list of (start, end): nobody can react then."""
+    """What the fakes have printed, when the banks were "started", "told to end" and had "ended", as a list of (time, what),
+    and when the whole machine stood still, as a list of (start, end): nobody can react then."""
 
     LINE = re.compile(r"^(said|changed|became|seen|signal) (\S+) (\S+) (.*) (\S+)$")
 
@@ -48,9 +49,12 @@ class Log:
             if match := self.LINE.match(line):
                 what, name, key, value, time = match.groups()
                 self._take(what, name.removeprefix(BATTERY), key, value_in(value), float(time))
-        starts = [time for time, what in process if what == "started"]
-        ends = [time for time, what in process if what == "ended"]
-        self.lives = [Life(start, next((end for end in ends if end > start), math.inf)) for start in starts]
+        self.lives = []
+        for time, what in process:
+            if what == "started":
+                self.lives.append(Life(time, math.inf, math.inf))
+            else:
+                self.lives[-1] = self.lives[-1]._replace(**{"end" if what == "ended" else "told_to_end": time})
         self.stalls = list(stalls)
 
     def _take(self, what, name, key, value, time):
@@ -177,7 +181,7 @@ class Oracle:
         steady = story.connected.since(time) <= since and story.present.since(time) <= since and story.connected.at(time)
         if not steady or not life or life.start > since or not self._is_calm(since, time):
             return False
-        if any(story.of("silent").during(since, time)) or self._may_be_excluded(bank, pack, since, time):
+        if any(story.of("silent").during(since - READING_S, time)) or self._may_be_excluded(bank, pack, since, time):
             return False
         return story.lives_steadily(since, time)
 
@@ -223,7 +227,7 @@ class Oracle:
             for time, value in zip(story.times, story.values):
                 if isinstance(value, float) and not math.isfinite(value):
                     self._blame(bank, time, f"{path} = {value}")
-                if path.startswith("/System/M") and value is not None and not within(value, 0, 10) and "Voltage" in path:
+                if path in ("/System/MinCellVoltage", "/System/MaxCellVoltage") and value is not None and within(value, 0, 10) is None:
                     self._blame(bank, time, f"{path} = {value}")
 
     def _judge_moment(self, bank, time):
@@ -235,7 +239,7 @@ class Oracle:
             return
         heard = [pack for pack in bank.packs if self._is_heard(bank, pack, time)]
         if not present:
-            if len(heard) == len(bank.packs):
+            if len(heard) == len(bank.packs) and time < life.told_to_end:
                 self._blame(bank, time, "every pack is heard, and it is not shown")
             return
         if self._shown(bank, "present").since(time) < life.start:
