@@ -24,7 +24,7 @@ from harness import PrivateBus, Process
 from obedient import Obedient
 from stalls import Stalls
 
-SECONDS = float(os.environ.get("BANK_SECONDS", 40))
+SECONDS = float(os.environ.get("BANK_SECONDS", 32))
 WORLDS = 8
 FIRST_SEED = 100
 
