@@ -37,28 +37,27 @@ BankPacks::BankPacks(bus::BusConnection& bus, const config::Bank& bank, std::str
 
 void BankPacks::take_owner(const std::string& name, const std::string& owner) {
   if (!name.starts_with(service_class) || name == own_name_) return;
-  if (const auto known = services_.find(name); known != services_.end()) {
-    if (!known->second.values) {
-      services_.erase(known);
-    } else {
-      if (owner.empty()) spdlog::warn("{}: {} has left the bus", bank_.name, short_name(name));
-      services_.erase(known);
-    }
+  if (const auto before = services_.find(name); before != services_.end()) {
+    if (before->second.values && owner.empty()) spdlog::warn("{}: {} has left the bus", bank_.name, short_name(name));
+    services_.erase(before);
   }
   if (owner.empty() || services_.size() >= most_services) return;
   Service& service = services_.emplace(name, Service{.name = name, .owner = owner}).first->second;
-  service.identity = std::make_unique<bus::FollowedService>(bus_, name, owner, identity_paths, [] {});
+  service.identity =
+      std::make_unique<bus::FollowedService>(bus_, name, owner, identity_paths, [&service] { service.news = true; });
 }
 
-/// What a service is shows when it has been read; what it is followed by is not taken away from under its own feet.
+/// What a service is may show late: some learn their serial number from the BMS. What it is followed by is not taken
+/// away from under its own feet.
 void BankPacks::learn_identity(Service& service) {
-  if (service.known || !service.identity->answered()) return;
-  service.known = true;
+  if (!std::exchange(service.news, false) || !service.identity->answered()) return;
   service.member_as = service.identity->text(member_name);
   service.who.serial = clean_text(service.identity->text(serial_number));
   service.who.firmware = clean_text(service.identity->text(firmware_version));
+  const std::string member = member_of(service);
+  if (member.empty()) return;
   service.identity.reset();
-  if (const std::string member = member_of(service); !member.empty()) follow(service, member);
+  follow(service, member);
 }
 
 std::string BankPacks::member_of(const Service& service) const {
@@ -118,11 +117,13 @@ std::vector<bank::Member> BankPacks::members(Clock::time_point now) {
   std::vector<bank::Member> all(bank_.members.size());
   std::vector<int> found(bank_.members.size());
   for (auto& [name, service] : services_) {
-    learn_identity(service);
+    if (!service.values) learn_identity(service);
     if (!service.values) continue;
     const auto place = std::ranges::find(bank_.members, member_of(service)) - bank_.members.begin();
     const auto index = static_cast<std::size_t>(place);
-    all[index] = view_of(service, now);
+    bank::Member view = view_of(service, now);
+    // A second one that has not answered yet hides nothing of the first.
+    if (view.present || found[index] == 0) all[index] = std::move(view);
     all[index].twice = ++found[index] > 1;
     identities_[index] = service.who;
   }

@@ -45,10 +45,10 @@ class BankPacks {
   /// A battery service.
   struct Service {
     std::string name, owner;
-    std::unique_ptr<bus::FollowedService> identity{};  ///< until it is known
+    std::unique_ptr<bus::FollowedService> identity{};  ///< until it is known to be a pack of the bank
+    bool news = false;                                 ///< of that
     std::string member_as{};
     PackIdentity who{};
-    bool known = false;
 
     std::unique_ptr<bus::FollowedService> values{};  ///< where it is a pack of the bank
     std::unique_ptr<files::HeartbeatWatch> heartbeat{};
