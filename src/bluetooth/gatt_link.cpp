@@ -1,6 +1,8 @@
 #include "bluetooth/gatt_link.hpp"
 
 #include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 namespace bms::bluetooth {
