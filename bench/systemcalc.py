@@ -12,12 +12,11 @@ import sys
 import tempfile
 
 import measure  # noqa: F401  makes the modules below known
-import harness
 from bridge_case import BATTERY, CHARGER, FAKES, SYSTEM, Bridge
-from harness import BusClient, PrivateBus, Process, dbus, plain
+from harness import Process
 from obedient import Obedient
+from real_system import RealSystem
 
-SETTINGS = "com.victronenergy.settings"
 CONFIG = "[bridge]\nenabled = yes\nuse_mode = yes\nallow_after = 10\nescalate_after = 10\nmode_pause = 10\n"
 
 BATTERY_ITEMS = {"/Info/MaxChargeVoltage": 55.2, "/Info/MaxDischargeCurrent": 50.0, "/Info/BatteryLowVoltage": 44.0, "/Soc": 50.0,
@@ -27,34 +26,21 @@ CHARGER_ITEMS = {"/Connected": 1, "/Dc/0/Voltage": 53.0, "/Link/ChargeVoltage": 
                  "/Yield/Power": 1000.0, "/ProductName": "MPPT", "/CustomName": "", "/Mgmt/ProcessName": "vedirect-dbus"}
 
 
-class Situation:
-    """A system of its own, and what is expected of it."""
+class Situation(RealSystem):
+    """A system of its own, with chargers and a battery."""
 
     def __init__(self, programs, dvcc):
-        self.failed = []
-        self.bus = PrivateBus()
-        env = dict(self.bus.env, VRM_IFACE="lo")
-        python = ["/usr/bin/python3", "-B"]
-        self.running = [Process("localsettings", [*python, programs.localsettings + "/localsettings.py", "--path", self.bus.directory, "--no-delay"],
-                                env=env, output="both")]
-        self.client = BusClient(self.bus)
-        self.client.wait_for_name(SETTINGS)
-        self.running.append(Process("systemcalc", [*python, programs.systemcalc + "/dbus_systemcalc.py"], env=env, output="both"))
-        self.client.wait_for_name(SYSTEM)
-        self.client.call("/Settings/Services/Bol", "SetValue", dbus.Int32(dvcc), signature="v", service=SETTINGS)
-        self.fakes = Obedient(self.bus, FAKES)
-        self.running += [self.fakes, Process("dummy", [*python, programs.systemcalc + "/scripts/dummysolarcharger.py", "-n", CHARGER + "dummy"],
-                                             env=env, output="both")]
+        super().__init__(programs, dvcc)
+        self.fakes = self.add(Obedient(self.bus, FAKES))
+        self.add(Process("dummy", [*self.python, programs.systemcalc + "/scripts/dummysolarcharger.py", "-n", CHARGER + "dummy"],
+                         env=self.env, output="both"))
         for n in (1, 2):
             self.fakes.do(f"charger('ttyO{n}', **{dict(CHARGER_ITEMS, **{'/DeviceInstance': n})!r})")
-        self.battery()
+        self.fakes.do(f"battery('ttyB', 20.0, items={BATTERY_ITEMS!r})")
         with tempfile.NamedTemporaryFile("w", suffix=".ini", delete=False) as config:
             config.write(CONFIG)
-        self.bridge = Bridge(self.bus, config.name)
+        self.bridge = self.add(Bridge(self.bus, config.name))
         self.expect("the bridge lets chargers charge", lambda: "charging is allowed" in self.log)
-
-    def battery(self):
-        self.fakes.do(f"battery('ttyB', 20.0, items={BATTERY_ITEMS!r})")
 
     def say(self, path, value):
         self.fakes.do(f"services['{BATTERY}ttyB'].say('{path}', {value!r})")
@@ -63,34 +49,11 @@ class Situation:
     def log(self):
         return "\n".join(self.bridge.process.lines)
 
-    def value(self, service, path):
-        return plain(self.client.call(path, "GetValue", service=service))
-
     def charger(self, path, n=1):
         return self.value(f"{CHARGER}ttyO{n}", path)
 
-    def expect(self, what, condition, within_s=60):
-        try:
-            self.client.wait_until(lambda: self.client.wait_s(0.2) or condition(), what, within_s)
-            print(f"  ok      {what}")
-        except harness.Failed:
-            self.failed.append(what)
-            print(f"  FAILED  {what}")
-            print("\n".join("          " + line for line in self.bridge.process.lines[-15:]))
-
-    def stays(self, what, condition, for_s=15):
-        for _ in range(for_s):
-            self.client.wait_s(1)
-            if not condition():
-                self.failed.append(what)
-                print(f"  FAILED  {what}")
-                return
-        print(f"  ok      {what}, for {for_s} s")
-
-    def stop(self):
-        for each in (self.bridge, *reversed(self.running), self.client, self.bus):
-            each.stop()
-        return self.failed
+    def expect(self, what, condition, within_s=60, log=()):
+        super().expect(what, condition, within_s, log or self.bridge.process.lines)
 
 
 def dvcc_off(situation):

@@ -3,12 +3,15 @@
 // noticing.
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "bms/bank_view.hpp"
 #include "bms/battery.hpp"
 #include "bms/command.hpp"
 #include "bms/external.hpp"
@@ -45,6 +48,14 @@ struct Introduction {
 
   /// How well its line holds, where that comes and goes by itself; empty: it has a cable.
   std::function<LinkQuality()> link_quality{};
+
+  /// What a bank calls this battery, being one of its packs: it gives its limits to the bank, and is no BMS of its own.
+  /// Empty: it is not in a bank.
+  std::string member_as{};
+  std::function<std::optional<double>()> resistance_ohm{};  ///< of such a pack
+
+  /// The packs, where it is a bank itself; outlives the faces.
+  const BankView* bank = nullptr;
 };
 
 /// One of the switches, and how it is to be.
@@ -69,6 +80,12 @@ class Wishes {
   /// Others are to have the line for so many minutes, a phone with the app of the board for example; 0: no longer. `by`
   /// as above. False: it is no line that can be given free.
   [[nodiscard]] virtual bool release_line(double /*minutes*/, std::string_view /*by*/) { return false; }
+
+  /// A pack of a bank, from 0, is taken out of it for service, or put back; `by` as above. False: there is no such
+  /// pack.
+  [[nodiscard]] virtual bool exclude_pack(std::size_t /*pack*/, bool /*excluded*/, std::string_view /*by*/) {
+    return false;
+  }
 
   /// Forget a group of the history, 1..7.
   virtual void clear_history(int group) = 0;

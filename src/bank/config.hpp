@@ -42,11 +42,11 @@ struct Config {
   double low_soc_warning_pct = 20, low_soc_alarm_pct = 10;
 };
 
-/// How many packs a bank in parallel needs: all of two, all but one of more, unless the owner says otherwise. A string
-/// needs every one.
-[[nodiscard]] inline std::size_t least_members(const Config& config) {
-  const std::size_t count = config.members.size();
-  if (config.wiring == Wiring::series) return count;
+/// How many packs a bank in parallel needs: all of two, all but one of more, unless the owner says otherwise; those
+/// that the owner has excluded are none of it, and one is always needed. A string needs every one.
+[[nodiscard]] inline std::size_t least_members(const Config& config, std::size_t excluded) {
+  if (config.wiring == Wiring::series) return config.members.size();
+  const std::size_t count = config.members.size() - std::min(excluded, config.members.size());
   const std::size_t usual = count > 2 ? count - 1 : count;
   return std::clamp<std::size_t>(config.min_members.value_or(usual), 1, std::max<std::size_t>(count, 1));
 }

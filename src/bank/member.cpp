@@ -10,6 +10,7 @@ namespace {
 constexpr double largest_voltage_v = 1000;
 constexpr double largest_current_a = 10'000;
 constexpr double largest_capacity_ah = 100'000;
+constexpr double largest_cell_v = 10;
 
 /// What each number of a pack can be.
 struct Range {
@@ -25,8 +26,8 @@ constexpr Range ranges[] = {
     {&Told::cycles, 0, 1e6},
     {&Told::drawn_ah, 0, 1e9},
     {&Told::resistance_ohm, 1e-5, 10},
-    {&Told::lowest_cell_v, 0, 10},
-    {&Told::highest_cell_v, 0, 10},
+    {&Told::lowest_cell_v, 0, largest_cell_v},
+    {&Told::highest_cell_v, 0, largest_cell_v},
     {&Told::coldest_c, -60, 150},
     {&Told::hottest_c, -60, 150},
     {&Told::charge_voltage_v, 1, largest_voltage_v},
@@ -43,7 +44,8 @@ std::optional<double> sane_limit(std::optional<double> limit_a) {
 Told sane(Told told) {
   for (const Range& range : ranges) told.*range.place = within(told.*range.place, range.low, range.high);
   for (double& cell_v : told.cells_v) {
-    if (!std::isfinite(cell_v)) cell_v = 0;  // a cell that control does not believe, and stops for
+    // Either is a cell that control does not believe, and stops for; for one that is too high at once.
+    cell_v = std::isfinite(cell_v) ? std::clamp(cell_v, 0.0, largest_cell_v) : 0;
   }
   told.cell_count = std::min(told.cell_count, max_cells);
   told.charge_current_a = sane_limit(told.charge_current_a);

@@ -31,7 +31,7 @@ struct Told {
   std::optional<bool> balancing{}, heating{};
   Alarms alarms{};
 
-  /// Its own limits, with all that protects it. The voltage is what its cells endure now; a pack of ours that is full
+  /// Its own limits, with all that protects it. The voltage is what its cells bear now; a pack of ours that is full
   /// does not lower it to float, a foreign one may.
   std::optional<double> charge_voltage_v{}, charge_current_a{}, discharge_current_a{};
   std::optional<ChargeState> state{};
@@ -57,7 +57,7 @@ struct Member {
 
 /// A measurement of the whole bank.
 struct Shunt {
-  std::optional<double> age_s{};
+  std::optional<double> age_s{};  ///< 0 while it is there: one that shows the same for minutes is not silent
   std::optional<double> voltage_v{}, current_a{};
 };
 

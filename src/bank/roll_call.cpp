@@ -179,7 +179,9 @@ RefusalText refusal_of(std::span<const Member> members, const Config& config, co
 
 void follow_contact(const Config& config, State& state, double dt_s) {
   const auto tracks = tracks_of(config, state);
-  const std::size_t least = std::max<std::size_t>(least_members(config), 1);
+  const std::size_t excluded =
+      count_in(tracks, [](const Track& track) { return track.standing == Standing::excluded; });
+  const std::size_t least = std::max<std::size_t>(least_members(config, excluded), 1);
   const std::size_t fresh = count_in(tracks, [](const Track& track) { return track.standing == Standing::fresh; });
   const std::size_t heard =
       fresh + count_in(tracks, [](const Track& track) { return track.standing == Standing::returning; });

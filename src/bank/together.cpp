@@ -90,6 +90,15 @@ void say_standing(const Moment& now, const Track& track, std::size_t member) {
     case Standing::fresh: break;
   }
   if (track.quiet) now.note(text.append(" has told nothing new for a while; half of its limits count"));
+  if (!track.foreign) return;
+  const MemberConfig& config = now.config.members[member];
+  const auto say = [&](bool known, std::string_view direction, std::string_view option) {
+    if (known) return;
+    now.note(
+        ShortText(now.name(member)).append(" names no limit for ").append(direction).append("; set ").append(option));
+  };
+  say(track.told.charge_current_a || config.max_charge_a, "charging", "pack_max_charge_current");
+  say(track.told.discharge_current_a || config.max_discharge_a, "discharging", "pack_max_discharge_current");
 }
 
 }  // namespace

@@ -155,6 +155,17 @@ std::vector<Pending> subscribe_items(BusConnection& bus, const std::string& owne
     read_items(signal, on_item);
     on_end();
   }));
+  // A program may have a thousand rules on the bus of Venus OS.
+  constexpr std::size_t most_rules = 32;
+  if (paths.size() > most_rules) {
+    const auto on_change = [on_item, on_end](sd_bus_message* signal) {
+      const char* path = sd_bus_message_get_path(signal);
+      if (path) read_properties(signal, path, on_item);
+      on_end();
+    };
+    subscriptions.push_back(subscribe(bus, rule + "PropertiesChanged'", on_change));
+    return subscriptions;
+  }
   for (const std::string_view each : paths) {
     const std::string path{each};
     const auto on_change = [path, on_item, on_end](sd_bus_message* signal) {

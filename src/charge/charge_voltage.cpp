@@ -42,7 +42,8 @@ constexpr double above_low_v = 0.5;
 
 double target_v(const Situation& now, const State& state) { return now.cells_times(target_cell_v(now, state.kept)); }
 
-bool floating(const State& state) {
+bool floating(const Situation& now, const State& state) {
+  if (now.config.floats_with_bank) return false;
   const ChargeState charge_state = state_of(state.kept);
   return charge_state == ChargeState::float_transition || charge_state == ChargeState::floating;
 }
@@ -80,7 +81,7 @@ double floor_v(const Situation& now, const State& state, const Aim& aim) {
   const double least_v = now.cells_times(now.targets.low_v) + above_low_v;
   const bool too_high =
       state.highest_v.value_or(0) > target_cell_v(now, state.kept) + runner_share * runner_room_v(now, state);
-  if (!now.current_a || too_high || (floating(state) && !draining(now, state))) return least_v;
+  if (!now.current_a || too_high || (floating(now, state) && !draining(now, state))) return least_v;
   const double stopped_a = std::max(aim.allowed_a, stopped_c * now.capacity_ah);
   const double charging = std::clamp(state.current_a.value_or(0) / stopped_a, 0.0, 1.0);
   return std::max(least_v, stopping_v(now, state, charging * state.trim_v));
@@ -97,7 +98,7 @@ void follow_trim(const Situation& now, State& state, const Aim& aim) {
   }
   // What discharges the pack into the grid was taken off too much. A charger that swings around 0 A is no such case.
   if (current_a < -drained_c * now.capacity_ah) state.trim_v *= std::exp(-now.counted_s / trim_forget_s);
-  state.trim_v = floating(state) ? 0 : std::clamp(state.trim_v, 0.0, now.cells_times(trim_cell_v));
+  state.trim_v = floating(now, state) ? 0 : std::clamp(state.trim_v, 0.0, now.cells_times(trim_cell_v));
 }
 
 // A cell beyond the end of the curve would creep up with the little that a charger cannot hold back: it is relieved.
@@ -137,7 +138,7 @@ double follow_goal(const Situation& now, State& state, const Aim& aim) {
     protecting.factor = std::min(aim.factor, share);
   }
   const bool led = rules_of(now.config.profile).leads_voltage || protecting.factor < 1;
-  if (!floating(state)) {
+  if (!floating(now, state)) {
     state.float_v.reset();
     return led || aim.blocked ? voltage_for(now, state, protecting) : target_v(now, state);
   }
@@ -200,7 +201,7 @@ double publish_voltage(const Situation& now, State& state, const Aim& aim) {
   const double exact_v =
       std::min(state.charge_voltage_v.value_or(now.cells_times(now.targets.float_v)) + drop_v, highest_v);
   // In float to the nearest: always down would be a little below the resting voltage, for hours, into the grid.
-  const double millivolts = floating(state) ? std::round(exact_v * 1000) : std::floor(exact_v * 1000 + 1e-6);
+  const double millivolts = floating(now, state) ? std::round(exact_v * 1000) : std::floor(exact_v * 1000 + 1e-6);
   const double rounded_v = std::min(millivolts, std::floor(highest_v * 1000 + 1e-6)) / 1000;
   const bool arrived = std::abs(state.charge_voltage_v.value_or(0) - state.goal_v) < arrived_v;
   const double before_v = state.published_voltage_v.value_or(0);

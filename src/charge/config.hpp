@@ -74,7 +74,9 @@ struct Config : CellWindow {
   double cable_resistance_ohm = 0;              ///< times the current, added to CVL
 
   bool float_enabled = true;  ///< off: the target stays, for ever
-  bool float_follow = true;   ///< float stays at the resting voltage as long as that is higher
+  /// It is a pack of a bank, which decides when all of them float: full or not, its own voltage is what its cells bear.
+  bool floats_with_bank = false;
+  bool float_follow = true;  ///< float stays at the resting voltage as long as that is higher
   double absorption_held_s = 900;
   double absorption_spread_v = 0.015;
   double absorption_cap_s = 4 * 3600;

@@ -15,12 +15,14 @@
 #include "cli/decode_bluetooth.hpp"
 #include "cli/detect.hpp"
 #include "cli/generated.hpp"
+#include "cli/import_command.hpp"
 #include "cli/scan.hpp"
 #include "cli/status/status.hpp"
 #include "cli/usage.hpp"
 #include "cli/watch/watch.hpp"
 #include "config/config.hpp"
 #include "config/source.hpp"
+#include "driver/bank_daemon.hpp"
 #include "driver/daemon.hpp"
 #include "driver/log.hpp"
 #include "driver/replay.hpp"
@@ -200,6 +202,29 @@ void add_bridge(CLI::App& app, Action& chosen) {
       [options, &chosen] { chosen = [options] { return run_bridge(options->config_file, options->bridge); }; });
 }
 
+ExitCode start_banks(driver::BankRunOptions options) {
+  driver::set_up_log();
+  const config::Source source = config::source_of(options.config_file);
+  spdlog::info("{}", source.text);
+  options.config_file = source.file;
+  return driver::run_banks(options);
+}
+
+void add_bank(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<driver::BankRunOptions>();
+  CLI::App* command = add_command(
+      app, "bank", "Shows several batteries as one, as [bank <name>] of the configuration says; see docs/bank.md",
+      "  dbus-bms bank         # every bank that is configured\n"
+      "  dbus-bms bank House\n");
+  add_word(*command, "NAME", options->name, "Of one bank; all of them unless given");
+  add_config_file(*command, options->config_file);
+  add_state_directory(*command, options->state_directory, "Keeps what is remembered of each bank");
+  add_value(*command, "--run-dir", "DIRECTORY", options->run_directory,
+            "Where newer copies of that are kept in memory, and where drivers have their heartbeats")
+      ->capture_default_str();
+  command->callback([options, &chosen] { chosen = [options] { return start_banks(*options); }; });
+}
+
 ExitCode remove_from_broker(const std::string& config_file, const std::string& state_directory) {
   driver::set_up_log();
   const std::string file = file_of(config_file);
@@ -324,12 +349,7 @@ void add_config(CLI::App& app, Action& chosen) {
     };
   });
 
-  CLI::App* import = add_command(*command, "import",
-                                 "Prints a config.ini of dbus-serialbattery as one of this driver, with what needs a "
-                                 "decision, and then ends with 4",
-                                 "  dbus-bms config import old/config.ini > config.ini\n");
-  add_word(*import, "FILE", *file, "Its config.ini")->required()->check(readable());
-  import->callback([file, &chosen] { chosen = [file] { return import_config(*file, std::cout, std::cerr); }; });
+  add_import(*command, chosen);
 }
 
 }  // namespace
@@ -345,6 +365,7 @@ std::unique_ptr<CLI::App> command_line(Action& chosen) {
   add_decode(*app, chosen);
   add_watch(*app, chosen);
   add_cells(*app, chosen);
+  add_bank(*app, chosen);
   add_bridge(*app, chosen);
   add_mqtt(*app, chosen);
   add_replay(*app, chosen);

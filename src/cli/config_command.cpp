@@ -10,7 +10,9 @@
 #include <ostream>
 
 #include "config/config.hpp"
+#include "config/import/btbattery.hpp"
 #include "config/import/import.hpp"
+#include "files/small_file.hpp"
 
 namespace bms::cli {
 
@@ -63,6 +65,17 @@ nlohmann::ordered_json as_json(const std::vector<config::Explanation>& options,
   return json;
 }
 
+/// Says how much of a foreign configuration has become what.
+ExitCode sum_up(const std::string& what, const config::Imported& imported, std::ostream& summary) {
+  const auto count = [&](config::Remark::Group group) {
+    return static_cast<std::size_t>(std::ranges::count(imported.remarks, group, &config::Remark::group));
+  };
+  summary << what << ": " << counted(imported.options, "option") << " taken over, "
+          << counted(count(config::Remark::Group::decision), "question") << " to decide, "
+          << counted(count(config::Remark::Group::meaningless), "setting") << " without meaning here\n";
+  return imported.needs_decision() ? ExitCode::undecided : ExitCode::stopped;
+}
+
 }  // namespace
 
 ExitCode check_config(const std::string& file, std::ostream& out) {
@@ -102,13 +115,21 @@ ExitCode import_config(const std::string& file, std::ostream& out, std::ostream&
   }
   const config::Imported imported = config::import_serialbattery(in);
   out << imported.text;
-  const auto count = [&](config::Remark::Group group) {
-    return static_cast<std::size_t>(std::ranges::count(imported.remarks, group, &config::Remark::group));
-  };
-  summary << file << ": " << counted(imported.options, "option") << " taken over, "
-          << counted(count(config::Remark::Group::decision), "question") << " to decide, "
-          << counted(count(config::Remark::Group::meaningless), "setting") << " without meaning here\n";
-  return imported.needs_decision() ? ExitCode::undecided : ExitCode::stopped;
+  return sum_up(file, imported, summary);
+}
+
+ExitCode import_btbattery(const std::vector<std::string>& words, const std::string& bank, std::ostream& out,
+                          std::ostream& problems) {
+  const auto read = [](const std::string& path) { return files::read_small_file(path); };
+  const auto imported = config::import_btbattery(words, bank, read);
+  if (!imported) {
+    for (const std::string& fault : imported.error()) problems << "dbus-bms config import: " << fault << "\n";
+    problems << "See \"dbus-bms config import --help\".\n";
+    return ExitCode::configuration;
+  }
+  out << imported->text;
+  for (const config::Remark& remark : imported->remarks) problems << "dbus-btbattery: " << remark.text() << "\n";
+  return sum_up("dbus-btbattery", *imported, problems);
 }
 
 }  // namespace bms::cli

@@ -29,4 +29,10 @@ struct ShowOptions {
 /// ExitCode::configuration when the file cannot be read.
 [[nodiscard]] ExitCode import_config(const std::string& file, std::ostream& out, std::ostream& summary);
 
+/// Likewise from the words of the command line of dbus-btbattery; `bank`: how the bank is called. What needs a decision
+/// goes to `problems` as well. Returns ExitCode::configuration when the words cannot be understood; then nothing is
+/// printed.
+[[nodiscard]] ExitCode import_btbattery(const std::vector<std::string>& words, const std::string& bank,
+                                        std::ostream& out, std::ostream& problems);
+
 }  // namespace bms::cli

@@ -60,7 +60,8 @@ const CLI::App& command_meant(const CLI::App& app, std::string& path) {
 
 /// The word that fitted nowhere: a misspelt option rather than the value after it.
 std::string left_over(const CLI::App& app) {
-  const std::vector<std::string> words = app.remaining(/*recurse=*/true);
+  std::vector<std::string> words = app.remaining(/*recurse=*/true);
+  std::erase(words, "--");  // what is behind it counts, and it itself is no word
   const auto option = std::ranges::find_if(words, [](const std::string& word) { return word.starts_with('-'); });
   if (option != words.end()) return option->substr(0, option->find('='));
   return words.empty() ? "" : words.front();

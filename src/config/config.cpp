@@ -184,6 +184,29 @@ void Config::check(Notes& notes) {
     Layers<Values> layers = resolve(section);
     check_lines(section, [&layers](const Named& named) { return layers.in_use(named); }, notes);
   }
+  check_banks(notes);
+}
+
+void Config::check_banks(Notes& notes) {
+  for (const Section& section : others_) {
+    if (section.kind != &section_kind_of<BankOptions>()) continue;
+    const int line = notes.sections[section.title()];
+    std::vector<BankFault> faults;
+    auto bank = usable_bank(section.name, line, this->section<BankOptions>(section.name), banks_, faults);
+    for (BankFault& fault : faults) {
+      const auto entries = entries_of(section);
+      const auto said = std::ranges::find(entries, fault.option, [](const Entry& each) { return each.named.name(); });
+      report(said == entries.end() ? line : said->line, std::move(fault.message), std::move(fault.fallback), notes);
+    }
+    if (bank) banks_.push_back(*std::move(bank));
+  }
+}
+
+const Bank* Config::bank_of(std::span<const std::string_view> names) const {
+  for (const Bank& bank : banks_) {
+    if (!member_named(bank, names).empty()) return &bank;
+  }
+  return nullptr;
 }
 
 /// Says of every line that cannot be used what comes of it.

@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/bank.hpp"
 #include "config/layers.hpp"
 #include "config/sections.hpp"
 #include "config/settings.hpp"
@@ -101,6 +102,12 @@ class Config {
   /// Those sections whose name is a Bluetooth address, in the order of the file.
   [[nodiscard]] std::vector<BluetoothBoard> bluetooth_boards() const;
 
+  /// The banks that can be used, in the order of the file.
+  [[nodiscard]] const std::vector<Bank>& banks() const { return banks_; }
+
+  /// The bank of a battery that is known by these names, and nullptr where it belongs to none.
+  [[nodiscard]] const Bank* bank_of(std::span<const std::string_view> names) const;
+
   /// What is configured for one battery: the defaults, then [default], then the sections [battery <name>] of the names
   /// it has, the last of them the strongest: its port ("ttyUSB0"), its place on the line ("ttyUSB0_2"), its identity
   /// ("JBD:1234567890"); its Bluetooth address in place of the port, however it is written. Names that are empty or not
@@ -132,6 +139,7 @@ class Config {
   void report(int line, std::string message, std::string fallback, Notes& notes);
   void check(Notes& notes);
   void check_lines(const Section& section, const std::function<std::string(const Named&)>& in_use, Notes& notes);
+  void check_banks(Notes& notes);
   void check_battery(const Section& section, Resolution& resolution, Notes& notes);
   [[nodiscard]] std::span<const Entry> entries_of(const Section& section) const;
   [[nodiscard]] Resolution resolve(std::span<const std::string_view> names) const;
@@ -142,6 +150,7 @@ class Config {
   std::vector<BatterySection> sections_;
   std::vector<Section> others_;                                     ///< that the file has, each once
   std::map<std::string, std::vector<Entry>, std::less<>> entries_;  ///< by section
+  std::vector<Bank> banks_;
   std::size_t option_count_ = 0;
   std::vector<Fault> faults_;
 };

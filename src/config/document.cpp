@@ -60,6 +60,7 @@ poll_interval = 2
 | `dbus-bms config check [FILE]` | says what is wrong, line by line; exit code 2 if anything is |
 | `dbus-bms config show [FILE] [--battery ID] [--changed] [--json]` | every option with its value and where that comes from; with `--changed` only what differs from the default |
 | `dbus-bms config import FILE` | turns a `config.ini` of dbus-serialbattery into one of this driver, see below; exit code 4 if something in it needs a decision |
+| `dbus-bms config import --btbattery [-s\|-p] MAC[:FILE]...` | likewise with the command line of dbus-btbattery |
 
 A section for a battery that never came is named in the log after ten minutes, with the battery that was probably meant.
 
@@ -213,6 +214,31 @@ Look it through all the same: the same number is not always the same behaviour.
 
 )";
 
+constexpr std::string_view about_btbattery = R"(
+## Coming from dbus-btbattery
+
+`dbus-bms config import --btbattery` turns the command line of dbus-btbattery into a section for each board and, where
+there are several, one for the bank ([bank.md](bank.md)). Its words stand behind that option as they stand behind
+`dbus-btbattery.py`, or the whole line of its `service/run` in single quotes; behind `--` everything is taken for one of
+its words.
+
+    dbus-bms config import --btbattery -p A4:C1:37:00:00:23 A4:C1:37:00:00:24:/data/2.ini >> config.ini
+
+Its own `config.ini` is another matter: `config import` reads it like one of dbus-serialbattery. Do that first; the
+sections may stand below what it prints.
+
+* Without `-s` or `-p` the boards are in series. `--name` is the name of the bank, else `btbattery`.
+* Of the file of a board `MAX_BATTERY_CHARGE_CURRENT` and `MAX_BATTERY_DISCHARGE_CURRENT` are taken, and nothing else,
+  as by that driver. When every board has one, the bank has their sum in parallel, and the lowest in series.
+* **Needs a decision**: a file that is not there or does not say a limit, so that the one of `[default]` counts (that
+  driver would take the 70 A and 90 A that it is shipped with); a board that is named twice; both `-s` and `-p` behind
+  `--`; more than four boards, as that driver leaves out the others.
+* A word that is neither an address nor a known option, or more than 16 boards: nothing is printed, exit code 2.
+
+A board speaks with one at a time: `svc -d /service/dbus-btbattery` ends that driver, and removing it from `/service`
+keeps it from coming back.
+)";
+
 std::string each_as_code(const std::string& keys) {
   std::string text;
   for (const std::string_view key : split(keys, ',')) text += (text.empty() ? "" : ", ") + code(key);
@@ -251,7 +277,7 @@ std::string imports() {
   for (const KeyAndFate& line : import_table()) {
     if (line.option.empty()) text += row({code(line.keys) + (line.decision ? " ?" : ""), line.reason});
   }
-  return text;
+  return text + std::string(about_btbattery);
 }
 
 }  // namespace

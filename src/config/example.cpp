@@ -55,6 +55,11 @@ std::string configuration_example() {
   text += "\n# For boards without a cable, each of which has a section [battery <address>].\n[bluetooth]\n";
   bluetooth::Config radio;
   for (const OptionGroup& group : bluetooth_options().groups()) text += options_of(group, radio);
+  text +=
+      "\n# A bank: several batteries as one, by `dbus-bms bank`. Without a section like this one there is none.\n"
+      "#[bank House]\n";
+  BankOptions bank;
+  for (const OptionGroup& group : bank_options().groups()) text += options_of(group, bank);
   return text;
 }
 

@@ -17,5 +17,6 @@ namespace bms::config {
 [[nodiscard]] OptionGroup mppt_bridge_options();
 [[nodiscard]] OptionGroup broker_options();
 [[nodiscard]] OptionGroup radio_options();
+[[nodiscard]] OptionGroup packs_of_bank_options();
 
 }  // namespace bms::config

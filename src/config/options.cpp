@@ -111,6 +111,11 @@ const OptionTable& bluetooth_options() {
   return table;
 }
 
+const OptionTable& bank_options() {
+  static const OptionTable table({packs_of_bank_options()});
+  return table;
+}
+
 const Option& option_named(std::string_view name) {
   if (const Option* const option = battery_options().row(name)) return *option;
   throw std::invalid_argument("there is no option " + std::string(name));

@@ -64,6 +64,9 @@ class OptionTable {
 /// What can be configured for Bluetooth as a whole.
 [[nodiscard]] const OptionTable& bluetooth_options();
 
+/// What can be configured for a bank of batteries.
+[[nodiscard]] const OptionTable& bank_options();
+
 /// A row of a battery's options that is known to be there, by its name in the table.
 [[nodiscard]] const Option& option_named(std::string_view name);
 

@@ -24,6 +24,7 @@ constexpr std::array kinds{
     SectionKind{"bridge", "", bridge_options, defaults_of<bridge::Config>},
     SectionKind{"mqtt", "", mqtt_options, defaults_of<mqtt::Config>},
     SectionKind{"bluetooth", "", bluetooth_options, defaults_of<bluetooth::Config>},
+    SectionKind{"bank", "name", bank_options, defaults_of<BankOptions>},
 };
 
 constexpr std::string_view device_directory = "/dev/";  // a port may be named by its path

@@ -50,7 +50,8 @@ struct Section {
 /// What is between the brackets. Empty: there is no such section.
 [[nodiscard]] std::optional<Section> section_titled(std::string_view title);
 
-/// "expected [default], [battery <identity, port or Bluetooth address>], [bridge], [mqtt] or [bluetooth]".
+/// "expected [default], [battery <identity, port or Bluetooth address>], [bridge], [mqtt], [bluetooth] or [bank
+/// <name>]".
 [[nodiscard]] std::string expected_sections();
 
 /// What to do about a name that no option of a section has: "; did you mean ...?", "; it is called ... now", or where

@@ -6,6 +6,7 @@
 
 #include "bluetooth/config.hpp"
 #include "bridge/config.hpp"
+#include "config/bank.hpp"
 #include "config/settings.hpp"
 #include "mqtt/config.hpp"
 
@@ -13,7 +14,7 @@ namespace bms::config {
 
 /// What one section is read into: what is configured for a battery, or the struct of another program or face. A further
 /// kind of section adds its struct here, and its row to section_kinds().
-using Values = std::variant<Settings, bridge::Config, mqtt::Config, bluetooth::Config>;
+using Values = std::variant<Settings, bridge::Config, mqtt::Config, bluetooth::Config, BankOptions>;
 
 template <class>
 struct PointersTo;

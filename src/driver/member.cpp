@@ -29,6 +29,7 @@ constexpr auto pause_after_wish = 10s;
 /// What is configured for a battery, with what the command line says instead.
 config::Settings settings_for(const Surroundings& around, std::initializer_list<std::string_view> names) {
   config::Settings settings = around.config.settings_for(names);
+  settings.charge.floats_with_bank = around.config.bank_of(std::span(names.begin(), names.size())) != nullptr;
   if (!around.interval_s) return settings;
   const config::Choice interval{.option = "poll_interval", .value = *around.interval_s};
   return config::with_choices(std::move(settings), {&interval, 1});
@@ -150,6 +151,8 @@ void Member::adopt(DeviceInfo device) {
   pipeline_.adopt(std::move(device), pipeline_config_of(settings_), recall(*id), around_.line.now());
   recall_cells(*id);
   const Introduction who = introduction();
+  if (!who.member_as.empty())
+    spdlog::info("{}is {} of a bank; its limits go to that, and it is no BMS of its own", log_.prefix(), who.member_as);
   for (const auto& face : faces_) {
     face->meet(*id, who, user_bounds(), *this);
     face->follow(settings_.external_battery);
@@ -238,6 +241,12 @@ Introduction Member::introduction() const {
                    .bms_takes_soc = takes_soc(*protocol_),
                    .orders = orders_of(*protocol_, settings_.writes)};
   if (around_.link_quality) who.link_quality = [this] { return link_quality(); };
+  const std::vector<std::string> all_names = names();
+  const std::vector<std::string_view> known_as(all_names.begin(), all_names.end());
+  if (const config::Bank* bank = around_.config.bank_of(known_as)) {
+    who.member_as = config::member_named(*bank, known_as);
+    who.resistance_ohm = [this] { return pipeline_.resistance_ohm(); };
+  }
   who.reading_age_s = [this] { return std::chrono::duration<double>(around_.line.now() - read_at_).count(); };
   for (const config::Fault& fault : around_.config.faults()) who.configuration_faults.push_back(fault.text());
   return who;

@@ -116,6 +116,11 @@ class Pipeline {
   /// What charge control made of the last believed reading.
   [[nodiscard]] const charge::Outcome& outcome() const { return outcome_; }
 
+  /// Of the pack, as charge control reckons with it. Empty before the first sample.
+  [[nodiscard]] std::optional<double> resistance_ohm() const {
+    return state_.resistance_ohm > 0 ? std::optional(state_.resistance_ohm) : std::nullopt;
+  }
+
  private:
   void take_sample(double dt_s);
   void sum_up_cells(double dt_s);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 #include "bms/utf8.hpp"
@@ -26,26 +25,61 @@ std::string default_product_name(const ServiceFacts& facts, const DeviceInfo& de
   return family + "BMS (" + distinct + ')';
 }
 
-/// The numbers that replace <n>, in the order of the index.
-std::vector<std::size_t> numbers_of(Each each, const Battery& battery) {
-  std::vector<std::size_t> numbers;
-  const auto count_from = [&numbers](std::size_t first, std::size_t count) {
-    numbers.resize(count);
-    std::iota(numbers.begin(), numbers.end(), first);
-  };
+/// One of the things that a numbered path exists for.
+struct Numbers {
+  std::size_t index;     ///< for the source of its value
+  std::size_t number;    ///< in place of <n> ...
+  std::size_t cell = 0;  ///< ... and of <c>
+};
+
+std::vector<Numbers> counted(std::size_t first, std::size_t count) {
+  std::vector<Numbers> all;
+  all.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) all.push_back({i, first + i});
+  return all;
+}
+
+std::vector<Numbers> cells_of_packs(const Battery& battery, const BankView* bank) {
+  std::vector<Numbers> all;
+  const std::size_t packs = bank ? bank->packs.size() : 1;
+  for (std::size_t pack = 0; pack < packs; ++pack) {
+    const std::size_t cells = bank ? bank->packs[pack].cell_count : battery.cell_count;
+    for (std::size_t cell = 0; cell < std::min(cells, max_cells); ++cell)
+      all.push_back({index_of({pack, cell}), pack + 1, cell + 1});
+  }
+  return all;
+}
+
+/// Those of a string are known although it is refused now; packs in parallel have no cells in common.
+std::size_t cells_in_row(const Battery& battery, const BankView* bank) {
+  if (!bank) return battery.cell_count;
+  std::size_t cells = 0;
+  for (const PackView& pack : bank->packs) cells += bank->series ? pack.cell_count : 0;
+  return std::min(cells, max_cells);
+}
+
+std::vector<Numbers> points_of_soc(const Battery& battery) {
+  std::vector<Numbers> all;
+  for (const auto& point : battery.estimate.time_to_soc)
+    all.push_back({all.size(), static_cast<std::size_t>(std::clamp(std::round(point.soc_pct), 0.0, 100.0))});
+  return all;
+}
+
+/// In the order of the index.
+std::vector<Numbers> numbers_of(Each each, const Battery& battery, const BankView* bank) {
   constexpr std::size_t most_modules = 10;  // the GUI knows no more
   const std::size_t modules = battery.reading.modules;
   switch (each) {
-    case Each::cell: count_from(1, battery.cell_count); break;
-    case Each::sensor: count_from(1, battery.reading.temperatures_c.size()); break;
-    case Each::error: count_from(1, most_last_errors); break;
-    case Each::module: count_from(0, modules > 1 ? std::min(modules, most_modules) : 0); break;
-    case Each::soc_point:
-      for (const auto& point : battery.estimate.time_to_soc)
-        numbers.push_back(static_cast<std::size_t>(std::clamp(std::round(point.soc_pct), 0.0, 100.0)));
-      break;
+    case Each::cell: return counted(1, cells_in_row(battery, bank));
+    case Each::pack: return counted(1, bank ? bank->packs.size() : 1);
+    case Each::pack_cell: return cells_of_packs(battery, bank);
+    case Each::bank_pack: return counted(1, bank ? bank->packs.size() : 0);
+    case Each::sensor: return counted(1, battery.reading.temperatures_c.size());
+    case Each::error: return counted(1, most_last_errors);
+    case Each::module: return counted(0, modules > 1 ? std::min(modules, most_modules) : 0);
+    case Each::soc_point: return points_of_soc(battery);
   }
-  return numbers;
+  return {};
 }
 
 /// The first faults, as many as people want to read in one line, and how many more there are.
@@ -105,25 +139,25 @@ void BatteryItems::add_items(const Battery& battery) {
   std::vector<std::string> numbered_names;
   for (const auto table : numbered_paths()) {
     for (const NumberedPath& row : table) {
-      std::size_t index = 0;
-      for (const std::size_t number : numbers_of(row.each, battery)) {
-        std::string name = numbered(row.path, number);
+      for (const Numbers& one : numbers_of(row.each, battery, facts_.who.bank)) {
+        std::string name = numbered(row.path, one.number, one.cell);
         // Two points of SoC may round to the same percentage.
-        if (std::ranges::find(numbered_names, name) == numbered_names.end()) {
-          numbered_names.push_back(std::move(name));
-          numbered_.push_back({&row, index});
-        }
-        ++index;
+        if (std::ranges::find(numbered_names, name) != numbered_names.end()) continue;
+        numbered_names.push_back(std::move(name));
+        numbered_.push_back({&row, one.index});
       }
     }
   }
   tree_.reserve(rows_.size() + numbered_.size() + user_setting_rows().size() + 1);
 
-  for (const Path* row : rows_) {
-    tree_.add(std::string{row->path}, row->kind,
-              row->writable == Writable::no ? nullptr : std::make_unique<WriteAccess>(write_access(row->writable)));
+  const auto access = [this](Writable writable, std::size_t index) {
+    return writable == Writable::no ? nullptr : std::make_unique<WriteAccess>(write_access(writable, index));
+  };
+  for (const Path* row : rows_) tree_.add(std::string{row->path}, row->kind, access(row->writable, 0));
+  for (std::size_t i = 0; i < numbered_.size(); ++i) {
+    const auto& [row, index] = numbered_[i];
+    tree_.add(std::move(numbered_names[i]), row->kind, access(row->writable, index));
   }
-  for (std::size_t i = 0; i < numbered_.size(); ++i) tree_.add(std::move(numbered_names[i]), numbered_[i].row->kind);
   first_user_setting_ = tree_.items().size();
   for (const UserSetting& row : user_setting_rows()) {
     tree_.add(std::string{row.path}, row.kind, std::make_unique<WriteAccess>(setting_access(row)));
@@ -174,7 +208,8 @@ View BatteryItems::view_of(const Battery& battery, const Limits& limits) const {
           .product_name = product_name_,
           .alarms = alarms_text_,
           .alarm_codes = alarm_codes_,
-          .faults = faults_text_};
+          .faults = faults_text_,
+          .requested_pack = requested_pack_};
 }
 
 void BatteryItems::set_user_settings(const UserSettings& user) {
@@ -200,13 +235,18 @@ void BatteryItems::set_bounds(const UserBounds& bounds) {
   set_user_settings(bounded(user_, bounds_));
 }
 
-WriteAccess BatteryItems::write_access(Writable writable) {
+WriteAccess BatteryItems::write_access(Writable writable, std::size_t index) {
   const auto refuse = [](const Value&) { return SetResult::refused; };
   switch (writable) {
     case Writable::no: break;
     case Writable::request_id:
-      // There is one pack, and it is the present value: whatever comes here is another one.
-      return {.decide = refuse, .range = Range{1, 1, 1}};
+      return {.decide = [](const Value& value) { return is_valid(value) ? accepted : refused; },
+              .range = Range{1, facts_.who.bank ? static_cast<double>(facts_.who.bank->packs.size()) : 1, 1},
+              .act =
+                  [this](const Value& value) {
+                    requested_pack_ = std::get<std::int32_t>(value);
+                    return accepted;
+                  }};
     case Writable::custom_name:
       return {.decide = [](const Value& value) { return is_custom_name(value) ? accepted : refused; },
               .act = [this](const Value& value) { return take_custom_name(std::get<std::string>(value)); }};
@@ -237,6 +277,12 @@ WriteAccess BatteryItems::write_access(Writable writable) {
           .range = Range{0, longest_release_min, 0},
           .act = [this](const Value& value) { return handlers_.release_line(*number_in(value)) ? accepted : refused; },
           .action = true};
+    case Writable::exclude_pack:
+      return {.decide = is_there(handlers_.exclude_pack),
+              .range = Range{0, 1, 0},
+              .act = [this, index](const Value& value) {
+                return handlers_.exclude_pack(index, *number_in(value) != 0) ? accepted : refused;
+              }};
     case Writable::acknowledge:
       return {.decide = is_there(handlers_.acknowledge_alerts),
               .range = Range{0, 1, 0},

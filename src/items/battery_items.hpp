@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -27,6 +28,7 @@ struct WriteHandlers {
   std::function<void(int group)> clear_history{};                 ///< 1..7, see /History/Clear
   std::function<void()> acknowledge_alerts{};                     ///< what happened to the cells has been seen
   std::function<bool(const BmsSwitch&)> switch_over{};            ///< the BMS is to switch; false: refused
+  std::function<bool(std::size_t pack, bool excluded)> exclude_pack{};  ///< of a bank, from 0; false: refused
   std::function<bool(double minutes)> release_line{};  ///< others are to have the line; 0: no longer; false: refused
 };
 
@@ -66,7 +68,7 @@ class BatteryItems {
   };
 
   void add_items(const Battery& battery);
-  [[nodiscard]] WriteAccess write_access(Writable writable);
+  [[nodiscard]] WriteAccess write_access(Writable writable, std::size_t index);
   [[nodiscard]] WriteAccess setting_access(const UserSetting& row);
   [[nodiscard]] WriteAccess switch_access(const UserSetting& blocked);
   [[nodiscard]] WriteAccess bms_switch_access(BmsSwitch (*turned)(bool on));
@@ -81,6 +83,7 @@ class BatteryItems {
   UserBounds bounds_;
   UserSettings user_;
   std::optional<double> soc_to_set_;  ///< prepared in /Settings/ResetSocTo
+  std::int32_t requested_pack_ = 1;
   std::string product_name_;
   Notices notices_;  ///< that `faults_text_` holds
   std::string faults_text_;

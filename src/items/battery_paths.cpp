@@ -46,11 +46,27 @@ ValueView has_sensor(const View& view) {
 }
 ValueView cell_count(const View& view) { return static_cast<std::int32_t>(view.battery.cell_count); }
 std::int32_t modules(const View& view) { return static_cast<std::int32_t>(view.battery.reading.modules); }
-ValueView online(const View& view) { return view.battery.measurements_valid() ? modules(view) : std::int32_t{0}; }
-ValueView offline(const View& view) { return view.battery.measurements_valid() ? std::int32_t{0} : modules(view); }
+ValueView online(const View& view) {
+  if (view.facts.who.bank) return std::int32_t{view.facts.who.bank->online};
+  return view.battery.measurements_valid() ? modules(view) : std::int32_t{0};
+}
+ValueView offline(const View& view) {
+  if (view.facts.who.bank) return std::int32_t{view.facts.who.bank->offline};
+  return view.battery.measurements_valid() ? std::int32_t{0} : modules(view);
+}
+ValueView packs(const View& view) {
+  const BankView* bank = view.facts.who.bank;
+  return static_cast<std::int32_t>(bank ? bank->packs.size() : 1);
+}
+template <bool Series>
+ValueView packs_in(const View& view) {
+  const BankView* bank = view.facts.who.bank;
+  return bank && bank->series == Series ? packs(view) : std::int32_t{1};
+}
 
-template <auto Member>
+template <auto Member, int BankView::* Count>
 ValueView blocked(const View& view) {
+  if (view.facts.who.bank) return std::int32_t{view.facts.who.bank->*Count};
   const std::optional<bool> allowed = view.limits.*Member;
   return flag(allowed ? std::optional<bool>{!*allowed} : std::nullopt);
 }
@@ -58,43 +74,6 @@ ValueView blocked(const View& view) {
 ValueView balancing(const View& view) {
   const auto& cells = view.battery.reading.balancing;
   return flag(cells ? std::optional<bool>{cells->any()} : std::nullopt);
-}
-
-struct StatusBit {
-  Alarm alarm;
-  AlarmLevel from;  ///< the least level that sets the bit
-  int bit;
-};
-
-// Bits as gui-v2 names them on its page "Individual battery info".
-constexpr StatusBit status_bits[] = {
-    {Alarm::cell_imbalance, AlarmLevel::warning, 1},
-    {Alarm::high_voltage, AlarmLevel::warning, 3},
-    {Alarm::low_voltage, AlarmLevel::warning, 4},
-    {Alarm::low_charge_temperature, AlarmLevel::alarm, 5},
-    {Alarm::high_charge_temperature, AlarmLevel::alarm, 6},
-    {Alarm::internal_failure, AlarmLevel::alarm, 7},
-    {Alarm::high_temperature, AlarmLevel::alarm, 8},
-    {Alarm::high_cell_voltage, AlarmLevel::warning, 9},
-    {Alarm::high_charge_current, AlarmLevel::warning, 11},
-    {Alarm::high_charge_current, AlarmLevel::alarm, 12},
-    {Alarm::high_discharge_current, AlarmLevel::warning, 13},
-    {Alarm::high_discharge_current, AlarmLevel::alarm, 14},
-    {Alarm::low_cell_voltage, AlarmLevel::warning, 15},
-    {Alarm::low_temperature, AlarmLevel::alarm, 16},
-};
-
-ValueView status(const View& view) {
-  constexpr std::uint32_t balanced = 1U << 0U;
-  constexpr std::uint32_t imbalance = 1U << 1U;
-  constexpr std::uint32_t is_balancing = 1U << 2U;
-  const Reading& reading = view.battery.reading;
-  std::uint32_t word_of_bits = 0;
-  for (const StatusBit& entry : status_bits)
-    if (view.battery.alarms[entry.alarm].value_or(AlarmLevel::ok) >= entry.from) word_of_bits |= 1U << entry.bit;
-  if (reading.balancing && reading.balancing->any()) word_of_bits |= is_balancing;
-  if (reading.balancing && (word_of_bits & (imbalance | is_balancing)) == 0) word_of_bits |= balanced;
-  return static_cast<std::int32_t>(word_of_bits);
 }
 
 ValueView balancer_status(const View& view) {
@@ -157,21 +136,15 @@ constexpr Path paths[] = {
     {"/Settings/HasTemperature", count, always, has_sensor, "1 with any sensor"},
 
     {"/System/NrOfCellsPerBattery", count, always, cell_count, "in series"},
-    {"/System/NrOfBatteries", count, always, constant<1>, "packs behind this service"},
-    {"/System/BatteriesParallel", count, always, constant<1>, ""},
-    {"/System/BatteriesSeries", count, always, constant<1>, ""},
-    {"/System/NrOfModulesOnline", count, always, online, "units of the BMS while it answers"},
-    {"/System/NrOfModulesOffline", count, always, offline, "units of the BMS while it does not"},
-    {"/System/NrOfModulesBlockingCharge", count, always, blocked<&Limits::allow_charge>, "0 or 1"},
-    {"/System/NrOfModulesBlockingDischarge", count, always, blocked<&Limits::allow_discharge>, "0 or 1"},
-
-    // More of the stock GUI's page "Individual battery info".
-    {"/Battery/1/Capacity", copied(whole_ampere_hours), always, estimated<&Estimate::capacity_ah>,
-     "as /InstalledCapacity"},
-    {"/Battery/1/Status", count, fresh, status, "bits as gui-v2 names them: balancing and alarms"},
-    {"/Battery/1/Voltage", copied(pack_volts), fresh, measured<&Reading::voltage_v>, "as /Dc/0/Voltage"},
-    {"/Battery/1/Current", copied(amperes), fresh, measured<&Reading::current_a>, "as /Dc/0/Current"},
-    {"/Battery/1/Temperature", copied(degrees), fresh, derived<&Derived::mean_temperature_c>, "as /Dc/0/Temperature"},
+    {"/System/NrOfBatteries", count, always, packs, "packs behind this service"},
+    {"/System/BatteriesParallel", count, always, packs_in<false>, "of a bank: its packs, else 1"},
+    {"/System/BatteriesSeries", count, always, packs_in<true>, "likewise"},
+    {"/System/NrOfModulesOnline", count, always, online, "units of the BMS while it answers; packs of a bank"},
+    {"/System/NrOfModulesOffline", count, always, offline, "units of the BMS while it does not; packs of a bank"},
+    {"/System/NrOfModulesBlockingCharge", count, always, blocked<&Limits::allow_charge, &BankView::blocking_charge>,
+     "0 or 1; packs of a bank"},
+    {"/System/NrOfModulesBlockingDischarge", count, always,
+     blocked<&Limits::allow_discharge, &BankView::blocking_discharge>, "0 or 1; packs of a bank"},
 };
 
 }  // namespace
@@ -196,20 +169,24 @@ bool soc_can_be_set(const View& view) {
   return source == own || (source == bms && view.facts.who.bms_takes_soc);
 }
 
-std::array<std::span<const Path>, 10> battery_paths() {
-  return {limit_paths(), service_paths(),   paths,          cell_paths(),  cell_monitor_paths(),
-          alarm_paths(), diagnosis_paths(), switch_paths(), order_paths(), history_paths()};
+std::array<std::span<const Path>, 11> battery_paths() {
+  return {limit_paths(),     service_paths(), paths,         cell_paths(),    cell_monitor_paths(), alarm_paths(),
+          diagnosis_paths(), switch_paths(),  order_paths(), history_paths(), bank_paths()};
 }
 
-std::array<std::span<const NumberedPath>, 2> numbered_paths() {
-  return {numbered_cell_paths(), numbered_diagnosis_paths()};
+std::array<std::span<const NumberedPath>, 3> numbered_paths() {
+  return {numbered_cell_paths(), numbered_diagnosis_paths(), pack_paths()};
 }
 
-std::string numbered(std::string_view path, std::size_t number) {
-  constexpr std::string_view placeholder = "<n>";
+std::string numbered(std::string_view path, std::size_t number, std::size_t cell) {
   std::string result{path};
-  const std::size_t place = result.find(placeholder);
-  return place == std::string::npos ? result : result.replace(place, placeholder.size(), std::to_string(number));
+  const auto fill_in = [&result](std::string_view placeholder, std::size_t which) {
+    const std::size_t place = result.find(placeholder);
+    if (place != std::string::npos) result.replace(place, placeholder.size(), std::to_string(which));
+  };
+  fill_in("<n>", number);
+  fill_in("<c>", cell);
+  return result;
 }
 
 }  // namespace bms::items

@@ -44,10 +44,11 @@ struct View {
   const UserBounds& bounds;          ///< ... of what is configured
   std::optional<double> soc_to_set;  ///< that somebody has prepared
   std::string_view product_name;
-  std::string_view alarms;       ///< those that are raised, in words
-  std::string_view alarm_codes;  ///< the same, for programs
-  std::string_view faults;       ///< the first of what the owner should put right
-  LinkQuality link{};            ///< of a line that comes and goes
+  std::string_view alarms;          ///< those that are raised, in words
+  std::string_view alarm_codes;     ///< the same, for programs
+  std::string_view faults;          ///< the first of what the owner should put right
+  std::int32_t requested_pack = 1;  ///< that somebody wants to look at
+  LinkQuality link{};               ///< of a line that comes and goes
 };
 
 /// Whether somebody can say what the SoC is.
@@ -82,6 +83,7 @@ enum class Writable : std::uint8_t {
   soc_to_set,    ///< prepares a state of charge ...
   apply_soc,     ///< ... which 1 sets
   release_line,  ///< gives it free for so many minutes
+  exclude_pack,  ///< of a bank, for service
 };
 
 /// Which batteries have a path.
@@ -89,6 +91,14 @@ struct Presence {
   bool (*has)(const Battery& first, const Introduction& who);  ///< by the first reading
   std::string_view where;                                      ///< in words: "where the BMS says so"
 };
+
+// Which batteries are what: on their own, in a bank, a bank.
+inline constexpr Presence own_master{[](const Battery&, const Introduction& who) { return who.member_as.empty(); },
+                                     "unless it is in a bank"};
+inline constexpr Presence of_a_bank{[](const Battery&, const Introduction& who) { return !who.member_as.empty(); },
+                                    "where it is in a bank"};
+inline constexpr Presence is_bank{[](const Battery&, const Introduction& who) { return who.bank != nullptr; },
+                                  "where it is a bank"};
 
 /// One path of every battery.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in this order rows can be read
@@ -105,6 +115,9 @@ struct Path {
 /// What the <n> of a path is.
 enum class Each : std::uint8_t {
   cell,       ///< its number, from 1
+  pack,       ///< from 1: of a bank each of its packs, else the battery itself
+  pack_cell,  ///< the <n>-th pack as above, and <c>, its cells from 1; the index is that of index_of()
+  bank_pack,  ///< a pack of a bank, from 1
   sensor,     ///< its number, from 1
   soc_point,  ///< a percentage that is asked for in the configuration
   error,      ///< 1 the newest, to 4
@@ -121,11 +134,12 @@ struct NumberedPath {
   ValueView (*source)(const View& view,
                       std::size_t index);  ///< counts from 0 and is below the first reading's count
   std::string_view meaning;
+  Writable writable = Writable::no;
 };
 
 /// The paths of every battery, in tables by idea. The first of all is CVL.
-[[nodiscard]] std::array<std::span<const Path>, 10> battery_paths();
-[[nodiscard]] std::array<std::span<const NumberedPath>, 2> numbered_paths();
+[[nodiscard]] std::array<std::span<const Path>, 11> battery_paths();
+[[nodiscard]] std::array<std::span<const NumberedPath>, 3> numbered_paths();
 
 // The tables one by one; those of measured values are in battery_paths.cpp itself.
 [[nodiscard]] std::span<const Path> limit_paths();
@@ -137,11 +151,20 @@ struct NumberedPath {
 [[nodiscard]] std::span<const Path> switch_paths();
 [[nodiscard]] std::span<const Path> order_paths();
 [[nodiscard]] std::span<const Path> history_paths();
+[[nodiscard]] std::span<const Path> bank_paths();
 [[nodiscard]] std::span<const NumberedPath> numbered_cell_paths();
+[[nodiscard]] std::span<const NumberedPath> pack_paths();
 [[nodiscard]] std::span<const NumberedPath> numbered_diagnosis_paths();
 
-/// `path` with its <n> replaced.
-[[nodiscard]] std::string numbered(std::string_view path, std::size_t number);
+/// `path` with its <n>, and where it has one its <c>, replaced.
+[[nodiscard]] std::string numbered(std::string_view path, std::size_t number, std::size_t cell = 0);
+
+/// A cell of one pack of several as one index, and back. All count from 0.
+struct CellOfPack {
+  std::size_t pack = 0, cell = 0;
+};
+[[nodiscard]] constexpr std::size_t index_of(CellOfPack place) { return place.pack * max_cells + place.cell; }
+[[nodiscard]] constexpr CellOfPack cell_of_pack(std::size_t index) { return {index / max_cells, index % max_cells}; }
 
 /// The tables as a page for people: docs/dbus-paths.md.
 [[nodiscard]] std::string paths_as_markdown();

@@ -48,6 +48,10 @@ constexpr auto names_in_units = [] {
 
 template <auto Member>
 ValueView cell_name(const View& view) {
+  if (const BankView* bank = view.facts.who.bank) {
+    constexpr bool lowest = Member == &Derived::min_cell;
+    return text_unless_empty(lowest ? bank->lowest_cell_id : bank->highest_cell_id);
+  }
   const Reading& reading = view.battery.reading;
   const std::optional<int> number = view.battery.derived.*Member;
   const std::size_t cells_of_unit = reading.cells_v.size() / std::max<std::size_t>(1, reading.modules);
@@ -87,8 +91,9 @@ constexpr Path paths[] = {
     {"/Voltages/Diff", cell_volts, fresh, derived<&Derived::cell_diff_v>, "highest minus lowest cell"},
     {"/System/MinCellVoltage", cell_volts, fresh, derived<&Derived::min_cell_v>, "lowest cell"},
     {"/System/MaxCellVoltage", cell_volts, fresh, derived<&Derived::max_cell_v>, "highest cell"},
-    {"/System/MinVoltageCellId", word, fresh, cell_name<&Derived::min_cell>, "C1, C2, ...; U2C1 with several units"},
-    {"/System/MaxVoltageCellId", word, fresh, cell_name<&Derived::max_cell>, "C1, C2, ...; U2C1 with several units"},
+    {"/System/MinVoltageCellId", word, fresh, cell_name<&Derived::min_cell>,
+     "C1, C2, ...; U2C1 with several units, B2C1 with several packs"},
+    {"/System/MaxVoltageCellId", word, fresh, cell_name<&Derived::max_cell>, "likewise"},
     {"/System/MinCellTemperature", degrees, fresh, derived<&Derived::min_temperature_c>, "coldest sensor"},
     {"/System/MaxCellTemperature", degrees, fresh, derived<&Derived::max_temperature_c>, "warmest sensor"},
     {"/System/MinTemperatureCellId", word, fresh, sensor_name<&Derived::min_sensor>, "T1, T2, ..."},
@@ -99,7 +104,6 @@ constexpr Path paths[] = {
 constexpr NumberedPath paths_with_number[] = {
     {"/Voltages/Cell<n>", Each::cell, cell_volts, fresh, cell_voltage, "of one cell"},
     {"/Balances/Cell<n>", Each::cell, count, fresh, cell_balancing, "1 while the cell is balanced"},
-    {"/Battery/1/Cell/<n>/Voltage", Each::cell, copied(cell_volts), fresh, cell_voltage, "as /Voltages/Cell<n>"},
     {"/System/Temperature<n>", Each::sensor, degrees, fresh, sensor_temperature, "of one sensor"},
     {"/TimeToSoC/<n>", Each::soc_point, seconds, fresh, time_to_soc, "until this SoC; invalid when not on the way"},
 };

@@ -133,8 +133,12 @@ SetResult ItemTree::write(Id id, const Incoming& incoming) {
   if (!inside(*value, write.range)) return SetResult::refused;
   const SetResult decision = write.decide ? write.decide(*value) : SetResult::accepted;
   if (decision != SetResult::accepted) return decision;
+  const Value before = items_[id].value;
   if (!write.action) set(id, view(*value));
-  return write.act ? write.act(*value) : SetResult::accepted;
+  const SetResult result = write.act ? write.act(*value) : SetResult::accepted;
+  // Unless somebody has set something else meanwhile, what was refused is not shown.
+  if (result != SetResult::accepted && !write.action && *value == items_[id].value) set(id, view(before));
+  return result;
 }
 
 std::optional<ItemTree::Id> ItemTree::find(std::string_view path) const {

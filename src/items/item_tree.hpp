@@ -56,7 +56,8 @@ struct WriteAccess {
   std::optional<Range> range{};
 
   /// Does what was decided. The write is over by then and the item shows the value, so it may change items, this one as
-  /// well. What it returns is the answer. Empty: there is nothing to do.
+  /// well. What it returns is the answer; of a value that it refuses the one before is shown again. Empty: there is
+  /// nothing to do.
   std::function<SetResult(const Value& value)> act{};
 
   /// What is written is not a value to keep but something to do, each time: the item stays as it is.

@@ -33,8 +33,16 @@ using enum Lasts;
 
 constexpr Path paths[] = {
     // CVL comes first, so that a battery that gives up control says so before it withdraws its currents.
-    {"/Info/MaxChargeVoltage", limit_volts, always, limit<&Limits::charge_voltage_v>, "CVL; valid: a managed battery"},
-    {"/Info/MaxChargeCurrent", limit_amperes, always, limit<&Limits::charge_current_a>, "CCL"},
+    {"/Info/MaxChargeVoltage", limit_volts, always, limit<&Limits::charge_voltage_v>, "CVL; valid: a managed battery",
+     Writable::no, &own_master},
+    {"/Member/Limit/ChargeVoltage", limit_volts, always, limit<&Limits::charge_voltage_v>, "what CVL would be",
+     Writable::no, &of_a_bank},
+    {"/Info/MaxChargeCurrent", limit_amperes, always, limit<&Limits::charge_current_a>, "CCL", Writable::no,
+     &own_master},
+    {"/Member/Limit/ChargeCurrent", limit_amperes, always, limit<&Limits::charge_current_a>, "what CCL would be",
+     Writable::no, &of_a_bank},
+    {"/Member/Limit/DischargeCurrent", limit_amperes, always, limit<&Limits::discharge_current_a>, "as DCL",
+     Writable::no, &of_a_bank},
     {"/Info/MaxDischargeCurrent", limit_amperes, always, limit<&Limits::discharge_current_a>, "DCL, a positive amount"},
     {"/Info/BatteryLowVoltage", pack_volts, always, limit<&Limits::low_voltage_v>, "not to be discharged below"},
     {"/Info/ChargeMode", word, always, reason<&Limits::charge_mode>, "state of charging, for people"},

@@ -93,12 +93,13 @@ std::string paths_as_markdown() {
                    row.there ? fmt::format("; the path is there {}", row.there->where) : "");
   page += R"(
 For every cell or temperature sensor of the first reading (`<n>` counts from 1), every configured SoC, each of the last
-four errors (1 is the newest), and every unit of a BMS that has several (`<n>` counts from 0):
+four errors (1 is the newest), every unit of a BMS that has several (`<n>` counts from 0), and every pack of a bank with
+its cells (`<c>`). Below `/Battery` a battery that is no bank is its own pack, without what is said to be of a pack:
 
 )";
   page += "| Path | Type | Text | Step | Kept | Meaning |\n|---|---|---|---|---|---|\n";
   for (const auto table : numbered_paths())
-    for (const NumberedPath& row : table) page += line(row, false);
+    for (const NumberedPath& row : table) page += line(row, row.writable != Writable::no);
   page +=
       "\nNumbers of `/Info/ChargeLimitationCode` and `/Info/DischargeLimitationCode`:\n\n| Number | Meaning "
       "|\n|---|---|\n";

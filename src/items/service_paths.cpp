@@ -21,6 +21,8 @@ ValueView instance(const View& view) { return std::int32_t{view.facts.device_ins
 ValueView product_name(const View& view) { return text(view.product_name); }
 ValueView process_name(const View& /*view*/) { return text("dbus-bms"); }
 
+ValueView requested_pack(const View& view) { return view.requested_pack; }
+
 ValueView fault_count(const View& view) {
   return static_cast<std::int32_t>(view.facts.who.configuration_faults.size() + view.battery.notices.size());
 }
@@ -30,6 +32,8 @@ ValueView faults(const View& view) { return text(view.faults); }
 /// invalid rather than 0: the screen would show "#0 No error" beside an error of the state.
 ValueView error_code(const View& view) {
   constexpr std::int32_t settings_invalid = 119;
+  const BankView* bank = view.facts.who.bank;
+  if (bank && bank->error_code != 0) return std::int32_t{bank->error_code};
   const bool found = std::ranges::any_of(view.battery.notices, &Notice::fault);
   return view.facts.who.configuration_faults.empty() && !found ? ValueView{} : settings_invalid;
 }
@@ -73,7 +77,8 @@ constexpr Path paths[] = {
     {"/Serial", word, always, device<&DeviceInfo::serial>, "of the BMS"},
     {"/DeviceName", word, always, model<false>, "model, as the BMS names it"},
 
-    {"/ErrorCode", count, always, error_code, "119 while something that is configured is not in force, else invalid"},
+    {"/ErrorCode", count, always, error_code,
+     "119 while something that is configured is not in force, 4 while packs cannot be one bank, else invalid"},
     {"/Info/ConfigurationFaults", count, always, fault_count, "how much there is to put right, there or in the BMS"},
     {"/Info/ConfigurationFault", word, always, faults, "the first of it: \"config.ini:12: ...; ...\""},
 
@@ -89,10 +94,7 @@ constexpr Path paths[] = {
      "none",
      Writable::release_line, &without_cable},
 
-    // The stock GUI's page "Individual battery info".
-    {"/Battery/Request/Id", count, always, constant<1>, "the pack to look at; there is only 1", Writable::request_id},
-    {"/Battery/1/Serial", word, always, device<&DeviceInfo::serial>, "as /Serial"},
-    {"/Battery/1/FwVersion", word, always, device<&DeviceInfo::firmware>, "as /FirmwareVersion"},
+    {"/Battery/Request/Id", count, always, requested_pack, "the pack to look at, from 1", Writable::request_id},
 };
 
 }  // namespace

@@ -133,6 +133,9 @@ void MqttFace::make_items(const Battery& battery, const Limits& limits) {
     written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct, "MQTT"); };
     written.switch_over = [this](const BmsSwitch& command) { return wishes_->switch_over(command, "MQTT"); };
     written.release_line = [this](double minutes) { return wishes_->release_line(minutes, "MQTT"); };
+    written.exclude_pack = [this](std::size_t pack, bool excluded) {
+      return wishes_->exclude_pack(pack, excluded, "MQTT");
+    };
     written.clear_history = [this](int group) { wishes_->clear_history(group); };
   }
   items_->on_written(std::move(written));

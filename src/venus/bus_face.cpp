@@ -103,6 +103,9 @@ bool BusFace::enter(const Battery& battery, const Limits& limits) {
     written.soc = [this](double soc_pct) { return wishes_->set_soc(soc_pct, "D-Bus"); };
     written.switch_over = [this](const BmsSwitch& command) { return wishes_->switch_over(command, "D-Bus"); };
     written.release_line = [this](double minutes) { return wishes_->release_line(minutes, "D-Bus"); };
+    written.exclude_pack = [this](std::size_t pack, bool excluded) {
+      return wishes_->exclude_pack(pack, excluded, "D-Bus");
+    };
   }
   written.clear_history = [this](int group) { wishes_->clear_history(group); };
   written.acknowledge_alerts = [this] { wishes_->acknowledge_alerts(); };

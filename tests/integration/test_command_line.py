@@ -4,6 +4,7 @@
 import os
 import re
 import subprocess
+import tempfile
 import unittest
 
 import harness
@@ -135,6 +136,21 @@ class Misunderstandings(unittest.TestCase):
                      "replay /dev/null --config /nonexistent/x", "control --config /nonexistent/x"):
             self.check("dbus-bms", line, 'expected a file that can be read, found "/nonexistent/x": No such file or directory')
         self.check("dbus-bms", "replay /tmp", 'found "/tmp": Is a directory')
+        self.check("dbus-bms", "config import x y", 'found "x": No such file or directory')
+
+    def test_the_command_line_of_another_driver(self):
+        self.check("dbus-bms", "config import --btbattery A4:C1:37:00:00", "expected MAC or MAC:/path/to/config.ini, where MAC is ",
+                   'found "A4:C1:37:00:00"')
+        self.check("dbus-bms", "config import --btbattery -- -x A4:C1:37:00:00:0A", 'found the option "-x"', "leave it out")
+        self.check("dbus-bms", "config import A4:C1:37:00:00:0A", "No such file or directory", "there is --btbattery")
+        done = run("dbus-bms", "config", "import", "--btbattery", "-p", "A4:C1:37:00:00:0A:/nonexistent/x", "a4:c1:37:00:00:0b")
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn('its file "/nonexistent/x" is not there; max_charge_current and max_discharge_current of [default] count', done.stderr)
+        self.assertIn("\n[bank btbattery]\nmode = parallel\nmembers = A4:C1:37:00:00:0A, A4:C1:37:00:00:0B\n", done.stdout)
+        with tempfile.NamedTemporaryFile("w", suffix=".ini") as config:
+            config.write(done.stdout)
+            config.flush()
+            self.assertEqual(run("dbus-bms", "config", "check", config.name).stdout, "no faults, 4 options in 3 sections\n")
         self.check("bms-sim", "jbd --script /nonexistent/x", 'found "/nonexistent/x": No such file or directory')
 
 

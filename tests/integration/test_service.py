@@ -100,6 +100,8 @@ class Scripts(OnADevice):
         self.assertEqual(sorted(shipped), [
             "rc.local",                          # boot()
             "serial-starter.d/dbus-bms.conf",    # service_of(), aliases()
+            "service/dbus-bms-bank/log/run",
+            "service/dbus-bms-bank/run",         # a bank is waited for
             "service/dbus-bms-bluetooth/log/run",
             "service/dbus-bms-bluetooth/run",    # it looks for BlueZ
             "service/dbus-bms-bridge/log/run",   # the bridge's log

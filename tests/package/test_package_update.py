@@ -80,7 +80,7 @@ class Updates(PackageCase):
                 gx.script("enable")
                 wrong = gx.must("sh", "-c", f"cd {APP}/current/ && find . -type f -perm /111 | sort").split()
                 self.assertEqual(wrong, ["./bin/dbus-bms.armhf", "./disable", "./enable", "./install", "./pin", "./rc.local", "./rollback",
-                                         *(f"./service/{name}/{run}" for name in ("dbus-bms-bluetooth", "dbus-bms-bridge", "dbus-bms") for run in ("log/run", "run")),
+                                         *(f"./service/{name}/{run}" for name in ("dbus-bms-bank", "dbus-bms-bluetooth", "dbus-bms-bridge", "dbus-bms") for run in ("log/run", "run")),
                                          "./setup", "./spare", "./status", "./uninstall"])
                 gx.must("sh", f"{unpacked}/uninstall", "--yes")
 

@@ -82,6 +82,22 @@ TEST(BankParallel, ExcludingAPackSilencesIt) {
   EXPECT_EQ(bank.last.findings.refusal, Refusal::none);
 }
 
+TEST(BankParallel, WithoutAnExcludedPackTheBankIsASmallerOne) {
+  Driven bank = bank_of(Wiring::parallel, {pack(3.3, 20), pack(3.3, 20)});
+  bank.silent[1] = true;
+  bank.members[1].excluded = true;
+  bank.steps(200);
+  EXPECT_EQ(bank.last.battery.contact, Contact::fresh);
+  EXPECT_DOUBLE_EQ(*bank.last.limits.charge_current_a, 50);
+  EXPECT_EQ(bank.last.battery.alarms[Alarm::bms_cable], AlarmLevel::ok);
+  bank.members[1].excluded = false;
+  bank.step();
+  EXPECT_EQ(bank.last.limits.charge_current_a, 0);
+  for (Member& member : bank.members) member.excluded = true;
+  bank.steps(100);
+  EXPECT_EQ(bank.last.battery.contact, Contact::lost);
+}
+
 TEST(BankParallel, TheShareOfABlockedPackMovesToTheOthers) {
   Driven bank = bank_of_three();
   bank.members[2].told.charge_fet = false;
@@ -237,9 +253,11 @@ TEST(BankParallel, AForeignPackWithoutALimitAllowsNothing) {
   bank.members[0].foreign = true;
   bank.members[0].told.charge_current_a.reset();
   EXPECT_EQ(bank.step().limits.charge_current_a, 0);
+  EXPECT_TRUE(says(bank.last, "Pack 1 names no limit for charging"));
   bank.config.members[0].max_charge_a = 30;
   bank.steps(400);
   EXPECT_GT(*bank.last.limits.charge_current_a, 40);
+  EXPECT_FALSE(says(bank.last, "names no limit"));
 }
 
 TEST(BankParallel, AForeignPackThatTellsNothingNewIsWorthHalf) {

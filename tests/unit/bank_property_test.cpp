@@ -129,10 +129,16 @@ class World {
     return count;
   }
 
+  [[nodiscard]] bool is_enough() const {
+    std::size_t excluded = 0;
+    for (std::size_t i = 0; i < lives_.size(); ++i) excluded += left_out(i) ? 1 : 0;
+    return count_heard() >= least_members(bank_.config, excluded);
+  }
+
   void judge() {
     SCOPED_TRACE(series() ? "series" : "parallel");
     expect_sound();
-    if (count_heard() < least_members(bank_.config)) {
+    if (!is_enough()) {
       expect_stages();
     } else {
       short_s_ = 0;
@@ -242,13 +248,12 @@ class World {
         charge_a += sane_limit(member.told.charge_current_a);
       if (member.told.discharge_fet != false) discharge_a += sane_limit(member.told.discharge_current_a);
       const double cvl_v = member.told.charge_voltage_v.value_or(infinite);
-      const bool settled = lives_[i].heard_s > 30 && bank_.last.findings.refusal == Refusal::none &&
-                           count_heard() >= least_members(bank_.config);
+      const bool settled = lives_[i].heard_s > 30 && bank_.last.findings.refusal == Refusal::none && is_enough();
       if (settled && member.told.charge_fet != false && cvl_v >= 2.9 * static_cast<double>(cells) && cvl_v < 1000) {
         EXPECT_LE(limits.charge_voltage_v.value_or(0), cvl_v + 1e-6);
       }
     }
-    if (count_heard() < least_members(bank_.config)) return;
+    if (!is_enough()) return;
     EXPECT_LE(limits.charge_current_a.value_or(0), charge_a + 1e-6);
     EXPECT_LE(limits.discharge_current_a.value_or(0), discharge_a + 1e-6);
   }

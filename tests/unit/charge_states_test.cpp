@@ -330,6 +330,17 @@ TEST(ChargeStates, ModeTextSaysWhatMatters) {
 
 // Restarts.
 
+TEST(ChargeStates, APackOfABankIsFullAndHoldsBackNoOther) {
+  Driven run = in_float();
+  run.config.floats_with_bank = true;
+  run.steps(even_frame(3.42, 0), 1800);
+  EXPECT_EQ(run.last.limits.state, floating) << "its bank waits for it to say so";
+  EXPECT_NEAR(*run.last.limits.charge_voltage_v, 16 * run.config.absorption_cell_v, 0.002);
+  // What its own cells bear counts all the same.
+  run.steps(sample_with_cell(3.52, 3.42, 5), 600);
+  EXPECT_LT(*run.last.limits.charge_voltage_v, 16 * 3.43);
+}
+
 TEST(ChargeStates, restart_in_float_stays_float) {
   Driven run = in_float();
   run.steps(even_frame(3.41, 0), 2000);

@@ -89,7 +89,7 @@ TEST(CommandLine, AnAmountSaysItsUnit) {
       EXPECT_THAT(option->get_description(), HasSubstr("econds")) << path << " " << option->get_name();
     }
   });
-  EXPECT_EQ(amounts, 14);
+  EXPECT_EQ(amounts, 13);
 }
 
 TEST(CommandLine, ExamplesAreUnderstood) {
@@ -139,6 +139,15 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatIsNear) {
       {"config check /nonexistent", {"expected a file that can be read", "No such file"}},
       {"config show --config /nonexistent", {"expected a file that can be read", "No such file"}},
       {"config import /nonexistent", {"expected a file that can be read", "No such file"}},
+      {"config import /dev/null /dev/null", {"\"/dev/null\" is one word too many"}},
+      {"config import A4:C1:37:00:00:0A", {"expected a file that can be read", "there is --btbattery"}},
+      {"config import", {"FILE is missing"}},
+      {"config import --btbattery --", {"FILE is missing: Its config.ini, or the words of that command line"}},
+      {"config import --btbatery A4:C1:37:00:00:0A", {"did you mean \"--btbattery\"?"}},
+      {"config import --btbattery -x A4:C1:37:00:00:0A", {"there is no option \"-x\""}},
+      {"config import --btbattery -s -p A4:C1:37:00:00:0A", {"--series excludes --parallel"}},
+      {"config import --parallel /dev/null", {"--parallel requires --btbattery"}},
+      {"config import --name House /dev/null", {"--name requires --btbattery"}},
       {"control --config /nonexistent", {"--config: expected a file that can be read", "No such file"}},
   };
   for (const auto& [line, told] : cases) {
@@ -146,6 +155,29 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatIsNear) {
     const std::string complaint = words.complaint_about(line);
     for (const std::string& part : told) EXPECT_THAT(complaint, HasSubstr(part)) << line;
     EXPECT_THAT(complaint, HasSubstr(" --help")) << line;
+  }
+}
+
+/// However its owner has written it, behind our options or in quotes, it means the same.
+TEST(CommandLine, TakesTheCommandLineOfAnotherDriver) {
+  const std::string both = "A4:C1:37:00:00:0A A4:C1:37:00:00:0B";
+  for (const std::string& line :
+       {"--btbattery -p " + both, "--btbattery --parallel " + both, "--btbattery -- -p " + both,
+        "-p --btbattery " + both, "--btbattery " + both + " -p", "--btbattery \"-p " + both + "\"",
+        "--btbattery -- \"-p " + both + "\"",
+        "--btbattery \"exec /opt/victronenergy/dbus-btbattery/dbus-btbattery.py -p " + both + "\"",
+        "--btbattery -- ./dbus-btbattery.py -p " + both}) {
+    SCOPED_TRACE(line);
+    const Words words;
+    ASSERT_EQ(words.complaint_about("config import " + line), "");
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    const ExitCode code = words.chosen();
+    const std::string printed = testing::internal::GetCapturedStdout();
+    EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr(", 0 questions to decide, "));
+    EXPECT_EQ(code, ExitCode::stopped);
+    EXPECT_THAT(printed,
+                HasSubstr("[bank btbattery]\nmode = parallel\nmembers = A4:C1:37:00:00:0A, A4:C1:37:00:00:0B\n"));
   }
 }
 

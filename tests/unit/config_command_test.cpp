@@ -111,5 +111,30 @@ TEST_F(ConfigCommand, ImportPrintsAFileAndSaysWhetherSomethingNeedsADecision) {
   }
 }
 
+TEST_F(ConfigCommand, ImportOfACommandLineReadsTheFilesThatItNames) {
+  const std::string first = "A4:C1:37:00:00:0A";
+  const std::string theirs = file("[DEFAULT]\nMAX_BATTERY_CHARGE_CURRENT = 80\nMAX_BATTERY_DISCHARGE_CURRENT = 90\n");
+  EXPECT_EQ(cli::import_btbattery({first + ":" + theirs}, "House", out_, problems_), ExitCode::stopped);
+  EXPECT_THAT(out_.str(), HasSubstr("\n[battery " + first + "]\nbms = jbd"));
+  EXPECT_THAT(out_.str(), HasSubstr("\nmax_charge_current = 80  # MAX_BATTERY_CHARGE_CURRENT of \""));
+  EXPECT_EQ(problems_.str(),
+            "dbus-btbattery: 3 options taken over, 0 questions to decide, 0 settings without meaning here\n");
+  out_.str("");
+  problems_.str("");
+  const std::vector<std::string> words{"-p", first + ":/nonexistent", "A4:C1:37:00:00:0B:" + std::string(5000, 'x')};
+  EXPECT_EQ(cli::import_btbattery(words, "House", out_, problems_), ExitCode::undecided);
+  EXPECT_THAT(out_.str(), HasSubstr("\n[bank House]\nmode = parallel\n"));
+  EXPECT_THAT(problems_.str(), HasSubstr("dbus-btbattery: [battery " + first + "]: its file \"/nonexistent\" is not "));
+  EXPECT_THAT(problems_.str(), HasSubstr("xxx...\" cannot be read: File name too long; max_charge_current and "));
+  EXPECT_THAT(problems_.str(), HasSubstr(", 2 questions to decide, "));
+}
+
+TEST_F(ConfigCommand, ImportOfACommandLineThatIsNotUnderstoodPrintsNothing) {
+  EXPECT_EQ(cli::import_btbattery({"-x", "A4:C1:37"}, "House", out_, problems_), ExitCode::configuration);
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_THAT(problems_.str(), HasSubstr("dbus-bms config import: expected -s (--series), -p (--parallel) or "));
+  EXPECT_THAT(problems_.str(), HasSubstr("found \"A4:C1:37\"\nSee \"dbus-bms config import --help\".\n"));
+}
+
 }  // namespace
 }  // namespace bms::config

@@ -233,6 +233,14 @@ TEST(VenusItemTree, AnActionIsMeantEveryTimeAndChangesNothingByItself) {
   EXPECT_EQ(std::get<std::int32_t>(item.tree[item.id].value), 0);
 }
 
+TEST(VenusItemTree, WhatIsRefusedAtLastIsNotShown) {
+  const auto refuse = [](const Value&) { return SetResult::refused; };
+  OneItem item{count, std::make_unique<WriteAccess>(WriteAccess{.act = refuse})};
+  item.changes(std::int32_t{1});
+  EXPECT_EQ(item.tree.write(item.id, std::int64_t{3}), SetResult::refused);
+  EXPECT_EQ(std::get<std::int32_t>(item.tree[item.id].value), 1);
+}
+
 TEST(VenusItemTree, AWriteIsOverWhenItIsActedOn) {
   OneItem* self = nullptr;
   const auto act = [&self](const Value& value) {

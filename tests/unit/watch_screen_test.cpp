@@ -168,6 +168,22 @@ TEST(WatchScreen, ALineWithoutACableSaysHowItHolds) {
                         "             connections end after a minute, again and again\n"));
 }
 
+TEST(WatchScreen, ABankShowsItsPacks) {
+  WatchModel model = battery();
+  model.set("/Battery/1/Name", std::string("House 1"));
+  model.set("/Battery/1/Standing", std::string("in use"));
+  model.set("/Battery/1/Voltage", 53.12);
+  model.set("/Battery/1/Current", -12.5);
+  model.set("/Battery/1/Soc", 71.0);
+  model.set("/Battery/1/ChargeLimit", 50.0);
+  model.set("/Battery/1/DischargeLimit", 60.0);
+  model.set("/Battery/2/Name", std::string("House 2"));
+  model.set("/Battery/2/Standing", std::string("silent"));
+  EXPECT_THAT(drawn(model, {.columns = 100}),
+              HasSubstr(" Pack 1      House 1  in use  53.12 V  -12.5 A  71.0 %  may 50 A / 60 A\n"
+                        " Pack 2      House 2  silent  --  --  --  may -- / --\n"));
+}
+
 TEST(WatchScreen, ABatteryThatIsLeftToAPhoneIsNoLostOne) {
   WatchModel model = battery();
   model.set("/Alarms/BmsCable", std::int64_t{1});

@@ -9,6 +9,7 @@
 #include "cli/watch/alarms.hpp"
 #include "cli/watch/cells.hpp"
 #include "cli/watch/format.hpp"
+#include "cli/watch/packs.hpp"
 #include "cli/watch/settings.hpp"
 #include "cli/watch/text.hpp"
 
@@ -226,6 +227,7 @@ Lines whole_view(const View& view, const std::string& service) {
   lines.emplace_back();
   append(lines, soc_line(view));
   append(lines, measurements(view));
+  append(lines, pack_section(view.model, view.columns, view.utf8));
   lines.emplace_back();
   append(lines, limits(view));
   append(lines, alarms(view));

@@ -205,14 +205,6 @@ class Import {
     std::erase_if(remarks_, [&](const Remark& one) { return !said.insert(one.text()).second; });
   }
 
-  [[nodiscard]] std::string comments(Remark::Group group, std::string_view title) const {
-    std::string text;
-    for (const Remark& one : remarks_) {
-      if (one.group == group) text += "#   " + one.text() + "\n";
-    }
-    return text.empty() ? text : "# " + std::string(title) + "\n" + text + "\n";
-  }
-
   /// [default] with our options; notes the line of each.
   std::string option_lines() {
     std::string text = "[default]\n";
@@ -235,8 +227,8 @@ class Import {
     text +=
         ".\n# Left out is what only repeats what that driver is shipped with. \"dbus-bms config check\" finds no fault "
         "here.\n\n";
-    text += comments(Remark::Group::decision, "Needs a decision:");
-    text += comments(Remark::Group::meaningless, "Has no meaning here:");
+    text += as_comments(remarks_, Remark::Group::decision, "Needs a decision:");
+    text += as_comments(remarks_, Remark::Group::meaningless, "Has no meaning here:");
     text +=
         lines_.empty() ? "# Nothing is taken over.\n" : "# Taken over; behind each option is what it was made from.\n";
     return text + option_lines();
@@ -270,6 +262,14 @@ std::string Remark::text() const {
             std::to_string(one.line) + ")";
   }
   return clean_text(text + ": " + reason);
+}
+
+std::string as_comments(std::span<const Remark> remarks, Remark::Group group, std::string_view title) {
+  std::string text;
+  for (const Remark& one : remarks) {
+    if (one.group == group) text += "#   " + one.text() + "\n";
+  }
+  return text.empty() ? text : "# " + std::string(title) + "\n" + text + "\n";
 }
 
 bool Imported::needs_decision() const {

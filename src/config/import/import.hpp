@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <istream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,9 @@ struct Remark {
   /// "KEY = value (line 3): reason".
   [[nodiscard]] std::string text() const;
 };
+
+/// The remarks of a group as comments below a title, with an empty line behind them. Empty: there are none.
+[[nodiscard]] std::string as_comments(std::span<const Remark> remarks, Remark::Group group, std::string_view title);
 
 struct Imported {
   std::string text;             ///< our file, which has no faults; what is remarked is in it as comments

@@ -102,11 +102,9 @@ constexpr KeyOfSomeTypes scoped[] = {
     {"USE_BMS_DVCC_VALUES", {"Felicity", "Seplosv3", "HLPdataBMS4S", "LltJbd_Up16s", "LltJbd_Can", "RV_C_Can"}},
 };
 
+// JBD alone is a word of dbus-btbattery.
 constexpr KnownType types[] = {
-    {"LltJbd", "jbd"},
-    {"LltJbd_Up16s", "jbd"},
-    {"Daly", "daly"},
-    {"ANT", "ant"},
+    {"LltJbd", "jbd"}, {"LltJbd_Up16s", "jbd"}, {"Daly", "daly"}, {"ANT", "ant"}, {"JBD", "jbd"},
 };
 
 using enum Remark::Group;
@@ -118,6 +116,8 @@ constexpr std::string_view one_law = "there is one law for single high cells, wh
 constexpr std::string_view full_by_itself = "when a battery counts as full is decided by voltage, time and current";
 constexpr std::string_view no_bluetooth =
     "what Bluetooth needs is found out, and nothing is ever switched off or restarted for it";
+constexpr std::string_view silent_boards =
+    "a board that is silent is looked for again by itself, and the GX device is never restarted for it";
 constexpr std::string_view other_bms = "of a BMS that this driver does not know";
 constexpr std::string_view no_mqtt = "batteries that come over MQTT are not supported";
 constexpr std::string_view amperes =
@@ -175,6 +175,8 @@ constexpr NoCounterpart no_counterparts[] = {
     {"BATTERY_CELL_DATA_FORMAT", "cells are always shown as /Voltages/Cell1 and so on"},
     {"GUI_*", "this driver changes nothing in the screens of the GX device"},
     {"TELEMETRY", "nothing is ever sent anywhere"},
+    {"BT_WATCHDOG_*", silent_boards},
+    {"SOC_IMBALANCE_*", "each pack of a bank is limited for itself, however far apart they are"},
     {"USE_PORT_AS_UNIQUE_ID", "done without being asked, where a BMS has no serial number"},
     {"AUTO_RESET_SOC", "the state of charge is written into the BMS by hand only; see \"dbus-bms soc\""},
     {"BMS_CAPTURE_*", "see \"dbus-bms run --capture\""},

@@ -1,0 +1,166 @@
+#include "driver/bank_paths.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace bms::driver {
+
+namespace {
+
+using bank::Told;
+
+/// Who has a path: every battery, drivers of this program in a bank, others.
+enum class Of : std::uint8_t { all, ours, others };
+
+struct NumberRow {
+  std::string_view path;
+  std::optional<double> Told::* place;
+  Of of = Of::all;
+  double factor = 1;
+};
+constexpr NumberRow number_rows[] = {
+    {"/Dc/0/Voltage", &Told::voltage_v},
+    {"/Dc/0/Current", &Told::current_a},
+    {"/Soc", &Told::soc_pct},
+    {"/InstalledCapacity", &Told::capacity_ah},
+    {"/Capacity", &Told::remaining_ah},
+    {"/History/ChargeCycles", &Told::cycles},
+    {"/History/TotalAhDrawn", &Told::drawn_ah, Of::all, -1},
+    {"/System/MinCellVoltage", &Told::lowest_cell_v},
+    {"/System/MaxCellVoltage", &Told::highest_cell_v},
+    // The stronger one comes later: a pack without temperatures of cells has one of the battery.
+    {"/Dc/0/Temperature", &Told::coldest_c},
+    {"/Dc/0/Temperature", &Told::hottest_c},
+    {"/System/MinCellTemperature", &Told::coldest_c},
+    {"/System/MaxCellTemperature", &Told::hottest_c},
+    {"/Info/MaxChargeVoltage", &Told::charge_voltage_v, Of::others},
+    {"/Info/MaxChargeCurrent", &Told::charge_current_a, Of::others},
+    {"/Info/MaxDischargeCurrent", &Told::discharge_current_a, Of::others},
+    {"/Member/Limit/ChargeVoltage", &Told::charge_voltage_v, Of::ours},
+    {"/Member/Limit/ChargeCurrent", &Told::charge_current_a, Of::ours},
+    {"/Member/Limit/DischargeCurrent", &Told::discharge_current_a, Of::ours},
+    {"/Member/Resistance", &Told::resistance_ohm, Of::ours},
+};
+
+struct FlagRow {
+  std::string_view path;
+  std::optional<bool> Told::* place;
+};
+constexpr FlagRow flag_rows[] = {
+    {"/Member/ChargeFet", &Told::charge_fet},
+    {"/Member/DischargeFet", &Told::discharge_fet},
+    {"/Balancing", &Told::balancing},
+    {"/Heating", &Told::heating},
+};
+
+/// What is looked at by itself, before the cells, which come last.
+enum Single : std::size_t { connected, allow_charge, allow_discharge, member_state, counter, cell_count, single_count };
+constexpr std::string_view singles[] = {"/Connected",    "/Io/AllowToCharge",  "/Io/AllowToDischarge",
+                                        "/Member/State", "/Info/FrameCounter", "/System/NrOfCellsPerBattery"};
+
+constexpr std::size_t first_flag = std::size(number_rows);
+constexpr std::size_t first_single = first_flag + std::size(flag_rows);
+constexpr std::size_t first_alarm = first_single + single_count;
+constexpr std::size_t first_cell = first_alarm + alarm_count;
+constexpr std::size_t path_count = first_cell + max_cells;
+
+/// All paths; twice the same one is asked for once, where it stands first.
+struct Table {
+  std::vector<std::string> made;
+  std::vector<std::string_view> all;
+
+  Table() {
+    made.reserve(alarm_count + max_cells);
+    all.reserve(path_count);
+    for (const NumberRow& row : number_rows) all.push_back(row.path);
+    for (const FlagRow& row : flag_rows) all.push_back(row.path);
+    for (const std::string_view path : singles) all.push_back(path);
+    for (const AlarmEffect& effect : alarm_effects) add("/Alarms/" + std::string(effect.venus_name));
+    for (std::size_t cell = 1; cell <= max_cells; ++cell) add("/Voltages/Cell" + std::to_string(cell));
+  }
+
+  void add(std::string path) {
+    made.push_back(std::move(path));
+    all.push_back(made.back());
+  }
+};
+
+const Table& table() {
+  static const Table paths;
+  return paths;
+}
+
+std::optional<AlarmLevel> level_of(std::optional<double> number) {
+  if (!number || *number < 0) return std::nullopt;
+  return *number >= 2 ? AlarmLevel::alarm : *number >= 1 ? AlarmLevel::warning : AlarmLevel::ok;
+}
+
+std::optional<ChargeState> state_of(std::optional<double> number) {
+  constexpr auto last = static_cast<double>(ChargeState::blocked);
+  if (!number || *number < 0 || *number > last) return std::nullopt;
+  return static_cast<ChargeState>(static_cast<unsigned>(*number));
+}
+
+/// The same path can stand in two rows; only the first of them is followed.
+std::size_t followed(std::size_t path) {
+  const auto& all = table().all;
+  return static_cast<std::size_t>(std::ranges::find(all, all[path]) - all.begin());
+}
+
+void read_numbers(const PackNumbers& numbers, bool ours, Told& told) {
+  std::size_t path = 0;
+  for (const NumberRow& row : number_rows) {
+    const auto number = numbers(followed(path++));
+    if (!number || row.of == (ours ? Of::others : Of::ours)) continue;
+    told.*row.place = row.factor * *number;
+  }
+}
+
+void read_cells(const PackNumbers& numbers, Told& told) {
+  const auto count = numbers(first_single + cell_count);
+  if (count && *count >= 0 && *count <= static_cast<double>(max_cells)) {
+    told.cell_count = static_cast<std::size_t>(*count);
+  }
+  for (std::size_t cell = 0; cell < max_cells; ++cell) {
+    const auto cell_v = numbers(first_cell + cell);
+    if (!cell_v) break;
+    told.cells_v.push_back(*cell_v);
+  }
+}
+
+}  // namespace
+
+std::span<const std::string_view> pack_paths() { return table().all; }
+
+std::size_t frame_counter_path() { return first_single + counter; }
+
+bool is_connected(const PackNumbers& numbers) {
+  const bool says_no = numbers(first_single + connected).value_or(1) == 0;
+  return !says_no && numbers(0).has_value();
+}
+
+Told told_of(const PackNumbers& numbers, bool ours) {
+  Told told;
+  read_numbers(numbers, ours, told);
+  std::size_t path = first_flag;
+  for (const FlagRow& row : flag_rows) {
+    if (const auto number = numbers(path++)) told.*row.place = *number != 0;
+  }
+  for (std::size_t i = 0; i < alarm_count; ++i) {
+    told.alarms.set(alarm_effects[i].alarm, level_of(numbers(first_alarm + i)));
+  }
+  read_cells(numbers, told);
+  if (ours) {
+    told.state = state_of(numbers(first_single + member_state));
+    return told;
+  }
+  // Whether a FET is open, or only nothing is to flow, it does not say. With a closed one it has its share of every
+  // current, so that is what counts.
+  if (numbers(first_single + allow_charge) == 0) told.charge_current_a = 0;
+  if (numbers(first_single + allow_discharge) == 0) told.discharge_current_a = 0;
+  return told;
+}
+
+}  // namespace bms::driver

@@ -1,0 +1,30 @@
+// What a bank reads of the service of a pack, and what it makes of it.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "bank/member.hpp"
+
+namespace bms::driver {
+
+/// A value of the service by its place in pack_paths(), as a finite number; empty: it has none.
+using PackNumbers = std::function<std::optional<double>(std::size_t path)>;
+
+/// The paths of interest.
+[[nodiscard]] std::span<const std::string_view> pack_paths();
+
+/// The place of the counter that moves with sound frames.
+[[nodiscard]] std::size_t frame_counter_path();
+
+/// Whether the service says that it hears its BMS: it has a voltage, and is connected.
+[[nodiscard]] bool is_connected(const PackNumbers& numbers);
+
+/// What the pack says. `ours`: it is a driver of this program that gives its limits to its bank; those are read where
+/// it keeps them.
+[[nodiscard]] bank::Told told_of(const PackNumbers& numbers, bool ours);
+
+}  // namespace bms::driver

@@ -1,0 +1,93 @@
+#!/usr/bin/python3
+"""A bank of real daemons over simulated boards: one battery on the bus, as long as enough of its packs are heard."""
+
+import signal
+
+import harness
+from broker import Broker, Subscriber
+from bank_case import Bank
+from harness import BusClient, Daemon, PrivateBus, Settings, Simulator
+
+
+class BankTest(harness.TestCase):
+    def bank(self, mode, count, extra=""):
+        self.bus = self.start(PrivateBus)
+        self.start(Settings, self.bus)
+        names = [f"ttyT{number}" for number in range(count)]
+        config = self.config = self.config_file(f"[bank House]\nmode = {mode}\nmembers = {', '.join(names)}\n{extra}")
+        self.client = self.start(BusClient, self.bus, "com.victronenergy.battery.House")
+        self.process = self.start(Bank, self.bus, config)
+        self.packs = []
+        for name in names:
+            simulator = self.start(Simulator, name=name)
+            self.packs.append(self.start(Daemon, self.bus, simulator.tty, "--config", config))
+        self.client.wait_for(lambda items: items.get("/Soc") and items["/Soc"].value is not None, "a valid /Soc")
+        return self.client
+
+    def test_two_in_parallel(self):
+        client = self.bank("parallel", 2)
+        items = client.wait_for(lambda all_items: (all_items["/Info/MaxChargeCurrent"].value or 0) > 0, "CCL")
+        self.assertEqual(items["/System/NrOfBatteries"].value, 2)
+        self.assertEqual(items["/System/BatteriesParallel"].value, 2)
+        self.assertEqual(items["/System/BatteriesSeries"].value, 1)
+        self.assertEqual([items[f"/Battery/{n}/Name"].value for n in (1, 2)], ["ttyT0", "ttyT1"])
+        pack = self.start(BusClient, self.bus, "com.victronenergy.battery.ttyT0")
+        shown = pack.wait_for(lambda all_items: "/Member/Name" in all_items, "/Member/Name")
+        self.assertEqual(shown["/Member/Name"].value, "ttyT0")
+        for path in ("/Info/MaxChargeVoltage", "/Info/MaxChargeCurrent"):
+            self.assertNotIn(path, shown)
+        self.assertAlmostEqual(items["/InstalledCapacity"].value, 2 * shown["/InstalledCapacity"].value)
+
+    def test_a_pack_that_hangs_is_a_pack_that_is_lost(self):
+        client = self.bank("parallel", 2)
+        client.wait_for_value("/System/NrOfModulesOnline", 2)
+        self.packs[1].send_signal(signal.SIGSTOP)
+        # Both of two are needed, so nothing may be charged.
+        client.wait_for_value("/Info/MaxChargeCurrent", 0)
+        client.wait_for_value("/Battery/2/Standing", "silent")
+        self.packs[1].send_signal(signal.SIGCONT)
+
+    def test_three_in_series_are_never_a_sum_of_two(self):
+        client = self.bank("series", 3)
+        items = client.wait_for_value("/System/BatteriesSeries", 3)
+        voltage_v = items["/Dc/0/Voltage"].value
+        self.assertAlmostEqual(voltage_v, sum(items[f"/Battery/{n}/Voltage"].value for n in (1, 2, 3)), delta=0.3)
+        start = len(client.changes)
+        self.packs[0].stop(signal.SIGKILL)
+        client.wait_for_value("/Dc/0/Voltage", None)
+        self.assertEqual(client.items["/Info/MaxChargeCurrent"].value, 0)
+        for change in client.changes[start:]:
+            value = change.items["/Dc/0/Voltage"].value if "/Dc/0/Voltage" in change.items else None
+            self.assertTrue(value is None or abs(value - voltage_v) < 1, value)
+
+    def test_an_owner_takes_a_pack_out_and_puts_it_back(self):
+        client = self.bank("parallel", 2)
+        client.wait_for_value("/System/NrOfModulesOnline", 2)
+        self.assertEqual(client.set("/Settings/Exclude/2", 1), 0)
+        client.wait_for_value("/Battery/2/Standing", "excluded")
+        self.packs[1].stop()
+        self.process.process.stop(signal.SIGKILL)
+        client.wait_for_no_name()
+        self.process = self.start(Bank, self.bus, self.config)
+        items = client.wait_for(lambda all_items: (all_items.get("/Info/MaxChargeCurrent") and
+                                                   all_items["/Info/MaxChargeCurrent"].value or 0) > 0, "one pack is enough")
+        self.assertEqual(items["/Settings/Exclude/2"].value, 1)
+        self.assertEqual(items["/Alarms/BmsCable"].value or 0, 0)
+        self.assertEqual(client.set("/Settings/Exclude/2", 0), 0)
+        client.wait_for_value("/Info/MaxChargeCurrent", 0)  # both of two are needed again
+
+    def test_a_broker_has_it_as_one_more_battery(self):
+        broker = self.start(Broker)
+        subscriber = self.start(Subscriber, broker)
+        self.bank("parallel", 2, f"[mqtt]\nhost = 127.0.0.1\nport = {broker.port}\n")
+        state = subscriber.wait_for_json("bank_house/state", lambda said: said.get("soc") is not None)
+        self.assertGreater(state["voltage"], 10)
+
+    def test_without_the_bank_there_is_no_bms(self):
+        client = self.bank("parallel", 2)
+        self.process.process.stop(signal.SIGKILL)
+        client.wait_for_no_name()
+
+
+if __name__ == "__main__":
+    harness.main()
