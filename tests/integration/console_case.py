@@ -79,7 +79,8 @@ class DriverCase(ConsoleCase):
         return self.daemon
 
     def run_on(self, name, *options, **configured):
-        """The driver on the board of that name."""
+        """The driver on the board of that name, alone: what ran on another has ended."""
+        self.doCleanups()
         kind = BOARDS[name]
         self.put_on_bus(lambda: Simulator(*kind.options, *options, family=kind.family), **configured)
         self.run_driver(kind.family)

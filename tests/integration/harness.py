@@ -23,7 +23,7 @@ import dbus.mainloop.glib
 from gi.repository import GLib
 
 HERE = Path(__file__).resolve().parent
-LIMIT_S = 30.0
+LIMIT_S = 90.0
 BUS_ITEM = "com.victronenergy.BusItem"
 
 

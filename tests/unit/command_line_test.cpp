@@ -89,7 +89,7 @@ TEST(CommandLine, AnAmountSaysItsUnit) {
       EXPECT_THAT(option->get_description(), HasSubstr("econds")) << path << " " << option->get_name();
     }
   });
-  EXPECT_EQ(amounts, 13);
+  EXPECT_EQ(amounts, 14);
 }
 
 TEST(CommandLine, ExamplesAreUnderstood) {

@@ -51,6 +51,7 @@ TEST(ConfigurationExample, HasALineForEachOptionThatMayBeUsedAsItStands) {
   }
   EXPECT_EQ(config.option_count(), options);
   for (const Explanation& each : config.explain({"ttyUSB0"})) {
+    if (each.name.ends_with(".members")) continue;
     EXPECT_EQ(each.value, each.default_value) << each.name;
   }
 }
