@@ -57,6 +57,8 @@ Error not_tried(const std::string& since) {
 
 }  // namespace
 
+asio::awaitable<void> Commands::settle() { co_return; }
+
 /// One request while it is worked at.
 struct Desk::Job {
   Answer answer{};

@@ -45,7 +45,7 @@ class Commands {
   virtual bool note_unsaved(bool /*noted*/) { return true; }
 
   /// Waits until the board is out of the mode that the last batch has needed, a few seconds at most.
-  virtual boost::asio::awaitable<void> settle() { co_return; }
+  virtual boost::asio::awaitable<void> settle();
 
   /// For the log: what has been ordered, by whom, and what became of it. `changed`: a parameter of the board is another
   /// one now.

@@ -67,6 +67,8 @@ asio::awaitable<Result<TimePoint>> rest(link::Link& line, std::span<Polled* cons
 
 }  // namespace
 
+asio::awaitable<Result<void>> Polled::obey() { co_return Result<void>{}; }
+
 asio::awaitable<Result<void>> PollCycle::poll() {
   const std::uint64_t damaged_before = session_.statistics().damaged;
   Query<Reading>& query = protocol_.poll();

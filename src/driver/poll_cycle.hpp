@@ -40,7 +40,7 @@ class Polled {
   [[nodiscard]] virtual std::optional<TimePoint> order_due() const { return std::nullopt; }
 
   /// Carries out one order that is due. Errors: ErrorKind::link when the line is gone.
-  virtual boost::asio::awaitable<Result<void>> obey() { co_return Result<void>{}; }
+  virtual boost::asio::awaitable<Result<void>> obey();
 };
 
 /// The polls of one BMS.

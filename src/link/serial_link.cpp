@@ -56,6 +56,8 @@ Result<void> SerialLink::open_now() {
   return configure();
 }
 
+asio::awaitable<Result<void>> SerialLink::open() { co_return open_now(); }
+
 Result<void> SerialLink::use_baud(unsigned baud) {
   if (baud == wire_.baud()) return {};
   wire_.use_baud(baud);

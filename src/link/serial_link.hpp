@@ -30,7 +30,7 @@ class SerialLink final : public Link {
   /// Opens and configures the port and takes it exclusively: a second process of ours is turned away by a file lock,
   /// everybody else without root by TIOCEXCL.
   [[nodiscard]] Result<void> open_now();
-  boost::asio::awaitable<Result<void>> open() override { co_return open_now(); }
+  boost::asio::awaitable<Result<void>> open() override;
   [[nodiscard]] Result<void> use_baud(unsigned baud) override;
 
   std::size_t discard_input() override;
