@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bank/group_currents.hpp"
 #include "bank/parallel.hpp"
 #include "bank/roll_call.hpp"
 #include "bank/series.hpp"
 #include "bank/together.hpp"
 #include "battery/derive.hpp"
+#include "charge/speed_rules.hpp"
 #include "charge/staleness.hpp"
 
 namespace bms::bank {
@@ -17,11 +19,24 @@ namespace {
 constexpr double t1_s = 10;
 constexpr double longest_dt_s = 1e9;
 
+/// Those that are heard still have a say.
+void bound_by_heard_packs(const Moment& now) {
+  Limits& limits = now.outcome.limits;
+  if (!limits.discharge_current_a) return;
+  const bool series = now.config.wiring == Wiring::series;
+  const double borne_a = charge::round_down(series ? borne_discharge_of_string_a(now) : borne_discharge_a(now),
+                                            now.config.charge.integer_amps);
+  if (*limits.discharge_current_a <= borne_a) return;
+  limits.discharge_current_a = borne_a;
+  limits.allow_discharge = borne_a > 0;
+}
+
 /// Nobody can say what the packs are together: what holds without contact holds here.
 void combine_nothing(const Moment& now) {
   const Outage& outage = now.state.outage;
   Outcome& outcome = now.outcome;
   outcome.limits = charge::without_contact(now.config.charge, now.state.charge, outage.contact, t1_s + outage.lasted_s);
+  bound_by_heard_packs(now);
   outcome.battery.cell_count = now.state.charge.cell_count;
   outcome.battery.estimate.soc_pct = now.state.shown_soc_pct;
   if (outage.contact == Contact::never) return;

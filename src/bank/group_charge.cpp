@@ -24,6 +24,7 @@ constexpr double fall_v_per_s = 0.25, rise_v_per_s = 0.010, float_fall_v_per_s =
 constexpr double above_low_v = 0.5;
 constexpr double publish_step_v = 0.005;
 constexpr double longest_count_s = 1e7;
+constexpr double resting_after_s = 50;  // T2, counted from T1
 
 /// What the charge of the group is decided by.
 struct Group {
@@ -257,16 +258,25 @@ double leading_voltage(const Group& group, const GroupCurrents& currents, double
   return std::max(std::min(lead_v, target_v), std::min(stopping_v, target_v));
 }
 
-/// The lowest voltage that a pack bears which takes part. One that would rather be empty does not count here: it allows
-/// no current.
+/// What a pack bears, at its own terminals. A silent one bears what it did when it was heard last; after a while also
+/// float, if it took any charge then. Empty: it has no say. One that would rather be empty has none, and allows no
+/// current.
+std::optional<double> borne_by(const Group& group, std::size_t member) {
+  const Track& track = group.moment.tracks()[member];
+  const auto told_v = track.told.charge_voltage_v;
+  if (!told_v || *told_v < group.cells * group.config.min_cell_v) return std::nullopt;
+  const double borne_v = *told_v - std::max(group.config.cable_drop_v, 0.0);
+  if (takes_part(group, member)) return borne_v;
+  if (track.standing != Standing::silent) return std::nullopt;
+  const bool rests_by_now = track.silent_s >= resting_after_s && track.charge_limit_a > 0;
+  return rests_by_now ? std::max(borne_v, group.float_v()) : borne_v;
+}
+
+/// The lowest voltage that a pack bears, and the target otherwise.
 double borne_by_packs(const Group& group, double target_v) {
   double lowest_v = target_v;
-  std::size_t member = 0;
-  for (const Track& track : group.moment.tracks()) {
-    const bool counts_here = takes_part(group, member++) && track.told.charge_voltage_v;
-    if (counts_here && *track.told.charge_voltage_v >= group.cells * group.config.min_cell_v) {
-      lowest_v = std::min(lowest_v, *track.told.charge_voltage_v);
-    }
+  for (std::size_t member = 0; member < group.moment.tracks().size(); ++member) {
+    lowest_v = std::min(lowest_v, borne_by(group, member).value_or(target_v));
   }
   return lowest_v;
 }

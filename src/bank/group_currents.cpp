@@ -65,7 +65,7 @@ Resistances all_resistances(const Moment& now) {
 double silent_limit(const Track& track, const Direction& direction, std::optional<double> capacity_ah,
                     double usual_capacity_ah) {
   const double small_a = silent_c * track.told.capacity_ah.value_or(capacity_ah.value_or(usual_capacity_ah));
-  if (!track.seen) return small_a;
+  if (!track.seen || track.told.*direction.fet == false) return small_a;
   const double limit_a = silent_share * track.*direction.limit;
   return track.silent_s < silent_small_after_s ? limit_a : std::min(limit_a, small_a);
 }
@@ -83,7 +83,8 @@ Sharing sharing_of(const Moment& now, const Direction& direction, const Resistan
   const double usual_ah = mean_capacity(now);
   for (std::size_t i = 0; i < now.tracks().size(); ++i) {
     const Track& track = now.tracks()[i];
-    const bool open = track.seen && track.told.*direction.fet == false;
+    // The FET of a silent one may be closed by now.
+    const bool open = counts(track, now.state) && track.told.*direction.fet == false;
     if (open || track.standing == Standing::excluded) continue;
     Sharer sharer{.resistance = resistances[i]};
     if (counts(track, now.state)) {
@@ -157,6 +158,12 @@ struct Computed {
   LimitReason code;
 };
 
+double slowest_poll_s(const Moment& now) {
+  double slowest_s = current_time_s;
+  for (const Track& track : now.tracks()) slowest_s = std::max(slowest_s, counts(track, now.state) ? track.poll_s : 0);
+  return slowest_s;
+}
+
 Computed compute(const Moment& now, const Sharing& sharing, const std::optional<Total>& total, double sign,
                  const Wish& wish) {
   const double limits_a = sum_of_limits(sharing.heard);
@@ -219,9 +226,7 @@ Wish discharge_wish(const Moment& now) {
 
 GroupCurrents follow_group_currents(const Moment& now) {
   State& state = now.state;
-  double slowest_s = current_time_s;
-  for (const Track& track : now.tracks()) slowest_s = std::max(slowest_s, counts(track, state) ? track.poll_s : 0);
-  filter_currents(now, slowest_s);
+  filter_currents(now, slowest_poll_s(now));
   const std::optional<Total> total = total_current(now);
   const Resistances resistances = all_resistances(now);
   const Sharing charge = sharing_of(now, charging, resistances);
@@ -248,6 +253,13 @@ GroupCurrents follow_group_currents(const Moment& now) {
           .allowed_charge_a = std::min(*state.charge.charge.allowed_a, charge_a.current_a),
           .resistance_ohm = parallel_ohm(charge.heard),
           .blocked = charge_a.current_a <= 0 && !charge.heard.empty()};
+}
+
+double borne_discharge_a(const Moment& now) {
+  const bool any = std::ranges::any_of(now.tracks(), [&](const Track& track) { return counts(track, now.state); });
+  if (!any) return std::numeric_limits<double>::infinity();
+  filter_currents(now, slowest_poll_s(now));
+  return allowed_by_packs(sharing_of(now, discharging, all_resistances(now)), total_current(now), discharging.sign);
 }
 
 }  // namespace bms::bank

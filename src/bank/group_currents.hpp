@@ -16,4 +16,8 @@ struct GroupCurrents {
 /// Fills the currents of `limits` and the limits in `findings`.
 [[nodiscard]] GroupCurrents follow_group_currents(const Moment& now);
 
+/// What the packs bear of a current out of the bank of which too few are heard: those that are heard, and the others
+/// unheard. Infinite if none is heard.
+[[nodiscard]] double borne_discharge_a(const Moment& now);
+
 }  // namespace bms::bank

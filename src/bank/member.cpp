@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace bms::bank {
 
@@ -11,6 +12,7 @@ constexpr double largest_voltage_v = 1000;
 constexpr double largest_current_a = 10'000;
 constexpr double largest_capacity_ah = 100'000;
 constexpr double largest_cell_v = 10;
+constexpr double apart_share = 0.1, apart_v = 1;
 
 /// What each number of a pack can be.
 struct Range {
@@ -30,13 +32,25 @@ constexpr Range ranges[] = {
     {&Told::highest_cell_v, 0, largest_cell_v},
     {&Told::coldest_c, -60, 150},
     {&Told::hottest_c, -60, 150},
-    {&Told::charge_voltage_v, 1, largest_voltage_v},
 };
 
 // Whoever names a limit that cannot be true has not allowed anything. Infinitely much is no limit either.
 std::optional<double> sane_limit(std::optional<double> limit_a) {
   if (!limit_a) return limit_a;
   return within(limit_a, 0, largest_current_a).value_or(0);
+}
+
+// The same of a voltage: nothing is charged to 0 V.
+std::optional<double> sane_voltage(std::optional<double> limit_v) {
+  if (!limit_v) return limit_v;
+  return within(limit_v, 1, largest_voltage_v).value_or(0);
+}
+
+/// Cells that are in series have the voltage of the pack.
+bool contradicts_cells(const Told& told) {
+  if (!told.voltage_v || told.cells_v.empty()) return false;
+  const double sum_v = std::accumulate(told.cells_v.begin(), told.cells_v.end(), 0.0);
+  return std::abs(*told.voltage_v - sum_v) > apart_share * sum_v + apart_v;
 }
 
 }  // namespace
@@ -50,6 +64,8 @@ Told sane(Told told) {
   told.cell_count = std::min(told.cell_count, max_cells);
   told.charge_current_a = sane_limit(told.charge_current_a);
   told.discharge_current_a = sane_limit(told.discharge_current_a);
+  told.charge_voltage_v = sane_voltage(told.charge_voltage_v);
+  if (contradicts_cells(told)) told.voltage_v.reset();
   return told;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "bank/guard.hpp"
+
 namespace bms::bank {
 
 namespace {
@@ -14,6 +16,7 @@ constexpr double releasing_after_s = 60;  // T2
 constexpr double releasing_for_s = 4;     // a cycle of the consumers
 constexpr double trusted_after_s = 5;
 constexpr int trusted_after_signs = 3;
+constexpr double learnt_after_s = 10;
 constexpr double century_s = 3e9;
 
 double poll_interval(const Member& member) {
@@ -74,18 +77,32 @@ void take_limits(const Member& member, const MemberConfig& config, const charge:
   // A pack that would rather be empty wants no charge, which is no reason to drain the others.
   const double least_v = limits.min_cell_v * static_cast<double>(cell_count_of(told));
   const bool wants_none = told.charge_voltage_v && *told.charge_voltage_v < least_v;
-  if (charge_alarm_stands(told.alarms) || wants_none) track.charge_limit_a = 0;
+  // One of ours that names a current and no voltage contradicts itself.
+  const bool half_told = !member.foreign && !told.charge_voltage_v;
+  if (charge_alarm_stands(told.alarms) || wants_none || half_told) track.charge_limit_a = 0;
 }
 
-void take_word(const Member& member, const MemberConfig& config, const charge::Config& limits, Track& track) {
+/// Those that it shows first, unless there were more to come: some show a few cells while they start. Fewer than before
+/// may be cells that nobody sees any more.
+void learn_cells(std::optional<std::size_t> configured, double dt_s, Track& track) {
+  const std::size_t shown = cell_count_of(track.told);
+  if (track.cells == 0) track.cells = configured.value_or(shown);
+  const bool more = !configured && shown > track.cells;
+  track.more_cells_s = more ? track.more_cells_s + dt_s : 0;
+  if (track.more_cells_s >= learnt_after_s) track.cells = shown;
+}
+
+void take_word(const Member& member, std::size_t number, const Config& config, double dt_s, Track& track) {
+  const MemberConfig& own = config.members[number];
   const Told before = track.told;
   track.foreign = member.foreign;
   track.poll_s = poll_interval(member);
   track.told = sane(member.told);
-  if (const auto capacity_ah = within(config.capacity_ah, 0.1, 1e5)) track.told.capacity_ah = capacity_ah;
+  if (const auto capacity_ah = within(own.capacity_ah, 0.1, 1e5)) track.told.capacity_ah = capacity_ah;
   track.changed = before.charge_fet != track.told.charge_fet || before.discharge_fet != track.told.discharge_fet;
-  if (track.cells == 0) track.cells = config.cells.value_or(cell_count_of(track.told));
-  take_limits(member, config, limits, track);
+  learn_cells(own.cells, dt_s, track);
+  take_limits(member, own, config.charge, track);
+  if (member.foreign && config.wiring == Wiring::parallel) guard(config.charge, dt_s, track);
 }
 
 /// A string needs each of its packs, whoever would like to leave one out.
@@ -148,7 +165,7 @@ void call_roll(std::span<const Member> members, const Config& config, State& sta
       tracks[i].standing = Standing::excluded;
     } else if (is_heard(members[i])) {
       hear(members[i], tracks[i], dt_s);
-      take_word(members[i], config.members[i], config.charge, tracks[i]);
+      take_word(members[i], i, config, dt_s, tracks[i]);
     } else {
       fall_silent(members[i], tracks[i], dt_s);
     }

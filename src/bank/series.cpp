@@ -140,6 +140,31 @@ void find_midpoint(const Moment& now) {
   estimate.mid_deviation_pct = (*upper_v - *lower_v) / (*upper_v + *lower_v) * 100;
 }
 
+/// What the packs bear together. One that names no voltage bears the usual one; the cable drop, which each of ours has
+/// added to its own, is that of the string.
+double borne_voltage(const Moment& now) {
+  const charge::Config& config = now.config.charge;
+  double sum_v = 0;
+  for (const Track& track : now.tracks()) {
+    const double usual_v = static_cast<double>(track.cells) * config.absorption_cell_v;
+    const auto told_v = track.told.charge_voltage_v;
+    sum_v += told_v ? std::max(*told_v - config.cable_drop_v, 0.0) : usual_v;
+  }
+  return sum_v;
+}
+
+/// Of packs of other drivers: the limits of ours follow from theirs already.
+Alarms foreign_alarms(const Moment& now) {
+  Alarms alarms;
+  for (const Track& track : now.tracks()) {
+    for (const AlarmEffect& effect : alarm_effects) {
+      const auto level = track.told.alarms[effect.alarm];
+      if (track.foreign && level) alarms.raise(effect.alarm, *level);
+    }
+  }
+  return alarms;
+}
+
 charge::Sample sample_of(const Moment& now) {
   const Battery& battery = now.outcome.battery;
   charge::Sample sample{.cells_v = battery.reading.cells_v,
@@ -150,7 +175,8 @@ charge::Sample sample_of(const Moment& now) {
                         .charge_fet = battery.reading.charge_fet,
                         .discharge_fet = battery.reading.discharge_fet,
                         .heating = battery.reading.heating,
-                        .max_charge_voltage_v = sum_of(now, &Told::charge_voltage_v)};
+                        .max_charge_voltage_v = borne_voltage(now)};
+  sample.bms_alarms = foreign_alarms(now);
   sample.alarms = battery.alarms;
   return sample;
 }
@@ -225,6 +251,15 @@ std::optional<StringCharge> string_charge(std::span<const Charge> packs) {
     room_ah = std::min(room_ah, pack.capacity_ah - pack.remaining_ah);
   }
   return StringCharge{remaining_ah, remaining_ah + room_ah};
+}
+
+double borne_discharge_of_string_a(const Moment& now) {
+  double least_a = std::numeric_limits<double>::infinity();
+  for (const Track& track : now.tracks()) {
+    if (track.standing != Standing::fresh && track.standing != Standing::returning) continue;
+    least_a = std::min(least_a, track.told.discharge_fet == false ? 0 : track.discharge_limit_a);
+  }
+  return least_a;
 }
 
 void combine_series(const Moment& now) {

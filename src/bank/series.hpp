@@ -16,6 +16,9 @@ struct StringCharge {
 };
 [[nodiscard]] std::optional<StringCharge> string_charge(std::span<const Charge> packs);
 
+/// The least that a pack allows that is heard, of a current out of the string; infinite if none is heard.
+[[nodiscard]] double borne_discharge_of_string_a(const Moment& now);
+
 /// Fills battery, limits and findings. Precondition: every pack counts.
 void combine_series(const Moment& now);
 

@@ -21,8 +21,9 @@ namespace bms::bank {
 struct Track {
   Standing standing = Standing::unseen;
   bool seen = false;
-  Told told{};            ///< the last that counted
-  std::size_t cells = 0;  ///< that it should have; 0: not known yet
+  Told told{};              ///< the last that counted
+  std::size_t cells = 0;    ///< that it should have; 0: not known yet
+  double more_cells_s = 0;  ///< for how long it has shown more than it should have
 
   std::uint32_t last_sign = 0;
   int signs = 0;        ///< heard since it returned
@@ -35,6 +36,7 @@ struct Track {
   LowPass current_a;
   double charge_limit_a = 0, discharge_limit_a = 0;  ///< when it was heard last
   bool quiet = false;                                ///< nobody knows whether it is only quiet
+  charge::State guard{};                             ///< of a foreign one: what its cells have borne
 
   double tail_s = 0;         ///< for how long it has been at the top with hardly any current
   bool was_full = false;     ///< in the charge that the bank is in

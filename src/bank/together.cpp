@@ -91,6 +91,7 @@ void say_standing(const Moment& now, const Track& track, std::size_t member) {
   }
   if (track.quiet) now.note(text.append(" has told nothing new for a while; half of its limits count"));
   if (!track.foreign) return;
+  if (!track.told.coldest_c) now.note(ShortText(now.name(member)).append(" shows no temperature: cold is not seen"));
   const MemberConfig& config = now.config.members[member];
   const auto say = [&](bool known, std::string_view direction, std::string_view option) {
     if (known) return;

@@ -28,6 +28,10 @@ double kept_current(double current_a, double rate_c, double at_most_c, double ca
   return std::min(current_a, std::clamp(rate_c, 0.0, at_most_c) * capacity_ah);
 }
 
+double wanted_by_user(double current_a, std::optional<double> most_a, bool blocked) {
+  return blocked ? 0 : std::min(current_a, std::max(most_a.value_or(current_a), 0.0));
+}
+
 Limits lost() {
   Limits limits{.state = ChargeState::blocked};
   say_silent(Contact::lost, limits);
@@ -51,6 +55,8 @@ Limits without_contact(const Config& config, State& state, Contact contact, doub
     discharge_a = kept_current(discharge_a, config.kept_discharge_c, kept_discharge_at_most_c, state.capacity_ah);
   }
   if (contact == Contact::releasing) charge_a = discharge_a = 0;
+  charge_a = wanted_by_user(charge_a, config.user_max_charge_a, config.charge_blocked);
+  discharge_a = wanted_by_user(discharge_a, config.user_max_discharge_a, config.discharge_blocked);
   charge_a = round_down(charge_a, config.integer_amps);
   discharge_a = round_down(discharge_a, config.integer_amps);
   state.published_voltage_v = stale_voltage(config, state);

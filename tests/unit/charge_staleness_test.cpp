@@ -29,6 +29,22 @@ TEST(ChargeStaleness, stale_blocks_charge_first) {
   EXPECT_EQ(without_contact(run.config, run.state, Contact::stale, 59).discharge_current_a, 70) << "and not again";
 }
 
+TEST(ChargeStaleness, TheOwnerStillHasASay) {
+  Driven run = busy();
+  EXPECT_EQ(without_contact(run.config, run.state, Contact::stale, 10).discharge_current_a, 140);
+  run.config.user_max_discharge_a = 20;
+  EXPECT_EQ(without_contact(run.config, run.state, Contact::stale, 11).discharge_current_a, 20);
+  run.config.discharge_blocked = true;
+  const Limits blocked = without_contact(run.config, run.state, Contact::stale, 12);
+  EXPECT_EQ(blocked.discharge_current_a, 0);
+  EXPECT_EQ(blocked.allow_discharge, false);
+  run.config.discharge_blocked = false;
+  run.config.kept_charge_c = 0.1;
+  EXPECT_GT(*without_contact(run.config, run.state, Contact::kept, 70).charge_current_a, 0);
+  run.config.charge_blocked = true;
+  EXPECT_EQ(without_contact(run.config, run.state, Contact::kept, 71).charge_current_a, 0);
+}
+
 TEST(ChargeStaleness, VoltageGoesToRestNotBelow) {
   Driven high;
   high.steps(even_frame(3.43, 10), 120);
