@@ -169,15 +169,24 @@ class BankOnBench {
       figures_.worst_share = std::max(figures_.worst_share, excess_a / limits_a_[i]);
     }
     if (second_ < changing_s + steady_s - judged_steady_s) return;
+    judge_steadiness();
+    figures_.used_share = 0;
+    for (std::size_t i = 0; i < packs_.size(); ++i) {
+      // Of a foreign one its cells are judged here, and may bear less than it says.
+      const double borne_a = scenario_.foreign ? std::min(limits_a_[i], state_.tracks[i].charge_limit_a) : limits_a_[i];
+      figures_.used_share = std::max(figures_.used_share, packs_.current_a(i) / borne_a);
+    }
+  }
+
+  /// What only falls, since a cell becomes full, does not swing.
+  void judge_steadiness() {
     double sum_a = 0;
     for (const double limit_a : limits_a_) sum_a += limit_a;
     lowest_a_ = std::min(lowest_a_, total_a_);
     highest_a_ = std::max(highest_a_, total_a_);
-    figures_.swing_share = (highest_a_ - lowest_a_) / sum_a;
-    figures_.used_share = 0;
-    for (std::size_t i = 0; i < packs_.size(); ++i) {
-      figures_.used_share = std::max(figures_.used_share, packs_.current_a(i) / limits_a_[i]);
-    }
+    most_risen_a_ = std::max(most_risen_a_, total_a_ - lowest_a_);
+    most_fallen_a_ = std::max(most_fallen_a_, highest_a_ - total_a_);
+    figures_.swing_share = std::min(most_risen_a_, most_fallen_a_) / sum_a;
   }
 
   BankScenario scenario_;
@@ -194,7 +203,7 @@ class BankOnBench {
   int second_ = 0, changes_at_s_ = 0, happened_at_s_ = -100;
   bool following_ = false;
   double wanted_a_ = 0, total_a_ = 0, ccl_a_ = 0, dcl_a_ = 0;
-  double lowest_a_ = 1e9, highest_a_ = -1e9;
+  double lowest_a_ = 1e9, highest_a_ = -1e9, most_risen_a_ = 0, most_fallen_a_ = 0;
 };
 
 BankScenario scenario_of(int number) {
