@@ -90,8 +90,7 @@ void report_events(std::span<const PackMonitor> packs, CellSummary& all) {
   all.latest_alert = battery::event_in_words(event, cell);
   // Nobody would know which pack it is.
   if (event.cell == 0) all.latest_alert.append(", ").append(pack);
-  all.latest_alert_code =
-      battery::event_in_numbers(event).append(":").append(static_cast<double>(*newest + 1), 0);
+  all.latest_alert_code = battery::event_in_numbers(event).append(":").append(static_cast<double>(*newest + 1), 0);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// What the cell monitors of the packs have seen, as one of the bank. It is history: what a pack has seen stays true when
-// it falls silent. All of it comes from other programs, and what cannot be is not part of it.
+// What the cell monitors of the packs have seen, as one of the bank. It is history: what a pack has seen stays true
+// when it falls silent. All of it comes from other programs, and what cannot be is not part of it.
 #pragma once
 
 #include <cstddef>
@@ -43,10 +43,10 @@ struct PackMonitor {
 
 [[nodiscard]] PackMonitor understood(const MonitorTold& told);
 
-/// All packs together, in the order of the configuration; one that is not to count is an empty PackMonitor. Extremes are
-/// those of any pack, the mean counts every cell once, the spread is the largest within one pack. Cells and the newest
-/// event have the number of the pack before them ("B2C7"), and the code of the event has it as its eighth number. Of
-/// events the one that began last is the newest; where no clock could be believed, one that still lasts.
+/// All packs together, in the order of the configuration; one that is not to count is an empty PackMonitor. Extremes
+/// are those of any pack, the mean counts every cell once, the spread is the largest within one pack. Cells and the
+/// newest event have the number of the pack before them ("B2C7"), and the code of the event has it as its eighth
+/// number. Of events the one that began last is the newest; where no clock could be believed, one that still lasts.
 [[nodiscard]] CellSummary together(std::span<const PackMonitor> packs);
 
 }  // namespace bms::bank

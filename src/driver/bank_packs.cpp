@@ -86,8 +86,9 @@ void BankPacks::follow(Service& service, const std::string& member) {
   else
     spdlog::info("{}: {} is {}", bank_.name, member, name);
   service.heartbeat = std::make_unique<files::HeartbeatWatch>(heartbeats_, name);
-  service.values = std::make_unique<bus::FollowedService>(bus_, service.name, service.owner,
-                                                          pack_paths(!service.member_as.empty()), [&service] { service.changed_at = Clock::now(); });
+  service.values =
+      std::make_unique<bus::FollowedService>(bus_, service.name, service.owner, pack_paths(!service.member_as.empty()),
+                                             [&service] { service.changed_at = Clock::now(); });
 }
 
 void BankPacks::look_for_life(Service& service, Clock::time_point now) const {
@@ -150,8 +151,8 @@ void BankPacks::acknowledge_alerts(std::size_t pack) {
           spdlog::warn("{}: what happened to the cells of {} cannot be acknowledged: {}; try again, or there",
                        bank_.name, bank_.members[pack], problem);
       };
-      service.acknowledgement = std::make_unique<bus::ConfirmedWrite>(
-          bus_, service.owner, "/CellMonitor/Alerts/Acknowledge", say_problem);
+      service.acknowledgement =
+          std::make_unique<bus::ConfirmedWrite>(bus_, service.owner, "/CellMonitor/Alerts/Acknowledge", say_problem);
     }
     if (!service.acknowledgement->under_way()) service.acknowledgement->write(std::int32_t{1}, false);
   }

@@ -29,7 +29,7 @@ struct KeptCells {
 /// What is kept of the packs of one bank.
 struct KeptBank {
   std::vector<KeptCells> packs{};
-  std::vector<std::string> unknown{};  ///< packs of which nothing is kept by the name that the bank has for them
+  std::vector<std::string> unknown{};   ///< packs of which nothing is kept by the name that the bank has for them
   std::vector<std::string> problems{};  ///< of those whose file cannot be read
 };
 
