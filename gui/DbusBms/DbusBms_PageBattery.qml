@@ -183,7 +183,8 @@ DeviceListPluginPage {
 				//% "Latest event"
 				text: qsTrId("dbusbms_battery_event")
 				secondaryText: root.event.length < 7 ? "" : (words.events[root.event[0]] || "") + ": " + (words.levels[root.event[1]] || "")
-						+ (root.event[2] > 0 ? ", " + words.cellName(root.event[2] - 1, cells.count, cells.units) : "")
+						+ (root.event.length > 7 ? ", B" + root.event[7] + (root.event[2] > 0 ? "C" + root.event[2] : "")
+							: root.event[2] > 0 ? ", " + words.cellName(root.event[2] - 1, cells.count, cells.units) : "")
 						+ (root.event[3] > 0 ? ", " + root.event[3] + " mV" : "")
 				//: %1: date and time
 				//% "since %1"

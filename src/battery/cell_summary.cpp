@@ -1,12 +1,12 @@
 #include "battery/cell_summary.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "battery/cell_event_text.hpp"
 #include "battery/cell_ranking.hpp"
 
 namespace bms::battery {
@@ -107,40 +107,14 @@ void rank(const CellRecord& record, std::size_t units, CellSummary& summary) {
   summary.strongest = cells.empty() ? ShortText() : in_words(cells.back(), record.cells, units);
 }
 
-/// "warning: C4 too low, 2.871 V"
-ShortText in_words(const CellAlert& alert, std::size_t cells, std::size_t units) {
-  constexpr std::array<std::string_view, cell_alert_kinds> what{"cells apart", "too low", "too high"};
-  const std::string_view said = what[static_cast<std::size_t>(alert.kind)];
-  ShortText text = ShortText(name_of(alert.level)).append(": ");
-  const ShortText cell = alert.cell != 0 ? name_of_cell(alert.cell, cells, units) : ShortText("a cell");
-  if (alert.kind == CellAlertKind::spread) {
-    text.append(said);
-    if (alert.peak_mv != 0) text.append(" ").append(alert.peak_mv, 0).append(" mV");
-    return alert.cell != 0 ? text.append(", ").append(cell) : text;
-  }
-  text.append(cell).append(" ").append(said);
-  return alert.peak_mv != 0 ? text.append(", ").append(alert.peak_mv / mv_per_v, 3).append(" V") : text;
-}
-
-ShortText in_numbers(const CellAlert& alert) {
-  ShortText text;
-  for (const double number :
-       {static_cast<double>(alert.kind), static_cast<double>(alert.level), static_cast<double>(alert.cell),
-        static_cast<double>(alert.peak_mv), alert.lasts ? 1.0 : 0.0, alert.acknowledged ? 1.0 : 0.0,
-        std::floor(alert.begun_unix_s)}) {
-    if (!text.empty()) text.append(":");
-    text.append(number, 0);
-  }
-  return text;
-}
-
 void report_events(const CellRecord& record, std::size_t units, CellSummary& summary) {
   summary.alerts = static_cast<int>(record.alerts.unacknowledged());
   summary.latest_alert = summary.latest_alert_code = {};
   if (record.alerts.list().empty()) return;
   const CellAlert& newest = record.alerts.list().front();
-  summary.latest_alert = in_words(newest, record.cells, units);
-  summary.latest_alert_code = in_numbers(newest);
+  const ShortText cell = newest.cell != 0 ? name_of_cell(newest.cell, record.cells, units) : ShortText();
+  summary.latest_alert = event_in_words(newest, cell);
+  summary.latest_alert_code = event_in_numbers(newest);
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ Charger::Charger(bus::BusConnection& bus, const std::string& name, const std::st
             [this](const std::string& problem) { take_outcome("mode", mode_, problem); }} {}
 
 ChargerView Charger::view() const {
-  const std::string attached = service_.text(connection);
+  const std::string_view attached = service_.text(connection);
   return {.name = name(),
           .has_link = attached.starts_with("VE.Direct") && service_.has(network_mode) && service_.has(charge_current),
           .has_mode = service_.has(mode),
@@ -81,7 +81,7 @@ ChargerView Charger::view() const {
 
 void Charger::take_news() {
   if (answered() && !std::exchange(introduced_, true)) {
-    const std::string attached = service_.text(connection);
+    const std::string_view attached = service_.text(connection);
     spdlog::info("{}: a charger, connected by {}, product {:#x}, firmware {:#x}{}{}", short_name(),
                  attached.empty() ? "nobody knows what" : attached,
                  static_cast<unsigned>(std::clamp(service_.number(product_id).value_or(0), 0.0, 4e9)),
@@ -119,7 +119,7 @@ bool Charger::is_contested() const { return contested_until_ && std::chrono::ste
 
 /// Its serial number, which stays when it is plugged in elsewhere.
 std::string Charger::key() const {
-  const std::string number = service_.text(serial);
+  const std::string number{service_.text(serial)};
   return number.empty() ? name() : number;
 }
 

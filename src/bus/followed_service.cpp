@@ -1,6 +1,7 @@
 #include "bus/followed_service.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 #include <variant>
 
@@ -16,6 +17,18 @@ bool is_final(const sd_bus_error* error) {
          sd_bus_error_has_name(error, SD_BUS_ERROR_UNKNOWN_METHOD) > 0;
 }
 
+/// The order of paths for looking up: most are told apart by their lengths.
+bool comes_before(std::string_view one, std::string_view other) {
+  return one.size() != other.size() ? one.size() < other.size() : one < other;
+}
+
+std::vector<std::uint16_t> sorted_places(std::span<const std::string_view> paths) {
+  std::vector<std::uint16_t> places(paths.size());
+  std::iota(places.begin(), places.end(), std::uint16_t{0});
+  std::ranges::stable_sort(places, comes_before, [paths](std::uint16_t place) { return paths[place]; });
+  return places;
+}
+
 }  // namespace
 
 FollowedService::FollowedService(BusConnection& bus, std::string name, std::string owner,
@@ -24,6 +37,7 @@ FollowedService::FollowedService(BusConnection& bus, std::string name, std::stri
       name_{std::move(name)},
       owner_{std::move(owner)},
       paths_{paths},
+      sorted_{sorted_places(paths)},
       on_news_{std::move(on_news)},
       items_(paths.size()),
       questions_(paths.size()),
@@ -41,9 +55,9 @@ std::optional<double> FollowedService::number(std::size_t path) const {
   return items::finite_number(items_[path].value);
 }
 
-std::string FollowedService::text(std::size_t path) const {
+std::string_view FollowedService::text(std::size_t path) const {
   const auto* words = std::get_if<std::string>(&items_[path].value);
-  return words ? *words : std::string{};
+  return words ? std::string_view{*words} : std::string_view{};
 }
 
 void FollowedService::ask(std::size_t path, std::chrono::milliseconds timeout,
@@ -92,11 +106,18 @@ void FollowedService::read_later() {
   retry_.after(retry_delay, [this] { read(); });
 }
 
+/// Empty: it is none of interest.
+std::optional<std::size_t> FollowedService::place_of(std::string_view path) const {
+  const auto path_at = [this](std::uint16_t place) { return paths_[place]; };
+  const auto found = std::ranges::lower_bound(sorted_, path, comes_before, path_at);
+  return found != sorted_.end() && paths_[*found] == path ? std::optional<std::size_t>(*found) : std::nullopt;
+}
+
 /// Returns whether it is another value than before.
 bool FollowedService::take_value(std::string_view path, const items::Incoming& value) {
-  const auto found = std::ranges::find(paths_, path);
-  if (found == paths_.end()) return false;
-  Item& item = items_[static_cast<std::size_t>(found - paths_.begin())];
+  const auto place = place_of(path);
+  if (!place) return false;
+  Item& item = items_[*place];
   if (item.there && item.value == value) return false;
   item.there = true;
   item.value = value;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -42,8 +43,8 @@ class FollowedService {
   /// The value as a finite number. Empty: there is none, or it is invalid, a text, NaN or infinite.
   [[nodiscard]] std::optional<double> number(std::size_t path) const;
 
-  /// The value as a text; empty as well when it is not one.
-  [[nodiscard]] std::string text(std::size_t path) const;
+  /// The value as a text; empty as well when it is not one. Valid until the value is another one.
+  [[nodiscard]] std::string_view text(std::size_t path) const;
 
   /// Asks for one value anew. `on_answer` hears whether the service answered; the value has been taken over then.
   void ask(std::size_t path, std::chrono::milliseconds timeout, std::function<void(bool answered)> on_answer);
@@ -57,12 +58,14 @@ class FollowedService {
   void read();
   void read_one();
   void take_reading(sd_bus_message* reply, bool items);
+  [[nodiscard]] std::optional<std::size_t> place_of(std::string_view path) const;
   bool take_value(std::string_view path, const items::Incoming& value);
   void read_later();
 
   BusConnection& bus_;
   std::string name_, owner_;
   std::span<const std::string_view> paths_;
+  std::vector<std::uint16_t> sorted_;  ///< places in there, for looking up; of those that are alike the first one first
   OnNews on_news_;
   std::vector<Item> items_;
   std::vector<Pending> subscriptions_;

@@ -93,7 +93,7 @@ bank::Config bank_config(const config::Settings& settings, const config::Bank& b
 }
 
 BankBattery::BankBattery(bank::Config config, battery::Config watching)
-    : config_(std::move(config)), watching_(std::move(watching)) {
+    : config_(std::move(config)), watching_(std::move(watching)), monitors_(config_.members.size()) {
   view_.series = config_.wiring == bank::Wiring::series;
   view_.packs.reserve(config_.members.size());
   for (const bank::MemberConfig& member : config_.members) view_.packs.push_back({.name = member.name});
@@ -111,6 +111,7 @@ void BankBattery::follow(std::span<const bank::Member> members, const std::optio
   Battery& battery = outcome_.battery;
   battery.device.family = "Bank";
   battery.read_at = now;
+  battery.cells = cells_;
   estimate(external, dt_s);
   show_packs();
 }
@@ -118,6 +119,12 @@ void BankBattery::follow(std::span<const bank::Member> members, const std::optio
 void BankBattery::introduce(std::size_t pack, const PackIdentity& who) {
   view_.packs[pack].serial = who.serial;
   view_.packs[pack].firmware = who.firmware;
+}
+
+void BankBattery::take_monitor(std::size_t pack, const bank::PackMonitor& monitor) {
+  if (monitors_[pack] == monitor) return;
+  monitors_[pack] = monitor;
+  cells_ = bank::together(monitors_);
 }
 
 void BankBattery::estimate(const External& external, double dt_s) {

@@ -4,8 +4,10 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "bank/bank.hpp"
+#include "bank/cell_monitors.hpp"
 #include "battery/averages.hpp"
 #include "battery/config.hpp"
 #include "battery/counting.hpp"
@@ -48,6 +50,9 @@ class BankBattery {
   /// Whom a pack has turned out to be.
   void introduce(std::size_t pack, const PackIdentity& who);
 
+  /// What the cell monitor of a pack says, empty where it is not to count; shown from the next follow() on.
+  void take_monitor(std::size_t pack, const bank::PackMonitor& monitor);
+
   void clear_history(battery::HistoryGroup group) { battery::HistoryCounter::clear(kept_, group); }
 
   [[nodiscard]] const Battery& battery() const { return outcome_.battery; }
@@ -69,6 +74,8 @@ class BankBattery {
   battery::ChargeCounter counter_;
   battery::Averages averages_;
   battery::HistoryCounter history_;
+  std::vector<bank::PackMonitor> monitors_;  ///< of each pack
+  CellSummary cells_;                        ///< made of them
   BankView view_;
 };
 

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "files/atomic_file.hpp"
 #include "files/small_file.hpp"
@@ -29,16 +30,20 @@ std::string bank_file(const std::string& directory, const std::string& bank) {
   return directory.empty() ? std::string() : directory + "/bank-" + files::file_name_of(bank) + ".json";
 }
 
+std::optional<BankNote> bank_note_in(std::string_view text) {
+  const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  BankNote note;
+  const bool sound =
+      json.is_object() && take_names(json, "members", note.members) && take_names(json, "excluded", note.excluded);
+  return sound ? std::optional(std::move(note)) : std::nullopt;
+}
+
 BankNote BankMemory::recall() const {
   if (file_.empty()) return {};
   const files::SmallFile found = files::read_small_file(file_);
   if (!found.problem.empty()) spdlog::error("{} {}: every pack counts", file_, found.problem);
   if (!found.content) return {};
-  const auto json = nlohmann::json::parse(*found.content, nullptr, /*allow_exceptions=*/false);
-  BankNote note;
-  if (json.is_object() && take_names(json, "members", note.members) && take_names(json, "excluded", note.excluded)) {
-    return note;
-  }
+  if (auto note = bank_note_in(*found.content)) return std::move(*note);
   const auto kept_as = files::move_aside(file_, ".corrupt");
   spdlog::error("{} is damaged, and {}: every pack counts", file_,
                 kept_as ? "kept as " + *kept_as : std::string("cannot be moved aside"));

@@ -2,8 +2,10 @@
 // it was charged.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bms::driver {
@@ -12,6 +14,9 @@ struct BankNote {
   std::vector<std::string> members{};  ///< in the order of the configuration
   std::set<std::string> excluded{};    ///< some of them, for service
 };
+
+/// What such a file says. Empty: it is damaged.
+[[nodiscard]] std::optional<BankNote> bank_note_in(std::string_view text);
 
 class BankMemory {
  public:

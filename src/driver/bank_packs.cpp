@@ -32,6 +32,7 @@ BankPacks::BankPacks(bus::BusConnection& bus, const config::Bank& bank, std::str
       own_name_(std::move(own_name)),
       heartbeats_(std::move(heartbeats)),
       identities_(bank.members.size()),
+      monitors_(bank.members.size()),
       names_(bus, {.on_owner = [this](const auto& name, const auto& owner) { take_owner(name, owner); },
                    .on_complete = [] {}}) {}
 
@@ -70,6 +71,11 @@ std::string BankPacks::member_of(const Service& service) const {
   return found == bank_.members.end() ? std::string() : *found;
 }
 
+/// Of a service that is one of them.
+std::size_t BankPacks::place_of(const Service& service) const {
+  return static_cast<std::size_t>(std::ranges::find(bank_.members, member_of(service)) - bank_.members.begin());
+}
+
 void BankPacks::follow(Service& service, const std::string& member) {
   const std::string name = clean_text(std::string(short_name(service.name)));
   if (service.member_as.empty())
@@ -80,8 +86,9 @@ void BankPacks::follow(Service& service, const std::string& member) {
   else
     spdlog::info("{}: {} is {}", bank_.name, member, name);
   service.heartbeat = std::make_unique<files::HeartbeatWatch>(heartbeats_, name);
-  service.values = std::make_unique<bus::FollowedService>(bus_, service.name, service.owner, pack_paths(),
-                                                          [&service] { service.changed_at = Clock::now(); });
+  service.values =
+      std::make_unique<bus::FollowedService>(bus_, service.name, service.owner, pack_paths(!service.member_as.empty()),
+                                             [&service] { service.changed_at = Clock::now(); });
 }
 
 void BankPacks::look_for_life(Service& service, Clock::time_point now) const {
@@ -116,18 +123,39 @@ bank::Member BankPacks::view_of(Service& service, Clock::time_point now) const {
 std::vector<bank::Member> BankPacks::members(Clock::time_point now) {
   std::vector<bank::Member> all(bank_.members.size());
   std::vector<int> found(bank_.members.size());
+  monitors_.assign(bank_.members.size(), {});
   for (auto& [name, service] : services_) {
     if (!service.values) learn_identity(service);
     if (!service.values) continue;
-    const auto place = std::ranges::find(bank_.members, member_of(service)) - bank_.members.begin();
-    const auto index = static_cast<std::size_t>(place);
+    const std::size_t index = place_of(service);
     bank::Member view = view_of(service, now);
     // A second one that has not answered yet hides nothing of the first.
     if (view.present || found[index] == 0) all[index] = std::move(view);
     all[index].twice = ++found[index] > 1;
     identities_[index] = service.who;
+    if (service.member_as.empty()) continue;
+    const auto& values = *service.values;
+    monitors_[index] = monitor_of([&values](std::size_t path) { return values.number(path); },
+                                  [&values](std::size_t path) { return values.text(path); });
   }
   return all;
+}
+
+void BankPacks::acknowledge_alerts(std::size_t pack) {
+  if (monitors_[pack].alerts == 0) return;
+  for (auto& [name, service] : services_) {
+    if (!service.values || service.member_as.empty() || place_of(service) != pack) continue;
+    if (!service.acknowledgement) {
+      const auto say_problem = [this, pack](const std::string& problem) {
+        if (!problem.empty())
+          spdlog::warn("{}: what happened to the cells of {} cannot be acknowledged: {}; try again, or there",
+                       bank_.name, bank_.members[pack], problem);
+      };
+      service.acknowledgement =
+          std::make_unique<bus::ConfirmedWrite>(bus_, service.owner, "/CellMonitor/Alerts/Acknowledge", say_problem);
+    }
+    if (!service.acknowledgement->under_way()) service.acknowledgement->write(std::int32_t{1}, false);
+  }
 }
 
 }  // namespace bms::driver

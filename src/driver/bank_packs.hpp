@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "bank/cell_monitors.hpp"
 #include "bank/member.hpp"
 #include "bus/bus_connection.hpp"
+#include "bus/confirmed_write.hpp"
 #include "bus/followed_service.hpp"
 #include "bus/name_watch.hpp"
 #include "config/bank.hpp"
@@ -41,6 +43,12 @@ class BankPacks {
   /// Who the packs are that members() has found last.
   [[nodiscard]] const std::vector<PackIdentity>& identities() const { return identities_; }
 
+  /// What their cell monitors said then. Empty: of packs that are not on the bus, and of those of other drivers.
+  [[nodiscard]] const std::vector<bank::PackMonitor>& monitors() const { return monitors_; }
+
+  /// Tells a pack of ours that somebody has seen what happened to its cells, unless there is nothing that nobody has.
+  void acknowledge_alerts(std::size_t pack);
+
  private:
   /// A battery service.
   struct Service {
@@ -56,6 +64,7 @@ class BankPacks {
     std::optional<Clock::time_point> true_at{};
     std::optional<double> counter{};
     std::uint32_t signs = 0;
+    std::unique_ptr<bus::ConfirmedWrite> acknowledgement{};  ///< of what happened to its cells, once there was one
   };
 
   void take_owner(const std::string& name, const std::string& owner);
@@ -63,6 +72,7 @@ class BankPacks {
   void follow(Service& service, const std::string& member);
   [[nodiscard]] std::string member_of(const Service& service) const;
   void look_for_life(Service& service, Clock::time_point now) const;
+  [[nodiscard]] std::size_t place_of(const Service& service) const;
   [[nodiscard]] bank::Member view_of(Service& service, Clock::time_point now) const;
 
   bus::BusConnection& bus_;
@@ -70,6 +80,7 @@ class BankPacks {
   std::string own_name_, heartbeats_;
   std::map<std::string, Service> services_;  ///< by name
   std::vector<PackIdentity> identities_;     ///< of each member
+  std::vector<bank::PackMonitor> monitors_;  ///< of each member
   bus::NameWatch names_;
 };
 

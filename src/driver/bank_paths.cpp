@@ -1,7 +1,8 @@
 #include "driver/bank_paths.hpp"
 
-#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,15 @@ constexpr NumberRow number_rows[] = {
     {"/Member/Resistance", &Told::resistance_ohm, Of::ours},
 };
 
+/// The same path can stand in two rows; only the first of them is followed.
+constexpr auto followed_row = [] {
+  std::array<std::uint8_t, std::size(number_rows)> first{};
+  for (std::size_t row = 0; row < first.size(); ++row) {
+    while (number_rows[first[row]].path != number_rows[row].path) ++first[row];
+  }
+  return first;
+}();
+
 struct FlagRow {
   std::string_view path;
   std::optional<bool> Told::* place;
@@ -64,7 +74,35 @@ constexpr std::size_t first_flag = std::size(number_rows);
 constexpr std::size_t first_single = first_flag + std::size(flag_rows);
 constexpr std::size_t first_alarm = first_single + single_count;
 constexpr std::size_t first_cell = first_alarm + alarm_count;
-constexpr std::size_t path_count = first_cell + max_cells;
+constexpr std::size_t first_of_monitor = first_cell + max_cells;
+
+// The cell monitor of a pack of ours. What other drivers have by these names is of another kind, and goes on changing
+// without the BMS, which must not be taken for a sign of life.
+using bank::MonitorTold;
+
+struct MonitorNumber {
+  std::string_view path;
+  std::optional<double> MonitorTold::* place;
+};
+constexpr MonitorNumber monitor_numbers[] = {
+    {"/CellMonitor/Statistics/MinVoltage", &MonitorTold::lowest_v},
+    {"/CellMonitor/Statistics/MaxVoltage", &MonitorTold::highest_v},
+    {"/CellMonitor/Statistics/AvgVoltage", &MonitorTold::mean_v},
+    {"/CellMonitor/Statistics/MaxSpread", &MonitorTold::widest_v},
+    {"/CellMonitor/Alerts/Count", &MonitorTold::alerts},
+};
+
+struct MonitorText {
+  std::string_view path;
+  std::string_view MonitorTold::* place;
+};
+constexpr MonitorText monitor_texts[] = {
+    {"/CellMonitor/WeakestCell", &MonitorTold::weakest},
+    {"/CellMonitor/StrongestCell", &MonitorTold::strongest},
+    {"/CellMonitor/Alerts/LatestCode", &MonitorTold::latest_code},
+};
+
+constexpr std::size_t path_count = first_of_monitor + std::size(monitor_numbers) + std::size(monitor_texts);
 
 /// All paths; twice the same one is asked for once, where it stands first.
 struct Table {
@@ -79,6 +117,8 @@ struct Table {
     for (const std::string_view path : singles) all.push_back(path);
     for (const AlarmEffect& effect : alarm_effects) add("/Alarms/" + std::string(effect.venus_name));
     for (std::size_t cell = 1; cell <= max_cells; ++cell) add("/Voltages/Cell" + std::to_string(cell));
+    for (const MonitorNumber& row : monitor_numbers) all.push_back(row.path);
+    for (const MonitorText& row : monitor_texts) all.push_back(row.path);
   }
 
   void add(std::string path) {
@@ -103,16 +143,10 @@ std::optional<ChargeState> state_of(std::optional<double> number) {
   return static_cast<ChargeState>(static_cast<unsigned>(*number));
 }
 
-/// The same path can stand in two rows; only the first of them is followed.
-std::size_t followed(std::size_t path) {
-  const auto& all = table().all;
-  return static_cast<std::size_t>(std::ranges::find(all, all[path]) - all.begin());
-}
-
 void read_numbers(const PackNumbers& numbers, bool ours, Told& told) {
-  std::size_t path = 0;
+  std::size_t place = 0;
   for (const NumberRow& row : number_rows) {
-    const auto number = numbers(followed(path++));
+    const auto number = numbers(followed_row[place++]);
     if (!number || row.of == (ours ? Of::others : Of::ours)) continue;
     told.*row.place = row.factor * *number;
   }
@@ -132,7 +166,10 @@ void read_cells(const PackNumbers& numbers, Told& told) {
 
 }  // namespace
 
-std::span<const std::string_view> pack_paths() { return table().all; }
+std::span<const std::string_view> pack_paths(bool ours) {
+  const std::span<const std::string_view> all = table().all;
+  return ours ? all : all.first(first_of_monitor);
+}
 
 std::size_t frame_counter_path() { return first_single + counter; }
 
@@ -161,6 +198,14 @@ Told told_of(const PackNumbers& numbers, bool ours) {
   if (numbers(first_single + allow_charge) == 0) told.charge_current_a = 0;
   if (numbers(first_single + allow_discharge) == 0) told.discharge_current_a = 0;
   return told;
+}
+
+bank::PackMonitor monitor_of(const PackNumbers& numbers, const PackTexts& texts) {
+  MonitorTold told{.cells = numbers(first_single + cell_count)};
+  std::size_t path = first_of_monitor;
+  for (const MonitorNumber& row : monitor_numbers) told.*row.place = numbers(path++);
+  for (const MonitorText& row : monitor_texts) told.*row.place = texts(path++);
+  return bank::understood(told);
 }
 
 }  // namespace bms::driver

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "bank/cell_monitors.hpp"
 #include "bank/member.hpp"
 
 namespace bms::driver {
@@ -14,8 +15,11 @@ namespace bms::driver {
 /// A value of the service by its place in pack_paths(), as a finite number; empty: it has none.
 using PackNumbers = std::function<std::optional<double>(std::size_t path)>;
 
-/// The paths of interest.
-[[nodiscard]] std::span<const std::string_view> pack_paths();
+/// A text of the service by its place in pack_paths(); empty: it has none. Valid as long as it is not another one.
+using PackTexts = std::function<std::string_view(std::size_t path)>;
+
+/// The paths of interest. `ours` as for told_of(): the cell monitors of others are not read.
+[[nodiscard]] std::span<const std::string_view> pack_paths(bool ours);
 
 /// The place of the counter that moves with sound frames.
 [[nodiscard]] std::size_t frame_counter_path();
@@ -26,5 +30,8 @@ using PackNumbers = std::function<std::optional<double>(std::size_t path)>;
 /// What the pack says. `ours`: it is a driver of this program that gives its limits to its bank; those are read where
 /// it keeps them.
 [[nodiscard]] bank::Told told_of(const PackNumbers& numbers, bool ours);
+
+/// What the cell monitor of a pack of ours says.
+[[nodiscard]] bank::PackMonitor monitor_of(const PackNumbers& numbers, const PackTexts& texts);
 
 }  // namespace bms::driver

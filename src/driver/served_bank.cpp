@@ -150,6 +150,8 @@ void ServedBank::look(TimePoint now) {
   for (std::size_t i = 0; i < members.size(); ++i) {
     members[i].excluded = note_.excluded.contains(bank_.members[i]);
     battery_.introduce(i, packs_->identities()[i]);
+    // One that is out for service is not part of it; of one that is silent all is still true.
+    battery_.take_monitor(i, members[i].excluded ? bank::PackMonitor{} : packs_->monitors()[i]);
   }
   battery_.follow(members, shunt(), external(), now, dt_s);
   if (!battery_.battery().measurements_valid()) return;
@@ -236,6 +238,13 @@ bool ServedBank::exclude_pack(std::size_t pack, bool excluded, std::string_view 
   spdlog::info("{}{} is {} ({})", prefix_, name, excluded ? "left out, for service" : "part of it again", by);
   if (!note_file_.save(note_)) spdlog::error("{}this cannot be saved: after a restart every pack counts", prefix_);
   return true;
+}
+
+/// Of those packs whose events the bank shows.
+void ServedBank::acknowledge_alerts() {
+  for (std::size_t i = 0; i < bank_.members.size(); ++i) {
+    if (!note_.excluded.contains(bank_.members[i])) packs_->acknowledge_alerts(i);
+  }
 }
 
 void ServedBank::clear_history(int group) {

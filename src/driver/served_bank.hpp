@@ -67,7 +67,7 @@ class ServedBank final : private Wishes {
   [[nodiscard]] bool switch_over(const BmsSwitch& command, std::string_view by) override;
   [[nodiscard]] bool exclude_pack(std::size_t pack, bool excluded, std::string_view by) override;
   void clear_history(int group) override;
-  void acknowledge_alerts() override {}
+  void acknowledge_alerts() override;
   void face_is_ready() override { enter_faces(); }
 
   const BankSurroundings& around_;

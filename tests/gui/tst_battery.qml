@@ -186,6 +186,11 @@ Item {
 			Bus.set(sample.uid + "/CellMonitor/Alerts/LatestCode", "0:0:0:0:0:1:0")
 			compare(row("Latest event").shown, "Cells apart: note")
 			compare(row("Latest event").caption, "over; it began --")
+			// Of a bank the pack comes last.
+			Bus.set(sample.uid + "/CellMonitor/Alerts/LatestCode", "1:1:4:2871:1:0:1764430000:2")
+			compare(row("Latest event").shown, "Cell voltage low: warning, B2C4, 2871 mV")
+			Bus.set(sample.uid + "/CellMonitor/Alerts/LatestCode", "0:0:0:75:1:0:1764430000:2")
+			compare(row("Latest event").shown, "Cells apart: note, B2, 75 mV")
 		}
 		function test_the_way_on() {
 			sample.battery(16)

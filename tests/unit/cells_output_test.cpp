@@ -12,7 +12,9 @@
 #include "cli/cells/kept.hpp"
 #include "cli/cells/picture.hpp"
 #include "cli/cells/texts.hpp"
+#include "driver/bank_memory.hpp"
 #include "driver/cell_memory.hpp"
+#include "files/atomic_file.hpp"
 #include "files/small_file.hpp"
 #include "sample.hpp"
 
@@ -269,6 +271,35 @@ TEST_F(CellMemoryTest, IsWhatTheCommandFinds) {
   ASSERT_FALSE(several);
   EXPECT_EQ(several.error().kind, ErrorKind::rejected);
   EXPECT_THAT(several.error().message, HasSubstr("daly_2"));
+}
+
+TEST_F(CellMemoryTest, OfABankItFindsEveryPackThatHasAFile) {
+  const auto bank = [this](const std::string& name) { return find_kept_bank(place("lasting"), place("run"), name); };
+  EXPECT_FALSE(bank("House"));
+  ASSERT_TRUE(driver::CellMemory(driver::cells_file(place("lasting"), "jbd_77"), "")
+                  .save(record_, files::Lasting::yes, at(now_s)));
+  save(record_, files::Lasting::yes, now_s);
+  save(newer_, files::Lasting::no, now_s + 600);
+  ASSERT_TRUE(files::write_atomically(driver::cells_file(place("lasting"), "jbd_broken"), "{}", files::Lasting::no));
+  const driver::BankMemory note(driver::bank_file(place("lasting"), "House"));
+  ASSERT_TRUE(note.save({.members = {"77", "JBD:1", "ttyUSB0", "", "JBD:BROKEN"}}));
+  const auto found = bank("House");
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->packs.size(), 2);
+  EXPECT_EQ(found->packs[0].battery, "jbd_77");
+  EXPECT_EQ(found->packs[1].battery, "JBD_1");
+  EXPECT_TRUE(found->packs[1].document.record == newer_);
+  EXPECT_THAT(found->unknown, ElementsAre("ttyUSB0", ""));
+  EXPECT_THAT(found->problems, ElementsAre(HasSubstr("jbd_broken")));
+  EXPECT_FALSE(bank("")) << "without a name it is the only battery";
+  EXPECT_FALSE(bank("Hut"));
+}
+
+TEST_F(CellMemoryTest, ADamagedNoteOfABankIsNone) {
+  for (const auto* content : {"", "[]", "{}", R"({"members": [1], "excluded": []})", R"({"members": ["a"]})"}) {
+    ASSERT_TRUE(files::write_atomically(driver::bank_file(place("lasting"), "House"), content, files::Lasting::no));
+    EXPECT_FALSE(find_kept_bank(place("lasting"), place("run"), "House")) << content;
+  }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "cli/cells/picture.hpp"
 #include "cli/cells/texts.hpp"
 #include "cli/command_options.hpp"
+#include "cli/watch/text.hpp"
 #include "driver/daemon.hpp"
 #include "files/atomic_file.hpp"
 #include "files/small_file.hpp"
@@ -29,7 +30,30 @@ ExitCode write_picture(const std::string& path, const KeptCells& kept) {
   return ExitCode::lost;
 }
 
+/// The table of each pack, or why there is none.
+ExitCode show_bank(const CellsOptions& options, const KeptBank& bank) {
+  if (!options.svg_file.empty() || options.csv || options.json) {
+    std::cerr << "dbus-bms: " << clean(options.battery, false) << " is a bank, and --csv, --json and --svg are for one "
+              << "battery; name one of its packs";
+    for (const KeptCells& pack : bank.packs) std::cerr << "\n  " << clean(pack.battery, false);
+    std::cerr << '\n';
+    return ExitCode::configuration;
+  }
+  for (const KeptCells& pack : bank.packs) {
+    if (&pack != &bank.packs.front()) std::cout << '\n';
+    print_cells(pack.document, pack.battery, std::cout);
+  }
+  for (const std::string& problem : bank.problems) std::cerr << "dbus-bms: " << clean(problem, false) << '\n';
+  for (const std::string& pack : bank.unknown) {
+    std::cerr << "dbus-bms: nothing is kept of the cells of a battery called " << clean(pack, false)
+              << ", as the bank calls this pack; `dbus-bms cells` with the serial number of its BMS may show them\n";
+  }
+  return bank.packs.empty() ? ExitCode::not_found : ExitCode::stopped;
+}
+
 ExitCode show_cells(const CellsOptions& options) {
+  if (const auto bank = find_kept_bank(options.state_directory, options.run_directory, options.battery))
+    return show_bank(options, *bank);
   const auto kept = find_kept_cells(options.state_directory, options.run_directory, options.battery);
   if (!kept) {
     std::cerr << "dbus-bms: " << kept.error().message << '\n';
@@ -54,9 +78,11 @@ void add_cells(CLI::App& app, Action& chosen) {
       add_command(app, "cells", "Which cell is weak: how each one differs from the others, and what has happened to it",
                   "  dbus-bms cells                    # of the only battery that is known\n"
                   "  dbus-bms cells jbd_1234567890 --svg cells.svg\n"
+                  "  dbus-bms cells House              # of every pack of a bank\n"
                   "  dbus-bms cells --csv > cells.csv\n");
   add_word(*command, "BATTERY", options->battery,
-           "Its identity (JBD:1234567890) or the end of it; without it the only battery there is");
+           "Its identity (JBD:1234567890) or the end of it, or the name of a bank; without it the only battery there "
+           "is");
   CLI::Option* csv = command->add_flag("--csv", options->csv, "Print the last days, a row for every five minutes");
   CLI::Option* json = command->add_flag("--json", options->json, "Print one JSON object");
   CLI::Option* svg = add_value(*command, "--svg", "FILE", options->svg_file, "Draw the last days into this file");

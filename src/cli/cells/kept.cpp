@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/watch/text.hpp"
+#include "driver/bank_memory.hpp"
 #include "driver/cell_memory.hpp"
 #include "files/small_file.hpp"
 
@@ -34,6 +35,25 @@ Result<std::optional<battery::CellDocument>> read(const std::string& path) {
   auto document = battery::read_cell_document(*found.content);
   if (!document) return failure(ErrorKind::rejected, path + ": " + document.error().message);
   return std::move(*document);
+}
+
+/// All batteries of which anything is kept.
+std::vector<std::string> names_in(const std::string& state_directory, const std::string& run_directory) {
+  std::set<std::string> found;
+  add_names_in(state_directory, found);
+  add_names_in(run_directory, found);
+  return {found.begin(), found.end()};
+}
+
+Result<KeptCells> newest_of(const std::string& state_directory, const std::string& run_directory,
+                            const std::string& battery) {
+  auto lasting = read(driver::cells_file(state_directory, battery));
+  auto in_memory = read(driver::cells_file(run_directory, battery));
+  if (!lasting && !(in_memory && *in_memory)) return std::unexpected(lasting.error());
+  auto document =
+      driver::newer_of(lasting ? std::move(*lasting) : std::nullopt, in_memory ? std::move(*in_memory) : std::nullopt);
+  if (!document) return failure(ErrorKind::silent, "nothing is known of the cells of " + battery + " any more");
+  return KeptCells{.battery = battery, .document = std::move(*document)};
 }
 
 std::string listed(std::span<const std::string> names) {
@@ -63,10 +83,7 @@ std::vector<std::string> batteries_meant(std::span<const std::string> names, std
 
 Result<KeptCells> find_kept_cells(const std::string& state_directory, const std::string& run_directory,
                                   std::string_view wanted) {
-  std::set<std::string> found;
-  add_names_in(state_directory, found);
-  add_names_in(run_directory, found);
-  const std::vector<std::string> names(found.begin(), found.end());
+  const std::vector<std::string> names = names_in(state_directory, run_directory);
   const std::vector<std::string> meant = batteries_meant(names, wanted);
   if (meant.empty()) {
     const std::string where = state_directory + " and " + run_directory;
@@ -75,13 +92,30 @@ Result<KeptCells> find_kept_cells(const std::string& state_directory, const std:
   }
   if (meant.size() > 1)
     return failure(ErrorKind::rejected, "cells of several batteries are known, name one of them:" + listed(meant));
-  auto lasting = read(driver::cells_file(state_directory, meant.front()));
-  auto in_memory = read(driver::cells_file(run_directory, meant.front()));
-  if (!lasting && !(in_memory && *in_memory)) return std::unexpected(lasting.error());
-  auto document =
-      driver::newer_of(lasting ? std::move(*lasting) : std::nullopt, in_memory ? std::move(*in_memory) : std::nullopt);
-  if (!document) return failure(ErrorKind::silent, "nothing is known of the cells of " + meant.front() + " any more");
-  return KeptCells{.battery = meant.front(), .document = std::move(*document)};
+  return newest_of(state_directory, run_directory, meant.front());
+}
+
+std::optional<KeptBank> find_kept_bank(const std::string& state_directory, const std::string& run_directory,
+                                       const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  const files::SmallFile found = files::read_small_file(driver::bank_file(state_directory, name));
+  const auto note = found.content ? driver::bank_note_in(*found.content) : std::nullopt;
+  if (!note) return std::nullopt;
+  const std::vector<std::string> names = names_in(state_directory, run_directory);
+  KeptBank bank;
+  for (const std::string& member : note->members) {
+    const auto meant = member.empty() ? std::vector<std::string>() : batteries_meant(names, member);
+    if (meant.size() != 1) {
+      bank.unknown.push_back(member);
+      continue;
+    }
+    auto kept = newest_of(state_directory, run_directory, meant.front());
+    if (kept)
+      bank.packs.push_back(std::move(*kept));
+    else
+      bank.problems.push_back(kept.error().message);
+  }
+  return bank;
 }
 
 }  // namespace bms::cli

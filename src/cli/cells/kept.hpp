@@ -1,6 +1,7 @@
 // Finds what drivers have kept of the cells of their batteries.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,5 +25,16 @@ struct KeptCells {
 /// rejected where several batteries are meant or the file cannot be read.
 [[nodiscard]] Result<KeptCells> find_kept_cells(const std::string& state_directory, const std::string& run_directory,
                                                 std::string_view wanted);
+
+/// What is kept of the packs of one bank.
+struct KeptBank {
+  std::vector<KeptCells> packs{};
+  std::vector<std::string> unknown{};   ///< packs of which nothing is kept by the name that the bank has for them
+  std::vector<std::string> problems{};  ///< of those whose file cannot be read
+};
+
+/// The cells of all packs of the bank of this name, in its order. Empty: no bank of this name was ever run.
+[[nodiscard]] std::optional<KeptBank> find_kept_bank(const std::string& state_directory,
+                                                     const std::string& run_directory, const std::string& name);
 
 }  // namespace bms::cli
