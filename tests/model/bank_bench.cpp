@@ -61,26 +61,26 @@ double BankBench::resistance_ohm() const {
   return in_series() ? sum : 1 / sum;
 }
 
-void BankBench::poll(std::size_t i) {
-  bank::Member& member = members_[i];
-  if (silent_[i]) {
+void BankBench::poll(std::size_t index) {
+  bank::Member& member = members_[index];
+  if (silent_[index]) {
     member.age_s = member.age_s.value_or(0) + 1;
     return;
   }
   member.age_s = 0;
   ++member.signs;
   charge::Sample sample;
-  sample.cells_v.assign(pack(i).cells_v().begin(), pack(i).cells_v().end());
-  sample.current_a = std::round((current_a(i) + random_.normal(current_noise_a)) * 10) / 10;
-  sample.capacity_ah = capacities_ah_[i];
+  sample.cells_v.assign(pack(index).cells_v().begin(), pack(index).cells_v().end());
+  sample.current_a = std::round((current_a(index) + random_.normal(current_noise_a)) * 10) / 10;
+  sample.capacity_ah = capacities_ah_[index];
   sample.temperatures_c = {25};
   sample.sensors_expected = true;
-  sample.soc_pct = pack(i).soc_pct();
+  sample.soc_pct = pack(index).soc_pct();
   sample.charge_fet = sample.discharge_fet = true;
-  const Limits own = charge::step(pack_configs_[i], pack_states_[i], sample, second_ == 0 ? 0 : 1).limits;
+  const Limits own = charge::step(pack_configs_[index], pack_states_[index], sample, second_ == 0 ? 0 : 1).limits;
   bank::Told& told = member.told;
   told.cells_v = sample.cells_v;
-  told.voltage_v = pack(i).voltage_v();
+  told.voltage_v = pack(index).voltage_v();
   told.current_a = sample.current_a;
   told.soc_pct = sample.soc_pct;
   told.capacity_ah = sample.capacity_ah;
@@ -90,7 +90,7 @@ void BankBench::poll(std::size_t i) {
   told.charge_current_a = own.charge_current_a;
   told.discharge_current_a = own.discharge_current_a;
   told.state = own.state;
-  told.resistance_ohm = pack_states_[i].resistance_ohm;
+  told.resistance_ohm = pack_states_[index].resistance_ohm;
 }
 
 /// A charger that gives what it may until CVL is reached.

@@ -47,7 +47,7 @@ class BankBench {
   [[nodiscard]] double voltage_v() const;                        ///< of the bank
 
  private:
-  void poll(std::size_t pack);
+  void poll(std::size_t index);
   [[nodiscard]] bool in_series() const { return config_.wiring == bank::Wiring::series; }
   [[nodiscard]] double resistance_ohm() const;
   void drive();
