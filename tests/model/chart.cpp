@@ -5,35 +5,17 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
-#include <iomanip>
 #include <sstream>
+
+#include "drawing.hpp"
 
 namespace bms::model {
 namespace {
-
-constexpr int columns = 360;
-constexpr double left = 52, width = 720, right_margin = 16;
-constexpr double letter_width = 7;
-
-/// One diagram within the picture.
-struct Panel {
-  double top, height;
-  double low, high, step;  // of the axis
-  std::string_view unit;
-
-  [[nodiscard]] double y(double value) const {
-    return top + height * (high - std::clamp(value, low, high)) / (high - low);
-  }
-};
 
 constexpr double voltage_top = 46, voltage_height = 230;
 constexpr double current_top = voltage_top + voltage_height + 34, current_height = 130;
 constexpr double state_top = current_top + current_height + 14, state_height = 18;
 constexpr double total_height = state_top + state_height + 34;
-
-struct Look {
-  std::string_view name, color;
-};
 
 constexpr std::array<Look, 6> state_looks{{{"Bulk", "#cfe3f7"},
                                            {"Absorption", "#ffe2a8"},
@@ -45,36 +27,6 @@ constexpr std::array<Look, 6> state_looks{{{"Bulk", "#cfe3f7"},
 constexpr Look highest{"highest cell", "#c62828"}, mean{"mean", "#222"}, lowest{"lowest cell", "#1565c0"},
     cvl{"CVL per cell", "#2e7d32"}, current{"current", "#78909c"}, ccl{"CCL", "#ef6c00"}, dcl{"DCL", "#6a1b9a"};
 
-double x(std::size_t column) { return left + width * static_cast<double>(column) / columns; }
-
-Panel fitting(double top, double height, double low, double high, double step, std::string_view unit) {
-  return {top, height, std::floor(low / step) * step, std::ceil(high / step) * step, step, unit};
-}
-
-void text(std::ostream& out, double at_x, double at_y, std::string_view anchor, std::string_view words) {
-  out << "<text x='" << at_x << "' y='" << at_y << "' text-anchor='" << anchor << "'>" << words << "</text>\n";
-}
-
-void grid(std::ostream& out, const Panel& panel) {
-  const int decimals = panel.step < 1 ? 2 : 0;
-  for (double value = panel.low; value < panel.high + panel.step / 2; value += panel.step) {
-    const double at_y = panel.y(value);
-    out << "<path d='M" << left << ' ' << at_y << "h" << width << "' stroke='#ddd'/>\n";
-    std::ostringstream words;
-    words << std::fixed << std::setprecision(decimals) << value << ' ' << panel.unit;
-    text(out, left - 5, at_y + 4, "end", words.str());
-  }
-}
-
-void legend(std::ostream& out, double at_y, std::initializer_list<Look> looks) {
-  double at_x = left + width;
-  for (const Look& look : looks) {
-    out << "<text x='" << at_x << "' y='" << at_y << "' text-anchor='end' fill='" << look.color << "'>" << look.name
-        << "</text>\n";
-    at_x -= letter_width * static_cast<double>(look.name.size()) + 14;
-  }
-}
-
 void hours(std::ostream& out, int seconds) {
   const double at_y = state_top + state_height;
   for (int hour = 0; hour * 3600 <= seconds; ++hour) {
@@ -82,19 +34,6 @@ void hours(std::ostream& out, int seconds) {
     out << "<path d='M" << at_x << ' ' << at_y << "v5' stroke='#888'/>\n";
     text(out, at_x, at_y + 18, "middle", std::to_string(hour) + " h");
   }
-}
-
-/// A line through what `value` says of each column; it breaks where that is nothing.
-template <class Column, class Value>
-void line(std::ostream& out, const Panel& panel, const std::vector<Column>& all, const Look& look, Value value) {
-  out << "<path fill='none' stroke='" << look.color << "' d='";
-  bool drawing = false;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const std::optional<double> here = value(all[i]);
-    if (here) out << (drawing ? 'L' : 'M') << x(i) << ' ' << panel.y(*here);
-    drawing = here.has_value();
-  }
-  out << "'/>\n";
 }
 
 /// The area between the two values of each column.
@@ -137,7 +76,7 @@ void Chart::draw_voltages(std::ostream& out) const {
   const double step_v = highest_v - lowest_v > 0.4 ? 0.1 : 0.05;
   const Panel panel = fitting(voltage_top, voltage_height, lowest_v, highest_v + 0.01, step_v, "V");
   grid(out, panel);
-  legend(out, voltage_top - 9, {cvl, lowest, mean, highest});
+  legend(out, voltage_top - 9, std::array{cvl, lowest, mean, highest});
   line(out, panel, columns_, highest, [](const Column& column) { return std::optional(column.highest_v); });
   line(out, panel, columns_, lowest, [](const Column& column) { return std::optional(column.lowest_v); });
   line(out, panel, columns_, mean, [](const Column& column) { return std::optional(column.mean_v); });
@@ -156,9 +95,9 @@ void Chart::draw_currents(std::ostream& out) const {
   if (std::ranges::any_of(columns_, held)) {
     line(out, panel, columns_, dcl,
          [](const Column& column) { return column.dcl_a ? std::optional(-*column.dcl_a) : std::nullopt; });
-    legend(out, current_top - 9, {dcl, ccl, current});
+    legend(out, current_top - 9, std::array{dcl, ccl, current});
   } else {
-    legend(out, current_top - 9, {ccl, current});
+    legend(out, current_top - 9, std::array{ccl, current});
   }
 }
 
@@ -176,11 +115,7 @@ void Chart::draw_states(std::ostream& out) const {
 
 std::string Chart::svg() const {
   std::ostringstream out;
-  out << std::fixed << std::setprecision(1) << "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 "
-      << left + width + right_margin << ' ' << total_height << "' font-family='sans-serif' font-size='12'>\n"
-      << "<rect width='100%' height='100%' fill='#fff'/>\n<g font-size='15'>";
-  text(out, left, 18, "start", title_);
-  out << "</g>\n";
+  begin_picture(out, total_height, title_);
   draw_voltages(out);
   draw_currents(out);
   draw_states(out);
