@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/config.hpp"
 #include "config/import/values.hpp"
 #include "config/presets.hpp"
 #include "config/text.hpp"
@@ -94,12 +95,6 @@ Converted of_cells(const ForeignFile& file, const ImportRow& row,
 }
 
 Converted both_lists(const ForeignFile& file, const ImportRow& row) { return as_curve(lists_of(file, row)); }
-
-/// How far cells of this chemistry may go by an option.
-double highest_of(const ForeignFile& file, std::string_view option) {
-  const auto bounds = std::ranges::find(cell_range_rows(), option, &CellRangeRow::option);
-  return bounds->ranges[static_cast<std::size_t>(chemistry_of(file))].max_v;
-}
 
 /// A table that never comes to nothing would not protect a cell.
 Lists protecting_lists(const ForeignFile& file, const ImportRow& row) {
@@ -202,8 +197,11 @@ std::optional<double> end_of_own_charge_table(const ForeignFile& file) {
   if (!lists_changed(file, row) || !file.flag(row.keys[2]).value_or(true)) return std::nullopt;
   const Lists lists = protecting_lists(file, row);
   if (!lists.problem.empty() || lists.points.empty()) return std::nullopt;
+  const Named named = *battery_options().find(row.option);
+  Settings any;
   const double end_v = lists.points.back().first;
-  return end_v <= highest_of(file, "charge_cell_curve") ? std::optional(end_v) : std::nullopt;
+  const bool fits = named.option->set(any, named.index, text_of(lists.points));
+  return fits && end_v <= highest_of(file, row.option) ? std::optional(end_v) : std::nullopt;
 }
 
 std::optional<double> end_of_shipped_charge_table(const ForeignFile& file) {

@@ -134,6 +134,11 @@ Chemistry chemistry_of(const ForeignFile& file) {
   return within(highest_v, lowest_li_ion_v, highest_li_ion_v) ? Chemistry::li_ion : Chemistry::lfp;
 }
 
+double highest_of(const ForeignFile& file, std::string_view option) {
+  const auto bounds = std::ranges::find(cell_range_rows(), option, &CellRangeRow::option);
+  return bounds->ranges[static_cast<std::size_t>(chemistry_of(file))].max_v;
+}
+
 std::string by_bluetooth(std::string_view boards) {
   std::vector<std::string> sections;
   std::vector<std::string> unknown;
@@ -290,7 +295,8 @@ Converted absorption_cell_voltage(const ForeignFile& file, const ImportRow& row)
   }
   Converted result = taken(number_text(*highest_v));
   const auto end_v = end_of_shipped_charge_table(file);
-  if (end_v && *highest_v > *end_v && chemistry_of(file) == Chemistry::lfp) {
+  const bool possible = *highest_v <= highest_of(file, row.option) && chemistry_of(file) == Chemistry::lfp;
+  if (end_v && *highest_v > *end_v && possible) {
     result.question = "was not reached in that driver, whose table of charge currents, as shipped, ends at " +
                       number_text(*end_v) + " V; here it is: absorption_cell_voltage = " + number_text(*end_v) +
                       " goes no further than before";

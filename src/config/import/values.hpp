@@ -19,6 +19,9 @@ namespace bms::config {
 /// What the cells are made of, as far as MAX_CELL_VOLTAGE shows it; LFP, which that driver is made for, if it does not.
 [[nodiscard]] Chemistry chemistry_of(const ForeignFile& file);
 
+/// How far cells of that chemistry may go by an option of cell_range_rows().
+[[nodiscard]] double highest_of(const ForeignFile& file, std::string_view option);
+
 /// The text without the double quotes around it.
 [[nodiscard]] std::string_view unquoted(std::string_view text);
 
