@@ -205,10 +205,15 @@ never finds a fault in what is printed, and nothing in it allows more than the o
 * Single cells are always looked after. Where `CCCM_CV_ENABLE` or `DCCM_CV_ENABLE` switches that off, the curve beside
   it is named and not taken over; other limits that are switched off are `off`.
 * A table of charge currents by cell voltage that never comes to 0 gets an end that does.
-* With a `MAX_CELL_VOLTAGE` of your own and no `SOC_RESET_AFTER_DAYS` there is no balancing charge above it:
-  `full_charge_days = 0`.
+* With a `MAX_CELL_VOLTAGE` or such a table of your own and no `SOC_RESET_AFTER_DAYS` there is no balancing charge
+  above them: `full_charge_days = 0`.
+* A `MAX_CELL_VOLTAGE` above the end of your own table comes down to that end, where charging ended before, too.
 * Going on without contact (`keep_for`) is taken over only when `BLOCK_ON_DISCONNECT_TIMEOUT_MINUTES` is a time that no
   version was shipped with, less the minute that this driver waits in any case.
+
+Two things are taken over and named among the questions, as they are not what happened before: a `MAX_CELL_VOLTAGE` that
+was never reached, as the table of charge currents that driver is shipped with ends below it, and a
+`SOC_RESET_AFTER_DAYS` with the voltage as shipped, 3.65 V, while balancing charges here go to `balancing_cell_voltage`.
 
 Look it through all the same: the same number is not always the same behaviour.
 

@@ -245,33 +245,45 @@ TEST_P(ImportOf, AFewKeys) {
 
 INSTANTIATE_TEST_SUITE_P(
     Cells, ImportOf,
-    testing::Values(One{"li_ion", "MAX_CELL_VOLTAGE = 4.1", "chemistry = Li-ion", ""},
-                    One{"li_ion_voltage", "MAX_CELL_VOLTAGE = 4.15", "absorption_cell_voltage = 4.15", ""},
-                    One{"lto", "MAX_CELL_VOLTAGE = 2.7\nMIN_CELL_VOLTAGE = 1.9", "chemistry = LTO", ""},
-                    One{"small_letters", "max_cell_voltage = 3.5", "absorption_cell_voltage = 3.5", ""},
-                    One{"above_the_highest", "MAX_CELL_VOLTAGE = 3.7", "?", "with chemistry = LFP"},
-                    // Nothing above the owner's own highest voltage, unless they asked for it.
-                    One{"no_balancing", "MAX_CELL_VOLTAGE = 3.4", "full_charge_days = 0", ""},
-                    One{"balancing_below", "MAX_CELL_VOLTAGE = 3.6", "absorption_cell_voltage = 3.6", ""},
-                    One{"days", "SOC_RESET_AFTER_DAYS = 15", "full_charge_days = 15", ""},
-                    One{"no_days", "SOC_RESET_AFTER_DAYS =", "", ""},
-                    One{"days_and_voltage", "SOC_RESET_AFTER_DAYS = 15\nSOC_RESET_CELL_VOLTAGE = 3.6",
-                        "balancing_cell_voltage = 3.6", ""},
-                    One{"voltage_without_days", "SOC_RESET_CELL_VOLTAGE = 3.6", "?", "SOC_RESET_AFTER_DAYS"},
-                    One{"low_voltage_without_days", "SOC_RESET_CELL_VOLTAGE = 3.5", "balancing_cell_voltage = 3.5", ""},
-                    One{"wait_empty", "SWITCH_TO_FLOAT_WAIT_FOR_SEC =", "absorption_time = 0", ""},
-                    One{"wait_too_long", "SWITCH_TO_FLOAT_WAIT_FOR_SEC = 20000", "?", "absorption_cap"},
-                    One{"diff_10", "SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF = 10", "?", "is switched off"},
-                    One{"diff_empty", "SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF =", "?", "is switched off"},
-                    One{"diff",
-                        "SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF = 0.010\nSWITCH_TO_FLOAT_CELL_VOLTAGE_DEVIATION = 0.004",
-                        "absorption_spread = 0.014", ""},
-                    One{"bulk_10", "SWITCH_TO_BULK_CELL_VOLTAGE_DIFF = 10", "rebulk_spread = 1", ""},
-                    One{"bulk_empty", "SWITCH_TO_BULK_CELL_VOLTAGE_DIFF =", "rebulk_spread = 1", ""},
-                    One{"bulk_too_far", "SWITCH_TO_BULK_CELL_VOLTAGE_DIFF = 2", "?", "from 0.01 to 1"},
-                    One{"soc_empty", "SWITCH_TO_BULK_SOC_THRESHOLD =", "rebulk_discharged = 1", ""},
-                    One{"soc_0", "SWITCH_TO_BULK_SOC_THRESHOLD = 0", "rebulk_discharged = 1", ""},
-                    One{"soc_100", "SWITCH_TO_BULK_SOC_THRESHOLD = 100", "?", "from 0.01 to 1"}),
+    testing::Values(
+        One{"li_ion", "MAX_CELL_VOLTAGE = 4.1", "chemistry = Li-ion", ""},
+        One{"li_ion_voltage", "MAX_CELL_VOLTAGE = 4.15", "absorption_cell_voltage = 4.15", ""},
+        One{"lto", "MAX_CELL_VOLTAGE = 2.7\nMIN_CELL_VOLTAGE = 1.9", "chemistry = LTO", ""},
+        One{"small_letters", "max_cell_voltage = 3.5", "absorption_cell_voltage = 3.5", ""},
+        One{"above_the_highest", "MAX_CELL_VOLTAGE = 3.7", "?", "with chemistry = LFP"},
+        // Nothing above the owner's own highest voltage, unless they asked for it.
+        One{"no_balancing", "MAX_CELL_VOLTAGE = 3.4", "full_charge_days = 0", ""},
+        One{"balancing_below", "MAX_CELL_VOLTAGE = 3.55", "absorption_cell_voltage = 3.55", ""},
+        One{"never_reached", "MAX_CELL_VOLTAGE = 3.6", "absorption_cell_voltage = 3.6", "? "},
+        // A file of version 2, whose table ends at 3.5 V.
+        One{"never_reached_in_2", "MAX_CELL_VOLTAGE = 3.55\nCHARGE_MODE = 1", "absorption_cell_voltage = 3.55", "? "},
+        One{"without_the_table", "MAX_CELL_VOLTAGE = 3.6\nCCCM_CV_ENABLE = False", "absorption_cell_voltage = 3.6",
+            "? "},
+        One{"days", "SOC_RESET_AFTER_DAYS = 15", "full_charge_days = 15", "? "},
+        One{"days_to_the_shipped_voltage", "SOC_RESET_AFTER_DAYS = 15\nSOC_RESET_VOLTAGE = 3.65",
+            "full_charge_days = 15", "? "},
+        One{"days_as_high_anyway",
+            "SOC_RESET_AFTER_DAYS = 15\nMAX_CELL_VOLTAGE = 3.65\n"
+            "CELL_VOLTAGES_WHILE_CHARGING = 3.65, 3.5, 3.4\n"
+            "MAX_CHARGE_CURRENT_CV_FRACTION = 0, 0.1, 1",
+            "full_charge_days = 15", ""},
+        One{"no_days", "SOC_RESET_AFTER_DAYS =", "", ""},
+        One{"days_and_voltage", "SOC_RESET_AFTER_DAYS = 15\nSOC_RESET_CELL_VOLTAGE = 3.6",
+            "balancing_cell_voltage = 3.6", ""},
+        One{"voltage_without_days", "SOC_RESET_CELL_VOLTAGE = 3.6", "?", "SOC_RESET_AFTER_DAYS"},
+        One{"low_voltage_without_days", "SOC_RESET_CELL_VOLTAGE = 3.5", "balancing_cell_voltage = 3.5", ""},
+        One{"wait_empty", "SWITCH_TO_FLOAT_WAIT_FOR_SEC =", "absorption_time = 0", ""},
+        One{"wait_too_long", "SWITCH_TO_FLOAT_WAIT_FOR_SEC = 20000", "?", "absorption_cap"},
+        One{"diff_10", "SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF = 10", "?", "is switched off"},
+        One{"diff_empty", "SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF =", "?", "is switched off"},
+        One{"diff", "SWITCH_TO_FLOAT_CELL_VOLTAGE_DIFF = 0.010\nSWITCH_TO_FLOAT_CELL_VOLTAGE_DEVIATION = 0.004",
+            "absorption_spread = 0.014", ""},
+        One{"bulk_10", "SWITCH_TO_BULK_CELL_VOLTAGE_DIFF = 10", "rebulk_spread = 1", ""},
+        One{"bulk_empty", "SWITCH_TO_BULK_CELL_VOLTAGE_DIFF =", "rebulk_spread = 1", ""},
+        One{"bulk_too_far", "SWITCH_TO_BULK_CELL_VOLTAGE_DIFF = 2", "?", "from 0.01 to 1"},
+        One{"soc_empty", "SWITCH_TO_BULK_SOC_THRESHOLD =", "rebulk_discharged = 1", ""},
+        One{"soc_0", "SWITCH_TO_BULK_SOC_THRESHOLD = 0", "rebulk_discharged = 1", ""},
+        One{"soc_100", "SWITCH_TO_BULK_SOC_THRESHOLD = 100", "?", "from 0.01 to 1"}),
     [](const auto& one) { return one.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -289,7 +301,15 @@ INSTANTIATE_TEST_SUITE_P(
         One{"address_128", "BATTERY_ADDRESSES = 0x80", "?", "0x80 cannot be the address"},
         One{"hosts_of_daly", "BMS_TYPE = Daly\nBATTERY_ADDRESSES = 0x40, 0x41", "address = 1, 2", ""},
         One{"hosts_of_whom", "BATTERY_ADDRESSES = 0x40, 0x41", "?", "address = 1 is what it calls 0x40"},
-        One{"bluetooth", "BLUETOOTH_BMS = LltJbd_Ble C8:47:8C:00:00:00", "?", "Bluetooth"},
+        One{"bluetooth", "BLUETOOTH_BMS = LltJbd_Ble C8:47:8C:00:00:00", "?",
+            "Bluetooth; give each board a section by its address: [battery C8:47:8C:00:00:00]"},
+        One{"bluetooth_of_others", "BLUETOOTH_BMS = Jkbms_Ble C8:47:8C:00:00:00", "?",
+            "(line 2): Jkbms_Ble is a BMS that this driver does not know"},
+        One{"bluetooth_of_both", "BLUETOOTH_BMS = lltjbd_ble C8:47:8C:00:00:00, Jkbms_Ble C8:47:8C:00:00:11", "?",
+            "[battery C8:47:8C:00:00:00]; Jkbms_Ble is a BMS that"},
+        One{"bluetooth_of_nobody", "BLUETOOTH_BMS = ,", "?", "is not a type of BMS and an address"},
+        One{"type_by_bluetooth", "BMS_TYPE = LltJbd_Ble", "?", "is reached by Bluetooth"},
+        One{"other_type_by_bluetooth", "BMS_TYPE = LiTime_Ble", "?", "is a BMS that this driver does not know"},
         One{"bluetooth_how", "BLUETOOTH_USE_USB = True", "-", "is found out"},
         One{"no_bluetooth", "BLUETOOTH_USE_USB = False", "", ""},
         One{"service", "EXTERNAL_SENSOR_DBUS_DEVICE = \"com.victronenergy.battery.ttyS2\"",
@@ -340,7 +360,10 @@ INSTANTIATE_TEST_SUITE_P(
         One{"half_a_map", "CURRENT_MEASURED_BY_USER = -300, 290", "?", "CURRENT_REPORTED_BY_BMS, is not in the file"},
         One{"too_much", "MAX_BATTERY_CHARGE_CURRENT = 5000", "?", "from 0 to 3000"},
         One{"not_a_number", "MAX_BATTERY_CHARGE_CURRENT = lots", "?", "is not a number"},
-        One{"with_a_comment", "MAX_BATTERY_CHARGE_CURRENT = 80 ; new cells", "?", "is not a number"},
+        One{"with_a_comment", "MAX_BATTERY_CHARGE_CURRENT = 80 ; new cells", "?",
+            "is not a number; that driver takes what stands behind ; or # for part of the value"},
+        One{"soc_of_the_system", "UTILIZE_SYSTEM_SOC = True", "?", "soc_source = external"},
+        One{"no_soc_of_the_system", "UTILIZE_SYSTEM_SOC = False", "-", "is off"},
         One{"twice", "MAX_BATTERY_CHARGE_CURRENT = 80\nmax_battery_charge_current = 90", "?",
             "again with another value"},
         One{"twice_the_same", "MAX_BATTERY_CHARGE_CURRENT = 80\nMAX_BATTERY_CHARGE_CURRENT = 80.0",
@@ -396,6 +419,30 @@ TEST(Import, OfALongTextStaysOneLine) {
   EXPECT_TRUE(ours(imported).faults().empty()) << imported.text;
   EXPECT_EQ(ours(imported).settings_for({}).battery.calibration.sensors[0].name, name);
   EXPECT_EQ(ours(imported).settings_for({}).poll_interval_s, 1);
+}
+
+TEST(Import, OfATableOfTheOwnersOwnIsNotLiftedByABalancingCharge) {
+  const std::string table =
+      "[DEFAULT]\nCELL_VOLTAGES_WHILE_CHARGING = 3.48, 3.45, 3.40\nMAX_CHARGE_CURRENT_CV_FRACTION = 0, 0.1, 1\n";
+  const auto days = [&](const std::string& more) {
+    const Imported imported = import(table + more);
+    EXPECT_TRUE(ours(imported).faults().empty()) << imported.text;
+    return ours(imported).settings_for({}).charge.full_charge_days;
+  };
+  EXPECT_EQ(days(""), 0);
+  EXPECT_EQ(days("SOC_RESET_AFTER_DAYS = 20\n"), 20);
+  EXPECT_EQ(days("CCCM_CV_ENABLE = False\n"), Settings{}.charge.full_charge_days) << "the table does not count";
+  EXPECT_EQ(days("MAX_CELL_VOLTAGE = 3.6\n"), 0);
+}
+
+TEST(Import, OfAHighestVoltageAboveTheOwnersTableEndsWithTheTable) {
+  const Imported imported = import(
+      "[DEFAULT]\nMAX_CELL_VOLTAGE = 3.60\nCELL_VOLTAGES_WHILE_CHARGING = 3.50, 3.45, 3.40\n"
+      "MAX_CHARGE_CURRENT_CV_FRACTION = 0, 0.1, 1\n");
+  EXPECT_TRUE(ours(imported).faults().empty());
+  EXPECT_EQ(ours(imported).settings_for({}).charge.absorption_cell_v, 3.5);
+  ASSERT_EQ(imported.remarks.size(), 1U) << imported.text;
+  EXPECT_THAT(imported.remarks[0].text(), HasSubstr("MAX_CELL_VOLTAGE = 3.60 (line 2): is above 3.5 V"));
 }
 
 TEST(Import, LeavesOutWhatContradictsItself) {

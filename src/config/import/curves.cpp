@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/config.hpp"
 #include "config/import/values.hpp"
 #include "config/presets.hpp"
 #include "config/text.hpp"
@@ -96,22 +97,27 @@ Converted of_cells(const ForeignFile& file, const ImportRow& row,
 Converted both_lists(const ForeignFile& file, const ImportRow& row) { return as_curve(lists_of(file, row)); }
 
 /// A table that never comes to nothing would not protect a cell.
-Converted ending_in_zero(const ForeignFile& file, const ImportRow& row) {
+Lists protecting_lists(const ForeignFile& file, const ImportRow& row) {
   Lists lists = lists_of(file, row);
-  if (!lists.problem.empty() || lists.points.empty()) return as_curve(lists);
+  if (!lists.problem.empty() || lists.points.empty()) return lists;
   constexpr double beyond_v = 0.05;
   // A curve may go a little further, to hold a cell that is ahead of the others; that is nothing to begin with.
-  const auto bounds = std::ranges::find(cell_range_rows(), "absorption_cell_voltage", &CellRangeRow::option);
-  const double highest_v = bounds->ranges[static_cast<std::size_t>(chemistry_of(file))].max_v;
+  const double highest_v = highest_of(file, "absorption_cell_voltage");
   auto& [last_v, share] = lists.points.back();
   if (share > 0 && last_v < highest_v) {
     lists.points.emplace_back(std::min(last_v + beyond_v, highest_v), 0);
   } else if (share > 0 && last_v == highest_v) {
     share = 0;
   }
-  if (lists.points.size() < 2) return ask("a single point is not a curve");
-  return as_curve(lists);
+  if (lists.points.size() < 2) lists.problem = "a single point is not a curve";
+  return lists;
 }
+
+Converted ending_in_zero(const ForeignFile& file, const ImportRow& row) {
+  return as_curve(protecting_lists(file, row));
+}
+
+const ImportRow& charge_table() { return *std::ranges::find(import_rows(), "charge_cell_curve", &ImportRow::option); }
 
 // ---- The SoC limits of versions before 1.2 ----
 
@@ -167,7 +173,8 @@ Converted old_soc_curve(const ForeignFile& file, const ImportRow& row, bool char
 
 Converted soc_curve(const ForeignFile& file, const ImportRow& row, bool charging) {
   const bool old = has_old_limits(file, row);
-  if (old && (file.has(row.keys[0]) || file.has(row.keys[1]))) {
+  const bool off = file.flag(row.keys[2]) == false;
+  if (old && !off && (file.has(row.keys[0]) || file.has(row.keys[1]))) {
     return ask("are limits of two versions; write " + std::string(row.option));
   }
   return old ? old_soc_curve(file, row, charging) : unless_off(file, row, both_lists);
@@ -183,6 +190,31 @@ Converted charge_cell_curve(const ForeignFile& file, const ImportRow& row) {
 
 Converted discharge_cell_curve(const ForeignFile& file, const ImportRow& row) {
   return of_cells(file, row, both_lists);
+}
+
+std::optional<double> end_of_own_charge_table(const ForeignFile& file) {
+  const ImportRow& row = charge_table();
+  if (!lists_changed(file, row) || !file.flag(row.keys[2]).value_or(true)) return std::nullopt;
+  const Lists lists = protecting_lists(file, row);
+  if (!lists.problem.empty() || lists.points.empty()) return std::nullopt;
+  const Named named = *battery_options().find(row.option);
+  Settings any;
+  const double end_v = lists.points.back().first;
+  const bool fits = named.option->set(any, named.index, text_of(lists.points));
+  return fits && end_v <= highest_of(file, row.option) ? std::optional(end_v) : std::nullopt;
+}
+
+std::optional<double> end_of_shipped_charge_table(const ForeignFile& file) {
+  const ImportRow& row = charge_table();
+  if (!file.flag(row.keys[2]).value_or(true)) return std::nullopt;
+  const auto certain = file.value(row.keys[0]);
+  std::optional<double> end_v;
+  for (const ShippedValue& one : shipped_values()) {
+    if (one.key != row.keys[0] || (certain && !same_value(one.value, *certain))) continue;
+    const auto places = parse_numbers(one.value);
+    if (places) end_v = std::max(end_v.value_or(0), std::ranges::max(*places));
+  }
+  return end_v;
 }
 
 Converted charge_soc_curve(const ForeignFile& file, const ImportRow& row) { return soc_curve(file, row, true); }

@@ -64,6 +64,14 @@ std::string nearest_key(std::string_view key) {
   return std::string(nearest);
 }
 
+/// Whoever writes a comment behind a value learns from that driver only that it does not start.
+std::string with_hint(std::string reason, const std::vector<ForeignLine>& lines) {
+  const bool commented = std::ranges::any_of(
+      lines, [](const ForeignLine& line) { return line.value.contains(" ;") || line.value.contains(" #"); });
+  if (commented) reason += "; that driver takes what stands behind ; or # for part of the value";
+  return reason;
+}
+
 /// "Daly and Felicity".
 std::string types_of(const KeyOfSomeTypes& scope) {
   std::string text;
@@ -133,7 +141,7 @@ class Import {
     auto changed = changed_lines(row);
     if (changed.empty()) return;
     Converted result = row.convert(file_, row);
-    if (!result.question.empty()) remark(Remark::Group::decision, changed, std::move(result.question));
+    if (!result.question.empty()) remark(Remark::Group::decision, changed, with_hint(result.question, changed));
     if (!result.meaningless.empty()) remark(Remark::Group::meaningless, changed, std::move(result.meaningless));
     if (!result.value) return;
     const Named named = *battery_options().find(row.option);
@@ -141,7 +149,7 @@ class Import {
     if (named.option->set(any, named.index, *result.value)) {
       if (!repeats_a_default(named, any, changed)) lines_.push_back({named, *std::move(result.value), lines_of(row)});
     } else {
-      remark(Remark::Group::decision, std::move(changed), "expected " + named.option->expected());
+      remark(Remark::Group::decision, changed, with_hint("expected " + named.option->expected(), changed));
     }
   }
 
@@ -169,8 +177,12 @@ class Import {
 
   [[nodiscard]] std::optional<std::string> refusal(const Config& config, const OurLine& line) const {
     const auto place = std::ranges::find(places_, line.named, &Place::named);
-    const auto fault = std::ranges::find(config.faults(), place->line, &Fault::line);
-    if (fault != config.faults().end()) return fault->message;
+    // A contradiction is reported at the later of the two lines, and what is used instead is said of the one that
+    // yields.
+    const std::string begin = line.named.name() + " = ";
+    const auto fault = std::ranges::find_if(
+        config.faults(), [&](const Fault& one) { return one.line == place->line || one.fallback.starts_with(begin); });
+    if (fault != config.faults().end()) return fault->message + (fault->fallback.empty() ? "" : "; " + fault->fallback);
     Settings meant;
     (void)line.named.option->set(meant, line.named.index, line.value);
     Settings read = config.settings_for({});
@@ -186,8 +198,12 @@ class Import {
   /// A key that no row has taken.
   void judge_the_rest(const ForeignLine& line) {
     if (known_.contains(line.key) || !file_.changed(line.key)) return;
+    const bool off = line.value.empty() || foreign_flag(line.value) == false;
     for (const NoCounterpart& none : keys_without_counterpart()) {
-      if (is_key(line.key, none.key)) return remark(none.group, {line}, std::string(none.reason));
+      if (!is_key(line.key, none.key)) continue;
+      if (line.key == "BLUETOOTH_BMS" && !off) return remark(none.group, {line}, by_bluetooth(line.value));
+      if (off && none.group == Remark::Group::decision) return remark(Remark::Group::meaningless, {line}, "is off");
+      return remark(none.group, {line}, std::string(none.reason));
     }
     const std::string nearest = nearest_key(line.key);
     remark(Remark::Group::decision, {line},

@@ -32,6 +32,9 @@ constexpr double lowest_lto_v = 2.3;
 constexpr double highest_lto_v = 2.85;
 constexpr double highest_lto_min_v = 2.4;
 
+/// No table of charge currents ends above.
+constexpr double highest_end = 10;
+
 bool within(const std::optional<double>& value, double min, double max) {
   return value && *value >= min && *value <= max;
 }
@@ -87,8 +90,31 @@ Converted of_sensor(const ForeignFile& file, const ImportRow& row, std::size_t n
   return *value == neutral ? Converted{} : taken(number_text(*value));
 }
 
+/// A voltage that was only shipped is not a wish, but whoever has asked for the days must know that it is another one.
+Converted with_shipped_reset_voltage(const ForeignFile& file, const ImportRow& row) {
+  const auto days = parse_number(said(file, row.keys[1]));
+  if (!days || *days <= 0) return {};
+  const auto shipped = std::ranges::find(shipped_values(), row.keys[0], &ShippedValue::key);
+  const auto voltage_v = parse_number(shipped->value);
+  const auto highest_v = parse_number(said(file, "MAX_CELL_VOLTAGE"));
+  const double here_v = std::max(preset_settings(chemistry_of(file)).charge.balancing_cell_v, highest_v.value_or(0));
+  if (!voltage_v || *voltage_v <= here_v) return {};
+  return ask("goes with " + std::string(row.keys[0]) + " = " + number_text(*voltage_v) +
+             ", as shipped; here balancing charges go to " + number_text(here_v) +
+             " V: write balancing_cell_voltage = " + number_text(*voltage_v) + " if the BMS counts as full there only");
+}
+
+/// A type that is reached by Bluetooth, of a family that this driver knows.
+bool is_known_by_bluetooth(std::string_view type) {
+  constexpr std::string_view suffix = "_Ble";
+  if (type.size() < suffix.size() || !equal_without_case(type.substr(type.size() - suffix.size()), suffix))
+    return false;
+  type.remove_suffix(suffix.size());
+  return std::ranges::any_of(known_types(), [&](const KnownType& one) { return equal_without_case(one.theirs, type); });
+}
+
 std::string_view reach_of(std::string_view type) {
-  if (type.ends_with("_Ble"))
+  if (is_known_by_bluetooth(type))
     return "is reached by Bluetooth; give it a section by its address, as in [battery A4:C1:37:00:00:23]";
   return type.ends_with("_Can") ? "is reached by CAN, which is not supported"
                                 : "is a BMS that this driver does not know";
@@ -106,6 +132,31 @@ Chemistry chemistry_of(const ForeignFile& file) {
   if (fits_lto(file)) return Chemistry::lto;
   const auto highest_v = parse_number(said(file, "MAX_CELL_VOLTAGE"));
   return within(highest_v, lowest_li_ion_v, highest_li_ion_v) ? Chemistry::li_ion : Chemistry::lfp;
+}
+
+double highest_of(const ForeignFile& file, std::string_view option) {
+  const auto bounds = std::ranges::find(cell_range_rows(), option, &CellRangeRow::option);
+  return bounds->ranges[static_cast<std::size_t>(chemistry_of(file))].max_v;
+}
+
+std::string by_bluetooth(std::string_view boards) {
+  std::vector<std::string> sections;
+  std::vector<std::string> unknown;
+  for (const std::string_view board : split(boards, ',')) {
+    const std::string_view type = board.substr(0, board.find(' '));
+    const std::string_view address = trimmed(board.substr(type.size()));
+    if (!is_known_by_bluetooth(type)) {
+      if (!type.empty()) unknown.emplace_back(type);
+    } else if (!address.empty()) {
+      sections.push_back("[battery " + std::string(address) + "]");
+    }
+  }
+  std::string text;
+  if (!sections.empty())
+    text = "is reached by Bluetooth; give each board a section by its address: " + joined(sections);
+  if (!unknown.empty())
+    text += (text.empty() ? "" : "; ") + joined(unknown) + " is a BMS that this driver does not know";
+  return text.empty() ? "is not a type of BMS and an address" : text;
 }
 
 std::string_view unquoted(std::string_view text) {
@@ -230,22 +281,51 @@ Converted profile(const ForeignFile& file, const ImportRow& row) {
   return taken(*linear ? "serialbattery-linear" : "serialbattery-step");
 }
 
-/// The file says nothing of it: no balancing charge above the owner's own highest voltage. The key is empty as shipped.
+/// That driver ends charging where its table of currents does, however much higher MAX_CELL_VOLTAGE is.
+Converted absorption_cell_voltage(const ForeignFile& file, const ImportRow& row) {
+  const auto highest_v = parse_number(said(file, row.keys[0]));
+  if (!highest_v) return ask(std::string(no_number));
+  if (const auto end_v = end_of_own_charge_table(file)) {
+    if (*highest_v <= *end_v) return taken(number_text(*highest_v));
+    Converted end = taken(number_text(*end_v));
+    end.question = "is above " + number_text(*end_v) +
+                   " V, where CELL_VOLTAGES_WHILE_CHARGING ends charging in that driver, too: taken over is " +
+                   number_text(*end_v) + "; to go further, write absorption_cell_voltage and charge_cell_curve";
+    return end;
+  }
+  Converted result = taken(number_text(*highest_v));
+  const auto end_v = end_of_shipped_charge_table(file);
+  const bool possible = *highest_v <= highest_of(file, row.option) && chemistry_of(file) == Chemistry::lfp;
+  if (end_v && *highest_v > *end_v && possible) {
+    result.question = "was not reached in that driver, whose table of charge currents, as shipped, ends at " +
+                      number_text(*end_v) + " V; here it is: absorption_cell_voltage = " + number_text(*end_v) +
+                      " goes no further than before";
+  }
+  return result;
+}
+
+/// The file says nothing of it: no balancing charge above the owner's own highest voltage, nor one that lifts the
+/// owner's own table of currents. The key is empty as shipped.
 Converted full_charge_days(const ForeignFile& file, const ImportRow& row) {
   const std::string_view days = said(file, row.keys[0]);
   if (!days.empty()) {
     const auto number = parse_number(days);
     return number ? taken(number_text(*number)) : ask(std::string(no_number));
   }
-  const auto highest_v = file.changed(row.keys[1]) ? parse_number(said(file, row.keys[1])) : std::nullopt;
   const Settings preset = preset_settings(chemistry_of(file));
-  return highest_v && *highest_v < preset.charge.balancing_cell_v ? taken("0") : Converted{};
+  const auto highest_v = file.changed(row.keys[1]) ? parse_number(said(file, row.keys[1])) : std::nullopt;
+  const auto end_v = end_of_own_charge_table(file);
+  if (!highest_v && !end_v) return {};
+  const double charged_to_v =
+      std::min(highest_v.value_or(preset.charge.absorption_cell_v), end_v.value_or(highest_end));
+  return charged_to_v < preset.charge.balancing_cell_v ? taken("0") : Converted{};
 }
 
 Converted balancing_cell_voltage(const ForeignFile& file, const ImportRow& row) {
+  if (!file.changed(row.keys[0])) return with_shipped_reset_voltage(file, row);
   const auto voltage_v = parse_number(said(file, row.keys[0]));
   if (!voltage_v) return ask(std::string(no_number));
-  const auto days = parse_number(said(file, "SOC_RESET_AFTER_DAYS"));
+  const auto days = parse_number(said(file, row.keys[1]));
   const Settings preset = preset_settings(chemistry_of(file));
   if ((days && *days > 0) || *voltage_v <= preset.charge.balancing_cell_v) return taken(number_text(*voltage_v));
   return ask(

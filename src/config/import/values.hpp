@@ -19,8 +19,14 @@ namespace bms::config {
 /// What the cells are made of, as far as MAX_CELL_VOLTAGE shows it; LFP, which that driver is made for, if it does not.
 [[nodiscard]] Chemistry chemistry_of(const ForeignFile& file);
 
+/// How far cells of that chemistry may go by an option of cell_range_rows().
+[[nodiscard]] double highest_of(const ForeignFile& file, std::string_view option);
+
 /// The text without the double quotes around it.
 [[nodiscard]] std::string_view unquoted(std::string_view text);
+
+/// What becomes of the boards in BLUETOOTH_BMS, each of them a type and an address.
+[[nodiscard]] std::string by_bluetooth(std::string_view boards);
 
 Converted number(const ForeignFile& file, const ImportRow& row);
 Converted number_unless_empty(const ForeignFile& file, const ImportRow& row);
@@ -35,6 +41,7 @@ Converted addresses(const ForeignFile& file, const ImportRow& row);
 Converted external_battery(const ForeignFile& file, const ImportRow& row);
 Converted chemistry(const ForeignFile& file, const ImportRow& row);
 Converted profile(const ForeignFile& file, const ImportRow& row);
+Converted absorption_cell_voltage(const ForeignFile& file, const ImportRow& row);
 Converted balancing_cell_voltage(const ForeignFile& file, const ImportRow& row);
 Converted full_charge_days(const ForeignFile& file, const ImportRow& row);
 Converted capacity(const ForeignFile& file, const ImportRow& row);
@@ -56,5 +63,13 @@ Converted discharge_cell_curve(const ForeignFile& file, const ImportRow& row);
 Converted charge_soc_curve(const ForeignFile& file, const ImportRow& row);
 Converted discharge_soc_curve(const ForeignFile& file, const ImportRow& row);
 Converted current_map(const ForeignFile& file, const ImportRow& row);
+
+/// Where the owner's own table of charge currents by cell voltage ends. Empty optional: there is none that becomes a
+/// curve.
+[[nodiscard]] std::optional<double> end_of_own_charge_table(const ForeignFile& file);
+
+/// Where the table ends that the version of the file was shipped with, or, where that is not certain, the one of any
+/// version that goes furthest. Empty optional: it is switched off.
+[[nodiscard]] std::optional<double> end_of_shipped_charge_table(const ForeignFile& file);
 
 }  // namespace bms::config
