@@ -222,6 +222,22 @@ bool driver_to_watch(const WatchOptions& options) {
   return !choice.port.empty() || !choice.candidates.empty();
 }
 
+NothingFits nothing_fits(std::span<const std::string> ports, const WatchOptions& options,
+                         const std::string& why_no_bus) {
+  if (ports.empty())
+    return {ExitCode::lost,
+            "no bus: " + why_no_bus + "\nno driver is running either (looked in " + options.run_directory + ")"};
+  std::string words = "no battery \"" + clean(options.service, false) + "\"; running are: ";
+  for (const std::string& port : ports) words += (&port == &ports.front() ? "" : ", ") + clean(port, false);
+  return {ExitCode::not_found, words};
+}
+
+ExitCode say_nothing_fits(const WatchOptions& options, const std::string& why_no_bus) {
+  const NothingFits answer = nothing_fits(ports_of_drivers(options.run_directory), options, why_no_bus);
+  std::cerr << answer.words << '\n';
+  return answer.exit_code;
+}
+
 ExitCode watch_through_driver(const WatchOptions& options) {
   DriverChoice driver = choice_for(options);
   if (!driver.port.empty()) return SocketWatch(options, std::move(driver)).run();

@@ -25,6 +25,18 @@ struct DriverChoice {
 /// Whether a driver runs that could show what is wanted.
 [[nodiscard]] bool driver_to_watch(const WatchOptions& options);
 
+/// What is there instead, in words, where nothing fits and there is no bus: `why_no_bus`. The exit code is lost where no
+/// driver runs, else not_found.
+struct NothingFits {
+  ExitCode exit_code;
+  std::string words;
+};
+[[nodiscard]] NothingFits nothing_fits(std::span<const std::string> ports, const WatchOptions& options,
+                                       const std::string& why_no_bus);
+
+/// The same, said on standard error.
+[[nodiscard]] ExitCode say_nothing_fits(const WatchOptions& options, const std::string& why_no_bus);
+
 /// Asks it once a second, until told to stop. Exit codes as of watch().
 [[nodiscard]] ExitCode watch_through_driver(const WatchOptions& options);
 
