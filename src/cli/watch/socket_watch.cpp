@@ -43,23 +43,6 @@ constexpr std::string_view ending = ".sock";
 constexpr std::string_view device_directory = "/dev/";
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 
-/// Where drivers have their sockets, by their ports. One that was killed leaves its socket behind.
-std::vector<std::string> ports_of_drivers(const std::string& run_directory) {
-  std::vector<std::string> ports;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(run_directory, ignored)) {
-    const std::string name = entry.path().filename();
-    if (!name.ends_with(ending)) continue;
-    asio::io_context loop;
-    asio::local::stream_protocol::socket stream(loop);
-    boost::system::error_code failed;
-    std::ignore = stream.connect(asio::local::stream_protocol::endpoint(entry.path().string()), failed);
-    if (!failed) ports.push_back(name.substr(0, name.size() - ending.size()));
-  }
-  std::ranges::sort(ports);
-  return ports;
-}
-
 /// A value as it came, for the model.
 BusValue bus_value(const std::optional<console::Value>& value) {
   if (!value) return {};
@@ -203,6 +186,22 @@ DriverChoice choice_for(const WatchOptions& options) {
 }
 
 }  // namespace
+
+std::vector<std::string> ports_of_drivers(const std::string& run_directory) {
+  std::vector<std::string> ports;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(run_directory, ignored)) {
+    const std::string name = entry.path().filename();
+    if (!name.ends_with(ending)) continue;
+    asio::io_context loop;
+    asio::local::stream_protocol::socket stream(loop);
+    boost::system::error_code failed;
+    std::ignore = stream.connect(asio::local::stream_protocol::endpoint(entry.path().string()), failed);
+    if (!failed) ports.push_back(name.substr(0, name.size() - ending.size()));
+  }
+  std::ranges::sort(ports);
+  return ports;
+}
 
 DriverChoice choose_driver(std::span<const std::string> ports, std::string_view wanted) {
   for (const std::string_view before : {battery_prefix, device_directory}) {

@@ -19,6 +19,10 @@ struct DriverChoice {
   std::vector<std::string> candidates;  ///< ports of drivers, when more than one fits
 };
 
+/// The ports of the drivers that run, in order: each has its socket in the directory. One that was killed leaves its
+/// socket behind, so it is tried whether somebody listens.
+[[nodiscard]] std::vector<std::string> ports_of_drivers(const std::string& run_directory);
+
 /// Chooses among drivers by their ports. `wanted` as of choose_service(); empty: the only one there is.
 [[nodiscard]] DriverChoice choose_driver(std::span<const std::string> ports, std::string_view wanted);
 
