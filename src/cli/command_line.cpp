@@ -265,7 +265,8 @@ void add_mqtt(CLI::App& app, Action& chosen) {
                                   "  dbus-bms mqtt --remove   # Home Assistant forgets them; end the drivers first\n");
   add_config_file(*command, options->config_file);
   add_state_directory(*command, options->state_directory, "Keeps which topics the broker holds");
-  add_value(*command, "--run-dir", "DIRECTORY", options->run_directory, "Where drivers that still run have their sockets")
+  add_value(*command, "--run-dir", "DIRECTORY", options->run_directory,
+            "Where drivers that still run have their sockets")
       ->capture_default_str();
   command->add_flag("--remove", options->remove, "Empty all topics that the broker holds for us")->required();
   command->callback([options, &chosen] { chosen = [options] { return remove_from_broker(*options); }; });

@@ -87,8 +87,8 @@ std::string processes(const Json& processes) {
     text += line("process",
                  fmt::format("{}: up {}, {}", words(process.at("command")), duration(process.at("up_s").get<long>()),
                              listed(process, {{"cpu_s", "CPU", "s", 1},
-                                       {"memory_kb", "memory", "MB", 0, kilobytes_per_megabyte},
-                                       {"pid", "pid"}})));
+                                              {"memory_kb", "memory", "MB", 0, kilobytes_per_megabyte},
+                                              {"pid", "pid"}})));
   }
   return text;
 }
@@ -107,10 +107,9 @@ std::string batteries(const Json& facts) {
                            {"soc_pct", "SoC", "%", 1},
                            {"voltage_v", "voltage", "V", 2},
                            {"current_a", "current", "A", 1}}),
-          listed(battery, {{"cvl_v", "CVL", "V", 2},
-                           {"ccl_a", "CCL", "A", 1},
-                           {"dcl_a", "DCL", "A", 1},
-                           {"charge_mode", ""}})}) {
+          listed(
+              battery,
+              {{"cvl_v", "CVL", "V", 2}, {"ccl_a", "CCL", "A", 1}, {"dcl_a", "DCL", "A", 1}, {"charge_mode", ""}})}) {
       if (!details.empty()) text += line("", details);
     }
     for (const Json& alarm : battery.at("alarms")) text += line("", "alarm: " + words(alarm));
@@ -184,7 +183,8 @@ std::string without_identity_of(std::string text, std::string_view family) {
 std::string status_page(const Json& facts) {
   const Json& versions = facts.at("versions");
   return line("versions", listed(versions, {{"program", ""}, {"system", ""}, {"machine", ""}, {"kernel", ""}})) +
-         line("machine", listed(versions, {{"load", "load"}, {"memory_available_kb", "free", "MB", 0, kilobytes_per_megabyte}})) +
+         line("machine",
+              listed(versions, {{"load", "load"}, {"memory_available_kb", "free", "MB", 0, kilobytes_per_megabyte}})) +
          ports(facts.at("ports")) + processes(facts.at("processes")) + batteries(facts) +
          heartbeats(facts.at("heartbeats")) + configuration(facts.at("configuration")) +
          complaints(facts.at("complaints"));

@@ -29,8 +29,8 @@ struct DriverChoice {
 /// Whether a driver runs that could show what is wanted.
 [[nodiscard]] bool driver_to_watch(const WatchOptions& options);
 
-/// What is there instead, in words, where nothing fits and there is no bus: `why_no_bus`. The exit code is lost where no
-/// driver runs, else not_found.
+/// What is there instead, in words, where nothing fits and there is no bus: `why_no_bus`. The exit code is lost where
+/// no driver runs, else not_found.
 struct NothingFits {
   ExitCode exit_code;
   std::string words;
