@@ -37,22 +37,21 @@ bool has_open_quote(std::string_view value) {
 
 /// The section that was meant, where its first word is misspelt; empty: none is like it.
 std::string meant_section(std::string_view title) {
-  constexpr std::size_t most_slips = 2;
+  constexpr std::size_t letters_per_slip = 3;
   const std::string_view word = title.substr(0, title.find(' '));
   for (const SectionKind& kind : section_kinds()) {
     const std::string meant = std::string(kind.word) + std::string(title.substr(word.size()));
-    if (distance(lowered(std::string(word)), kind.word) <= most_slips && section_titled(meant)) return meant;
+    if (distance(lowered(std::string(word)), kind.word) <= kind.word.size() / letters_per_slip && section_titled(meant))
+      return meant;
   }
   return {};
 }
 
 /// "host =  is used" tells nobody anything.
-std::string in_use(const Named& named, std::string words) {
-  const std::string name = named.name();
-  if (words != name + " =  is used") return words;
-  if (name == "host") return "nothing is sent to a broker";
-  if (name == "bms") return "the family is found out";
-  return "as if " + name + " were not set";
+std::string without_gap(std::string words) {
+  if (words == "host =  is used") return "nothing is sent to a broker";
+  if (words == "bms =  is used") return "the family is found out";
+  return words;
 }
 
 std::string complaint_about(std::string_view section) {
@@ -261,7 +260,7 @@ void Config::check_lines(const Section& section, const std::function<std::string
         entry.state == Entry::State::repeated
             ? "\"" + name + "\" stands twice in section [" + entry.section + "]"
             : name + " = " + option.shown(entry.text) + ": expected " + option.expected_instead_of(entry.text);
-    report(entry.line, std::move(message), config::in_use(entry.named, in_use(entry.named)), notes);
+    report(entry.line, std::move(message), without_gap(in_use(entry.named)), notes);
   }
 }
 
@@ -269,7 +268,7 @@ void Config::check_lines(const Section& section, const std::function<std::string
 void Config::check_battery(const Section& section, Resolution& resolution, Notes& notes) {
   check_lines(section, [&resolution](const Named& named) { return resolution.in_use(named); }, notes);
   for (const Contradiction& found : resolution.contradictions()) {
-    report(found.line, found.message, config::in_use(found.option, found.fallback), notes);
+    report(found.line, found.message, without_gap(found.fallback), notes);
   }
 }
 
