@@ -353,7 +353,7 @@ ExitCode run(const Options& options) {
   try {
     return Bridge(options).run();
   } catch (const sdbus::Error& problem) {
-    spdlog::critical("no bus: {}", problem.what());
+    spdlog::critical("no bus: {}", problem.getMessage());
     return ExitCode::lost;
   }
 }

@@ -19,6 +19,7 @@
 #include "cli/scan.hpp"
 #include "cli/status/status.hpp"
 #include "cli/usage.hpp"
+#include "cli/watch/socket_watch.hpp"
 #include "cli/watch/watch.hpp"
 #include "config/config.hpp"
 #include "config/source.hpp"
@@ -27,6 +28,7 @@
 #include "driver/log.hpp"
 #include "driver/replay.hpp"
 #include "mqtt/removal.hpp"
+#include "mqtt/retained_topics.hpp"
 #include "registry.hpp"
 
 namespace bms::cli {
@@ -225,27 +227,49 @@ void add_bank(CLI::App& app, Action& chosen) {
   command->callback([options, &chosen] { chosen = [options] { return start_banks(*options); }; });
 }
 
-ExitCode remove_from_broker(const std::string& config_file, const std::string& state_directory) {
+struct RemoveOptions {
+  std::string config_file;
+  std::string state_directory = driver::usual_state_directory(), run_directory = driver::usual_run_directory();
+  bool remove = false;
+};
+
+/// What a driver says once, as it connects, it does not say again because somebody has emptied it.
+void warn_of_drivers_at_broker(const RemoveOptions& options) {
+  std::string places;
+  for (const std::string& file : mqtt::files_of_retained_topics(options.state_directory)) {
+    for (const auto& [place, battery] : mqtt::read_places(file)) places += place + "\n";
+  }
+  std::string running;
+  for (const std::string& port : ports_of_drivers(options.run_directory)) {
+    // Several batteries on one line have places like ttyUSB0_2.
+    const bool at_broker = ("\n" + places).find("\n" + port + "\n") != std::string::npos ||
+                           ("\n" + places).find("\n" + port + "_") != std::string::npos;
+    if (at_broker) running += (running.empty() ? "" : ", ") + port;
+  }
+  if (running.empty()) return;
+  std::cerr << "dbus-bms: drivers that send to the broker run on " << running
+            << "; end them and remove again, or start them anew so that their batteries are found there\n";
+}
+
+ExitCode remove_from_broker(const RemoveOptions& options) {
   driver::set_up_log();
-  const std::string file = file_of(config_file);
+  const std::string file = file_of(options.config_file);
   const config::Config config = file.empty() ? config::Config() : config::Config::read_file(file);
-  return mqtt::remove_retained(config.section<mqtt::Config>(), state_directory);
+  warn_of_drivers_at_broker(options);
+  return mqtt::remove_retained(config.section<mqtt::Config>(), options.state_directory);
 }
 
 void add_mqtt(CLI::App& app, Action& chosen) {
-  struct Options {
-    std::string config_file, state_directory = driver::usual_state_directory();
-    bool remove = false;
-  };
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RemoveOptions>();
   CLI::App* command = add_command(app, "mqtt", "Looks after what the broker of [mqtt] holds for our batteries",
                                   "  dbus-bms mqtt --remove   # Home Assistant forgets them; end the drivers first\n");
   add_config_file(*command, options->config_file);
   add_state_directory(*command, options->state_directory, "Keeps which topics the broker holds");
+  add_value(*command, "--run-dir", "DIRECTORY", options->run_directory,
+            "Where drivers that still run have their sockets")
+      ->capture_default_str();
   command->add_flag("--remove", options->remove, "Empty all topics that the broker holds for us")->required();
-  command->callback([options, &chosen] {
-    chosen = [options] { return remove_from_broker(options->config_file, options->state_directory); };
-  });
+  command->callback([options, &chosen] { chosen = [options] { return remove_from_broker(*options); }; });
 }
 
 ExitCode replay_file(const std::string& file, const driver::ReplayOptions& options, const std::string& config_file) {

@@ -12,6 +12,7 @@
 #include "config/config.hpp"
 #include "config/import/btbattery.hpp"
 #include "config/import/import.hpp"
+#include "config/sections.hpp"
 #include "files/small_file.hpp"
 
 namespace bms::cli {
@@ -81,11 +82,32 @@ ExitCode sum_up(const std::string& what, const config::Imported& imported, std::
 ExitCode check_config(const std::string& file, std::ostream& out) {
   const config::Config config = config::Config::read_file(file);
   for (const config::Fault& fault : config.faults()) out << fault.text() << "\n";
-  if (!config.faults().empty()) return ExitCode::configuration;
+  if (!config.faults().empty()) {
+    out << counted(config.faults().size(), "fault") << "\n";
+    return ExitCode::configuration;
+  }
   out << "no faults, " << counted(config.option_count(), "option") << " in "
       << counted(config.section_count(), "section") << "\n";
   return ExitCode::stopped;
 }
+
+namespace {
+
+/// Whether the file has a section for one of these names.
+bool has_section_for(const config::Config& config, const std::vector<std::string>& names) {
+  return std::ranges::any_of(names, [&config](const std::string& name) {
+    return std::ranges::find(config.sections(), config::battery_section(name).name, &config::BatterySection::name) !=
+           config.sections().end();
+  });
+}
+
+/// Whether it is a file as we write it, and says something.
+bool is_ours(const std::string& file) {
+  const config::Config config = config::Config::read_file(file);
+  return config.faults().empty() && config.section_count() > 0;
+}
+
+}  // namespace
 
 ExitCode show_config(const ShowOptions& options, std::ostream& out, std::ostream& problems) {
   const config::Config config = options.file.empty() ? config::Config() : config::Config::read_file(options.file);
@@ -93,6 +115,8 @@ ExitCode show_config(const ShowOptions& options, std::ostream& out, std::ostream
   auto explained = config.explain(names);
   if (options.changed) std::erase_if(explained, is_default);
   for (const config::Fault& fault : config.faults()) problems << fault.text() << "\n";
+  if (!options.file.empty() && !names.empty() && !has_section_for(config, options.batteries))
+    problems << "no section [battery " << options.batteries.front() << "]: [default] counts\n";
   if (options.json) {
     out << as_json(explained, config.faults()).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
   } else if (explained.empty()) {
@@ -111,6 +135,10 @@ ExitCode import_config(const std::string& file, std::ostream& out, std::ostream&
   const bool directory = std::filesystem::is_directory(file, ignored);
   if (!in || directory) {
     summary << file << ": cannot be read: " << std::strerror(directory ? EISDIR : error) << "\n";
+    return ExitCode::configuration;
+  }
+  if (is_ours(file)) {
+    summary << file << ": this is a config.ini of dbus-bms already\n";
     return ExitCode::configuration;
   }
   const config::Imported imported = config::import_serialbattery(in);

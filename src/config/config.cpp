@@ -24,6 +24,36 @@ std::string lowered(std::string text) {
   return text;
 }
 
+/// Editors of other systems may save so; what is ASCII has a zero in every pair of bytes.
+bool is_utf16(std::string_view content) {
+  if (content.size() < 2) return false;
+  const std::string_view begin = content.substr(0, 2);
+  return begin == "\xFF\xFE" || begin == "\xFE\xFF" || (begin[0] == '\0') != (begin[1] == '\0');
+}
+
+bool has_open_quote(std::string_view value) {
+  return value.starts_with('"') && std::ranges::count(value, '"') % 2 != 0;
+}
+
+/// The section that was meant, where its first word is misspelt; empty: none is like it.
+std::string meant_section(std::string_view title) {
+  constexpr std::size_t letters_per_slip = 3;
+  const std::string_view word = title.substr(0, title.find(' '));
+  for (const SectionKind& kind : section_kinds()) {
+    const std::string meant = std::string(kind.word) + std::string(title.substr(word.size()));
+    if (distance(lowered(std::string(word)), kind.word) <= kind.word.size() / letters_per_slip && section_titled(meant))
+      return meant;
+  }
+  return {};
+}
+
+/// "host =  is used" tells nobody anything.
+std::string without_gap(std::string words) {
+  if (words == "host =  is used") return "nothing is sent to a broker";
+  if (words == "bms =  is used") return "the family is found out";
+  return words;
+}
+
 std::string complaint_about(std::string_view section) {
   const std::size_t blank = section.find(' ');
   if (blank != std::string_view::npos && bluetooth::resembles_address(trimmed(section.substr(blank)))) {
@@ -32,6 +62,8 @@ std::string complaint_about(std::string_view section) {
   }
   // Whoever comes from dbus-serialbattery should not have to guess.
   const bool foreign = section == "DEFAULT";
+  if (const std::string meant = foreign ? "" : meant_section(section); !meant.empty())
+    return "there is no section [" + std::string(section) + "]; did you mean [" + meant + "]?";
   return "there is no section [" + std::string(section) + "], " + expected_sections() +
          (foreign ? "; \"dbus-bms config import\" reads files of dbus-serialbattery" : "");
 }
@@ -99,6 +131,13 @@ Config Config::read_file(const std::string& path) {
   const bool none = path == "/dev/null";  // the usual way to say so
   const files::SmallFile found =
       none ? files::SmallFile{.content = "", .problem = {}} : files::read_small_file(path, largest_file);
+  if (found.content && is_utf16(*found.content)) {
+    Config config;
+    Notes notes;
+    config.file_ = path;
+    config.report(0, "the file is UTF-16; save it as UTF-8", "the defaults are used", notes);
+    return config;
+  }
   if (found.content) {
     std::istringstream content(*found.content);
     return read(content, path);
@@ -150,6 +189,8 @@ void Config::add(const IniEntry& line, Notes& notes) {
                   "there is no option \"" + line.name + "\"" + (guess ? advice_on_option(line.name, kind) : ""),
                   "the line is left out", notes);
   }
+  if (has_open_quote(line.value))
+    return report(line.line, line.name + " = " + line.value + ": a quote is not closed", "the line is left out", notes);
   Entry entry{.section = section->title(), .named = *named, .text = line.value, .line = line.line};
   Values any = kind.defaults();
   if (!notes.options.insert(entry.section + "\n" + named->name()).second) {
@@ -219,7 +260,7 @@ void Config::check_lines(const Section& section, const std::function<std::string
         entry.state == Entry::State::repeated
             ? "\"" + name + "\" stands twice in section [" + entry.section + "]"
             : name + " = " + option.shown(entry.text) + ": expected " + option.expected_instead_of(entry.text);
-    report(entry.line, std::move(message), in_use(entry.named), notes);
+    report(entry.line, std::move(message), without_gap(in_use(entry.named)), notes);
   }
 }
 
@@ -227,7 +268,7 @@ void Config::check_lines(const Section& section, const std::function<std::string
 void Config::check_battery(const Section& section, Resolution& resolution, Notes& notes) {
   check_lines(section, [&resolution](const Named& named) { return resolution.in_use(named); }, notes);
   for (const Contradiction& found : resolution.contradictions()) {
-    report(found.line, found.message, found.fallback, notes);
+    report(found.line, found.message, without_gap(found.fallback), notes);
   }
 }
 

@@ -35,6 +35,15 @@ struct Renamed {
 };
 constexpr Renamed renamed_options[] = {{"max_cell_voltage", "absorption_cell_voltage"}};
 
+/// Options that other sections have under this name, and this one under another.
+struct Namesake {
+  const OptionTable& (*options)();
+  std::string_view name, advice;
+};
+constexpr Namesake namesakes[] = {
+    {mqtt_options, "password", "\"password_file\" names a file whose first line is the password"},
+};
+
 std::string quoted(std::string_view option) { return '"' + std::string(option) + '"'; }
 
 std::string bracketed(std::string_view word, std::string_view name) {
@@ -99,6 +108,9 @@ std::string expected_sections() {
 std::string advice_on_option(std::string_view name, const SectionKind& kind) {
   const auto renamed = std::ranges::find(renamed_options, name, &Renamed::before);
   if (renamed != std::end(renamed_options)) return "; it is called " + quoted(renamed->now) + " now";
+  for (const Namesake& row : namesakes) {
+    if (row.options == kind.options && row.name == name) return "; " + std::string(row.advice);
+  }
   // Whoever has written the beginning of a name that is here means it, even if there is such a one elsewhere.
   const std::string nearest = kind.options().nearest(name);
   const bool begun = nearest.starts_with(name);

@@ -1,5 +1,6 @@
 #include "driver/bank_daemon.hpp"
 
+#include <sdbus-c++/Error.h>
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/io_context.hpp>
@@ -118,6 +119,9 @@ ExitCode run_banks(const BankRunOptions& options) {
   }
   try {
     return BankDaemon(options, config, banks).run();
+  } catch (const sdbus::Error& problem) {
+    spdlog::critical("a bank needs D-Bus, also where [mqtt] names a broker: {}", problem.getMessage());
+    return ExitCode::lost;
   } catch (const std::exception& problem) {
     spdlog::critical("{}", problem.what());
     return ExitCode::lost;

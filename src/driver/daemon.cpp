@@ -1,5 +1,6 @@
 #include "driver/daemon.hpp"
 
+#include <sdbus-c++/Error.h>
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -109,6 +110,9 @@ ExitCode run_daemon(const RunOptions& options) {
   } catch (const std::invalid_argument& mistake) {
     spdlog::error("{}", mistake.what());
     return ExitCode::configuration;
+  } catch (const sdbus::Error& problem) {
+    spdlog::critical("no bus: {}", problem.getMessage());  // what() has the name of the error as well
+    return ExitCode::lost;
   } catch (const std::exception& problem) {
     spdlog::critical("{}", problem.what());
     return ExitCode::lost;

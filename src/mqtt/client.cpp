@@ -28,7 +28,7 @@ constexpr auto look_pause = 10s;         // from one look at keepalives to the n
 constexpr auto progress_patience = 60s;  // with a broker that acknowledges nothing
 constexpr auto leave_patience = 500ms;
 constexpr auto short_connection = 10s;
-constexpr int losses_to_mention = 3;
+constexpr int losses_to_mention = 2;
 constexpr int most_pending = 16;  // messages on their way
 // A TLS record may hold several packets, and the socket tells of the record alone.
 constexpr int reads_at_once = 4;

@@ -28,6 +28,13 @@ struct Command {
 /// 0.
 [[nodiscard]] std::optional<double> number_of(std::string_view payload);
 
+/// Why this battery does not have what a command is for, in words.
+[[nodiscard]] std::string absence_of(const CommandRow& row);
+
+/// What the write of a command to its item has led to, in words. `may_be_changed`: whether anything may be written.
+[[nodiscard]] std::string words_of(const Command& command, const items::Item& item, bool may_be_changed,
+                                   items::SetResult result);
+
 /// What became of it, for the topic of the results.
 [[nodiscard]] std::string result_document(std::string_view name, bool done, std::string_view words);
 

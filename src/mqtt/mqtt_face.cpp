@@ -32,15 +32,6 @@ std::chrono::steady_clock::duration seconds(double count) {
   return std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(count));
 }
 
-std::string_view words_of(items::SetResult result) {
-  switch (result) {
-    case items::SetResult::accepted: return "done";
-    case items::SetResult::not_writable: return "it cannot be set, or not to this";
-    case items::SetResult::refused: return "outside its range, or not permitted";
-  }
-  return "";
-}
-
 }  // namespace
 
 MqttFace::MqttFace(boost::asio::io_context& loop, Client& client, Notes notes)
@@ -288,15 +279,16 @@ void MqttFace::obey(const Message& message) {
   const CommandRow& row = *(*command)->row;
   if (row.order && ordered_) return answer(name, false, "busy: the last order is not done yet");
   const auto item = items_->tree().find(row.path);
-  if (!item) return answer(name, false, "this battery has no such setting, or `writes` does not permit it");
-  answer(row, items_->tree().write(*item, (*command)->value));
+  if (!item) return answer(name, false, absence_of(row));
+  const items::SetResult result = items_->tree().write(*item, (*command)->value);
+  answer(row, result, words_of(**command, items_->tree()[*item], facts_.who.may_be_changed, result));
 }
 
-void MqttFace::answer(const CommandRow& row, items::SetResult result) {
+void MqttFace::answer(const CommandRow& row, items::SetResult result, std::string_view words) {
   const bool taken = result == items::SetResult::accepted;
   // What the BMS has to be told is not done yet.
   const bool waits = taken && row.order && outcome_of_order() == waiting;
-  answer(row.name, taken, waits ? "taken; the BMS is told" : words_of(result));
+  answer(row.name, taken, waits ? "taken; the BMS is told" : words);
   if (!taken) return;
   if (waits) ordered_ = Ordered{.name = row.name, .what = text_of(order_path)};
   // Whoever has set something sees it at once.

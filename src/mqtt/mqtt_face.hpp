@@ -75,7 +75,7 @@ class MqttFace final : public Face, private Listener {
   void await_heartbeat();
   void say_everything();
   void obey(const Message& message);
-  void answer(const CommandRow& row, items::SetResult result);
+  void answer(const CommandRow& row, items::SetResult result, std::string_view words);
   void answer(std::string_view name, bool done, std::string_view words);
   void follow_order();
   [[nodiscard]] std::string outcome_of_order() const;

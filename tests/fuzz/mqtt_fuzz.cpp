@@ -71,7 +71,8 @@ class ObedientBattery {
     must(!message.retained && allowed != mqtt::Commands::no && (*command)->row->least <= allowed);
     const auto item = items_.tree().find((*command)->row->path);
     if (!item) return must(lacks(*(*command)->row));
-    std::ignore = items_.tree().write(*item, (*command)->value);
+    const items::SetResult result = items_.tree().write(*item, (*command)->value);
+    check_answer(message.topic, mqtt::words_of(**command, items_.tree()[*item], true, result));
     std::string state;
     values_.write_state(state);
     must(nlohmann::json::accept(state));

@@ -112,11 +112,15 @@ class Discovery(MqttCase):
         daemon = self.with_broker()
         for end in ("/state", "/info", "/availability", "/config", "/status"):
             self.subscriber.wait_for(end)
+        command = [os.environ["DBUS_BMS"], "mqtt", "--remove", "--config", self.config,
+                   "--state-dir", str(self.bus.directory / "state"), "--run-dir", str(self.bus.directory / "run")]
+        too_early = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        self.assertEqual(too_early.returncode, 0, too_early.stdout + too_early.stderr)
+        self.assertIn("drivers that send to the broker run on ttyTEST; end them", too_early.stderr)
         daemon.stop()
         seen = self.subscriber.count()
-        command = [os.environ["DBUS_BMS"], "mqtt", "--remove", "--config", self.config,
-                   "--state-dir", str(self.bus.directory / "state")]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        self.assertNotIn("drivers", done.stderr)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         for end in ("/info", "/availability", "/config", "/status"):
             self.subscriber.wait_for(end, lambda payload: payload in ("", None), seen)
@@ -250,7 +254,9 @@ class Commands(MqttCase):
         self.client.wait_for_value("/Info/MaxChargeCurrent", 0)
         self.assertTrue(self.order("charge_blocked", "0")["ok"])
         self.client.wait_for(lambda items: items["/Info/MaxChargeCurrent"].value > 0)
-        self.assertFalse(self.order("soc", "50")["ok"], "that needs commands = all")
+        self.assertIn("it needs commands = all", self.order("soc", "50")["error"])
+        self.assertRegex(self.order("max_charge_current", "5000")["error"], r"^expected from 0 to [\d.]+ A, found 5000$")
+        self.assertIn('found "20A"', self.order("max_charge_current", "20A")["error"])
 
     def test_none_are_obeyed_unless_somebody_permits_it(self):
         self.begin()

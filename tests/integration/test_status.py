@@ -27,10 +27,14 @@ class Status(TestCase):
 
     def test_what_is_on_the_page(self):
         page = self.status()
-        for text in ("com.victronenergy.battery.ttyTEST", "dbus-bms", f"pid {self.daemon.pid}", "memory kB", "data of",
+        for text in ("com.victronenergy.battery.ttyTEST", "dbus-bms", f"pid {self.daemon.pid}", "data of",
                      "config.ini:2: ", "max_charge_current", "error: lost ...", "warning: JBD:... is not there"):
             self.assertIn(text, page)
         self.assertNotIn("info:", page)
+        self.assertRegex(page, r", CPU \d+\.\d s, memory \d+ MB, pid ")
+        self.assertRegex(page, r", free \d+ MB\n")
+        self.assertRegex(page, r" SoC \d+\.\d %, voltage \d+\.\d\d V, current -?\d+\.\d A\n")
+        self.assertRegex(page, r" CVL \d+\.\d\d V, CCL \d+\.\d A, DCL \d+\.\d A")
 
     def test_serial_numbers_are_for_those_who_ask_for_them(self):
         for words in ((), ("--json",)):
@@ -46,6 +50,8 @@ class Status(TestCase):
         self.assertEqual([beat["battery"] for beat in facts["heartbeats"]], ["ttyTEST"])
         self.assertLess(facts["heartbeats"][0]["age_s"], 30)
         self.assertEqual(facts["complaints"][0]["time"], "2026-11-28 20:21:11")
+        for process in facts["processes"]:
+            self.assertRegex(str(process["cpu_s"]), r"^\d+\.\d{1,2}$")
         self.assertIn(self.daemon.pid, [process["pid"] for process in facts["processes"]])
 
     def test_without_a_bus(self):

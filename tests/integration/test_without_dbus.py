@@ -85,6 +85,23 @@ class Outlets(WithoutBus):
         self.assertEqual(daemon.wait(), 3)
         self.assertTrue([line for line in daemon.log if "is needed" in line], daemon.log)
 
+    def test_without_a_broker_it_says_that_one_is_enough(self):
+        daemon = self.start(Daemon, self.machine, self.simulator.tty)
+        self.assertEqual(daemon.wait(), 3)
+        said = [line for line in daemon.log if "critical" in line]
+        self.assertEqual(len(said), 1, daemon.log)
+        self.assertRegex(said[0], r"no bus: Failed .*is needed: .* name a broker: --mqtt-host HOST, see docs/mqtt.md")
+        self.assertNotIn("org.freedesktop", said[0])
+
+    def test_a_bank_needs_a_bus(self):
+        config = self.configured("\n[bank big]\nmembers = a, b\n\n")
+        directories = ("--state-dir", f"{self.machine.directory}/state", "--run-dir", f"{self.machine.directory}/run")
+        done = subprocess.run([os.environ["DBUS_BMS"], "bank", "--config", config, *directories],
+                              env=self.machine.env, capture_output=True, text=True, timeout=LIMIT_S, check=False)
+        self.assertEqual(done.returncode, 3, done.stdout + done.stderr)
+        self.assertIn("a bank needs D-Bus, also where [mqtt] names a broker: Failed", done.stdout)
+        self.assertNotIn("org.freedesktop", done.stdout)
+
     def test_seen_nowhere_is_a_mistake(self):
         daemon = self.start(Daemon, self.machine, self.simulator.tty, "--dbus", "no")
         self.assertEqual(daemon.wait(), 2)
@@ -204,9 +221,11 @@ class Watched(WithoutBus):
             self.assertIn("Cells", shown)
 
     def test_says_what_is_not_there(self):
-        self.assertIn("no bus", self.watch("--once", code=3))
+        alone = self.watch("--once", code=3)
+        self.assertIn("no bus", alone)
+        self.assertIn(f"no driver is running either (looked in {self.machine.directory}/run)", alone)
         self.run_driver()
-        self.assertIn("no bus", self.watch("--once", "ttyOTHER", code=3))
+        self.assertIn('no battery "ttyOTHER"; running are: ttyTEST\n', self.watch("--once", "ttyOTHER", code=1))
 
     def test_waits_for_a_board_that_is_looked_for(self):
         self.simulator.command("fault silence on")

@@ -41,8 +41,36 @@ TEST_F(ConfigCommand, CheckSaysHowMuchItFound) {
 TEST_F(ConfigCommand, CheckNamesFileAndLine) {
   EXPECT_EQ(cli::check_config(file("[default]\nnme = a\n"), out_), ExitCode::configuration);
   EXPECT_EQ(out_.str(),
-            path_.string() + ":2: there is no option \"nme\"; did you mean \"name\"?; the line is left out\n");
+            path_.string() + ":2: there is no option \"nme\"; did you mean \"name\"?; the line is left out\n1 fault\n");
   EXPECT_EQ(cli::check_config("/nonexistent", out_), ExitCode::configuration);
+}
+
+TEST_F(ConfigCommand, CheckSaysInWhichCodingAFileIs) {
+  using std::string_literals::operator""s;
+  for (const std::string& text : {"\xFF\xFE[\0"s, "\xFE\xFF\0["s, "[\0d\0"s, "\0[\0d"s}) {
+    out_.str("");
+    EXPECT_EQ(cli::check_config(file(text), out_), ExitCode::configuration);
+    EXPECT_EQ(out_.str(), path_.string() + ": the file is UTF-16; save it as UTF-8; the defaults are used\n1 fault\n");
+  }
+}
+
+TEST_F(ConfigCommand, ShowSaysThatNoSectionFits) {
+  const std::string config = file("[default]\ncells = 8\n[battery ttyUSB0]\nname = a\n");
+  EXPECT_EQ(cli::show_config({.file = config, .batteries = {"ttyUSB7"}}, out_, problems_), ExitCode::stopped);
+  EXPECT_EQ(problems_.str(), "no section [battery ttyUSB7]: [default] counts\n");
+  problems_.str("");
+  for (const std::vector<std::string>& names : {std::vector<std::string>{}, {"ttyUSB0"}, {"JBD:1", "ttyUSB0"}}) {
+    EXPECT_EQ(cli::show_config({.file = config, .batteries = names}, out_, problems_), ExitCode::stopped);
+    EXPECT_EQ(problems_.str(), "");
+  }
+}
+
+TEST_F(ConfigCommand, ImportKnowsAFileOfOurOwn) {
+  const std::string ours = file("[default]\nmax_charge_current = 30\n");
+  EXPECT_EQ(cli::import_config(ours, out_, problems_), ExitCode::configuration);
+  EXPECT_EQ(problems_.str(), ours + ": this is a config.ini of dbus-bms already\n");
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_NE(cli::import_config(file("[DEFAULT]\nMAX_CELL_VOLTAGE = 3.5\n"), out_, problems_), ExitCode::configuration);
 }
 
 TEST_F(ConfigCommand, ShowPrintsValuesAndTheirOrigin) {

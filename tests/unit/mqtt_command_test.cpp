@@ -52,9 +52,15 @@ TEST(MqttCommand, IsRefusedWithItsReason) {
   EXPECT_EQ(why(command("nothing", "1")), "there is no such command");
   EXPECT_EQ(why(command("", "1")), "there is no such command");
   EXPECT_EQ(why(command("max_charge_current/x", "1")), "there is no such command");
-  EXPECT_EQ(why(command("soc", "50", Commands::limits)), "[mqtt] commands does not allow it");
+  EXPECT_EQ(why(command("soc", "50", Commands::limits)), "[mqtt] commands does not allow it: it needs commands = all");
+  EXPECT_EQ(why(command("charge_fet", "ON", Commands::limits)),
+            "[mqtt] commands does not allow it: it needs commands = all and writes = switches");
   EXPECT_EQ(why(command("soc", std::string(65, '1'))), "it is longer than any command");
-  EXPECT_EQ(why(command("soc", "full")), "expected a number, ON or OFF");
+  EXPECT_EQ(why(command("soc", "full")), "expected a number, ON or OFF, found \"full\"");
+  EXPECT_EQ(why(command("soc", "2\n\x1b[A")), "expected a number, ON or OFF, found \"2??[A\"");
+  EXPECT_EQ(why(command("soc", std::string(64, 'x'))),
+            "expected a number, ON or OFF, found \"" + std::string(32, 'x') + "...\"");
+  EXPECT_EQ(why(command("soc", "")), "expected a number, ON or OFF, found \"\"");
 }
 
 TEST(MqttCommand, IsNobodysWhereNoneAreAllowedOrTheTopicIsAnother) {
@@ -79,6 +85,53 @@ TEST(MqttCommand, SwitchesOnWhatItsItemSwitchesOff) {
     EXPECT_EQ((*found)->value, items::Incoming{off}) << payload;
   }
   EXPECT_FALSE(command("discharge_fet", "OFF", Commands::limits));
+}
+
+/// An item with this range, or with none; `type`: what it holds.
+items::Item item_for(std::optional<items::Range> range, items::Type type = items::Type::real) {
+  items::Item item{.path = "/x", .kind = {.type = type}, .value = {}, .write = nullptr};
+  item.write = std::make_unique<items::WriteAccess>();
+  item.write->range = range;
+  return item;
+}
+
+TEST(MqttCommand, SaysWhatTheBatteryTakesAndWhatCame) {
+  using items::Range, items::SetResult;
+  struct Case {
+    const char* name;
+    const char* payload;
+    std::optional<Range> range;
+    SetResult result;
+    bool may_be_changed;
+    const char* words;
+  };
+  const Case cases[] = {
+      {"max_charge_current", "20", Range{0, 50, 50}, SetResult::accepted, true, "done"},
+      {"max_charge_current", "500", Range{0, 50, 50}, SetResult::refused, true, "expected from 0 to 50 A, found 500"},
+      {"float_cell_voltage", "4.1", Range{3.3, 3.375, 3.3}, SetResult::refused, true,
+       "expected from 3.3 to 3.375 V, found 4.1"},
+      {"soc_source", "-7", Range{0, 2, 0}, SetResult::refused, true, "expected from 0 to 2, found -7"},
+      {"charge_blocked", "5", Range{0, 1, 0}, SetResult::refused, true, "expected ON or OFF, found 5"},
+      {"charge_fet", "5", Range{0, 1, 0}, SetResult::refused, true, "expected ON or OFF, found 5"},
+      {"charge_blocked", "OFF", Range{1, 1, 1}, SetResult::refused, true, "the configuration allows nothing but 1"},
+      {"max_charge_current", "20", Range{0, 50, 50}, SetResult::refused, false,
+       "writes = no does not permit it: it needs writes = limits"},
+      {"soc", "50", Range{0, 100, 100}, SetResult::refused, true, "it is not permitted as this battery is configured"},
+      {"soc", "50", std::nullopt, SetResult::refused, true, "it is not permitted as this battery is configured"},
+      {"soc", "50", std::nullopt, SetResult::not_writable, true, "it cannot be set to 50"},
+  };
+  for (const Case& each : cases) {
+    const auto found = command(each.name, each.payload);
+    ASSERT_TRUE(found && *found) << each.name;
+    EXPECT_EQ(words_of(**found, item_for(each.range), each.may_be_changed, each.result), each.words) << each.name;
+  }
+  const auto half = command("soc_source", "1.5");
+  ASSERT_TRUE(half && *half);
+  EXPECT_EQ(words_of(**half, item_for({}, items::Type::integer), true, SetResult::not_writable),
+            "it cannot be set to 1.5, expected a whole number");
+  for (const CommandRow& row : command_rows()) {
+    EXPECT_EQ(absence_of(row).find("writes = switches") != std::string::npos, row.path.contains("Force")) << row.name;
+  }
 }
 
 TEST(MqttResult, SaysWhatBecameOfIt) {

@@ -55,7 +55,8 @@ Json json_of(const items::Incoming& value) {
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return *whole;
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   const auto* real = std::get_if<double>(&value);
-  return real != nullptr && std::isfinite(*real) ? Json(*real) : Json();
+  constexpr double steps_per_unit = 1000;  // finer is nothing that can be measured
+  return real != nullptr && std::isfinite(*real) ? Json(std::round(*real * steps_per_unit) / steps_per_unit) : Json();
 }
 
 /// What a service has answered, in the order of the table.

@@ -39,13 +39,30 @@ std::string duration(long seconds) {
 
 std::string line(std::string_view title, const std::string& text) { return fmt::format("{:<10} {}\n", title, text); }
 
-/// "key value" for those keys that are there.
-std::string listed(const Json& of, std::initializer_list<std::pair<const char*, const char*>> keys) {
+/// How a fact is shown.
+struct Shown {
+  const char* key;
+  const char* title;      ///< may be empty
+  const char* unit = "";  ///< of a number; empty: it is shown as it is
+  int decimals = 0;
+  double per_unit = 1;  ///< how many of what is known make one of the unit
+};
+
+constexpr double kilobytes_per_megabyte = 1024;
+
+std::string words(const Json& value, const Shown& shown) {
+  if (!value.is_number() || *shown.unit == '\0') return words(value);
+  return fmt::format("{:.{}f} {}", value.get<double>() / shown.per_unit, shown.decimals, shown.unit);
+}
+
+/// "title value unit" for those keys that are there.
+std::string listed(const Json& of, std::initializer_list<Shown> all) {
   std::string text;
-  for (const auto& [key, title] : keys) {
-    const auto found = of.find(key);
+  for (const Shown& shown : all) {
+    const auto found = of.find(shown.key);
     if (found == of.end() || words(*found).empty()) continue;
-    text += (text.empty() ? "" : ", ") + std::string(title) + (*title == '\0' ? "" : " ") + words(*found);
+    text += fmt::format("{}{}{}{}", text.empty() ? "" : ", ", shown.title, *shown.title == '\0' ? "" : " ",
+                        words(*found, shown));
   }
   return text;
 }
@@ -69,7 +86,9 @@ std::string processes(const Json& processes) {
   for (const Json& process : processes) {
     text += line("process",
                  fmt::format("{}: up {}, {}", words(process.at("command")), duration(process.at("up_s").get<long>()),
-                             listed(process, {{"cpu_s", "CPU s"}, {"memory_kb", "memory kB"}, {"pid", "pid"}})));
+                             listed(process, {{"cpu_s", "CPU", "s", 1},
+                                              {"memory_kb", "memory", "MB", 0, kilobytes_per_megabyte},
+                                              {"pid", "pid"}})));
   }
   return text;
 }
@@ -85,10 +104,12 @@ std::string batteries(const Json& facts) {
           listed(battery, {{"driver", ""}, {"driver_version", ""}}),
           listed(battery, {{"state", "state"},
                            {"error_code", "error code"},
-                           {"soc_pct", "SoC %"},
-                           {"voltage_v", "V"},
-                           {"current_a", "A"}}),
-          listed(battery, {{"cvl_v", "CVL V"}, {"ccl_a", "CCL A"}, {"dcl_a", "DCL A"}, {"charge_mode", ""}})}) {
+                           {"soc_pct", "SoC", "%", 1},
+                           {"voltage_v", "voltage", "V", 2},
+                           {"current_a", "current", "A", 1}}),
+          listed(
+              battery,
+              {{"cvl_v", "CVL", "V", 2}, {"ccl_a", "CCL", "A", 1}, {"dcl_a", "DCL", "A", 1}, {"charge_mode", ""}})}) {
       if (!details.empty()) text += line("", details);
     }
     for (const Json& alarm : battery.at("alarms")) text += line("", "alarm: " + words(alarm));
@@ -162,7 +183,8 @@ std::string without_identity_of(std::string text, std::string_view family) {
 std::string status_page(const Json& facts) {
   const Json& versions = facts.at("versions");
   return line("versions", listed(versions, {{"program", ""}, {"system", ""}, {"machine", ""}, {"kernel", ""}})) +
-         line("machine", listed(versions, {{"load", "load"}, {"memory_available_kb", "free kB"}})) +
+         line("machine",
+              listed(versions, {{"load", "load"}, {"memory_available_kb", "free", "MB", 0, kilobytes_per_megabyte}})) +
          ports(facts.at("ports")) + processes(facts.at("processes")) + batteries(facts) +
          heartbeats(facts.at("heartbeats")) + configuration(facts.at("configuration")) +
          complaints(facts.at("complaints"));

@@ -92,7 +92,7 @@ double up_time_s() {
   return seconds;
 }
 
-double rounded(double value, double step) { return std::round(value / step) * step; }
+double in_hundredths(double value) { return std::round(value * 100) / 100; }
 
 std::string system_name() {
   if (const std::string venus = first_line("/opt/victronenergy/version"); !venus.empty()) return "Venus OS " + venus;
@@ -142,7 +142,7 @@ Json processes_here() {
     Json process{{"pid", id},
                  {"command", command_of(id)},
                  {"up_s", static_cast<long>(up_time_s() - times->began_s)},
-                 {"cpu_s", rounded(times->cpu_s, 0.01)}};
+                 {"cpu_s", in_hundredths(times->cpu_s)}};
     if (const auto memory = number_behind(content(folder_of(id) / "status"), "VmRSS")) process["memory_kb"] = *memory;
     found.push_back(std::move(process));
   }

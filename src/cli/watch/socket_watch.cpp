@@ -43,23 +43,6 @@ constexpr std::string_view ending = ".sock";
 constexpr std::string_view device_directory = "/dev/";
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 
-/// Where drivers have their sockets, by their ports. One that was killed leaves its socket behind.
-std::vector<std::string> ports_of_drivers(const std::string& run_directory) {
-  std::vector<std::string> ports;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(run_directory, ignored)) {
-    const std::string name = entry.path().filename();
-    if (!name.ends_with(ending)) continue;
-    asio::io_context loop;
-    asio::local::stream_protocol::socket stream(loop);
-    boost::system::error_code failed;
-    std::ignore = stream.connect(asio::local::stream_protocol::endpoint(entry.path().string()), failed);
-    if (!failed) ports.push_back(name.substr(0, name.size() - ending.size()));
-  }
-  std::ranges::sort(ports);
-  return ports;
-}
-
 /// A value as it came, for the model.
 BusValue bus_value(const std::optional<console::Value>& value) {
   if (!value) return {};
@@ -204,6 +187,22 @@ DriverChoice choice_for(const WatchOptions& options) {
 
 }  // namespace
 
+std::vector<std::string> ports_of_drivers(const std::string& run_directory) {
+  std::vector<std::string> ports;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(run_directory, ignored)) {
+    const std::string name = entry.path().filename();
+    if (!name.ends_with(ending)) continue;
+    asio::io_context loop;
+    asio::local::stream_protocol::socket stream(loop);
+    boost::system::error_code failed;
+    std::ignore = stream.connect(asio::local::stream_protocol::endpoint(entry.path().string()), failed);
+    if (!failed) ports.push_back(name.substr(0, name.size() - ending.size()));
+  }
+  std::ranges::sort(ports);
+  return ports;
+}
+
 DriverChoice choose_driver(std::span<const std::string> ports, std::string_view wanted) {
   for (const std::string_view before : {battery_prefix, device_directory}) {
     if (wanted.starts_with(before)) wanted.remove_prefix(before.size());
@@ -220,6 +219,22 @@ DriverChoice choose_driver(std::span<const std::string> ports, std::string_view 
 bool driver_to_watch(const WatchOptions& options) {
   const DriverChoice choice = choice_for(options);
   return !choice.port.empty() || !choice.candidates.empty();
+}
+
+NothingFits nothing_fits(std::span<const std::string> ports, const WatchOptions& options,
+                         const std::string& why_no_bus) {
+  if (ports.empty())
+    return {ExitCode::lost,
+            "no bus: " + why_no_bus + "\nno driver is running either (looked in " + options.run_directory + ")"};
+  std::string words = "no battery \"" + clean(options.service, false) + "\"; running are: ";
+  for (const std::string& port : ports) words += (&port == &ports.front() ? "" : ", ") + clean(port, false);
+  return {ExitCode::not_found, words};
+}
+
+ExitCode say_nothing_fits(const WatchOptions& options, const std::string& why_no_bus) {
+  const NothingFits answer = nothing_fits(ports_of_drivers(options.run_directory), options, why_no_bus);
+  std::cerr << answer.words << '\n';
+  return answer.exit_code;
 }
 
 ExitCode watch_through_driver(const WatchOptions& options) {

@@ -19,11 +19,27 @@ struct DriverChoice {
   std::vector<std::string> candidates;  ///< ports of drivers, when more than one fits
 };
 
+/// The ports of the drivers that run, in order: each has its socket in the directory. One that was killed leaves its
+/// socket behind, so it is tried whether somebody listens.
+[[nodiscard]] std::vector<std::string> ports_of_drivers(const std::string& run_directory);
+
 /// Chooses among drivers by their ports. `wanted` as of choose_service(); empty: the only one there is.
 [[nodiscard]] DriverChoice choose_driver(std::span<const std::string> ports, std::string_view wanted);
 
 /// Whether a driver runs that could show what is wanted.
 [[nodiscard]] bool driver_to_watch(const WatchOptions& options);
+
+/// What is there instead, in words, where nothing fits and there is no bus: `why_no_bus`. The exit code is lost where
+/// no driver runs, else not_found.
+struct NothingFits {
+  ExitCode exit_code;
+  std::string words;
+};
+[[nodiscard]] NothingFits nothing_fits(std::span<const std::string> ports, const WatchOptions& options,
+                                       const std::string& why_no_bus);
+
+/// The same, said on standard error.
+[[nodiscard]] ExitCode say_nothing_fits(const WatchOptions& options, const std::string& why_no_bus);
 
 /// Asks it once a second, until told to stop. Exit codes as of watch().
 [[nodiscard]] ExitCode watch_through_driver(const WatchOptions& options);

@@ -168,7 +168,8 @@ ExitCode watch(const WatchOptions& options) {
     return on_bus.through_socket() ? watch_through_driver(options) : exit;
   } catch (const sdbus::Error& error) {
     if (driver_to_watch(options)) return watch_through_driver(options);
-    std::cerr << "no bus: " << error.getMessage() << '\n';
+    if (options.service != "bridge") return say_nothing_fits(options, error.getMessage());
+    std::cerr << "no bus: " << error.getMessage() << '\n';  // by which alone the bridge is seen
     return ExitCode::lost;
   }
 }
