@@ -52,7 +52,7 @@ void BankShunt::choose() {
   if (followed_) return;
   for (const auto& [name, owner] : fitting_) {
     if (!is_other_(name)) return follow(name, owner);
-    if (std::exchange(refused_, name) != name)
+    if (std::exchange(refused_, name).empty())
       spdlog::error(
           "{}shunt: {} is the bank itself or one of its packs: it is not followed; expected a service of its "
           "own",

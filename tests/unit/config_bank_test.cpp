@@ -56,8 +56,8 @@ constexpr Contradicted contradictions[] = {
     {"[bank A]\nmode = series\nmembers = x, y\nmin_members = 1\n", 4, "min_members is of no use", 1, 2},
     {"[bank A]\nmembers = x, y\nmin_members = 3\n", 3, "min_members = 3, but the bank has 2 members", 1, 2},
     // Packs in series must never be taken to be in parallel.
-    {"[bank A]\nmode = serial\nmembers = x, y\n", 2, "mode = serial: expected \"parallel\" or \"series\"", 0, 0},
-    {"[bank A]\nmode =\nmembers = x, y\n", 2, "expected \"parallel\" or \"series\"", 0, 0},
+    {"[bank A]\nmode = serial\nmembers = x, y\n", 2, "mode = serial: expected one of: parallel, series", 0, 0},
+    {"[bank A]\nmode =\nmembers = x, y\n", 2, "expected one of: parallel, series", 0, 0},
     {"[bank A]\nmode = series\nmembers = x, y\nmode = parallel\n", 4, "\"mode\" stands twice", 0, 0},
     // One pack, or one service, under two names.
     {"[bank A]\nmembers = ttyA1, ttyA2\n[bank B]\nmembers = A2, z, w\n", 4, "A2 may be ttyA2 of [bank A]", 2, 2},
@@ -89,11 +89,11 @@ TEST(BankConfig, AShuntThatCannotBeOneIsNone) {
   EXPECT_EQ(read("[bank House]\nmembers = ttyS4, ttyS5\nshunt = ttyS6\n").banks().at(0).options.shunt, "ttyS6");
 }
 
-struct Named {
+struct Sound {
   const char* text;
   std::size_t banks;
 };
-constexpr Named sound[] = {
+constexpr Sound sounds[] = {
     {"[bank A]\nmembers = x, y\n", 1},  // in parallel where nothing is said
     {"[bank House 1]\nmembers = a, b\n[bank House 2]\nmembers = c, d\n", 2},
     {"[bank A]\nmembers = 1, A1\n", 1},  // the longer one is meant where both fit
@@ -104,7 +104,7 @@ constexpr Named sound[] = {
 };
 
 TEST(BankConfig, WhatOnlyLooksAlikeIsNoFault) {
-  for (const Named& row : sound) {
+  for (const Sound& row : sounds) {
     SCOPED_TRACE(row.text);
     const auto config = read(row.text);
     EXPECT_TRUE(config.faults().empty()) << config.faults().front().text();
