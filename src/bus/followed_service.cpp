@@ -89,11 +89,13 @@ void FollowedService::take_reading(sd_bus_message* reply, bool items) {
 }
 
 void FollowedService::read_later(const sd_bus_error* error) {
+  const bool late = sd_bus_error_has_name(error, SD_BUS_ERROR_NO_REPLY) > 0 ||
+                    sd_bus_error_has_name(error, SD_BUS_ERROR_TIMEOUT) > 0;
+  // Who was given long has had its pause.
+  const bool at_once = late && wait_ > usual_wait;
   // What is always late would be asked for ever.
-  const bool late =
-      sd_bus_error_has_name(error, SD_BUS_ERROR_NO_REPLY) > 0 || sd_bus_error_has_name(error, SD_BUS_ERROR_TIMEOUT) > 0;
   if (late) wait_ = std::min(2 * wait_, longest_wait_);
-  retry_.after(retry_delay, [this] { read(); });
+  retry_.after(at_once ? std::chrono::seconds{0} : retry_delay, [this] { read(); });
 }
 
 /// Returns whether it is another value than before.
