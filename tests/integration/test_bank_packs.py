@@ -133,13 +133,13 @@ class PacksThatAreHeard(BankTest):
 
 class WhoThePacksAre(BankTest):
     def test_who_fits_better_is_the_pack(self):
-        for name in ("ttyA1", "tty1", "can_M2"):
+        for name in ("ttyA7", "tty7", "can_M2"):
             self.pack(name)
         self.ours("M1", "M2")
         for name, serial in (("x1", "AA"), ("x2", "BB"), ("G1", "TWIN"), ("G2", "TWIN"), ("Z1", "0000"), ("Z2", "0000")):
             self.pack(name, Serial=serial)
-        self.banks(Alike="1, A1", Said="M1, M2", Serials="AA, BB", Twins="G1, G2", Zeros="Z1, Z2")
-        for line in ("Alike: A1 is ttyA1,", "Alike: 1 is tty1,", "Said: can_M2 fits M2 as well",
+        self.banks(Alike="7, A7", Said="M1, M2", Serials="AA, BB", Twins="G1, G2", Zeros="Z1, Z2")
+        for line in ("Alike: A7 is ttyA7,", "Alike: 7 is tty7,", "Said: can_M2 fits M2 as well",
                      r"G1 \(G1\) and G2 \(G2\) have the same serial number TWIN"):
             self.process.wait_for_log(line)
         for name in ("Alike", "Said", "Serials", "Zeros"):
