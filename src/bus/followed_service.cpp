@@ -89,8 +89,8 @@ void FollowedService::take_reading(sd_bus_message* reply, bool items) {
 }
 
 void FollowedService::read_later(const sd_bus_error* error) {
-  const bool late = sd_bus_error_has_name(error, SD_BUS_ERROR_NO_REPLY) > 0 ||
-                    sd_bus_error_has_name(error, SD_BUS_ERROR_TIMEOUT) > 0;
+  const bool late =
+      sd_bus_error_has_name(error, SD_BUS_ERROR_NO_REPLY) > 0 || sd_bus_error_has_name(error, SD_BUS_ERROR_TIMEOUT) > 0;
   // Who was given long has had its pause.
   const bool at_once = late && wait_ > usual_wait;
   // What is always late would be asked for ever.
