@@ -24,11 +24,12 @@ void bound_by_heard_packs(const Moment& now) {
   Limits& limits = now.outcome.limits;
   if (!limits.discharge_current_a) return;
   const bool series = now.config.wiring == Wiring::series;
-  const double borne_a = charge::round_down(series ? borne_discharge_of_string_a(now) : borne_discharge_a(now),
-                                            now.config.charge.integer_amps);
-  if (*limits.discharge_current_a <= borne_a) return;
-  limits.discharge_current_a = borne_a;
-  limits.allow_discharge = borne_a > 0;
+  const double borne_a = series ? borne_discharge_of_string_a(now) : borne_discharge_a(now);
+  double& least_a = now.state.outage.least_discharge_a;
+  least_a = std::min(least_a, charge::round_down(borne_a, now.config.charge.integer_amps));
+  if (*limits.discharge_current_a <= least_a) return;
+  limits.discharge_current_a = least_a;
+  limits.allow_discharge = least_a > 0;
 }
 
 /// Nobody can say what the packs are together: what holds without contact holds here.

@@ -5,6 +5,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "bank/config.hpp"
@@ -49,6 +50,8 @@ struct Outage {
   Contact contact = Contact::never;
   double lasted_s = 0;
   double releasing_s = 0;
+  /// The least that heard packs have borne since then, of a current out of the bank: nothing rises meanwhile.
+  double least_discharge_a = std::numeric_limits<double>::infinity();
 };
 
 struct State {

@@ -8,7 +8,6 @@
 namespace bms::bus {
 namespace {
 
-constexpr auto reading_timeout = std::chrono::seconds{2};
 constexpr auto retry_delay = std::chrono::seconds{2};
 
 /// An answer that no repetition changes: the path is not there now; if it comes, it will be announced.
@@ -32,7 +31,8 @@ std::vector<std::uint16_t> sorted_places(std::span<const std::string_view> paths
 }  // namespace
 
 FollowedService::FollowedService(BusConnection& bus, std::string name, std::string owner,
-                                 std::span<const std::string_view> paths, OnNews on_news)
+                                 std::span<const std::string_view> paths, OnNews on_news,
+                                 std::chrono::milliseconds longest_wait)
     : bus_{bus},
       name_{std::move(name)},
       owner_{std::move(owner)},
@@ -41,7 +41,8 @@ FollowedService::FollowedService(BusConnection& bus, std::string name, std::stri
       on_news_{std::move(on_news)},
       items_(paths.size()),
       questions_(paths.size()),
-      retry_{bus.loop()} {
+      retry_{bus.loop()},
+      longest_wait_{longest_wait} {
   subscriptions_ = subscribe_items(
       bus_, owner_, paths_,
       [this](std::string_view path, const items::Incoming& value) { changed_ = take_value(path, value) || changed_; },
@@ -74,36 +75,41 @@ void FollowedService::ask(std::size_t path, std::chrono::milliseconds timeout,
 
 void FollowedService::read() {
   if (paths_.size() == 1) return read_one();
-  reading_ = call(bus_, {owner_, "/", bus_item_interface, "GetItems"}, reading_timeout, [this](sd_bus_message* reply) {
+  reading_ = call(bus_, {owner_, "/", bus_item_interface, "GetItems"}, wait_, [this](sd_bus_message* reply) {
     // Services of older libraries do not know GetItems.
     if (sd_bus_message_is_method_error(reply, SD_BUS_ERROR_UNKNOWN_METHOD) <= 0) return take_reading(reply, true);
-    reading_ = call(bus_, {owner_, "/", bus_item_interface, "GetValue"}, reading_timeout,
+    reading_ = call(bus_, {owner_, "/", bus_item_interface, "GetValue"}, wait_,
                     [this](sd_bus_message* tree) { take_reading(tree, false); });
   });
 }
 
 void FollowedService::read_one() {
-  reading_ = call(bus_, {owner_, paths_.front(), bus_item_interface, "GetValue"}, reading_timeout,
-                  [this](sd_bus_message* reply) {
-                    const sd_bus_error* error = sd_bus_message_get_error(reply);
-                    if (error && !is_final(error)) return read_later();
-                    if (!error) take_value(paths_.front(), read_value(reply).value_or(items::Incoming{}));
-                    answered_ = true;
-                    on_news_();
-                  });
+  reading_ = call(bus_, {owner_, paths_.front(), bus_item_interface, "GetValue"}, wait_, [this](sd_bus_message* reply) {
+    const sd_bus_error* error = sd_bus_message_get_error(reply);
+    if (error && !is_final(error)) return read_later(error);
+    if (!error) take_value(paths_.front(), read_value(reply).value_or(items::Incoming{}));
+    answered_ = true;
+    on_news_();
+  });
 }
 
 void FollowedService::take_reading(sd_bus_message* reply, bool items) {
   const auto take = [this](std::string_view path, const items::Incoming& value) { take_value(path, value); };
   const bool understood =
       sd_bus_message_is_method_error(reply, nullptr) <= 0 && (items ? read_items(reply, take) : read_tree(reply, take));
-  if (!understood) return read_later();
+  if (!understood) return read_later(sd_bus_message_get_error(reply));
   answered_ = true;
   on_news_();
 }
 
-void FollowedService::read_later() {
-  retry_.after(retry_delay, [this] { read(); });
+void FollowedService::read_later(const sd_bus_error* error) {
+  const bool late =
+      sd_bus_error_has_name(error, SD_BUS_ERROR_NO_REPLY) > 0 || sd_bus_error_has_name(error, SD_BUS_ERROR_TIMEOUT) > 0;
+  // Who was given long has had its pause.
+  const bool at_once = late && wait_ > usual_wait;
+  // What is always late would be asked for ever.
+  if (late) wait_ = std::min(2 * wait_, longest_wait_);
+  retry_.after(at_once ? std::chrono::seconds{0} : retry_delay, [this] { read(); });
 }
 
 /// Empty: it is none of interest.

@@ -1,6 +1,7 @@
 // Some values of one service on the bus, followed as long as it is there.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -25,10 +26,13 @@ class FollowedService {
   /// Called when the service has been read, and whenever a value has become another one.
   using OnNews = std::function<void()>;
 
+  static constexpr std::chrono::milliseconds usual_wait{2000};
+
   /// `paths` (of constant lifetime) are the values of interest, known by their place in there. `owner` is the unique
-  /// name of the service's present owner. `bus` must outlive the object.
+  /// name of the service's present owner. `bus` must outlive the object. `longest_wait` for the answer that is read
+  /// first: every time that it takes too long there are twice as many seconds for the next, but no more than this.
   FollowedService(BusConnection& bus, std::string name, std::string owner, std::span<const std::string_view> paths,
-                  OnNews on_news);
+                  OnNews on_news, std::chrono::milliseconds longest_wait = usual_wait);
   FollowedService(const FollowedService&) = delete;
   FollowedService& operator=(const FollowedService&) = delete;
 
@@ -60,7 +64,7 @@ class FollowedService {
   void take_reading(sd_bus_message* reply, bool items);
   [[nodiscard]] std::optional<std::size_t> place_of(std::string_view path) const;
   bool take_value(std::string_view path, const items::Incoming& value);
-  void read_later();
+  void read_later(const sd_bus_error* error);
 
   BusConnection& bus_;
   std::string name_, owner_;
@@ -72,6 +76,7 @@ class FollowedService {
   std::vector<Pending> questions_;  ///< one for each path
   Pending reading_;
   Timer retry_;
+  std::chrono::milliseconds wait_ = usual_wait, longest_wait_;
   bool answered_ = false;
   bool changed_ = false;  ///< by the signal that is being read
 };

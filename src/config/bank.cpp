@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bluetooth/address.hpp"
+#include "config/bank_name.hpp"
 #include "config/text.hpp"
 
 namespace bms::config {
@@ -30,18 +31,73 @@ std::vector<std::string> names_in(std::string_view list) {
   return names;
 }
 
-void take_members(Bank& bank, std::span<const Bank> earlier, std::vector<BankFault>& faults) {
-  for (std::string& name : names_in(bank.options.members)) {
-    const auto other = std::ranges::find_if(earlier, [&](const Bank& each) { return contains(each.members, name); });
-    if (contains(bank.members, name)) {
-      faults.push_back({"members", "members: " + name + " stands there twice", "it counts once"});
-    } else if (other != earlier.end()) {
-      faults.push_back({"members", "members: " + name + " is one of [bank " + other->name + "] already",
-                        "it belongs to that bank alone"});
-    } else {
-      bank.members.push_back(std::move(name));
+/// A name that is written in full is meant, whatever else ends like it.
+std::string whole_names() {
+  return "; if these are two packs, write the whole names of their services, " + std::string(battery_service) + "...";
+}
+
+bool is_the_bank_itself(const Bank& bank, const std::string& name) {
+  const std::string end = service_end_of(bank.name);
+  return name == bank.name || name == end || name == std::string(battery_service) + end;
+}
+
+/// What speaks against this pack; an empty message: nothing.
+BankFault complaint_about_member(const Bank& bank, const std::string& name, std::span<const Bank> earlier) {
+  if (contains(bank.members, name)) return {"members", "members: " + name + " stands there twice", "it counts once"};
+  if (is_the_bank_itself(bank, name)) {
+    return {"members", "members: " + name + " is the bank itself; expected its packs", "it is left out"};
+  }
+  for (const Bank& other : earlier) {
+    const std::string belongs = "it belongs to that bank alone";
+    if (contains(other.members, name)) {
+      return {"members", "members: " + name + " is one of [bank " + other.name + "] already", belongs};
+    }
+    const auto alike = std::ranges::find_if(
+        other.members, [&name](const std::string& each) { return may_be_one_service(each, name); });
+    if (alike != other.members.end()) {
+      return {"members", "members: " + name + " may be " + *alike + " of [bank " + other.name + "]" + whole_names(),
+              belongs};
     }
   }
+  return {};
+}
+
+void take_members(Bank& bank, std::span<const Bank> earlier, std::vector<BankFault>& faults) {
+  for (std::string& name : names_in(bank.options.members)) {
+    if (BankFault fault = complaint_about_member(bank, name, earlier); !fault.message.empty())
+      faults.push_back(std::move(fault));
+    else
+      bank.members.push_back(std::move(name));
+  }
+}
+
+/// Two services that run at the same time must not have one name.
+bool has_a_name_of_its_own(const Bank& bank, std::span<const Bank> earlier, std::vector<BankFault>& faults) {
+  const auto other =
+      std::ranges::find_if(earlier, [&bank](const Bank& each) { return share_a_name(each.name, bank.name); });
+  if (other == earlier.end()) return true;
+  faults.push_back({"",
+                    "[bank " + bank.name + "] and [bank " + other->name +
+                        "] would be the same service on D-Bus: give one of them a name with other letters or digits",
+                    std::string(left_out)});
+  return false;
+}
+
+/// Of a pack its own current is known already, and no bank can measure itself.
+void check_shunt(Bank& bank, std::vector<BankFault>& faults) {
+  std::string& shunt = bank.options.shunt;
+  if (shunt.empty()) return;
+  const std::string itself = std::string(battery_service) + service_end_of(bank.name);
+  std::string what = may_be_one_service(shunt, itself) ? "the bank itself" : "";
+  for (const std::string& member : bank.members) {
+    if (what.empty() && may_be_one_service(shunt, member)) what = "its member " + member;
+  }
+  if (what.empty()) return;
+  faults.push_back({"shunt",
+                    "shunt: " + shunt + " may be " + what + "; expected a service of its own, with its whole name (" +
+                        std::string(battery_service) + "...) if it ends like another one",
+                    "the current is that of the packs together"});
+  shunt.clear();
 }
 
 void check_least(Bank& bank, std::vector<BankFault>& faults) {
@@ -64,6 +120,7 @@ void check_least(Bank& bank, std::vector<BankFault>& faults) {
 std::optional<Bank> usable_bank(const std::string& name, int line, const BankOptions& options,
                                 std::span<const Bank> earlier, std::vector<BankFault>& faults) {
   Bank bank{.name = name, .line = line, .options = options};
+  if (!has_a_name_of_its_own(bank, earlier, faults)) return std::nullopt;
   take_members(bank, earlier, faults);
   if (bank.members.size() < 2 || bank.members.size() > most_bank_members) {
     faults.push_back({"members",
@@ -73,6 +130,7 @@ std::optional<Bank> usable_bank(const std::string& name, int line, const BankOpt
     return std::nullopt;
   }
   check_least(bank, faults);
+  check_shunt(bank, faults);
   return bank;
 }
 

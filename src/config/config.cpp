@@ -68,6 +68,15 @@ std::string complaint_about(std::string_view section) {
          (foreign ? "; \"dbus-bms config import\" reads files of dbus-serialbattery" : "");
 }
 
+/// Packs in series that are taken to be in parallel are charged with a multiple of what they bear, so nobody guesses.
+constexpr std::string_view wiring_option = "mode";
+
+bool wiring_is_clear(std::span<const Entry> entries) {
+  return std::ranges::none_of(entries, [](const Entry& each) {
+    return each.named.name() == wiring_option && each.state != Entry::State::good;
+  });
+}
+
 /// Adds every option of a table. `prefix`: before its name.
 template <class Layered, class Struct>
 void add_explanations(const OptionTable& table, const Layered& layers, Struct defaults, const std::string& prefix,
@@ -223,14 +232,18 @@ void Config::check(Notes& notes) {
   }
   for (const Section& section : sections_for_no_battery()) {
     Layers<Values> layers = resolve(section);
-    check_lines(section, [&layers](const Named& named) { return layers.in_use(named); }, notes);
+    const bool of_bank = section.kind == &section_kind_of<BankOptions>();
+    const auto in_use = [&layers, of_bank](const Named& named) {
+      return of_bank && named.name() == wiring_option ? "the bank is left out" : layers.in_use(named);
+    };
+    check_lines(section, in_use, notes);
   }
   check_banks(notes);
 }
 
 void Config::check_banks(Notes& notes) {
   for (const Section& section : others_) {
-    if (section.kind != &section_kind_of<BankOptions>()) continue;
+    if (section.kind != &section_kind_of<BankOptions>() || !wiring_is_clear(entries_of(section))) continue;
     const int line = notes.sections[section.title()];
     std::vector<BankFault> faults;
     auto bank = usable_bank(section.name, line, this->section<BankOptions>(section.name), banks_, faults);

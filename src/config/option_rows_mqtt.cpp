@@ -44,7 +44,8 @@ constexpr Option rows[] = {
     {"heartbeat", "s", Number{5, 3600, at<&Config::heartbeat_s>}, "they are sent no more rarely, changed or not"},
     {"commands", "", word<at<&Config::commands>>(commands),
      "what messages may change: `limits` are the settings for the owner, within what is configured, `all` also the "
-     "source of the SoC, the SoC and the history. Whoever may publish at the broker can do so",
+     "source of the SoC, the SoC, the history and, with `writes = switches`, the FETs of boards that have such "
+     "switches. Whoever may publish at the broker can do so",
      Careful::lower},
     {"aliases", "", word<at<&Config::aliases>>(aliases),
      "the first battery fills the topics of another program as well, so that what reads those goes on: `chargery` is "

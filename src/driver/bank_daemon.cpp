@@ -50,9 +50,8 @@ class BankDaemon {
       spdlog::info("stopping on signal {}", signal);
       finish(ExitCode::stopped);
     });
-    for (const auto& bank : banks_) {
-      if (!bank->begin()) return ExitCode::lost;
-    }
+    begin_banks();
+    if (banks_.empty()) return ExitCode::lost;
     files::give_back_startup_memory();
     manager_.ready();
     if (!finished_) loop_.run();
@@ -64,6 +63,20 @@ class BankDaemon {
   }
 
  private:
+  /// One that cannot begin is no reason for the others to leave the bus.
+  void begin_banks() {
+    std::erase_if(banks_, [](const auto& bank) { return !begins(*bank); });
+  }
+
+  [[nodiscard]] static bool begins(ServedBank& bank) {
+    try {
+      return bank.begin();
+    } catch (const std::exception& problem) {
+      spdlog::critical("{}: {}", bank.name(), problem.what());
+      return false;
+    }
+  }
+
   [[nodiscard]] std::vector<std::unique_ptr<Face>> faces() {
     std::vector<std::unique_ptr<Face>> all;
     all.push_back(std::make_unique<venus::BusFace>(loop_, [this] { finish(ExitCode::lost); }));

@@ -17,7 +17,7 @@ struct BankRunOptions {
 };
 
 /// Shows banks on D-Bus until asked to stop. ExitCode::configuration: there is no such bank; lost: the bus is gone, or
-/// another process has the name of a bank.
+/// none of the banks can begin since another process has their names. Where only some cannot, the log says so.
 [[nodiscard]] ExitCode run_banks(const BankRunOptions& options);
 
 }  // namespace bms::driver

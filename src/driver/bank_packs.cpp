@@ -8,21 +8,33 @@
 #include <utility>
 
 #include "bms/utf8.hpp"
+#include "config/bank_name.hpp"
 #include "driver/bank_paths.hpp"
 
 namespace bms::driver {
 
 namespace {
 
-constexpr std::string_view service_class = "com.victronenergy.battery.";
-constexpr std::size_t most_services = 48;
+using namespace std::chrono_literals;
+
+constexpr std::size_t most_looked_at = 48;  // of those that are no packs, at the same time
+constexpr std::size_t most_services = 512;
+constexpr int let_in_at_once = 8;
+constexpr auto shortest_look = 2s;
+constexpr auto longest_answer = 16s;  // a busy one may need it to list all that it has
+constexpr auto silent_after = 8s;
 
 enum Identity : std::size_t { member_name, serial_number, firmware_version };
 constexpr std::array<std::string_view, 3> identity_paths{"/Member/Name", "/Serial", "/FirmwareVersion"};
 
-std::string_view short_name(const std::string& name) { return std::string_view(name).substr(service_class.size()); }
+std::string_view end_of(const std::string& name) {
+  return std::string_view(name).substr(config::battery_service.size());
+}
 
 double seconds(BankPacks::Clock::duration span) { return std::chrono::duration<double>(span).count(); }
+
+/// Boards without a serial number may have one of zeros.
+bool tells_apart(std::string_view serial) { return serial.find_first_not_of("0 -") != std::string_view::npos; }
 
 }  // namespace
 
@@ -33,51 +45,94 @@ BankPacks::BankPacks(bus::BusConnection& bus, const config::Bank& bank, std::str
       heartbeats_(std::move(heartbeats)),
       identities_(bank.members.size()),
       monitors_(bank.members.size()),
+      best_(bank.members.size()),
+      twins_(bank.members.size()),
       names_(bus, {.on_owner = [this](const auto& name, const auto& owner) { take_owner(name, owner); },
                    .on_complete = [] {}}) {}
 
 void BankPacks::take_owner(const std::string& name, const std::string& owner) {
-  if (!name.starts_with(service_class) || name == own_name_) return;
+  if (!name.starts_with(config::battery_service) || name == own_name_) return;
   if (const auto before = services_.find(name); before != services_.end()) {
-    if (before->second.values && owner.empty()) spdlog::warn("{}: {} has left the bus", bank_.name, short_name(name));
+    if (before->second.values && owner.empty()) spdlog::warn("{}: {} has left the bus", bank_.name, end_of(name));
     services_.erase(before);
   }
-  if (owner.empty() || services_.size() >= most_services) return;
-  Service& service = services_.emplace(name, Service{.name = name, .owner = owner}).first->second;
-  service.identity =
-      std::make_unique<bus::FollowedService>(bus_, name, owner, identity_paths, [&service] { service.news = true; });
+  if (owner.empty()) return;
+  const bool fits = fit_of(bank_.members, {.end = end_of(name), .member_as = {}, .serial = {}}).has_value();
+  if (!fits && services_.size() >= most_services) {
+    if (!std::exchange(said_too_many_, true))
+      spdlog::warn("{}: more than {} batteries on the bus: {} and others are not looked at unless their names fit",
+                   bank_.name, most_services, end_of(name));
+    return;
+  }
+  Service& service = services_.emplace(name, Service{.name = name, .owner = owner, .fits_by_name = fits}).first->second;
+  const auto looked_at =
+      std::ranges::count_if(services_, [](const auto& each) { return each.second.identity != nullptr; });
+  if (fits || static_cast<std::size_t>(looked_at) < most_looked_at) look_at(service);
 }
 
-/// What a service is may show late: some learn their serial number from the BMS. What it is followed by is not taken
-/// away from under its own feet.
+void BankPacks::look_at(Service& service) {
+  service.asked_at = Clock::now();
+  ++service.turns;
+  service.identity = std::make_unique<bus::FollowedService>(
+      bus_, service.name, service.owner, identity_paths, [&service] { service.news = true; }, longest_answer);
+}
+
+/// It has had the time to say that it is a pack.
+bool BankPacks::is_idle(const Service& service, Clock::time_point now) const {
+  if (!service.identity || service.fit || service.fits_by_name) return false;
+  return now - service.asked_at > (service.identity->answered() ? Clock::duration(shortest_look) : longest_answer);
+}
+
+/// Some learn only late who they are, so those that are no packs are looked at in turn where they are many.
+void BankPacks::let_others_in(Clock::time_point now) {
+  for (int count = 0; count < let_in_at_once; ++count) {
+    Service* next = nullptr;
+    Service* idle = nullptr;
+    for (auto& [name, service] : services_) {
+      if (!service.identity && (next == nullptr || service.turns < next->turns)) next = &service;
+      if (is_idle(service, now) && (idle == nullptr || service.asked_at < idle->asked_at)) idle = &service;
+    }
+    if (next == nullptr) return;
+    if (!std::exchange(said_many_, true))
+      spdlog::warn("{}: more than {} batteries on the bus that are no packs of it: they are looked at in turn",
+                   bank_.name, most_looked_at);
+    if (idle == nullptr) return;
+    idle->identity.reset();
+    look_at(*next);
+    if (next->turns > 1) return;
+  }
+}
+
+/// What a service is may show late: some learn their serial number from the BMS.
 void BankPacks::learn_identity(Service& service) {
-  if (!std::exchange(service.news, false) || !service.identity->answered()) return;
+  if (!service.identity || !std::exchange(service.news, false) || !service.identity->answered()) return;
   service.member_as = service.identity->text(member_name);
   service.who.serial = clean_text(service.identity->text(serial_number));
   service.who.firmware = clean_text(service.identity->text(firmware_version));
-  const std::string member = member_of(service);
-  if (member.empty()) return;
-  service.identity.reset();
-  follow(service, member);
+  const auto before = service.fit;
+  const auto fit = fit_of(bank_.members,
+                          {.end = end_of(service.name), .member_as = service.member_as, .serial = service.who.serial});
+  if (!fit) {
+    // A number that is missing for a while is not another one.
+    const bool forgotten = before && before->fit == Fit::serial && service.who.serial.empty();
+    if (before && !forgotten) leave(service);
+    return;
+  }
+  service.fit = fit;
+  best_[fit->member] = std::max(best_[fit->member].value_or(fit->fit), fit->fit);
+  if (!before || before->member != fit->member) follow(service);
 }
 
-std::string BankPacks::member_of(const Service& service) const {
-  const auto fits = [&service](const std::string& wanted) {
-    if (!service.member_as.empty()) return service.member_as == wanted;
-    return service.name == wanted || short_name(service.name).ends_with(wanted) ||
-           (!service.who.serial.empty() && service.who.serial == wanted);
-  };
-  const auto found = std::ranges::find_if(bank_.members, fits);
-  return found == bank_.members.end() ? std::string() : *found;
+void BankPacks::leave(Service& service) {
+  spdlog::warn("{}: {} is {} no more: it says that it is another one", bank_.name, bank_.members[service.fit->member],
+               end_of(service.name));
+  service.fit.reset();
+  service.values.reset();
 }
 
-/// Of a service that is one of them.
-std::size_t BankPacks::place_of(const Service& service) const {
-  return static_cast<std::size_t>(std::ranges::find(bank_.members, member_of(service)) - bank_.members.begin());
-}
-
-void BankPacks::follow(Service& service, const std::string& member) {
-  const std::string name = clean_text(std::string(short_name(service.name)));
+void BankPacks::follow(Service& service) {
+  const std::string& member = bank_.members[service.fit->member];
+  const std::string name = clean_text(std::string(end_of(service.name)));
   if (service.member_as.empty())
     spdlog::warn(
         "{}: {} is {}, which does not say that it is one of a bank: its limits count as they are, half of them while "
@@ -85,23 +140,44 @@ void BankPacks::follow(Service& service, const std::string& member) {
         bank_.name, member, name);
   else
     spdlog::info("{}: {} is {}", bank_.name, member, name);
+  service.asked_at = Clock::now();
   service.heartbeat = std::make_unique<files::HeartbeatWatch>(heartbeats_, name);
-  service.values =
-      std::make_unique<bus::FollowedService>(bus_, service.name, service.owner, pack_paths(!service.member_as.empty()),
-                                             [&service] { service.changed_at = Clock::now(); });
+  service.values = std::make_unique<bus::FollowedService>(
+      bus_, service.name, service.owner, pack_paths(!service.member_as.empty()),
+      [&service] { service.changed_at = Clock::now(); }, longest_answer);
+}
+
+void BankPacks::say_silence(Service& service, Clock::time_point now) const {
+  const bus::FollowedService* asked = service.values ? service.values.get() : service.identity.get();
+  if (service.said_silent || asked == nullptr || asked->answered() || now - service.asked_at < silent_after) return;
+  service.said_silent = true;
+  spdlog::warn("{}: {} does not answer, and is asked again: {}", bank_.name, end_of(service.name),
+               service.values ? "it counts as a pack that is silent" : "whether it is one of the packs is not known");
+}
+
+/// What fits by the end of its name alone is another pack where one is known that fits better.
+bool BankPacks::is_passed_over(Service& service) const {
+  const PackFit& fit = *service.fit;
+  if (fit.fit == best_[fit.member]) return false;
+  if (!std::exchange(service.said_passed_over, true))
+    spdlog::warn("{}: {} fits {} as well, but not as well as another one: it does not count", bank_.name,
+                 end_of(service.name), bank_.members[fit.member]);
+  return true;
+}
+
+/// A heartbeat may be what an earlier process has left, and a counter comes late: the newer one counts.
+std::optional<BankPacks::Clock::time_point> BankPacks::sign_of_ours(Service& service, Clock::time_point now) const {
+  std::optional<Clock::time_point> sign;
+  if (const auto beat = service.heartbeat->last()) sign = std::min(*beat, now);
+  const auto counter = service.values->number(frame_counter_path());
+  if (!counter || counter == service.counter) return sign;
+  // The number that is there at first may be an old one, and proves nothing.
+  if (std::exchange(service.counter, counter)) sign = now;
+  return sign;
 }
 
 void BankPacks::look_for_life(Service& service, Clock::time_point now) const {
-  std::optional<Clock::time_point> sign;
-  if (service.member_as.empty()) {
-    sign = service.changed_at;
-  } else if (const auto beat = service.heartbeat->last()) {
-    sign = std::min(*beat, now);
-  } else if (const auto counter = service.values->number(frame_counter_path()); counter && counter != service.counter) {
-    // The number that is there at first may be an old one, and proves nothing.
-    if (service.counter) sign = now;
-    service.counter = counter;
-  }
+  const auto sign = service.member_as.empty() ? service.changed_at : sign_of_ours(service, now);
   if (!sign || (service.true_at && *sign <= *service.true_at)) return;
   service.true_at = sign;
   ++service.signs;
@@ -120,31 +196,84 @@ bank::Member BankPacks::view_of(Service& service, Clock::time_point now) const {
   return member;
 }
 
-std::vector<bank::Member> BankPacks::members(Clock::time_point now) {
+bank::PackMonitor BankPacks::monitor_of_service(const Service& service) {
+  if (service.member_as.empty()) return {};
+  const bus::FollowedService& values = *service.values;
+  return monitor_of([&values](std::size_t path) { return values.number(path); },
+                    [&values](std::size_t path) { return values.text(path); });
+}
+
+bool BankPacks::is_pack(const std::string& service) const {
+  const auto found = services_.find(service);
+  return service == own_name_ || (found != services_.end() && found->second.fit);
+}
+
+std::string BankPacks::twins_of(std::size_t pack, const Found& found) const {
+  if (found.services.size() < 2) return {};
+  return bank_.members[pack] + " is there twice, as " + found.services[0] + " and " + found.services[1] +
+         "; stop one of them, or write the whole name of its service";
+}
+
+/// One board that is on the bus under two names would count as two packs.
+void BankPacks::find_same_serials(std::vector<bank::Member>& all, const std::vector<Found>& found,
+                                  const std::set<std::string>& excluded, std::vector<std::string>& twins) const {
+  const auto counts = [&](std::size_t pack) {
+    return all[pack].present && tells_apart(identities_[pack].serial) && !excluded.contains(bank_.members[pack]);
+  };
+  for (std::size_t second = 1; second < all.size(); ++second) {
+    for (std::size_t first = 0; first < second; ++first) {
+      if (!counts(first) || !counts(second) || identities_[first].serial != identities_[second].serial) continue;
+      all[first].twice = all[second].twice = true;
+      twins[second] = bank_.members[first] + " (" + found[first].as + ") and " + bank_.members[second] + " (" +
+                      found[second].as + ") have the same serial number " + identities_[second].serial +
+                      ", so they are one board; take one of them out of members";
+    }
+  }
+}
+
+void BankPacks::say_twins(std::vector<std::string> twins) {
+  for (std::size_t i = 0; i < twins.size(); ++i) {
+    if (!twins[i].empty() && twins[i] != twins_[i])
+      spdlog::error("{}: {}; until then nothing is allowed", bank_.name, clean_text(twins[i]));
+  }
+  twins_ = std::move(twins);
+}
+
+std::vector<bank::Member> BankPacks::members(Clock::time_point now, const std::set<std::string>& excluded) {
   std::vector<bank::Member> all(bank_.members.size());
-  std::vector<int> found(bank_.members.size());
+  std::vector<Found> found(bank_.members.size());
+  std::vector<std::string> twins(bank_.members.size());
+  for (auto& [name, service] : services_) {
+    learn_identity(service);
+    say_silence(service, now);
+  }
+  let_others_in(now);
   monitors_.assign(bank_.members.size(), {});
   for (auto& [name, service] : services_) {
-    if (!service.values) learn_identity(service);
-    if (!service.values) continue;
-    const std::size_t index = place_of(service);
+    if (!service.fit || is_passed_over(service)) continue;
+    const std::size_t pack = service.fit->member;
     bank::Member view = view_of(service, now);
+    const bool twice = !found[pack].services.empty();
+    found[pack].services.emplace_back(end_of(name));
     // A second one that has not answered yet hides nothing of the first.
-    if (view.present || found[index] == 0) all[index] = std::move(view);
-    all[index].twice = ++found[index] > 1;
-    identities_[index] = service.who;
-    if (service.member_as.empty()) continue;
-    const auto& values = *service.values;
-    monitors_[index] = monitor_of([&values](std::size_t path) { return values.number(path); },
-                                  [&values](std::size_t path) { return values.text(path); });
+    if (view.present || !twice) {
+      all[pack] = std::move(view);
+      identities_[pack] = service.who;
+      monitors_[pack] = monitor_of_service(service);
+      found[pack].as = end_of(name);
+    }
+    all[pack].twice = twice;
+    twins[pack] = twins_of(pack, found[pack]);
   }
+  find_same_serials(all, found, excluded, twins);
+  say_twins(std::move(twins));
   return all;
 }
 
 void BankPacks::acknowledge_alerts(std::size_t pack) {
   if (monitors_[pack].alerts == 0) return;
   for (auto& [name, service] : services_) {
-    if (!service.values || service.member_as.empty() || place_of(service) != pack) continue;
+    if (!service.values || service.member_as.empty() || !service.fit || service.fit->member != pack) continue;
     if (!service.acknowledgement) {
       const auto say_problem = [this, pack](const std::string& problem) {
         if (!problem.empty())

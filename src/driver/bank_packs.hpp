@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "bus/followed_service.hpp"
 #include "bus/name_watch.hpp"
 #include "config/bank.hpp"
+#include "driver/pack_fit.hpp"
 #include "files/heartbeat.hpp"
 
 namespace bms::driver {
@@ -37,8 +39,9 @@ class BankPacks {
   BankPacks(const BankPacks&) = delete;
   BankPacks& operator=(const BankPacks&) = delete;
 
-  /// The packs now, in the order of the configuration. Says in the log, once for each service, what it is.
-  [[nodiscard]] std::vector<bank::Member> members(Clock::time_point now);
+  /// The packs now, in the order of the configuration, without those that are `excluded`: of these it is only known
+  /// what they say. Says in the log, once for each service, what it is.
+  [[nodiscard]] std::vector<bank::Member> members(Clock::time_point now, const std::set<std::string>& excluded);
 
   /// Who the packs are that members() has found last.
   [[nodiscard]] const std::vector<PackIdentity>& identities() const { return identities_; }
@@ -49,14 +52,21 @@ class BankPacks {
   /// Tells a pack of ours that somebody has seen what happened to its cells, unless there is nothing that nobody has.
   void acknowledge_alerts(std::size_t pack);
 
+  /// Whether this service is one of the packs.
+  [[nodiscard]] bool is_pack(const std::string& service) const;
+
  private:
   /// A battery service.
   struct Service {
     std::string name, owner;
-    std::unique_ptr<bus::FollowedService> identity{};  ///< until it is known to be a pack of the bank
+    bool fits_by_name = false;
+    std::unique_ptr<bus::FollowedService> identity{};  ///< empty: others are looked at now
     bool news = false;                                 ///< of that
+    int turns = 0;                                     ///< how often it has been looked at
+    Clock::time_point asked_at{};
     std::string member_as{};
     PackIdentity who{};
+    std::optional<PackFit> fit{};  ///< which pack of the bank it is
 
     std::unique_ptr<bus::FollowedService> values{};  ///< where it is a pack of the bank
     std::unique_ptr<files::HeartbeatWatch> heartbeat{};
@@ -65,15 +75,32 @@ class BankPacks {
     std::optional<double> counter{};
     std::uint32_t signs = 0;
     std::unique_ptr<bus::ConfirmedWrite> acknowledgement{};  ///< of what happened to its cells, once there was one
+    bool said_silent = false, said_passed_over = false;      ///< in the log
+  };
+
+  /// What is found of a pack in one moment.
+  struct Found {
+    std::vector<std::string> services{};  ///< the ends of their names
+    std::string as{};                     ///< of these, the one that counts
   };
 
   void take_owner(const std::string& name, const std::string& owner);
+  void look_at(Service& service);
+  [[nodiscard]] bool is_idle(const Service& service, Clock::time_point now) const;
+  void let_others_in(Clock::time_point now);
   void learn_identity(Service& service);
-  void follow(Service& service, const std::string& member);
-  [[nodiscard]] std::string member_of(const Service& service) const;
+  void follow(Service& service);
+  void leave(Service& service);
+  void say_silence(Service& service, Clock::time_point now) const;
+  [[nodiscard]] bool is_passed_over(Service& service) const;
   void look_for_life(Service& service, Clock::time_point now) const;
-  [[nodiscard]] std::size_t place_of(const Service& service) const;
+  [[nodiscard]] std::optional<Clock::time_point> sign_of_ours(Service& service, Clock::time_point now) const;
+  [[nodiscard]] static bank::PackMonitor monitor_of_service(const Service& service);
   [[nodiscard]] bank::Member view_of(Service& service, Clock::time_point now) const;
+  [[nodiscard]] std::string twins_of(std::size_t pack, const Found& found) const;
+  void find_same_serials(std::vector<bank::Member>& all, const std::vector<Found>& found,
+                         const std::set<std::string>& excluded, std::vector<std::string>& twins) const;
+  void say_twins(std::vector<std::string> twins);
 
   bus::BusConnection& bus_;
   const config::Bank& bank_;
@@ -81,6 +108,9 @@ class BankPacks {
   std::map<std::string, Service> services_;  ///< by name
   std::vector<PackIdentity> identities_;     ///< of each member
   std::vector<bank::PackMonitor> monitors_;  ///< of each member
+  std::vector<std::optional<Fit>> best_;     ///< of each member: how sure its service was, the best one
+  std::vector<std::string> twins_;           ///< of each member: what the log says of two that are one
+  bool said_many_ = false, said_too_many_ = false;
   bus::NameWatch names_;
 };
 

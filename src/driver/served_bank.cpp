@@ -3,10 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <utility>
 
+#include "config/bank_name.hpp"
 #include "driver/owner_config.hpp"
 #include "files/footprint.hpp"
 #include "line/identity.hpp"
@@ -20,14 +20,6 @@ namespace {
 constexpr auto interval = 1s;
 
 double seconds(Clock::duration span) { return std::chrono::duration<double>(span).count(); }
-
-/// Letters, digits, '-' and '_'; never a digit first.
-std::string name_on_bus(std::string name) {
-  std::ranges::replace_if(
-      name, [](unsigned char c) { return c >= 0x80 || (std::isalnum(c) == 0 && c != '_' && c != '-'); }, '_');
-  if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front())) != 0) name.insert(name.begin(), '_');
-  return name;
-}
 
 std::string_view in_words(Contact contact) {
   switch (contact) {
@@ -48,7 +40,7 @@ ServedBank::ServedBank(const BankSurroundings& around, const config::Bank& bank,
                        std::vector<std::unique_ptr<Face>> faces)
     : around_(around),
       bank_(bank),
-      place_(name_on_bus(bank.name)),
+      place_(config::service_end_of(bank.name)),
       prefix_(bank.name + ": "),
       settings_(bank_settings(around.config.settings_for(std::initializer_list<std::string_view>{}), bank)),
       battery_(bank_config(settings_, bank), pipeline_config_of(settings_).battery),
@@ -67,12 +59,11 @@ bool ServedBank::begin() {
   }
   recall(id);
   for (const auto& face : faces_) face->meet(id, introduction(), bounds(), *this);
+  packs_.emplace(around_.bus, bank_, std::string(config::battery_service) + place_, around_.run_directory);
   if (!bank_.options.shunt.empty()) {
-    const auto each_second_is_enough = [] {};
-    shunt_current_.emplace(around_.bus, bank_.options.shunt, "/Dc/0/Current", each_second_is_enough);
-    shunt_voltage_.emplace(around_.bus, bank_.options.shunt, "/Dc/0/Voltage", each_second_is_enough);
+    shunt_.emplace(around_.bus, bank_.options.shunt, prefix_,
+                   [this](const std::string& service) { return packs_->is_pack(service); });
   }
-  packs_.emplace(around_.bus, bank_, "com.victronenergy.battery." + place_, around_.run_directory);
   const bool series = bank_.options.mode == config::BankMode::series;
   spdlog::info("{}{} packs in {}; on the bus when {} been heard", prefix_, bank_.members.size(),
                series ? "series" : "parallel", series ? "every one has" : "enough of them have");
@@ -91,11 +82,17 @@ void ServedBank::recall(const std::string& id) {
   if (recalled)
     battery_.restore(same_packs ? recalled->what : Remembered{.charge = {}, .battery = recalled->what.battery},
                      recalled->down_s);
-  if (same_packs) return;
+  const BankNote found = note_;
   note_.members = bank_.members;
   std::erase_if(note_.excluded, [this](const std::string& name) {
     return std::ranges::find(bank_.members, name) == bank_.members.end();
   });
+  if (note_.excluded.size() == bank_.members.size()) {
+    // Without a pack it would never be on the bus, where they are put back.
+    spdlog::error("{}every pack was left out, which cannot be: all of them count again", prefix_);
+    note_.excluded.clear();
+  }
+  if (same_packs && note_.excluded == found.excluded) return;
   if (!note_file_.save(note_)) spdlog::error("{}what is known of its packs cannot be saved", prefix_);
 }
 
@@ -113,11 +110,6 @@ Introduction ServedBank::introduction() const {
 
 UserBounds ServedBank::bounds() const {
   return user_bounds_of(settings_, battery_.battery().estimate.sure_capacity_ah);
-}
-
-std::optional<bank::Shunt> ServedBank::shunt() const {
-  if (!shunt_current_ || shunt_current_->found_service().empty()) return std::nullopt;
-  return bank::Shunt{.age_s = 0, .voltage_v = shunt_voltage_->value(), .current_a = shunt_current_->value()};
 }
 
 External ServedBank::external() const {
@@ -146,14 +138,14 @@ void ServedBank::tick() {
 void ServedBank::look(TimePoint now) {
   const double dt_s = looked_at_ ? seconds(now - *looked_at_) : 0;
   looked_at_ = now;
-  std::vector<bank::Member> members = packs_->members(now);
+  std::vector<bank::Member> members = packs_->members(now, note_.excluded);
   for (std::size_t i = 0; i < members.size(); ++i) {
     members[i].excluded = note_.excluded.contains(bank_.members[i]);
     battery_.introduce(i, packs_->identities()[i]);
     // One that is out for service is not part of it; of one that is silent all is still true.
     battery_.take_monitor(i, members[i].excluded ? bank::PackMonitor{} : packs_->monitors()[i]);
   }
-  battery_.follow(members, shunt(), external(), now, dt_s);
+  battery_.follow(members, shunt_ ? shunt_->measured(now) : std::nullopt, external(), now, dt_s);
   if (!battery_.battery().measurements_valid()) return;
   judged_at_ = now;
   heartbeat_.beat(now);
@@ -223,12 +215,22 @@ bool ServedBank::switch_over(const BmsSwitch& /*command*/, std::string_view /*by
   return false;
 }
 
+bool ServedBank::is_last_one(const std::string& pack) const {
+  return std::ranges::all_of(bank_.members,
+                             [&](const std::string& each) { return each == pack || note_.excluded.contains(each); });
+}
+
 /// It counts from the next second on.
 bool ServedBank::exclude_pack(std::size_t pack, bool excluded, std::string_view by) {
   if (pack >= bank_.members.size()) return false;
   const std::string& name = bank_.members[pack];
   if (excluded && bank_.options.mode == config::BankMode::series) {
     spdlog::warn("{}{} cannot be left out: a string needs every pack ({})", prefix_, name, by);
+    return false;
+  }
+  if (excluded == note_.excluded.contains(name)) return true;
+  if (excluded && is_last_one(name)) {
+    spdlog::warn("{}{} cannot be left out: it is the last pack; put another one back first ({})", prefix_, name, by);
     return false;
   }
   if (excluded)

@@ -12,12 +12,12 @@
 #include "bms/face.hpp"
 #include "bms/timer.hpp"
 #include "bus/bus_connection.hpp"
-#include "bus/remote_item.hpp"
 #include "config/config.hpp"
 #include "driver/alarm_log.hpp"
 #include "driver/bank_battery.hpp"
 #include "driver/bank_memory.hpp"
 #include "driver/bank_packs.hpp"
+#include "driver/bank_shunt.hpp"
 #include "driver/battery_memory.hpp"
 #include "driver/notice_log.hpp"
 #include "driver/save_schedule.hpp"
@@ -48,6 +48,8 @@ class ServedBank final : private Wishes {
   /// Saves what is to be remembered.
   void end() { save(files::Lasting::yes); }
 
+  [[nodiscard]] const std::string& name() const { return bank_.name; }
+
  private:
   void recall(const std::string& id);
   void tick();
@@ -60,7 +62,7 @@ class ServedBank final : private Wishes {
   [[nodiscard]] External external() const;
   [[nodiscard]] Introduction introduction() const;
   [[nodiscard]] UserBounds bounds() const;
-  [[nodiscard]] std::optional<bank::Shunt> shunt() const;
+  [[nodiscard]] bool is_last_one(const std::string& pack) const;
 
   void change_settings(const UserSettings& user) override;
   [[nodiscard]] bool set_soc(double soc_pct, std::string_view by) override;
@@ -85,7 +87,7 @@ class ServedBank final : private Wishes {
   SaveSchedule save_schedule_;
   bool save_failed_ = false;
   std::optional<BankPacks> packs_;
-  std::optional<bus::RemoteItem> shunt_current_, shunt_voltage_;
+  std::optional<BankShunt> shunt_;
   Timer timer_;
   TimePoint next_tick_{};
   std::optional<TimePoint> looked_at_, judged_at_;

@@ -30,8 +30,8 @@ class Pack(Service):
             else: self.say("/Capacity", 50.1 if self.items["/Capacity"] == 50.0 else 50.0)
         return True
     def lie(self, value):
-        """It says this of everything."""
-        self.tell({path: value for path in self.items if path not in ("/Member/Name", "/Info/FrameCounter", "/Connected")})
+        """It says this of everything but of who it is."""
+        self.tell({path: value for path in self.items if path not in ("/Member/Name", "/Serial", "/Info/FrameCounter", "/Connected")})
     def allow(self, current): self.say("/Member/Limit/ChargeCurrent" if self.ours else "/Info/MaxChargeCurrent", current)
     def confess(self): self.tell({path: value for path, value in self.truth.items() if path != "/Info/FrameCounter"})
     def cells_are(self, cell_v, cells=16): self.tell(cells_of(cell_v, cells))

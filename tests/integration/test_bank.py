@@ -19,7 +19,7 @@ class BankTest(harness.TestCase):
         self.process = self.start(Bank, self.bus, config)
         self.packs = []
         for name in names:
-            simulator = self.start(Simulator, name=name)
+            simulator = self.start(Simulator, "--serial", "SIM" + name, name=name)
             self.packs.append(self.start(Daemon, self.bus, simulator.tty, "--config", config))
         self.client.wait_for(lambda items: items.get("/Soc") and items["/Soc"].value is not None, "a valid /Soc")
         return self.client
@@ -75,6 +75,19 @@ class BankTest(harness.TestCase):
         self.assertEqual(items["/Alarms/BmsCable"].value or 0, 0)
         self.assertEqual(client.set("/Settings/Exclude/2", 0), 0)
         client.wait_for_value("/Info/MaxChargeCurrent", 0)  # both of two are needed again
+
+    def test_one_board_under_two_names_is_no_bank(self):
+        self.bus = self.start(PrivateBus)
+        self.start(Settings, self.bus)
+        config = self.config_file("[bank House]\nmembers = ttyT0, ttyT1\n")
+        client = self.start(BusClient, self.bus, "com.victronenergy.battery.House")
+        bank = self.start(Bank, self.bus, config)
+        for name in ("ttyT0", "ttyT1"):
+            simulator = self.start(Simulator, "--serial", "SAME1", name=name)
+            self.start(Daemon, self.bus, simulator.tty, "--config", config)
+        bank.wait_for_log(r"ttyT0 \(ttyT0\) and ttyT1 \(ttyT1\) have the same serial number SAME1")
+        items = client.wait_for(lambda all_items: "/ErrorCode" in all_items and all_items["/ErrorCode"].value == 4, "a refusal")
+        self.assertEqual([items[path].value for path in ("/Info/MaxChargeCurrent", "/Info/MaxDischargeCurrent")], [0, 0])
 
     def test_a_broker_has_it_as_one_more_battery(self):
         broker = self.start(Broker)

@@ -1,8 +1,11 @@
 #!/usr/bin/python3
 """A bank of packs that come, go, lie and fall silent: fake ones of this program, and of others."""
 
+import json
+import signal
+
 import harness
-from bank_case import BATTERY, CCL, CELLS, CURRENT, CVL, DCL, VOLTAGE, BankTest
+from bank_case import BATTERY, CCL, CELLS, CURRENT, CVL, DCL, VOLTAGE, Bank, BankTest, SoundClient
 
 NONSENSE = ("float('nan')", "float('inf')", "1e300", "-1e300", "'words'")
 
@@ -116,6 +119,7 @@ class PacksThatAreHeard(BankTest):
         self.assertEqual(twins.value("/ErrorCode"), None)
         self.pack("ttyB3", "B2")
         self.assert_refused("Twins", "B2 is there twice")
+        self.assert_logged("B2 is there twice, as ttyB2 and ttyB3")
         self.do("ttyB3", "s.stop()")
         twins.wait_for(lambda items: items["/ErrorCode"].value is None, "no error")
         # It goes on slowly.
@@ -125,6 +129,93 @@ class PacksThatAreHeard(BankTest):
         # What is told later is other cells as well, and no bank becomes usable by it.
         self.do("ttyB2", "s.cells_are(3.3, 14)")
         self.assert_refused("Twins", "B2 has 14 cells, not 16")
+
+
+class WhoThePacksAre(BankTest):
+    def test_who_fits_better_is_the_pack(self):
+        for name in ("ttyA7", "tty7", "can_M2"):
+            self.pack(name)
+        self.ours("M1", "M2")
+        for name, serial in (("x1", "AA"), ("x2", "BB"), ("G1", "TWIN"), ("G2", "TWIN"), ("Z1", "0000"), ("Z2", "0000")):
+            self.pack(name, Serial=serial)
+        self.banks(Alike="7, A7", Said="M1, M2", Serials="AA, BB", Twins="G1, G2", Zeros="Z1, Z2")
+        for line in ("Alike: A7 is ttyA7,", "Alike: 7 is tty7,", "Said: can_M2 fits M2 as well",
+                     r"G1 \(G1\) and G2 \(G2\) have the same serial number TWIN"):
+            self.process.wait_for_log(line)
+        for name in ("Alike", "Said", "Serials", "Zeros"):
+            self.charged(name)
+        twins = self.clients["Twins"]
+        twins.wait_for(lambda items: [twins.value(path) for path in ("/ErrorCode", CCL, DCL)] == [4, 0, 0], "a refusal")
+        # Another board in the place of a pack.
+        self.do("x1", "s.say('/Serial', 'CC')")
+        self.process.wait_for_log("Serials: AA is x1 no more")
+        self.clients["Serials"].wait_for_value(CCL, 0)
+
+    def test_a_pack_among_many_batteries(self):
+        self.fakes.do("[pack(f'x{i:03}') for i in range(100)]")
+        self.ours("Z1", "Z2")
+        # By the number of its board, which only it tells.
+        self.pack("yyy", Serial="HQ77")
+        self.banks(House="Z1, Z2, HQ77\nmin_members = 3")
+        self.charged("House")
+        self.assert_logged("more than 48 batteries on the bus")
+
+    def test_an_answer_that_takes_long(self):
+        self.ours("A1", "A2", "B1", "B2")
+        self.fakes.do("exec('def slow(self, m, handle=Service.handle):\\n"
+                      "  if self.name.endswith(\"A2\") and m.get_member() == \"GetItems\": GLib.timeout_add(5000, lambda: handle(self, m))\\n"
+                      "  else: handle(self, m)\\n"
+                      "Service.handle = slow')")
+        self.do("ttyB2", "s.become(silent=True)")
+        self.banks(Slow="A1, A2", Never="B1, B2")
+        self.process.wait_for_log("Never: ttyB2 does not answer")
+        self.clients["Slow"].wait_for(lambda items: self.clients["Slow"].value(CCL), "CCL", limit_s=60)
+        self.assertEqual(sum("Never: ttyB2 does not answer" in line for line in self.process.log), 1)
+
+    def test_a_heartbeat_that_was_left_behind(self):
+        self.ours("A1", "A2")
+        left = self.bus.directory / "run" / "heartbeat"
+        left.mkdir(parents=True)
+        (left / "ttyA1").write_text("000000000000001\n")
+        self.banks(House="A1, A2")
+        self.charged("House")
+
+    def test_one_that_cannot_begin_leaves_the_others(self):
+        self.ours("A1", "A2", "B1", "B2")
+        self.banks(One="A1, A2")
+        self.charged("One")
+        config = self.config_file("[bank One]\nmembers = A1, A2\n[bank Two]\nmembers = B1, B2\n")
+        self.clients["Two"] = self.start(SoundClient, self.bus, BATTERY + "Two")
+        both = self.start(Bank, self.bus, config)
+        both.wait_for_log("One: is another process running for this bank")
+        self.charged("Two")
+
+    def test_a_shunt_is_asked(self):
+        self.ours("A1", "A2")
+        self.pack("shuntX", current=33.0)
+        self.banks(House="A1, A2\nshunt = shuntX")
+        house = self.charged("House")
+        house.wait_for_value(CURRENT, 33)
+        # It says the same for longer than a silence lasts, and answers.
+        self.do("shuntX", "s.become(hanging=True)")
+        start = len(house.changes)
+        house.wait_s(14)
+        self.assertEqual([value for _, value in house.seen(CURRENT, start) if value != 33], [])
+        self.do("shuntX", "s.become(silent=True)")
+        house.wait_for_value(CURRENT, 20)
+        self.do("shuntX", "s.become(silent=False)")
+        house.wait_for_value(CURRENT, 33)
+        self.do("shuntX", "s.say('/Connected', 0)")
+        house.wait_for_value(CURRENT, 20)
+
+    def test_a_pack_is_no_shunt(self):
+        # What it is it says itself, so the configuration shows nothing of it.
+        self.pack("ttyA1", "JBD:A1")
+        self.ours("A2")
+        self.banks(House="JBD:A1, A2\nshunt = ttyA1")
+        house = self.charged("House")
+        self.process.wait_for_log("ttyA1 is the bank itself or one of its packs: it is not followed")
+        self.assertEqual(house.value(CURRENT), 20)
 
 
 class WhatIsKept(BankTest):
@@ -155,6 +246,29 @@ class WhatIsKept(BankTest):
         self.assertEqual(two.set("/Settings/Exclude/2", 0), 0)
         two.wait_for_value(CCL, 0)
         two.wait_for_value("/Alarms/BmsCable", 1)
+
+    def test_the_last_pack_cannot_be_taken_out(self):
+        self.ours("A1", "A2")
+        self.banks(House="A1, A2")
+        house = self.charged("House")
+        self.assertEqual(house.set("/Settings/Exclude/1", 1), 0)
+        house.wait_for_value(standing(1), "excluded")
+        note = self.bus.directory / "state" / "bank-House.json"
+        kept = note.read_text()
+        written = note.stat().st_ino
+        self.assertEqual(house.set("/Settings/Exclude/1", 1), 0)
+        self.assertEqual(note.stat().st_ino, written, "it was saved though nothing has changed")
+        self.assertNotEqual(house.set("/Settings/Exclude/2", 1), 0)
+        self.process.wait_for_log("A2 cannot be left out: it is the last pack")
+        self.assertEqual([house.get(f"/Settings/Exclude/{n}") for n in (1, 2)], [1, 0])
+        # What earlier programs have allowed locks nobody out.
+        self.process.stop(signal.SIGKILL)
+        house.wait_for_no_name()
+        note.write_text(json.dumps(json.loads(kept) | {"excluded": ["A1", "A2"]}))
+        self.process = self.start(Bank, self.bus, self.config)
+        self.process.wait_for_log("every pack was left out, which cannot be")
+        self.charged("House")
+        self.assertEqual([house.value(standing(n)) for n in (1, 2)], ["in use", "in use"])
 
     def test_localsettings_begins_anew(self):
         self.ours("A1", "A2")

@@ -55,6 +55,19 @@ constexpr Contradicted contradictions[] = {
     {"[bank A]\nmode = series\n", 1, "expected 2 to 16 members, found 0", 0, 0},
     {"[bank A]\nmode = series\nmembers = x, y\nmin_members = 1\n", 4, "min_members is of no use", 1, 2},
     {"[bank A]\nmembers = x, y\nmin_members = 3\n", 3, "min_members = 3, but the bank has 2 members", 1, 2},
+    // Packs in series must never be taken to be in parallel.
+    {"[bank A]\nmode = serial\nmembers = x, y\n", 2, "mode = serial: expected one of: parallel, series", 0, 0},
+    {"[bank A]\nmode =\nmembers = x, y\n", 2, "expected one of: parallel, series", 0, 0},
+    {"[bank A]\nmode = series\nmembers = x, y\nmode = parallel\n", 4, "\"mode\" stands twice", 0, 0},
+    // One pack, or one service, under two names.
+    {"[bank A]\nmembers = ttyA1, ttyA2\n[bank B]\nmembers = A2, z, w\n", 4, "A2 may be ttyA2 of [bank A]", 2, 2},
+    {"[bank A]\nmembers = S1, S2\n[bank B]\nmembers = z, com.victronenergy.battery.ttyS2, w\n", 4,
+     "ttyS2 may be S2 of [bank A]; if these are two packs, write", 2, 2},
+    {"[bank My House]\nmembers = x, y, My_House\n", 2, "My_House is the bank itself", 1, 2},
+    {"[bank House 1]\nmembers = a, b\n[bank House_1]\nmembers = c, d\n", 3, "would be the same service on D-Bus", 1, 2},
+    {"[bank House-1]\nmembers = a, b\n[bank House_1]\nmembers = c, d\n", 3, "would be the same service", 1, 2},
+    {"[bank House]\nmembers = x, y\nshunt = House\n", 3, "shunt: House may be the bank itself", 1, 2},
+    {"[bank House]\nmembers = ttyS4, ttyS5\nshunt = S5\n", 3, "shunt: S5 may be its member ttyS5", 1, 2},
 };
 
 TEST(BankConfig, ContradictionsAreFaultsOfTheirLine) {
@@ -68,6 +81,34 @@ TEST(BankConfig, ContradictionsAreFaultsOfTheirLine) {
     if (row.banks > 0) {
       EXPECT_EQ(config.banks().back().members.size(), row.members);
     }
+  }
+}
+
+TEST(BankConfig, AShuntThatCannotBeOneIsNone) {
+  EXPECT_EQ(read("[bank House]\nmembers = ttyS4, ttyS5\nshunt = S5\n").banks().at(0).options.shunt, "");
+  EXPECT_EQ(read("[bank House]\nmembers = ttyS4, ttyS5\nshunt = ttyS6\n").banks().at(0).options.shunt, "ttyS6");
+}
+
+struct Sound {
+  const char* text;
+  std::size_t banks;
+};
+constexpr Sound sounds[] = {
+    {"[bank A]\nmembers = x, y\n", 1},  // in parallel where nothing is said
+    {"[bank House 1]\nmembers = a, b\n[bank House 2]\nmembers = c, d\n", 2},
+    {"[bank A]\nmembers = 1, A1\n", 1},  // the longer one is meant where both fit
+    {"[bank A]\nmembers = com.victronenergy.battery.can0, x\n"
+     "[bank B]\nmembers = com.victronenergy.battery.vcan0, y\n",
+     2},
+    {"[bank House]\nmembers = ttyS4, ttyS5\nshunt = com.victronenergy.battery.S5\n", 1},
+};
+
+TEST(BankConfig, WhatOnlyLooksAlikeIsNoFault) {
+  for (const Sound& row : sounds) {
+    SCOPED_TRACE(row.text);
+    const auto config = read(row.text);
+    EXPECT_TRUE(config.faults().empty()) << config.faults().front().text();
+    EXPECT_EQ(config.banks().size(), row.banks);
   }
 }
 
