@@ -16,7 +16,7 @@ constexpr double releasing_after_s = 60;  // T2
 constexpr double releasing_for_s = 4;     // a cycle of the consumers
 constexpr double trusted_after_s = 5;
 constexpr int trusted_after_signs = 3;
-constexpr double learnt_after_s = 10;
+constexpr double learnt_after_s = 10, longest_counted_s = 2;
 constexpr double century_s = 3e9;
 
 double poll_interval(const Member& member) {
@@ -87,8 +87,9 @@ void take_limits(const Member& member, const MemberConfig& config, const charge:
 void learn_cells(std::optional<std::size_t> configured, double dt_s, Track& track) {
   const std::size_t shown = cell_count_of(track.told);
   if (track.cells == 0) track.cells = configured.value_or(shown);
-  const bool more = !configured && shown > track.cells;
-  track.more_cells_s = more ? track.more_cells_s + dt_s : 0;
+  // Its voltage must be that of so many.
+  const bool more = !configured && shown > track.cells && track.told.voltage_v && !track.told.cells_v.empty();
+  track.more_cells_s = more ? track.more_cells_s + std::min(dt_s, longest_counted_s) : 0;
   if (track.more_cells_s >= learnt_after_s) track.cells = shown;
 }
 
