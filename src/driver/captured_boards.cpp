@@ -66,9 +66,9 @@ std::vector<Candidate> captured_boards(const link::Capture& capture, const Famil
   for (const Variant& variant : possible(family, capture.board)) {
     std::vector<Candidate> here;
     std::size_t count = 0;
-    for (Candidate& candidate : at_every_address(family, variant)) {
+    for (const Candidate& candidate : at_every_address(family, variant)) {
       const std::size_t heard = answers_of(candidate, capture);
-      if (heard > 0) here.push_back(std::move(candidate));
+      if (heard > 0) here.push_back(candidate);
       count += heard;
     }
     if (count > most) boards = std::move(here);

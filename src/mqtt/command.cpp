@@ -37,10 +37,10 @@ std::string needed(const CommandRow& row) {
 /// A number outside the range.
 std::string words_of(const CommandRow& row, const items::Range& range, double number) {
   if (range.min == range.max) return fmt::format("the configuration allows nothing but {:g}", range.min);
-  if (row.control == Control::toggle) return fmt::format("expected ON or OFF, found {:g}", number);
+  if (row.control == Control::toggle) return fmt::format("expected ON or OFF{}{:g}", what_came, number);
   const std::string_view unit = row.look.unit;
-  return fmt::format("expected from {:g} to {:g}{}{}, found {:g}", range.min, range.max, unit.empty() ? "" : " ", unit,
-                     number);
+  return fmt::format("expected from {:g} to {:g}{}{}{}{:g}", range.min, range.max, unit.empty() ? "" : " ", unit,
+                     what_came, number);
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ std::expected<std::optional<Command>, std::string> command_of(const Message& mes
   if (row->least > allowed) return refused("[mqtt] commands does not allow it: " + needed(*row));
   if (message.payload.size() > longest_payload) return refused("it is longer than any command");
   const auto number = number_of(message.payload);
-  if (!number) return refused("expected a number, ON or OFF, found " + quoted(message.payload));
+  if (!number) return refused("expected a number, ON or OFF" + std::string(what_came) + quoted(message.payload));
   return Command{.row = &*row, .value = row->shown.empty() ? *number : 1 - *number};
 }
 
@@ -86,8 +86,9 @@ std::string words_of(const Command& command, const items::Item& item, bool may_b
   const double value = std::get<double>(command.value);
   const double number = switches_bms(row) ? 1 - value : value;
   if (result == items::SetResult::not_writable)
-    return fmt::format("it cannot be set to {:g}{}", number,
-                       item.kind.type == items::Type::integer ? ", expected a whole number" : "");
+    return fmt::format("{}{}{:g}",
+                       item.kind.type == items::Type::integer ? "expected a whole number" : "it cannot be set",
+                       what_came, number);
   const auto range = item.write ? item.write->range : std::nullopt;
   if (range && (value < range->min || value > range->max)) return words_of(row, *range, number);
   return "it is not permitted as this battery is configured";

@@ -13,6 +13,9 @@
 
 namespace bms::mqtt {
 
+/// Behind it a refusal says what came.
+inline constexpr std::string_view what_came = ", found ";
+
 /// A command that is one, and may be given.
 struct Command {
   const CommandRow* row;

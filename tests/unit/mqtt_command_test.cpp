@@ -118,7 +118,7 @@ TEST(MqttCommand, SaysWhatTheBatteryTakesAndWhatCame) {
        "writes = no does not permit it: it needs writes = limits"},
       {"soc", "50", Range{0, 100, 100}, SetResult::refused, true, "it is not permitted as this battery is configured"},
       {"soc", "50", std::nullopt, SetResult::refused, true, "it is not permitted as this battery is configured"},
-      {"soc", "50", std::nullopt, SetResult::not_writable, true, "it cannot be set to 50"},
+      {"soc", "50", std::nullopt, SetResult::not_writable, true, "it cannot be set, found 50"},
   };
   for (const Case& each : cases) {
     const auto found = command(each.name, each.payload);
@@ -128,7 +128,7 @@ TEST(MqttCommand, SaysWhatTheBatteryTakesAndWhatCame) {
   const auto half = command("soc_source", "1.5");
   ASSERT_TRUE(half && *half);
   EXPECT_EQ(words_of(**half, item_for({}, items::Type::integer), true, SetResult::not_writable),
-            "it cannot be set to 1.5, expected a whole number");
+            "expected a whole number, found 1.5");
   for (const CommandRow& row : command_rows()) {
     EXPECT_EQ(absence_of(row).find("writes = switches") != std::string::npos, row.path.contains("Force")) << row.name;
   }
