@@ -150,13 +150,15 @@ void BatteryItems::add_items(const Battery& battery) {
   }
   tree_.reserve(rows_.size() + numbered_.size() + user_setting_rows().size() + 1);
 
-  const auto access = [this](Writable writable, std::size_t index) {
-    return writable == Writable::no ? nullptr : std::make_unique<WriteAccess>(write_access(writable, index));
+  const auto add = [this](std::string path, const auto& row, std::size_t index) {
+    std::unique_ptr<WriteAccess> access;
+    if (row.writable != Writable::no) access = std::make_unique<WriteAccess>(write_access(row.writable, index));
+    tree_.add(std::move(path), row.kind, std::move(access));
   };
-  for (const Path* row : rows_) tree_.add(std::string{row->path}, row->kind, access(row->writable, 0));
+  for (const Path* row : rows_) add(std::string{row->path}, *row, 0);
   for (std::size_t i = 0; i < numbered_.size(); ++i) {
     const auto& [row, index] = numbered_[i];
-    tree_.add(std::move(numbered_names[i]), row->kind, access(row->writable, index));
+    add(std::move(numbered_names[i]), *row, index);
   }
   first_user_setting_ = tree_.items().size();
   for (const UserSetting& row : user_setting_rows()) {
