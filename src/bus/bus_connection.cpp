@@ -280,6 +280,11 @@ void BusConnection::wait_until(Clock::time_point when) {
   });
 }
 
+std::string BusConnection::unique_name() const {
+  const char* name = nullptr;
+  return sd_bus_get_unique_name(raw_, &name) >= 0 ? name : "";
+}
+
 void BusConnection::close() {
   lost_ = true;
   for (Timer* timer : {&timeout_, &rest_, &output_look_, &calm_}) timer->cancel();
@@ -288,8 +293,7 @@ void BusConnection::close() {
 }
 
 void BusConnection::lose(const std::string& why) {
-  const char* own_name = nullptr;
-  const std::string name = sd_bus_get_unique_name(raw_, &own_name) >= 0 ? own_name : "";
+  const std::string name = unique_name();
   const bool is_read = bytes_.all_taken() && !output_waits();
   close();
   if (!is_read && !name.empty()) knock_at(name);

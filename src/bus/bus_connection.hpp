@@ -43,6 +43,9 @@ class BusConnection {
   /// arm() afterwards.
   [[nodiscard]] sdbus::IConnection& connection() { return *connection_; }
 
+  /// What the bus calls this connection, ":1.42"; empty: it is closed.
+  [[nodiscard]] std::string unique_name() const;
+
   /// The loop that drives the connection.
   [[nodiscard]] boost::asio::io_context& loop() { return loop_; }
 

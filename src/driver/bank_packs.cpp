@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
@@ -24,8 +23,7 @@ constexpr auto shortest_look = 2s;
 constexpr auto longest_answer = 16s;  // a busy one may need it to list all that it has
 constexpr auto silent_after = 8s;
 
-enum Identity : std::size_t { member_name, serial_number, firmware_version };
-constexpr std::array<std::string_view, 3> identity_paths{"/Member/Name", "/Serial", "/FirmwareVersion"};
+enum Identity : std::size_t { member_name, serial_number, firmware_version };  // in the order of identity_paths()
 
 std::string_view end_of(const std::string& name) {
   return std::string_view(name).substr(config::battery_service.size());
@@ -38,11 +36,11 @@ bool tells_apart(std::string_view serial) { return serial.find_first_not_of("0 -
 
 }  // namespace
 
-BankPacks::BankPacks(bus::BusConnection& bus, const config::Bank& bank, std::string own_name, std::string heartbeats)
+BankPacks::BankPacks(bus::BusConnection& bus, const config::Bank& bank, std::string own_name, std::string run_directory)
     : bus_(bus),
       bank_(bank),
       own_name_(std::move(own_name)),
-      heartbeats_(std::move(heartbeats)),
+      run_directory_(std::move(run_directory)),
       identities_(bank.members.size()),
       monitors_(bank.members.size()),
       best_(bank.members.size()),
@@ -53,7 +51,7 @@ BankPacks::BankPacks(bus::BusConnection& bus, const config::Bank& bank, std::str
 void BankPacks::take_owner(const std::string& name, const std::string& owner) {
   if (!name.starts_with(config::battery_service) || name == own_name_) return;
   if (const auto before = services_.find(name); before != services_.end()) {
-    if (before->second.values && owner.empty()) spdlog::warn("{}: {} has left the bus", bank_.name, end_of(name));
+    if (before->second.fit && owner.empty()) spdlog::warn("{}: {} has left the bus", bank_.name, end_of(name));
     services_.erase(before);
   }
   if (owner.empty()) return;
@@ -74,7 +72,7 @@ void BankPacks::look_at(Service& service) {
   service.asked_at = Clock::now();
   ++service.turns;
   service.identity = std::make_unique<bus::FollowedService>(
-      bus_, service.name, service.owner, identity_paths, [&service] { service.news = true; }, longest_answer);
+      bus_, service.name, service.owner, identity_paths(), [&service] { service.news = true; }, longest_answer);
 }
 
 /// It has had the time to say that it is a pack.
@@ -89,7 +87,7 @@ void BankPacks::let_others_in(Clock::time_point now) {
     Service* next = nullptr;
     Service* idle = nullptr;
     for (auto& [name, service] : services_) {
-      if (!service.identity && (next == nullptr || service.turns < next->turns)) next = &service;
+      if (!service.identity && !service.fit && (next == nullptr || service.turns < next->turns)) next = &service;
       if (is_idle(service, now) && (idle == nullptr || service.asked_at < idle->asked_at)) idle = &service;
     }
     if (next == nullptr) return;
@@ -103,12 +101,24 @@ void BankPacks::let_others_in(Clock::time_point now) {
   }
 }
 
+/// One of the texts by which it is known; valid until what it says is read again. Empty: it has not said anything yet.
+std::optional<std::string_view> BankPacks::said_of(const Service& service, std::size_t which) {
+  if (service.sheet) return service.sheet->text(identity_path() + which);
+  if (service.values && service.values->answered()) return service.values->text(identity_path() + which);
+  if (service.identity && service.identity->answered()) return service.identity->text(which);
+  return std::nullopt;
+}
+
 /// What a service is may show late: some learn their serial number from the BMS.
 void BankPacks::learn_identity(Service& service) {
-  if (!service.identity || !std::exchange(service.news, false) || !service.identity->answered()) return;
-  service.member_as = service.identity->text(member_name);
-  service.who.serial = clean_text(service.identity->text(serial_number));
-  service.who.firmware = clean_text(service.identity->text(firmware_version));
+  if (!service.sheet && !std::exchange(service.news, false)) return;
+  const auto member_as = said_of(service, member_name);
+  if (!member_as) return;
+  service.member_as = *member_as;
+  service.who.serial = clean_text(*said_of(service, serial_number));
+  service.who.firmware = clean_text(*said_of(service, firmware_version));
+  // Its values say the same, and to take it out of each signal twice would be work for nothing.
+  if (service.sheet || (service.values && service.values->answered())) service.identity.reset();
   const auto before = service.fit;
   const auto fit = fit_of(bank_.members,
                           {.end = end_of(service.name), .member_as = service.member_as, .serial = service.who.serial});
@@ -120,7 +130,8 @@ void BankPacks::learn_identity(Service& service) {
   }
   service.fit = fit;
   best_[fit->member] = std::max(best_[fit->member].value_or(fit->fit), fit->fit);
-  if (!before || before->member != fit->member) follow(service);
+  const bool ours = !service.member_as.empty();
+  if (!before || before->member != fit->member || ours != service.ours) follow(service);
 }
 
 void BankPacks::leave(Service& service) {
@@ -128,23 +139,50 @@ void BankPacks::leave(Service& service) {
                end_of(service.name));
   service.fit.reset();
   service.values.reset();
+  service.sheet.reset();
+  look_at(service);
 }
 
 void BankPacks::follow(Service& service) {
   const std::string& member = bank_.members[service.fit->member];
   const std::string name = clean_text(std::string(end_of(service.name)));
-  if (service.member_as.empty())
+  service.ours = !service.member_as.empty();
+  if (!service.ours)
     spdlog::warn(
         "{}: {} is {}, which does not say that it is one of a bank: its limits count as they are, half of them while "
         "nothing of it changes, and it stays a BMS of its own; if it is a driver of this program, start it anew",
         bank_.name, member, name);
-  else
-    spdlog::info("{}: {} is {}", bank_.name, member, name);
+  // What it was taken for before says nothing of what it is now.
+  service.values.reset();
+  service.true_at.reset();
+  service.changed_at.reset();
+  service.counter.reset();
+  service.sheet = service.ours ? sheet_of(service, name) : nullptr;
+  if (service.ours)
+    spdlog::info("{}: {} is {}{}", bank_.name, member, name, service.sheet ? "" : ", followed by its signals");
+  if (service.sheet) return;
+  service.heartbeat = std::make_unique<files::HeartbeatWatch>(run_directory_, name);
+  follow_signals(service);
+}
+
+/// Empty: there is none that can be read here.
+std::unique_ptr<PackSheetWatch> BankPacks::sheet_of(const Service& service, const std::string& name) const {
+  constexpr int looks = 3;  // it may be written just now
+  auto sheet = std::make_unique<PackSheetWatch>(run_directory_, name, service.owner);
+  for (int look = 0; look < looks; ++look) {
+    if (sheet->look()) return sheet;
+  }
+  return nullptr;
+}
+
+void BankPacks::follow_signals(Service& service) {
   service.asked_at = Clock::now();
-  service.heartbeat = std::make_unique<files::HeartbeatWatch>(heartbeats_, name);
-  service.values = std::make_unique<bus::FollowedService>(
-      bus_, service.name, service.owner, pack_paths(!service.member_as.empty()),
-      [&service] { service.changed_at = Clock::now(); }, longest_answer);
+  const auto note_change = [&service] {
+    service.changed_at = Clock::now();
+    service.news = true;
+  };
+  service.values = std::make_unique<bus::FollowedService>(bus_, service.name, service.owner, pack_paths(service.ours),
+                                                          note_change, longest_answer);
 }
 
 void BankPacks::say_silence(Service& service, Clock::time_point now) const {
@@ -165,8 +203,10 @@ bool BankPacks::is_passed_over(Service& service) const {
   return true;
 }
 
-/// A heartbeat may be what an earlier process has left, and a counter comes late: the newer one counts.
+/// On a sheet what is said and how old it is stand together. A heartbeat may be what an earlier process has left, and a
+/// counter comes late: the newer one counts.
 std::optional<BankPacks::Clock::time_point> BankPacks::sign_of_ours(Service& service, Clock::time_point now) const {
+  if (service.sheet) return std::min(service.sheet->time().read_at, now);
   std::optional<Clock::time_point> sign;
   if (const auto beat = service.heartbeat->last()) sign = std::min(*beat, now);
   const auto counter = service.values->number(frame_counter_path());
@@ -177,7 +217,7 @@ std::optional<BankPacks::Clock::time_point> BankPacks::sign_of_ours(Service& ser
 }
 
 void BankPacks::look_for_life(Service& service, Clock::time_point now) const {
-  const auto sign = service.member_as.empty() ? service.changed_at : sign_of_ours(service, now);
+  const auto sign = service.ours ? sign_of_ours(service, now) : service.changed_at;
   if (!sign || (service.true_at && *sign <= *service.true_at)) return;
   service.true_at = sign;
   ++service.signs;
@@ -185,22 +225,32 @@ void BankPacks::look_for_life(Service& service, Clock::time_point now) const {
 
 bank::Member BankPacks::view_of(Service& service, Clock::time_point now) const {
   look_for_life(service, now);
-  const PackNumbers numbers = [&service](std::size_t path) { return service.values->number(path); };
-  const bool ours = !service.member_as.empty();
-  bank::Member member{.present = service.values->answered() && is_connected(numbers),
-                      .foreign = !ours,
+  const PackNumbers numbers = numbers_of(service);
+  const bool answered = service.sheet || service.values->answered();
+  bank::Member member{.present = answered && is_connected(numbers),
+                      .foreign = !service.ours,
                       .signs = service.signs,
-                      .freshness_told = ours,
-                      .told = told_of(numbers, ours)};
+                      .freshness_told = service.ours,
+                      .told = told_of(numbers, service.ours)};
+  if (service.sheet) member.poll_interval_s = service.sheet->time().poll_interval_s;
   if (service.true_at) member.age_s = seconds(now - *service.true_at);
   return member;
 }
 
+PackNumbers BankPacks::numbers_of(const Service& service) {
+  if (const PackSheetWatch* sheet = service.sheet.get())
+    return [sheet](std::size_t path) { return sheet->number(path); };
+  return [values = service.values.get()](std::size_t path) { return values->number(path); };
+}
+
+PackTexts BankPacks::texts_of(const Service& service) {
+  if (const PackSheetWatch* sheet = service.sheet.get()) return [sheet](std::size_t path) { return sheet->text(path); };
+  return [values = service.values.get()](std::size_t path) { return values->text(path); };
+}
+
 bank::PackMonitor BankPacks::monitor_of_service(const Service& service) {
-  if (service.member_as.empty()) return {};
-  const bus::FollowedService& values = *service.values;
-  return monitor_of([&values](std::size_t path) { return values.number(path); },
-                    [&values](std::size_t path) { return values.text(path); });
+  if (!service.ours) return {};
+  return monitor_of(numbers_of(service), texts_of(service));
 }
 
 bool BankPacks::is_pack(const std::string& service) const {
@@ -244,6 +294,7 @@ std::vector<bank::Member> BankPacks::members(Clock::time_point now, const std::s
   std::vector<Found> found(bank_.members.size());
   std::vector<std::string> twins(bank_.members.size());
   for (auto& [name, service] : services_) {
+    if (service.sheet && !service.sheet->look()) continue;  // it is being written just now
     learn_identity(service);
     say_silence(service, now);
   }
@@ -273,7 +324,7 @@ std::vector<bank::Member> BankPacks::members(Clock::time_point now, const std::s
 void BankPacks::acknowledge_alerts(std::size_t pack) {
   if (monitors_[pack].alerts == 0) return;
   for (auto& [name, service] : services_) {
-    if (!service.values || service.member_as.empty() || !service.fit || service.fit->member != pack) continue;
+    if (!service.ours || !service.fit || service.fit->member != pack) continue;
     if (!service.acknowledgement) {
       const auto say_problem = [this, pack](const std::string& problem) {
         if (!problem.empty())

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bank/cell_monitors.hpp"
@@ -17,7 +18,9 @@
 #include "bus/followed_service.hpp"
 #include "bus/name_watch.hpp"
 #include "config/bank.hpp"
+#include "driver/bank_paths.hpp"
 #include "driver/pack_fit.hpp"
+#include "driver/pack_sheet.hpp"
 #include "files/heartbeat.hpp"
 
 namespace bms::driver {
@@ -34,8 +37,9 @@ class BankPacks {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// `own_name`: the service of the bank itself. `heartbeats`: where drivers have theirs. `bus` outlives the object.
-  BankPacks(bus::BusConnection& bus, const config::Bank& bank, std::string own_name, std::string heartbeats);
+  /// `own_name`: the service of the bank itself. `run_directory`: where drivers have their sheets and heartbeats.
+  /// `bank` and `bus` outlive the object.
+  BankPacks(bus::BusConnection& bus, const config::Bank& bank, std::string own_name, std::string run_directory);
   BankPacks(const BankPacks&) = delete;
   BankPacks& operator=(const BankPacks&) = delete;
 
@@ -60,15 +64,18 @@ class BankPacks {
   struct Service {
     std::string name, owner;
     bool fits_by_name = false;
-    std::unique_ptr<bus::FollowedService> identity{};  ///< empty: others are looked at now
-    bool news = false;                                 ///< of that
+    std::unique_ptr<bus::FollowedService> identity{};  ///< empty: others are looked at now, or its values say it
+    bool news = false;                                 ///< of that, or of the values
     int turns = 0;                                     ///< how often it has been looked at
     Clock::time_point asked_at{};
     std::string member_as{};
     PackIdentity who{};
     std::optional<PackFit> fit{};  ///< which pack of the bank it is
 
-    std::unique_ptr<bus::FollowedService> values{};  ///< where it is a pack of the bank
+    // Where it is a pack of the bank: its values are taken from its sheet, or else from its signals.
+    bool ours = false;
+    std::unique_ptr<PackSheetWatch> sheet{};
+    std::unique_ptr<bus::FollowedService> values{};
     std::unique_ptr<files::HeartbeatWatch> heartbeat{};
     std::optional<Clock::time_point> changed_at{};  ///< one of its values
     std::optional<Clock::time_point> true_at{};
@@ -88,13 +95,18 @@ class BankPacks {
   void look_at(Service& service);
   [[nodiscard]] bool is_idle(const Service& service, Clock::time_point now) const;
   void let_others_in(Clock::time_point now);
+  [[nodiscard]] static std::optional<std::string_view> said_of(const Service& service, std::size_t which);
   void learn_identity(Service& service);
   void follow(Service& service);
+  [[nodiscard]] std::unique_ptr<PackSheetWatch> sheet_of(const Service& service, const std::string& name) const;
+  void follow_signals(Service& service);
   void leave(Service& service);
   void say_silence(Service& service, Clock::time_point now) const;
   [[nodiscard]] bool is_passed_over(Service& service) const;
   void look_for_life(Service& service, Clock::time_point now) const;
   [[nodiscard]] std::optional<Clock::time_point> sign_of_ours(Service& service, Clock::time_point now) const;
+  [[nodiscard]] static PackNumbers numbers_of(const Service& service);
+  [[nodiscard]] static PackTexts texts_of(const Service& service);
   [[nodiscard]] static bank::PackMonitor monitor_of_service(const Service& service);
   [[nodiscard]] bank::Member view_of(Service& service, Clock::time_point now) const;
   [[nodiscard]] std::string twins_of(std::size_t pack, const Found& found) const;
@@ -104,7 +116,7 @@ class BankPacks {
 
   bus::BusConnection& bus_;
   const config::Bank& bank_;
-  std::string own_name_, heartbeats_;
+  std::string own_name_, run_directory_;
   std::map<std::string, Service> services_;  ///< by name
   std::vector<PackIdentity> identities_;     ///< of each member
   std::vector<bank::PackMonitor> monitors_;  ///< of each member

@@ -70,8 +70,11 @@ enum Single : std::size_t { connected, allow_charge, allow_discharge, member_sta
 constexpr std::string_view singles[] = {"/Connected",    "/Io/AllowToCharge",  "/Io/AllowToDischarge",
                                         "/Member/State", "/Info/FrameCounter", "/System/NrOfCellsPerBattery"};
 
+constexpr std::string_view identity[] = {"/Member/Name", "/Serial", "/FirmwareVersion"};
+
 constexpr std::size_t first_flag = std::size(number_rows);
-constexpr std::size_t first_single = first_flag + std::size(flag_rows);
+constexpr std::size_t first_of_identity = first_flag + std::size(flag_rows);
+constexpr std::size_t first_single = first_of_identity + std::size(identity);
 constexpr std::size_t first_alarm = first_single + single_count;
 constexpr std::size_t first_cell = first_alarm + alarm_count;
 constexpr std::size_t first_of_monitor = first_cell + max_cells;
@@ -114,6 +117,7 @@ struct Table {
     all.reserve(path_count);
     for (const NumberRow& row : number_rows) all.push_back(row.path);
     for (const FlagRow& row : flag_rows) all.push_back(row.path);
+    for (const std::string_view path : identity) all.push_back(path);
     for (const std::string_view path : singles) all.push_back(path);
     for (const AlarmEffect& effect : alarm_effects) add("/Alarms/" + std::string(effect.venus_name));
     for (std::size_t cell = 1; cell <= max_cells; ++cell) add("/Voltages/Cell" + std::to_string(cell));
@@ -170,6 +174,10 @@ std::span<const std::string_view> pack_paths(bool ours) {
   const std::span<const std::string_view> all = table().all;
   return ours ? all : all.first(first_of_monitor);
 }
+
+std::span<const std::string_view> identity_paths() { return identity; }
+
+std::size_t identity_path() { return first_of_identity; }
 
 std::size_t frame_counter_path() { return first_single + counter; }
 

@@ -21,6 +21,13 @@ using PackTexts = std::function<std::string_view(std::size_t path)>;
 /// The paths of interest. `ours` as for told_of(): the cell monitors of others are not read.
 [[nodiscard]] std::span<const std::string_view> pack_paths(bool ours);
 
+/// Those that say who it is: what its bank calls it (a driver of this program that is in one), its serial number, its
+/// firmware. Texts.
+[[nodiscard]] std::span<const std::string_view> identity_paths();
+
+/// The place of the first of them in pack_paths().
+[[nodiscard]] std::size_t identity_path();
+
 /// The place of the counter that moves with sound frames.
 [[nodiscard]] std::size_t frame_counter_path();
 

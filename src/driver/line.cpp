@@ -66,7 +66,7 @@ asio::awaitable<bool> Line::live() {
   spdlog::info("{}: looking for {}", around_.port.path, search_.wanted());
   if (!co_await find_boards()) co_return false;
 
-  const auto interval = milliseconds(members_.front()->settings().poll_interval_s);
+  const auto interval = milliseconds(poll_interval_s());
   sections_timer_.after(sections_known_after, [this] { report_unused_sections(); });
   around_.pulse.beat(pulse_limit + std::chrono::ceil<std::chrono::seconds>(interval));
   bool same = true;
@@ -78,11 +78,15 @@ asio::awaitable<bool> Line::live() {
   co_return true;
 }
 
+/// The boards of a line take turns, at the pace of the first one.
+double Line::poll_interval_s() const { return members_.front()->settings().poll_interval_s; }
+
 void Line::enlist(line::Candidate candidate, std::unique_ptr<Protocol> protocol) {
   const unsigned address = candidate.options.variant.address;
   const std::string name = search_.several() ? around_.port.name + "_" + std::to_string(address) : around_.port.name;
-  members_.push_back(std::make_unique<Member>(around_, name, candidate, std::move(protocol),
-                                              options_.make_faces(name, around_.desks)));
+  const FacePlace place{.name = name, .desks = around_.desks, .poll_interval_s = [this] { return poll_interval_s(); }};
+  members_.push_back(
+      std::make_unique<Member>(around_, name, candidate, std::move(protocol), options_.make_faces(place)));
   turns_.push_back(members_.back().get());
 }
 

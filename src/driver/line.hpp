@@ -15,10 +15,15 @@
 
 namespace bms::driver {
 
-/// Makes the faces of one battery, when its board has been found. `place`: what it is called there; `desks`: where it
-/// can be asked by hand, empty: nowhere.
-using FaceMaker = std::function<std::vector<std::unique_ptr<Face>>(const std::string& place,
-                                                                   const std::shared_ptr<const Desks>& desks)>;
+/// What the faces of one battery are told of its place.
+struct FacePlace {
+  std::string name;                           ///< what it is called there
+  std::shared_ptr<const Desks> desks{};       ///< where it can be asked by hand; empty: nowhere
+  std::function<double()> poll_interval_s{};  ///< how often its line is polled; valid as long as the face
+};
+
+/// Makes the faces of one battery, when its board has been found.
+using FaceMaker = std::function<std::vector<std::unique_ptr<Face>>(const FacePlace& place)>;
 
 /// What a line is given.
 struct LineOptions {
@@ -52,6 +57,7 @@ class Line {
 
   void open_socket();
   void enlist(line::Candidate candidate, std::unique_ptr<Protocol> protocol);
+  [[nodiscard]] double poll_interval_s() const;
   void report_unused_sections() const;
   [[nodiscard]] std::string with_port(const Error& why) const;
   [[nodiscard]] std::string advice_on(const Error& why) const;

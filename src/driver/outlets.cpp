@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "driver/control_object.hpp"
+#include "driver/pack_sheet.hpp"
 #include "driver/settings_keeper.hpp"
 #include "link/port.hpp"
-#include "venus/bus_face.hpp"
 #include "venus/place.hpp"
 
 namespace bms::driver {
@@ -52,14 +52,14 @@ Outlets::Outlets(boost::asio::io_context& loop, const RunOptions& options, const
   }
 }
 
-std::vector<std::unique_ptr<Face>> Outlets::make_faces(const link::Port& port, const std::string& place,
-                                                       const std::shared_ptr<const Desks>& desks,
+std::vector<std::unique_ptr<Face>> Outlets::make_faces(const link::Port& port, const FacePlace& place,
                                                        std::function<void()> lose) {
   std::vector<std::unique_ptr<Face>> faces;
   const bool on_bus = is_on_bus(port);
   if (on_bus) {
     auto face = bus_face(loop_, std::move(lose), broker_.works());
-    if (desks) face->keep(std::make_shared<ControlObject>(face->bus(), place, desks));
+    hand_to_bank(*face, place);
+    if (place.desks) face->keep(std::make_shared<ControlObject>(face->bus(), place.name, place.desks));
     faces.push_back(std::move(face));
   }
   if (broker_.works()) faces.push_back(broker_.make_face());
@@ -67,6 +67,18 @@ std::vector<std::unique_ptr<Face>> Outlets::make_faces(const link::Port& port, c
   if (!on_bus)
     faces.push_back(std::make_unique<SettingsKeeper>(loop_, options_.state_directory, options_.run_directory));
   return faces;
+}
+
+/// Where it is a pack of a bank, that finds its values on a sheet.
+void Outlets::hand_to_bank(venus::BusFace& face, const FacePlace& place) const {
+  const auto write = [directory = options_.run_directory, place, owner = face.bus().unique_name(),
+                      sheet = std::shared_ptr<PackSheet>()](const items::BatteryItems& items,
+                                                            TimePoint read_at) mutable {
+    if (items.facts().who.member_as.empty()) return;
+    if (!sheet) sheet = std::make_shared<PackSheet>(directory, place.name, owner);
+    sheet->write(items.tree(), {.read_at = read_at, .poll_interval_s = place.poll_interval_s()});
+  };
+  face.when_shown(write);
 }
 
 bool Outlets::is_on_bus(const link::Port& port) {

@@ -10,9 +10,10 @@
 
 #include "config/config.hpp"
 #include "driver/daemon.hpp"
-#include "driver/desks.hpp"
+#include "driver/line.hpp"
 #include "link/port.hpp"
 #include "mqtt/exporter.hpp"
+#include "venus/bus_face.hpp"
 
 namespace bms::driver {
 
@@ -22,16 +23,16 @@ class Outlets {
   Outlets(boost::asio::io_context& loop, const RunOptions& options, const config::Config& config,
           const std::vector<link::Port>& ports);
 
-  /// The faces of a battery on a line; `place`: what it is called there. `desks`: where it can be asked by hand, or
-  /// empty. `lose` is called when what shows it is lost for good. Throws sdbus::Error when there is no bus.
-  [[nodiscard]] std::vector<std::unique_ptr<Face>> make_faces(const link::Port& port, const std::string& place,
-                                                              const std::shared_ptr<const Desks>& desks,
+  /// The faces of a battery on a line. `lose` is called when what shows it is lost for good. Throws sdbus::Error when
+  /// there is no bus.
+  [[nodiscard]] std::vector<std::unique_ptr<Face>> make_faces(const link::Port& port, const FacePlace& place,
                                                               std::function<void()> lose);
 
   /// Takes leave where that is usual; faces are of no use from then on.
   void stop() { broker_.stop(); }
 
  private:
+  void hand_to_bank(venus::BusFace& face, const FacePlace& place) const;
   [[nodiscard]] bool is_on_bus(const link::Port& port);
   [[nodiscard]] config::OnBus wanted(const link::Port& port) const;
 

@@ -59,8 +59,8 @@ void ProcessLine::begin(line::PortSearch search) {
                             .link_quality = way_.quality,
                             .release_line = way_.release};
   LineOptions told;
-  told.make_faces = [this](const std::string& place, const std::shared_ptr<const Desks>& desks) {
-    return process_.outlets.make_faces(port_, place, desks, process_.give_up);
+  told.make_faces = [this](const FacePlace& place) {
+    return process_.outlets.make_faces(port_, place, process_.give_up);
   };
   told.on_found = [this](const link::ReachedBoard& board) {
     if (recorder_) recorder_->note(board);

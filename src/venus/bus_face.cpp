@@ -110,7 +110,7 @@ bool BusFace::enter(const Battery& battery, const Limits& limits) {
   written.clear_history = [this](int group) { wishes_->clear_history(group); };
   written.acknowledge_alerts = [this] { wishes_->acknowledge_alerts(); };
   service_.emplace(bus_, *items_, std::move(written));
-  service_->publish(battery, limits);
+  show(battery, limits);
   if (!service_->register_name()) {
     spdlog::error("{} is on the bus already; is another driver running on this port?", service_->name());
     on_lost_();
@@ -121,7 +121,12 @@ bool BusFace::enter(const Battery& battery, const Limits& limits) {
 }
 
 void BusFace::publish(const Battery& battery, const Limits& limits) {
-  if (service_) service_->publish(battery, limits);
+  if (service_) show(battery, limits);
+}
+
+void BusFace::show(const Battery& battery, const Limits& limits) {
+  service_->publish(battery, limits);
+  if (when_shown_) when_shown_(*items_, battery.read_at);
 }
 
 }  // namespace bms::venus

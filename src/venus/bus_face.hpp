@@ -38,6 +38,11 @@ class BusFace final : public Face {
   /// The connection of the service, for whatever else it is to offer.
   [[nodiscard]] bus::BusConnection& bus() { return bus_; }
 
+  /// `shown` hears whenever the items have been brought up to date, and once before the service can be found.
+  void when_shown(std::function<void(const items::BatteryItems& items, TimePoint read_at)> shown) {
+    when_shown_ = std::move(shown);
+  }
+
   /// Keeps what uses that connection until this face goes.
   void keep(std::shared_ptr<void> user_of_bus) { users_of_bus_.push_back(std::move(user_of_bus)); }
 
@@ -47,6 +52,7 @@ class BusFace final : public Face {
 
  private:
   void take_settings(const BatterySettings::Known& known);
+  void show(const Battery& battery, const Limits& limits);
 
   std::function<void()> on_lost_;
   Timer settings_timer_;
@@ -59,6 +65,7 @@ class BusFace final : public Face {
   std::optional<items::BatteryItems> items_;
   std::optional<BatteryService> service_;
   std::optional<bus::RemoteItem> floor_soc_, external_current_, external_soc_;
+  std::function<void(const items::BatteryItems& items, TimePoint read_at)> when_shown_;
   std::vector<std::shared_ptr<void>> users_of_bus_;
 };
 

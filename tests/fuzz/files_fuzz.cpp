@@ -3,14 +3,20 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "battery/cell_document.hpp"
 #include "bridge/switched_off.hpp"
+#include "driver/bank_paths.hpp"
 #include "driver/battery_memory.hpp"
+#include "driver/pack_sheet.hpp"
 #include "files/heartbeat.hpp"
+#include "files/sheet.hpp"
+#include "items/item_tree.hpp"
 #include "line/port_memory.hpp"
 #include "link/capture.hpp"
 #include "recipe.hpp"
@@ -68,6 +74,30 @@ void check_heartbeat(const Scratch& scratch, Bytes content) {
   must(!last || *last <= files::Heartbeat::Moment::clock::now());
 }
 
+/// What a sheet begins with; nothing behind another beginning is looked at.
+std::vector<std::uint8_t> beginning_of_sheet(const Scratch& scratch, const std::string& owner) {
+  driver::PackSheet(scratch.directory(), "ttyUSB0", owner).write(items::ItemTree(), {});
+  files::SheetWatch watch(scratch.directory(), "ttyUSB0");
+  const Bytes whole = watch.look();
+  const Bytes beginning = whole.first(sizeof(std::uint32_t) + sizeof(std::uint16_t) + owner.size());
+  return {beginning.begin(), beginning.end()};
+}
+
+void check_sheet(const Scratch& scratch, Bytes content) {
+  const std::string owner = ":1.42";
+  static const auto beginning = beginning_of_sheet(scratch, owner);
+  std::vector<std::uint8_t> all = beginning;
+  all.insert(all.end(), content.begin(), content.end());
+  files::Sheet(scratch.directory(), "ttyUSB0").write(all);
+  driver::PackSheetWatch watch(scratch.directory(), "ttyUSB0", owner);
+  if (!watch.look()) return;
+  must(watch.time().read_at <= Clock::now());
+  for (std::size_t path = 0; path < driver::pack_paths(true).size(); ++path) {
+    must(std::isfinite(watch.number(path).value_or(0)));
+    must(watch.text(path).size() <= content.size());
+  }
+}
+
 void check_capture(const Scratch& scratch, Bytes content) {
   std::istringstream in(std::string(content.begin(), content.end()));
   const auto found = link::read_capture(in);
@@ -89,8 +119,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const Scratch scratch("files_fuzz");
   spdlog::set_level(spdlog::level::off);
   Recipe recipe({data, size});
-  constexpr void (*checks[])(const Scratch&, Bytes) = {check_battery,   check_port,    check_switched_off,
-                                                       check_heartbeat, check_capture, check_cells};
+  constexpr void (*checks[])(const Scratch&, Bytes) = {check_battery, check_port,  check_switched_off, check_heartbeat,
+                                                       check_capture, check_cells, check_sheet};
   const std::uint8_t choice = recipe.byte();
   checks[choice % std::size(checks)](scratch, recipe.bytes(size));
   return 0;

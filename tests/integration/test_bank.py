@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """A bank of real daemons over simulated boards: one battery on the bus, as long as enough of its packs are heard."""
 
+import os
 import signal
+from pathlib import Path
 
 import harness
 from broker import Broker, Subscriber
@@ -10,17 +12,17 @@ from harness import BusClient, Daemon, PrivateBus, Settings, Simulator
 
 
 class BankTest(harness.TestCase):
-    def bank(self, mode, count, extra=""):
+    def bank(self, mode, count, extra="", run="run"):
         self.bus = self.start(PrivateBus)
         self.start(Settings, self.bus)
         names = [f"ttyT{number}" for number in range(count)]
         config = self.config = self.config_file(f"[bank House]\nmode = {mode}\nmembers = {', '.join(names)}\n{extra}")
         self.client = self.start(BusClient, self.bus, "com.victronenergy.battery.House")
-        self.process = self.start(Bank, self.bus, config)
-        self.packs = []
+        self.process = self.start(Bank, self.bus, config, run)
+        self.packs, self.simulators = [], []
         for name in names:
-            simulator = self.start(Simulator, "--serial", "SIM" + name, name=name)
-            self.packs.append(self.start(Daemon, self.bus, simulator.tty, "--config", config))
+            self.simulators.append(self.start(Simulator, "--serial", "SIM" + name, name=name))
+            self.packs.append(self.start(Daemon, self.bus, self.simulators[-1].tty, "--config", config))
         self.client.wait_for(lambda items: items.get("/Soc") and items["/Soc"].value is not None, "a valid /Soc")
         return self.client
 
@@ -37,6 +39,36 @@ class BankTest(harness.TestCase):
         for path in ("/Info/MaxChargeVoltage", "/Info/MaxChargeCurrent"):
             self.assertNotIn(path, shown)
         self.assertAlmostEqual(items["/InstalledCapacity"].value, 2 * shown["/InstalledCapacity"].value)
+
+    def sheets_in_use(self):
+        """Of which packs the bank reads the sheet in memory."""
+        sheets = self.bus.directory / "run" / "sheet"
+        links = [os.readlink(each) for each in Path(f"/proc/{self.process.process.pid}/fd").iterdir()]
+        return sorted(link.removeprefix(f"{sheets}/") for link in links if link.startswith(str(sheets)))
+
+    def test_what_packs_say_is_read_from_their_sheets(self):
+        client = self.bank("parallel", 2)
+        client.wait_for_value("/System/NrOfModulesOnline", 2)
+        self.assertEqual(self.sheets_in_use(), ["ttyT0", "ttyT1"])
+        self.assertEqual(client.items["/Battery/2/Serial"].value, "SIMttyT1")
+        self.simulators[1].command("set cell 3 3.41")
+        client.wait_for(lambda items: (items["/Battery/2/Cell/3/Voltage"].value or 0) > 3.39, "another voltage")
+        # A driver that is started anew writes a new one.
+        self.packs[1].stop(signal.SIGKILL)
+        client.wait_for_value("/Battery/2/Standing", "silent")
+        self.packs[1] = self.start(Daemon, self.bus, self.simulators[1].tty, "--config", self.config)
+        client.wait_for_value("/Battery/2/Standing", "in use")
+        self.assertEqual(self.sheets_in_use(), ["ttyT0", "ttyT1"])
+
+    def test_where_no_sheet_can_be_seen_their_signals_are_followed(self):
+        client = self.bank("parallel", 2, run="elsewhere")
+        client.wait_for_value("/System/NrOfModulesOnline", 2)
+        self.assertEqual(self.sheets_in_use(), [])
+        client.wait_for(lambda items: (items["/Info/MaxChargeCurrent"].value or 0) > 0, "CCL")
+        self.packs[1].stop(signal.SIGKILL)
+        client.wait_for_value("/Battery/2/Standing", "silent")
+        self.packs[1] = self.start(Daemon, self.bus, self.simulators[1].tty, "--config", self.config)
+        client.wait_for_value("/Battery/2/Standing", "in use")
 
     def test_a_pack_that_hangs_is_a_pack_that_is_lost(self):
         client = self.bank("parallel", 2)
