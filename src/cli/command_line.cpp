@@ -222,7 +222,7 @@ void add_bank(CLI::App& app, Action& chosen) {
   add_config_file(*command, options->config_file);
   add_state_directory(*command, options->state_directory, "Keeps what is remembered of each bank");
   add_value(*command, "--run-dir", "DIRECTORY", options->run_directory,
-            "Where newer copies of that are kept in memory, and where drivers have their heartbeats")
+            "Where newer copies of that are kept in memory, and where drivers have their sheets and heartbeats")
       ->capture_default_str();
   command->callback([options, &chosen] { chosen = [options] { return start_banks(*options); }; });
 }

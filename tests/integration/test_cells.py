@@ -2,6 +2,7 @@
 
 import json
 import os
+import struct
 import subprocess
 import xml.dom.minidom
 
@@ -14,9 +15,9 @@ class Cells(TestCase):
                                                                 daemon_options=("--interval", "0.3"))
         self.file = self.bus.directory / "state" / "batteries" / "jbd_WATCHED.cells.json"
 
-    def cells(self, *words, exit_code=0):
+    def cells(self, *words, exit_code=0, **environment):
         ran = subprocess.run([os.environ["DBUS_BMS"], "cells", "--state-dir", self.bus.directory / "state", "--run-dir",
-                              self.bus.directory / "run", *words], capture_output=True, text=True, check=False)
+                              self.bus.directory / "run", *words], capture_output=True, text=True, check=False, env=os.environ | environment)
         self.assertEqual(ran.returncode, exit_code, ran.stderr)
         return ran.stdout if exit_code == 0 else ran.stderr
 
@@ -65,6 +66,27 @@ class Cells(TestCase):
         self.assertIn("excludes", self.cells("--csv", "--json", exit_code=2))
         os.mkfifo(self.bus.directory / "fifo")
         self.assertIn("is a FIFO", self.cells("--svg", self.bus.directory / "fifo", exit_code=3))
+
+    def test_a_picture_for_places_that_take_no_svg(self):
+        self.stop()
+        picture = self.bus.directory / "cells.png"
+        self.cells("--png", picture)
+        content = picture.read_bytes()
+        self.assertEqual(content[:8], b"\x89PNG\r\n\x1a\n")
+        width, height = struct.unpack(">II", content[16:24])
+        self.assertGreater(width, 700)
+        self.assertGreaterEqual(height, 400)
+        self.assertIn("excludes", self.cells("--png", picture, "--svg", picture, exit_code=2))
+        self.assertIn("is a directory", self.cells("--png", self.bus.directory, exit_code=3))
+
+    def test_without_the_program_that_draws_it_is_said_what_to_install(self):
+        self.stop()
+        picture = self.bus.directory / "cells.png"
+        self.assertIn("apt install librsvg2-bin", self.cells("--png", picture, exit_code=3, PATH="/nowhere"))
+        self.assertFalse(picture.exists())
+        picture.write_text("that of last month")
+        self.cells("--png", picture, exit_code=3, PATH="/nowhere")
+        self.assertEqual(picture.read_text(), "that of last month")
 
     def test_a_corrupt_file_is_kept_aside_and_reported(self):
         self.stop()

@@ -6,6 +6,7 @@
 
 #include "cli/cells/kept.hpp"
 #include "cli/cells/picture.hpp"
+#include "cli/cells/png.hpp"
 #include "cli/cells/texts.hpp"
 #include "cli/command_options.hpp"
 #include "cli/watch/text.hpp"
@@ -18,7 +19,7 @@ namespace bms::cli {
 namespace {
 
 struct CellsOptions {
-  std::string battery, svg_file;
+  std::string battery, svg_file, png_file;
   bool csv = false, json = false;
   std::string state_directory = driver::usual_state_directory(), run_directory = driver::usual_run_directory();
 };
@@ -30,11 +31,19 @@ ExitCode write_picture(const std::string& path, const KeptCells& kept) {
   return ExitCode::lost;
 }
 
+ExitCode write_png_picture(const std::string& path, const KeptCells& kept) {
+  const auto written = write_png(path, cells_picture(kept.document, kept.battery));
+  if (written) return ExitCode::stopped;
+  std::cerr << "dbus-bms: " << path << ' ' << written.error() << '\n';
+  return ExitCode::lost;
+}
+
 /// The table of each pack, or why there is none.
 ExitCode show_bank(const CellsOptions& options, const KeptBank& bank) {
-  if (!options.svg_file.empty() || options.csv || options.json) {
-    std::cerr << "dbus-bms: " << clean(options.battery, false) << " is a bank, and --csv, --json and --svg are for one "
-              << "battery; name one of its packs";
+  if (!options.svg_file.empty() || !options.png_file.empty() || options.csv || options.json) {
+    std::cerr << "dbus-bms: " << clean(options.battery, false)
+              << " is a bank, and --csv, --json, --svg and --png are for "
+              << "one battery; name one of its packs";
     for (const KeptCells& pack : bank.packs) std::cerr << "\n  " << clean(pack.battery, false);
     std::cerr << '\n';
     return ExitCode::configuration;
@@ -60,6 +69,7 @@ ExitCode show_cells(const CellsOptions& options) {
     return kept.error().kind == ErrorKind::silent ? ExitCode::not_found : ExitCode::configuration;
   }
   if (!options.svg_file.empty()) return write_picture(options.svg_file, *kept);
+  if (!options.png_file.empty()) return write_png_picture(options.png_file, *kept);
   if (options.csv) {
     print_cells_csv(kept->document.record, std::cout);
   } else if (options.json) {
@@ -86,8 +96,11 @@ void add_cells(CLI::App& app, Action& chosen) {
   CLI::Option* csv = command->add_flag("--csv", options->csv, "Print the last days, a row for every five minutes");
   CLI::Option* json = command->add_flag("--json", options->json, "Print one JSON object");
   CLI::Option* svg = add_value(*command, "--svg", "FILE", options->svg_file, "Draw the last days into this file");
-  csv->excludes(json)->excludes(svg);
-  json->excludes(svg);
+  CLI::Option* png =
+      add_value(*command, "--png", "FILE", options->png_file, "The same as PNG; needs rsvg-convert (librsvg2-bin)");
+  csv->excludes(json)->excludes(svg)->excludes(png);
+  json->excludes(svg)->excludes(png);
+  svg->excludes(png);
   add_state_directory(*command, options->state_directory, "Where drivers keep what they know of cells");
   add_value(*command, "--run-dir", "DIRECTORY", options->run_directory, "Where running drivers keep what is newer")
       ->capture_default_str();
