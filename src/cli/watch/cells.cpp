@@ -66,14 +66,22 @@ CellStyle style_of(std::size_t index, const Extremes& extremes) {
   return {"   ", Style::plain};
 }
 
-Line cell_line(const WatchedCell& cell, CellStyle look, const BarScale& scale, std::size_t bar_columns, bool utf8) {
+/// One column; blank where there is nothing to say.
+std::string_view arrow(std::optional<Heading> heading, bool utf8) {
+  if (!heading || heading == Heading::level) return " ";
+  if (heading == Heading::up) return utf8 ? "↑" : "^";
+  return utf8 ? "↓" : "v";
+}
+
+Line cell_line(const WatchedCell& cell, std::string_view arrow, CellStyle look, const BarScale& scale,
+               std::size_t bar_columns, bool utf8) {
   const double span_v = scale.high_v - scale.low_v;
   const double share = cell.voltage_v ? (*cell.voltage_v - scale.low_v) / span_v : 0;
   Line line;
   line.add(padded_left(std::to_string(cell.number), 2)).add(" ");
   line.add(bar(share, bar_columns, look.style == Style::plain ? Style::good : look.style, utf8));
   line.add(" ").add(padded_left(quantity(cell.voltage_v, 3, ""), 5), look.style);
-  line.add(" ").add(look.mark, look.style).add(cell.balancing ? "*" : " ", Style::warning);
+  line.add(arrow).add(look.mark, look.style).add(cell.balancing ? "*" : " ", Style::warning);
   return line;
 }
 
@@ -114,11 +122,18 @@ std::vector<Line> summary(std::span<const WatchedCell> cells, const Extremes& ex
           labelled("sum", quantity(complete ? std::optional(sum_v) : std::nullopt, 3, "V"))};
 }
 
-Line legend(std::span<const WatchedCell> cells, const BarScale& scale) {
+Line legend(std::span<const WatchedCell> cells, const CellTrends* trends, const BarScale& scale, bool utf8) {
   Line line;
   line.add("bars from " + quantity(scale.low_v, 2, "") + " to " + quantity(scale.high_v, 2, "V"), Style::faint);
   const auto balancing = std::ranges::count_if(cells, &WatchedCell::balancing);
   if (balancing > 0) line.add("   * balancing", Style::warning);
+  const auto moves = [trends](const WatchedCell& cell) {
+    return trends != nullptr && trends->of(cell).value_or(Heading::level) != Heading::level;
+  };
+  if (std::ranges::any_of(cells, moves))
+    line.add("   " + std::string(arrow(Heading::up, utf8)) + std::string(arrow(Heading::down, utf8)) +
+                 " 2 mV or more in a minute",
+             Style::faint);
   return line;
 }
 
@@ -155,7 +170,7 @@ Line bar(double share, std::size_t columns, Style style, bool utf8) {
   return Line{}.add(filled, style).add(empty, Style::faint);
 }
 
-std::vector<Line> cell_section(const WatchModel& model, std::size_t columns, bool utf8) {
+std::vector<Line> cell_section(const WatchModel& model, const CellTrends* trends, std::size_t columns, bool utf8) {
   const auto cells = model.cells();
   const auto extremes = extremes_of(cells);
   Line label;
@@ -171,11 +186,13 @@ std::vector<Line> cell_section(const WatchModel& model, std::size_t columns, boo
     Line line;
     for (std::size_t i = row, column = 0; i < cells.size(); i += grid.rows, ++column) {
       line.pad_to(indent + column * (around_the_bar + grid.bar + gap));
-      line.add(cell_line(cells[i], style_of(i, extremes), scale.value_or(BarScale{0, 1}), grid.bar, utf8));
+      const auto heading = trends ? trends->of(cells[i]) : std::nullopt;
+      line.add(cell_line(cells[i], arrow(heading, utf8), style_of(i, extremes), scale.value_or(BarScale{0, 1}),
+                         grid.bar, utf8));
     }
     lines.push_back(std::move(line));
   }
-  if (scale) lines.push_back(Line{}.pad_to(indent).add(legend(cells, *scale)));
+  if (scale) lines.push_back(Line{}.pad_to(indent).add(legend(cells, trends, *scale, utf8)));
   return lines;
 }
 

@@ -8,6 +8,7 @@
 
 #include "cli/watch/model.hpp"
 #include "cli/watch/text.hpp"
+#include "cli/watch/trends.hpp"
 
 namespace bms::cli {
 
@@ -24,6 +25,8 @@ struct BarScale {
 [[nodiscard]] Line bar(double share, std::size_t columns, Style style, bool utf8);
 
 /// The section "Cells": a heading with the extremes, spread and sum, and one bar per cell, in as many columns as fit.
-[[nodiscard]] std::vector<Line> cell_section(const WatchModel& model, std::size_t columns, bool utf8);
+/// `trends`: which way they go; empty: nobody has watched them.
+[[nodiscard]] std::vector<Line> cell_section(const WatchModel& model, const CellTrends* trends, std::size_t columns,
+                                             bool utf8);
 
 }  // namespace bms::cli

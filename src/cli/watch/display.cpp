@@ -12,6 +12,9 @@ namespace {
 // Changes that come together are drawn together.
 constexpr auto settle_time = std::chrono::milliseconds{40};
 
+// What is drawn may depend on how long nothing has changed.
+constexpr auto longest_pause = std::chrono::seconds{10};
+
 }  // namespace
 
 void Display::redraw_soon() {
@@ -30,6 +33,7 @@ void Display::draw() {
     follow_terminal();
     on_screen_ = true;
   }
+  again_.after(longest_pause, [this] { draw(); });
   auto lines = picture_(terminal_wants_colours());
   if (lines == drawn_) return;
   terminal_.draw(lines, terminal_size().rows);

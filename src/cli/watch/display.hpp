@@ -14,9 +14,9 @@ namespace bms::cli {
 
 class Display {
  public:
-  /// `picture` draws what is known now, with or without colours.
+  /// `picture` draws what is known now, with or without colours. On a terminal it is asked at least every ten seconds.
   Display(boost::asio::io_context& loop, std::function<std::vector<std::string>(bool colours)> picture)
-      : picture_(std::move(picture)), terminal_signals_(loop), settled_(loop) {}
+      : picture_(std::move(picture)), terminal_signals_(loop), settled_(loop), again_(loop) {}
 
   /// Draws in a moment, once for all changes that come together. The terminal is taken when that happens first.
   void redraw_soon();
@@ -33,7 +33,7 @@ class Display {
 
   std::function<std::vector<std::string>(bool colours)> picture_;
   boost::asio::signal_set terminal_signals_;
-  Timer settled_;
+  Timer settled_, again_;
   FullScreen terminal_;
   std::vector<std::string> drawn_;
   bool on_screen_ = false;

@@ -24,6 +24,7 @@ struct View {
   const WatchModel& model;
   std::size_t columns;
   bool utf8;
+  const CellTrends* trends;
 
   [[nodiscard]] std::optional<std::string> text(std::string_view path) const {
     auto value = model.text(path);
@@ -234,7 +235,7 @@ Lines whole_view(const View& view, const std::string& service) {
   append(lines, link(view));
   append(lines, settings(view));
   lines.emplace_back();
-  append(lines, cell_section(view.model, view.columns, view.utf8));
+  append(lines, cell_section(view.model, view.trends, view.columns, view.utf8));
   return lines;
 }
 
@@ -250,7 +251,7 @@ Lines gone_view(const std::string& service) {
 
 std::vector<std::string> watch_screen(const WatchModel& model, const std::string& service, Presence presence,
                                       const ScreenOptions& options) {
-  const View view{model, std::max(options.columns, narrowest), options.utf8};
+  const View view{model, std::max(options.columns, narrowest), options.utf8, options.trends};
   const std::string shown_name = clean(service, options.utf8);
   std::vector<std::string> printed;
   for (const Line& line : presence == Presence::gone ? gone_view(shown_name) : whole_view(view, shown_name))

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/watch/model.hpp"
+#include "cli/watch/trends.hpp"
 
 namespace bms::cli {
 
@@ -18,9 +19,10 @@ enum class Presence : std::uint8_t {
 
 /// How to draw.
 struct ScreenOptions {
-  std::size_t columns = 80;  ///< width of the terminal; less than 24 is drawn as 24 and cut
-  bool colours = false;      ///< with ANSI colours
-  bool utf8 = true;          ///< with block characters; otherwise ASCII alone
+  std::size_t columns = 80;            ///< width of the terminal; less than 24 is drawn as 24 and cut
+  bool colours = false;                ///< with ANSI colours
+  bool utf8 = true;                    ///< with block characters; otherwise ASCII alone
+  const CellTrends* trends = nullptr;  ///< which way cells go; empty: nobody has watched them
 };
 
 /// The whole view, one string per line, none wider than `columns`, none with a control character besides colours.

@@ -158,10 +158,11 @@ class SocketWatch {
     });
   }
 
-  std::vector<std::string> picture(bool colours) const {
+  std::vector<std::string> picture(bool colours) {
     const auto presence = complete_ ? Presence::here : Presence::gone;
+    trends_.note(CellTrends::Clock::now(), model_);
     return watch_screen(model_, std::string(battery_prefix) + place_, presence,
-                        {terminal_size().columns, colours, utf8_});
+                        {terminal_size().columns, colours, utf8_, &trends_});
   }
 
   const WatchOptions& options_;
@@ -176,6 +177,7 @@ class SocketWatch {
   std::string place_;
   std::string reason_;  ///< why it has not answered yet
   bool complete_ = false;
+  CellTrends trends_;
   Display display_;
   ExitCode exit_code_ = ExitCode::stopped;
   std::string farewell_;

@@ -131,9 +131,10 @@ class Watch {
     finish(ExitCode::stopped, "");
   }
 
-  std::vector<std::string> picture(bool colours) const {
+  std::vector<std::string> picture(bool colours) {
     const auto presence = feed_->complete() ? Presence::here : Presence::gone;
-    const ScreenOptions screen{terminal_size().columns, colours, utf8_};
+    trends_.note(CellTrends::Clock::now(), feed_->model());
+    const ScreenOptions screen{terminal_size().columns, colours, utf8_, &trends_};
     if (of_bridge()) return bridge_screen(feed_->model(), presence, screen);
     return watch_screen(feed_->model(), feed_->service(), presence, screen);
   }
@@ -147,6 +148,7 @@ class Watch {
   bus::Pending owners_, listing_;
   std::vector<std::string> names_;
   std::optional<WatchFeed> feed_;
+  CellTrends trends_;
   Display display_;
   ExitCode exit_code_ = ExitCode::stopped;
   std::string farewell_;
