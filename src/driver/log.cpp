@@ -69,16 +69,25 @@ bool is_journal(int descriptor) {
   return std::to_string(found.st_dev) + ":" + std::to_string(found.st_ino) == stream;
 }
 
+/// Whether it can take away what stands in a line.
+bool terminal_erases() {
+  const char* const kind = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe)
+  return kind != nullptr && *kind != 0 && kind != std::string_view("dumb");
+}
+
+std::string pattern() {
+  // Where nobody else adds the time. In front of it may stand what goes on just now (ProgressLine).
+  if (isatty(STDOUT_FILENO) == 1) return std::string(terminal_erases() ? "\r\033[K" : "") + "%H:%M:%S %l: %v";
+  return is_journal(STDOUT_FILENO) ? "%*%l: %v" : "%l: %v";
+}
+
 }  // namespace
 
 void set_up_log() {
   auto log = std::make_shared<spdlog::logger>("", std::make_shared<SievedOutput>());
   auto lines = std::make_unique<spdlog::pattern_formatter>();
   lines->add_flag<Priority>('*');
-  // Where nobody else adds the time.
-  lines->set_pattern(isatty(STDOUT_FILENO) == 1  ? "%H:%M:%S %l: %v"
-                     : is_journal(STDOUT_FILENO) ? "%*%l: %v"
-                                                 : "%l: %v");
+  lines->set_pattern(pattern());
   log->set_formatter(std::move(lines));
   log->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(log));

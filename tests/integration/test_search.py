@@ -65,8 +65,8 @@ class Progress(TestCase):
     def test_run_on_a_terminal_has_times_and_one_line_that_is_overwritten(self):
         bus = self.start(PrivateBus)
         seen = self.on_terminal("run", self.silent_line(), "--state-dir", "", "--run-dir", "", "--config", "/dev/null", until=b"REC at",
-                                stdout="terminal", env=bus.env)
-        self.assertRegex(seen, r"(?m)^[0-9]{2}:[0-9]{2}:[0-9]{2} info: .*looking for a BMS")
+                                stdout="terminal", env=dict(bus.env, TERM="xterm"))
+        self.assertRegex(seen, r"(?m)^\r\x1b\[K[0-9]{2}:[0-9]{2}:[0-9]{2} info: .*looking for a BMS")
         self.assertRegex(seen, r"\r[^\r\n]*: asking for JBD at 9600 baud \.\.\.")
         self.assertNotIn("still looking", seen)
 
