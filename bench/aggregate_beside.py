@@ -74,7 +74,7 @@ def compare(options):
         return part
 
     try:
-        drivers = [start(Daemon(bus, start(Simulator("--cells", "16", "--drift", name=name)).tty)) for name in PACKS]
+        drivers = [start(Daemon(bus, start(Simulator("--cells", "16", "--drift", "--serial", name, name=name)).tty)) for name in PACKS]
         config = Path(bus.directory) / "bank.ini"
         config.write_text(f"[default]\nmax_charge_current = 100\n[bank House]\nmembers = {', '.join(PACKS)}\n")
         clients = {OURS: start(BusClient(bus, OURS)), THEIRS: start(BusClient(bus, THEIRS))}

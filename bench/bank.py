@@ -25,7 +25,7 @@ def start_packs(bus, config):
     """Simulated boards and their drivers, all of them on the bus."""
     parts = []
     for name in PACKS:
-        simulator = harness.Simulator("--cells", "16", "--drift", name=name)
+        simulator = harness.Simulator("--cells", "16", "--drift", "--serial", name, name=name)
         parts += [simulator, harness.Daemon(bus, simulator.tty, "--config", config)]
     for name in PACKS:
         with harness.BusClient(bus, "com.victronenergy.battery." + name) as client:

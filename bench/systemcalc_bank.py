@@ -26,7 +26,7 @@ class BankedSystem(RealSystem):
         self.config = self.bus.directory / "bank.ini"
         self.config.write_text(f"[bank House]\nmembers = {', '.join(PACKS)}\nmin_members = 1\n")
         for name in PACKS:
-            self.add(Simulator("--cells", "16", name=name))
+            self.add(Simulator("--cells", "16", "--serial", name, name=name))
         simulators = self.running[-len(PACKS):]
         self.drivers = [self.add(Daemon(self.bus, each.tty, "--config", self.config)) for each in simulators]
         self.start_bank()
