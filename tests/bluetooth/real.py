@@ -46,13 +46,21 @@ class RealBluez:
     def adapter_address(self, number):
         return str(self.objects(ADAPTER)[f"/org/bluez/hci{number}"]["Address"])
 
+    def _switch_on(self, path):
+        try:
+            self.call(path, PROPERTIES, "Set", ADAPTER, "Powered", dbus.Boolean(True, variant_level=1), signature="ssv")
+        except dbus.DBusException as problem:
+            # It is being switched on already.
+            if problem.get_dbus_name() != "org.bluez.Error.Busy":
+                raise
+
     def _all_powered(self):
         try:
             adapters = self.objects(ADAPTER)
         except dbus.DBusException:
             return False
         for path in (path for path, each in adapters.items() if not each["Powered"]):
-            self.call(path, PROPERTIES, "Set", ADAPTER, "Powered", dbus.Boolean(True, variant_level=1), signature="ssv")
+            self._switch_on(path)
         return len(adapters) == 2 * self.pairs and all(each["Powered"] for each in adapters.values())
 
     def command(self, what):
