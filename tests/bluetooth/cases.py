@@ -3,11 +3,13 @@
 see tests/machine/run."""
 
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "integration"))
 import bluetooth_cases  # noqa: E402
 from harness import main  # noqa: E402
+from test_bluetooth_losses import LOSSES, SETTLED, open_files  # noqa: E402
 from real import RealBluez, RealBoard  # noqa: E402
 
 
@@ -19,6 +21,23 @@ class Real(bluetooth_cases.OnAir, bluetooth_cases.Cases):
 
     def board(self, number=0, *options, **kind):
         return self.start(RealBoard, self.bluez, number, *options, **kind)
+
+    def test_fifty_losses(self):
+        board, daemon, client = self.one()
+        self.assertEqual(daemon.stop(), 0)
+        began = time.monotonic()
+        daemon = self.run_boards(board)
+        client.wait_for(lambda items: items.get("/Soc") and items["/Soc"].value is not None, "a valid /Soc", self.LIMIT_S)
+        print(f"from the start to a valid /Soc, the board being known: {time.monotonic() - began:.1f} s", flush=True)
+        files = 0
+        for loss in range(1, LOSSES + 1):
+            board.drop()
+            client.wait_for_value("/Info/Link/LossesPerDay", loss, self.LIMIT_S)
+            self.show(board, client, 3 + loss % 20)
+            if loss == SETTLED:
+                files = open_files(daemon.pid)
+        self.assertLessEqual(open_files(daemon.pid), files)
+        self.assertEqual(self.bluez.connected(), [board.address])
 
 
 if __name__ == "__main__":
