@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "integration"))
 import bluetooth_cases  # noqa: E402
+from device import wait_until  # noqa: E402
 from harness import main  # noqa: E402
 from test_bluetooth_losses import LOSSES, SETTLED, open_files  # noqa: E402
 from real import RealBluez, RealBoard  # noqa: E402
@@ -25,6 +26,8 @@ class Real(bluetooth_cases.OnAir, bluetooth_cases.Cases):
     def test_fifty_losses(self):
         board, daemon, client = self.one()
         self.assertEqual(daemon.stop(), 0)
+        client.wait_for_no_name()
+        wait_until(lambda: not self.bluez.connected(), "it is free again", self.LIMIT_S)
         began = time.monotonic()
         daemon = self.run_boards(board)
         client.wait_for(lambda items: items.get("/Soc") and items["/Soc"].value is not None, "a valid /Soc", self.LIMIT_S)
