@@ -11,8 +11,8 @@
 namespace bms::sim {
 namespace {
 
-constexpr unsigned read_function = 0x03;
-constexpr unsigned write_function = 0x06;
+constexpr unsigned registers_read = 0x03;
+constexpr unsigned registers_write = 0x06;
 constexpr unsigned most_registers = 125;
 constexpr unsigned bad_value = 3;
 constexpr unsigned absent_temperature = 0xFF;
@@ -41,11 +41,11 @@ std::optional<Answer> DalyRegisterBoard::receive(std::uint8_t byte) {
   unsigned address = 0;
   if (bytes.size() >= 8) {
     const auto frame = bytes.last(8);
-    if (frame[0] != asked_at() || !sound(frame) || (frame[1] != read_function && frame[1] != write_function))
+    if (frame[0] != asked_at() || !sound(frame) || (frame[1] != registers_read && frame[1] != registers_write))
       return std::nullopt;
     address = frame[2] * 256U + frame[3];
     const unsigned value = frame[4] * 256U + frame[5];
-    answer = frame[1] == read_function ? read(address, value) : write(address, value, frame);
+    answer = frame[1] == registers_read ? read(address, value) : write(address, value, frame);
   }
   if (answer.empty()) return std::nullopt;
   forget();
@@ -60,9 +60,9 @@ std::vector<std::uint8_t> DalyRegisterBoard::refusal(unsigned function, unsigned
 }
 
 std::vector<std::uint8_t> DalyRegisterBoard::read(unsigned first, unsigned count) {
-  if (count == 0 || count > most_registers) return refusal(read_function, bad_value);
+  if (count == 0 || count > most_registers) return refusal(registers_read, bad_value);
   if (first == 0) measure();
-  std::vector<std::uint8_t> frame{byte_of(answers_from()), byte_of(read_function), byte_of(2 * count)};
+  std::vector<std::uint8_t> frame{byte_of(answers_from()), byte_of(registers_read), byte_of(2 * count)};
   bool known = false;
   for (unsigned address = first; address < first + count; ++address) {
     const auto value = value_of(address);
@@ -85,10 +85,10 @@ std::vector<std::uint8_t> DalyRegisterBoard::write(unsigned address, unsigned va
   } else if (is(0xA6, 0x122)) {
     switch_discharge(value == 1);
   } else if (is(0xA7, 0x116)) {
-    if (value > 1000) return refusal(write_function, bad_value);
+    if (value > 1000) return refusal(registers_write, bad_value);
     set_soc(value / 10.0);
   } else if (is(0xCF, 0xCF)) {
-    if (value > 1) return refusal(write_function, bad_value);
+    if (value > 1) return refusal(registers_write, bad_value);
     allow_balancing(value == 1);
   }
   std::vector<std::uint8_t> answer{byte_of(answers_from())};

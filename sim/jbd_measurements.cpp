@@ -33,12 +33,11 @@ std::optional<std::size_t> warning_named(std::string_view name) {
 constexpr long ambient_decikelvin = 2731 + 247;
 constexpr long mosfet_decikelvin = 2731 + 261;
 
-struct LockWord {
+struct LockBit {
   std::string_view name;
   std::uint8_t mask;
 };
-constexpr std::array lock_words{LockWord{"none", 0}, LockWord{"charge", 1}, LockWord{"discharge", 2},
-                                LockWord{"both", 3}};
+constexpr std::array lock_bits{LockBit{"none", 0}, LockBit{"charge", 1}, LockBit{"discharge", 2}, LockBit{"both", 3}};
 
 }  // namespace
 
@@ -197,7 +196,7 @@ std::optional<Action> JbdBoard::understand_warn(Words words) {
 }
 
 std::optional<Action> JbdBoard::understand_lock(Words words) {
-  for (const LockWord& it : lock_words)
+  for (const LockBit& it : lock_bits)
     if (words.size() == 2 && words[1] == it.name) return quietly([this, mask = it.mask] { lock(mask); });
   return std::nullopt;
 }

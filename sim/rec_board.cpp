@@ -12,8 +12,8 @@
 namespace bms::sim {
 namespace {
 
-constexpr std::uint8_t start_byte = 0x55;
-constexpr std::uint8_t end_byte = 0xAA;
+constexpr std::uint8_t rec_start = 0x55;
+constexpr std::uint8_t rec_end = 0xAA;
 constexpr std::uint8_t host = 0x00;
 constexpr unsigned arc = 0;  // what the sum begins with
 constexpr std::size_t overhead = 7;
@@ -60,11 +60,11 @@ RecBoard::RecBoard(Pack& pack, const RecOptions& options)
 std::optional<Answer> RecBoard::receive(std::uint8_t byte) {
   line_.push_back(byte);
   while (!line_.empty()) {
-    if (line_[0] == start_byte && line_.size() < 4) return std::nullopt;
-    const std::size_t size = line_[0] == start_byte ? line_[3] + overhead : 0;
+    if (line_[0] == rec_start && line_.size() < 4) return std::nullopt;
+    const std::size_t size = line_[0] == rec_start ? line_[3] + overhead : 0;
     if (size > line_.size()) return std::nullopt;
     const auto frame = std::span<const std::uint8_t>(line_).first(size);
-    const bool sound = size > 0 && frame.back() == end_byte &&
+    const bool sound = size > 0 && frame.back() == rec_end &&
                        crc16(frame.subspan(1, size - 4), arc) == frame[size - 3] * 256 + frame[size - 2];
     if (!sound) {
       line_.erase(line_.begin());
@@ -82,10 +82,10 @@ void RecBoard::put_frame(std::vector<std::uint8_t>& to, std::span<const std::uin
                                     static_cast<std::uint8_t>(payload.size())};
   covered.insert(covered.end(), payload.begin(), payload.end());
   const unsigned sum = crc16(covered, arc);
-  to.push_back(start_byte);
+  to.push_back(rec_start);
   to.insert(to.end(), covered.begin(), covered.end());
   put(to, sum);
-  to.push_back(end_byte);
+  to.push_back(rec_end);
 }
 
 std::optional<Answer> RecBoard::hear(std::span<const std::uint8_t> frame) {

@@ -31,5 +31,10 @@ build_in() {
   if [ ! -f "$folder/build.ninja" ]; then
     cmake --preset "$preset" -B "$folder" "${variables[@]}" >/dev/null || return
   fi
-  cmake --build "$folder" "${targets[@]}" -- --quiet
+  if [ -t 2 ]; then
+    note "building"
+    NINJA_STATUS='   %f of %t after %e s: ' cmake --build "$folder" "${targets[@]}" >&2
+  else
+    cmake --build "$folder" "${targets[@]}" -- --quiet
+  fi
 }

@@ -12,10 +12,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def commands_in(build):
+    """The compile commands of a folder that was configured, by source."""
+    commands = json.loads((build / "compile_commands.json").read_text())
+    return {each["file"]: each for each in commands if not each["file"].endswith("cmake_pch.hxx.cxx")}
+
+
 def entries_of(preset, tests):
     """The compile commands of a build, by source; without those of the tests unless they are wanted."""
-    commands = json.loads((ROOT / "build" / preset / "compile_commands.json").read_text())
-    entries = {each["file"]: each for each in commands if not each["file"].endswith("cmake_pch.hxx.cxx")}
+    entries = commands_in(ROOT / "build" / preset)
     if tests:
         return entries
     return {file: each for file, each in entries.items() if not Path(file).is_relative_to(ROOT / "tests")}
@@ -37,15 +42,18 @@ def dependencies(build):
 
 def fingerprint(entry, headers, rules):
     digest = hashlib.sha256(rules + entry["command"].encode())
-    built = re.search(r" -o (\S+)", entry["command"]).group(1)
-    for path in sorted({Path(entry["file"]), *headers[built]}):
+    files = {Path(entry["file"])}
+    for source in entry.get("sources", [entry]):
+        built = re.search(r" -o (\S+)", source["command"]).group(1)
+        files |= {Path(source["file"]), *headers[built]}
+    for path in sorted(files):
         digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()
 
 
 def look(preset, entries, clean, rules, check):
-    """Calls `check(entry)` for the sources that are due and prints its complaints; "" is none. Remembers in the folder
-    `clean` what had none. Returns how many were due, and how many of them had complaints; and the stamps that count."""
+    """Calls `check(entry)` for the sources that are due and prints its complaints; "" is none. An entry may be of many
+    "sources", each with the command of the build `preset`. Remembers in the folder `clean` what had no complaints. Returns how many were due, and how many of them had complaints; and the stamps that count."""
     headers = dependencies(ROOT / "build" / preset)
     clean.mkdir(parents=True, exist_ok=True)
     stamps = {file: clean / fingerprint(entry, headers, rules) for file, entry in entries.items()}

@@ -49,8 +49,8 @@ std::string mask_text(std::uint64_t mask) {
   return to_hex(bytes);
 }
 
-/// Boards report whole degrees.
-Json degrees(const std::optional<double>& value) { return value ? Json(static_cast<int>(*value)) : Json(); }
+/// Boards report whole whole_degrees.
+Json whole_degrees(const std::optional<double>& value) { return value ? Json(static_cast<int>(*value)) : Json(); }
 
 Json chemistry_name(const NewDetails& details) {
   for (const ChemistryCode& it : chemistries)
@@ -74,10 +74,10 @@ void add_cells(Json& json, const Status& status) {
   json["cell_max_v"] = *std::ranges::max_element(status.cells_v);
   json["cell_min_v"] = *std::ranges::min_element(status.cells_v);
   Json probes = Json::array();
-  for (const auto& probe : status.temperatures_c) probes.push_back(degrees(probe));
+  for (const auto& probe : status.temperatures_c) probes.push_back(whole_degrees(probe));
   json["temperatures_c"] = std::move(probes);
-  json["mosfet_temperature_c"] = degrees(status.fet_temperature_c);
-  json["balancer_temperature_c"] = degrees(status.balancer_temperature_c);
+  json["mosfet_temperature_c"] = whole_degrees(status.fet_temperature_c);
+  json["balancer_temperature_c"] = whole_degrees(status.balancer_temperature_c);
 }
 
 void add_switches(Json& json, const Status& status) {

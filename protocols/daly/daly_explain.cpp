@@ -10,7 +10,7 @@ namespace {
 
 enum class Dialect : std::uint8_t { a5, d2, p81 };
 
-std::optional<Dialect> named(const Recording& recording) {
+std::optional<Dialect> named_dialect(const Recording& recording) {
   const auto found = recording.line.find("dialect");
   if (found == recording.line.end() || !found->is_string()) return std::nullopt;
   const auto& name = found->get_ref<const std::string&>();
@@ -29,7 +29,7 @@ std::optional<Dialect> shown_by(std::uint8_t first) {
 }
 
 Dialect dialect_of(const Recording& recording) {
-  if (const auto dialect = named(recording)) return *dialect;
+  if (const auto dialect = named_dialect(recording)) return *dialect;
   if (recording.request && !recording.request->empty())
     if (const auto dialect = shown_by(recording.request->front())) return *dialect;
   for (const std::uint8_t byte : recording.stream())

@@ -17,7 +17,7 @@ constexpr Patience entering_patience{.attempts = 5,
                                      .gap = usual_patience.gap,
                                      .pause = usual_patience.pause};
 
-bool refused(const Result<Reply>& answer) { return !answer && answer.error().kind == ErrorKind::status; }
+bool was_refused(const Result<Reply>& answer) { return !answer && answer.error().kind == ErrorKind::status; }
 
 }  // namespace
 
@@ -66,7 +66,7 @@ void FactoryModeCommand::take(Result<Reply> answer) {
 /// Nobody knows whether a board leaves factory mode by itself. One that lost power has; then a session that was held is
 /// opened once more, before a refusal is believed.
 bool FactoryModeCommand::dropped_out(const Result<Reply>& answer) const {
-  const bool not_allowed = refused(answer) && (answer.error().status == 0x80 || answer.error().status == 0x81);
+  const bool not_allowed = was_refused(answer) && (answer.error().status == 0x80 || answer.error().status == 0x81);
   return not_allowed && found_held_ && !anew_;
 }
 

@@ -8,7 +8,6 @@
 namespace bms::rec {
 namespace {
 
-constexpr std::size_t float_size = 4;
 constexpr std::size_t least_values_in_shared_frame = 4;  // of each unit
 
 /// Whether one frame can hold the values of several units.

@@ -7,11 +7,7 @@
 #include <cmath>
 
 namespace bms::rec {
-namespace {
-
-constexpr std::size_t float_size = 4;
-
-}  // namespace
+namespace {}  // namespace
 
 double decimal_of(float number) {
   if (!std::isfinite(number)) return number;

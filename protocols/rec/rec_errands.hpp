@@ -76,6 +76,8 @@ inline constexpr std::array<Errand, 23> errands{{
   return errands.size();
 }
 
+inline constexpr std::size_t resistance_errand = errand_index("RINT");
+
 /// Whether a model may know an instruction. Of a unit that nobody knows, everything may be asked.
 [[nodiscard]] constexpr bool may_know(Model model, unsigned in_models) {
   if (model == Model::q1) return (in_models & models::q1) != 0;

@@ -21,7 +21,8 @@ inline constexpr std::uint8_t start_byte = 0x55;
 inline constexpr std::uint8_t end_byte = 0xAA;
 inline constexpr std::uint8_t host_address = 0x00;  ///< ours, and that of every other host; no broadcast
 
-inline constexpr std::size_t header_size = 4;     ///< up to and with the length byte
+inline constexpr std::size_t header_size = 4;  ///< up to and with the length byte
+inline constexpr std::size_t float_size = 4;
 inline constexpr std::size_t frame_overhead = 7;  ///< a frame is this much longer than its payload
 
 /// Longest text that a request of ours carries: mnemonic, blank, number.

@@ -20,7 +20,6 @@ const Patience& patience_for(const std::optional<Layout>& layout) {
 }
 
 constexpr std::size_t temperature_errand = errand_index("PTEM");
-constexpr std::size_t resistance_errand = errand_index("RINT");
 
 const Patience& patience_of(std::size_t errand, const Board& board) {
   if (errand == temperature_errand) return patience_for(board.temperatures);

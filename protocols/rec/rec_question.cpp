@@ -7,7 +7,6 @@ namespace bms::rec {
 namespace {
 
 constexpr std::size_t shortest_frame = frame_overhead + 1;
-constexpr std::size_t float_size = 4;
 
 struct Block {
   std::string_view mnemonic;

@@ -18,7 +18,6 @@ namespace {
 
 constexpr std::size_t extremes_errand = errand_index("LCD3");
 constexpr std::size_t balancer_errand = errand_index("WCBI");
-constexpr std::size_t resistance_errand = errand_index("RINT");
 
 bool take_temperatures(const Answer& answer, Board& board) {
   boost::container::static_vector<double, max_temperatures> told_c;

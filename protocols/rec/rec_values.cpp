@@ -8,7 +8,6 @@
 namespace bms::rec {
 namespace {
 
-constexpr std::size_t float_size = 4;
 constexpr std::size_t abms_size = 4;  // cells, and temperature values
 
 bool shares_frame(const Answer& answer) { return answer.data.size() < answer.units; }

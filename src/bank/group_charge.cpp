@@ -11,7 +11,7 @@ namespace bms::bank {
 
 namespace {
 
-constexpr double voltage_time_s = 10, current_time_s = 2, resting_time_s = 60;
+constexpr double voltage_time_s = 10, resting_time_s = 60;
 constexpr double at_target_v = 0.020;  // of a cell
 constexpr double reached_for_s = 10;
 constexpr double fallen_v = 0.060, fallen_for_s = 600;

@@ -11,7 +11,6 @@ namespace bms::bank {
 
 namespace {
 
-constexpr double current_time_s = 2;
 constexpr double settled_share = 0.02;  // of what may flow
 constexpr double circulating_factor = 0.3;
 constexpr double reopening_share = 0.05;  // what was lost or refused begins low

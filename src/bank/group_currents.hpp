@@ -5,6 +5,8 @@
 
 namespace bms::bank {
 
+inline constexpr double current_time_s = 2;  ///< of the filter that the currents of a bank go through
+
 /// What CVL has to bring about.
 struct GroupCurrents {
   std::optional<double> current_a{};  ///< of all packs, filtered; empty: one of them does not say

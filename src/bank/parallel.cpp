@@ -10,7 +10,7 @@ namespace bms::bank {
 
 namespace {
 
-constexpr double apart_v = 0.3;  // packs at rest that are connected cannot be further apart
+constexpr double resting_apart_v = 0.3;  // packs at rest that are connected cannot be further apart
 constexpr double apart_rest_c = 0.05, apart_for_s = 30;
 constexpr double joining_apart_v_per_cell = 0.1 / 8;
 constexpr double voltage_imbalance_v = 0.3;
@@ -134,7 +134,7 @@ void compare_voltages(const Moment& now) {
     if (rests(told)) resting_v.take(*told.voltage_v);
   }
   now.outcome.findings.voltage_imbalance = voltages_v.apart() > voltage_imbalance_v;
-  const bool apart = resting_v.apart() > apart_v;
+  const bool apart = resting_v.apart() > resting_apart_v;
   if (now.state.voltages_differ.follow(apart, now.dt_s) < apart_for_s) return;
   now.note("packs at rest differ by more than 0.3 V: look at contactors, FETs and wiring");
 }

@@ -15,7 +15,7 @@ constexpr double currents_differ_share = 0.10, currents_differ_a = 2, currents_d
 constexpr double uneven_soc_pct = 5;
 
 /// Adds up what every pack says; empty as soon as one does not.
-std::optional<double> sum_of(const Moment& now, std::optional<double> Told::* value) {
+std::optional<double> sum_of_all(const Moment& now, std::optional<double> Told::* value) {
   double sum = 0;
   for (const Track& track : now.tracks()) {
     if (!(track.told.*value)) return std::nullopt;
@@ -72,14 +72,14 @@ std::optional<StringCharge> charge_of_string(const Moment& now) {
   return string_charge(packs);
 }
 
-void fill_reading(const Moment& now) {
+void fill_string_reading(const Moment& now) {
   Battery& battery = now.outcome.battery;
   Reading& reading = battery.reading;
   for (const Track& track : now.tracks()) {
     for (const double cell_v : cells_of(track.told)) reading.cells_v.push_back(cell_v);
   }
   battery.cell_count = reading.cells_v.size();
-  reading.voltage_v = sum_of(now, &Told::voltage_v);
+  reading.voltage_v = sum_of_all(now, &Told::voltage_v);
   reading.current_a = mean_current(now);
   reading.cycles = most_of(now, &Told::cycles);
   reading.total_discharged_ah = most_of(now, &Told::drawn_ah);  // the same Ah pass through all
@@ -88,7 +88,7 @@ void fill_reading(const Moment& now) {
   reading.chemistry = now.tracks().front().told.chemistry;
 }
 
-void fill_charge(const Moment& now) {
+void fill_string_charge(const Moment& now) {
   Battery& battery = now.outcome.battery;
   const auto charge = charge_of_string(now);
   auto soc_pct = charge ? std::optional(charge->soc_pct()) : least_of(now, &Told::soc_pct);
@@ -263,10 +263,10 @@ double borne_discharge_of_string_a(const Moment& now) {
 }
 
 void combine_series(const Moment& now) {
-  fill_reading(now);
+  fill_string_reading(now);
   check_currents(now);
   follow_shunt(now);
-  fill_charge(now);
+  fill_string_charge(now);
   check_balance(now);
   find_midpoint(now);
   decide(now);

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "battery/alarm_causes.hpp"
+#include "battery/imbalance.hpp"
 #include "bms/capacity.hpp"
 
 namespace bms::battery {
@@ -14,10 +15,7 @@ namespace {
 using Value = std::optional<double>;
 
 constexpr double charger_delivers_c = 0.02;
-constexpr double rest_time_s = 600;
-constexpr double below_target_v = 0.050;  // of absorption: cells are "at the top"
-constexpr double rest_band_v = 0.250;     // of absorption: the lowest mean at which a resting spread means something
-constexpr double even_pct = 0.6;          // of the threshold at which an imbalance is over
+constexpr double even_pct = 0.6;  // of the threshold at which an imbalance is over
 
 // What rules apply to.
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "battery/alarm_causes.hpp"
+#include "battery/imbalance.hpp"
 
 #include "bms/capacity.hpp"
 
@@ -16,8 +17,6 @@ namespace {
 constexpr double spread_time_s = 10;
 constexpr double step_down_s = 60;
 constexpr double text_holds_s = 5;
-constexpr double rest_current_c = 0.05;
-constexpr double even_share = 0.6;
 constexpr double even_time_s = 600;
 constexpr double rounding = 1e-9;  // of thresholds that are sums
 

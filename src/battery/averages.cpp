@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "battery/seconds.hpp"
+
 namespace bms::battery {
 
 namespace {
@@ -10,14 +12,13 @@ namespace {
 constexpr double average_time_s = 300;
 constexpr double least_current_a = 0.5;
 constexpr double least_current_c = 0.005;
-constexpr double longest_s = 864'000;
+constexpr double longest_time_s = 864'000;
 constexpr double minute_s = 60;
-constexpr double hour_s = 3600;
 
 /// How long the average current takes to move the SoC by so much, in whole minutes.
 double time_for(double difference_pct, double capacity_ah, double current_a) {
   const double time_s = std::abs(difference_pct) / 100 * capacity_ah / std::abs(current_a) * hour_s;
-  return std::round(std::min(time_s, longest_s) / minute_s) * minute_s;
+  return std::round(std::min(time_s, longest_time_s) / minute_s) * minute_s;
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <span>
 #include <utility>
 
+#include "battery/seconds.hpp"
+
 namespace bms::battery {
 
 namespace {
@@ -17,7 +19,6 @@ using Json = nlohmann::ordered_json;
 // To be raised when older programs would misunderstand a newer text.
 constexpr int format = 1;
 
-constexpr double latest_unix_s = 1e11;
 constexpr double most_cell_mv = 5000;
 constexpr double most_deviation_mv = 5000;
 constexpr double most_spread_mv = 5000;

@@ -11,7 +11,7 @@ namespace bms::battery {
 
 namespace {
 
-constexpr double mv_per_v = 1000;
+constexpr double peak_mv_per_v = 1000;
 
 enum Field : std::size_t { kind, level, cell, peak_mv, lasts, acknowledged, begun_unix_s, field_count };
 using Fields = std::array<std::uint64_t, field_count>;
@@ -43,7 +43,7 @@ ShortText event_in_words(const CellAlert& event, std::string_view cell_name) {
     return event.cell != 0 ? text.append(", ").append(cell_name) : text;
   }
   text.append(event.cell != 0 ? cell_name : std::string_view("a cell")).append(" ").append(said);
-  return event.peak_mv != 0 ? text.append(", ").append(event.peak_mv / mv_per_v, 3).append(" V") : text;
+  return event.peak_mv != 0 ? text.append(", ").append(event.peak_mv / peak_mv_per_v, 3).append(" V") : text;
 }
 
 ShortText event_in_numbers(const CellAlert& event) {

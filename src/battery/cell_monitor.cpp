@@ -5,32 +5,25 @@
 #include <utility>
 
 #include "battery/facts.hpp"
+#include "battery/imbalance.hpp"
+#include "battery/seconds.hpp"
 #include "bms/capacity.hpp"
 
 namespace bms::battery {
 
 namespace {
 
-constexpr double longest_s = 1e7;  // between two readings; clocks may say anything
-constexpr double latest_unix_s = 1e11;
-constexpr double most_current_a = 1e4;
-constexpr double longest_held_s = 60;  // before it is reckoned with
-constexpr double rest_time_s = 600;
-constexpr double rest_current_c = 0.05;   // of the capacity, per hour
-constexpr double below_target_v = 0.050;  // of absorption: the top begins, as for the alarm CellImbalance
-constexpr double rest_band_v = 0.250;     // of absorption: below it a spread at rest says nothing of a fault
-constexpr double above_empty_v = 0.200;   // of where discharging should end: the end begins
+constexpr double most_flowing_a = 1e4;
+constexpr double longest_held_s = 60;    // before it is reckoned with
+constexpr double above_empty_v = 0.200;  // of where discharging should end: the end begins
 // A cell that is weak enough keeps the mean from ever getting there.
 constexpr double rounding_mv = 1e-6;   // of thresholds that are sums
 constexpr double first_cell_mv = 100;  // beyond the mean of a class
 constexpr double notable_share = 0.5;  // of the warning's threshold
-constexpr double even_share = 0.6;     // of what is notable
 constexpr Delays notable_delays{.on_s = 300, .off_s = 600};
 
 constexpr std::array<Alarm, cell_alert_kinds> alarms{Alarm::cell_imbalance, Alarm::low_cell_voltage,
                                                      Alarm::high_cell_voltage};
-
-double sane_seconds(double dt_s) { return dt_s >= 0 ? std::min(dt_s, longest_s) : 0; }
 
 /// In mV; 0: no cell can have that.
 std::uint16_t believable_mv(double cell_v) {
@@ -135,7 +128,7 @@ void CellMonitor::settle() {
   if (cells != 0) {
     const double held_until = std::max(0.0, unix_s_ - unseen_s_);
     const TrendWriter::Held held{.cells_mv = std::span(record_.present_mv).first(cells),
-                                 .current_a = sane(seen_.current_a, -most_current_a, most_current_a),
+                                 .current_a = sane(seen_.current_a, -most_flowing_a, most_flowing_a),
                                  .soc_pct = sane(seen_.soc_pct, 0, 100)};
     trend_.hold(record_.trend, held, held_s_, held_until);
     trend_.skip(record_.trend, unseen_s_, unix_s_);

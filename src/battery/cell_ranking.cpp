@@ -9,10 +9,10 @@ namespace bms::battery {
 
 namespace {
 
-constexpr double notable_mv = 20;  // less is even, in this respect
+constexpr double even_below_mv = 20;  // less is even, in this respect
 
 /// -1, 0 or 1: below the others, with them, above them.
-int side_of(double deviation_mv) { return std::abs(deviation_mv) < notable_mv ? 0 : deviation_mv > 0 ? 1 : -1; }
+int side_of(double deviation_mv) { return std::abs(deviation_mv) < even_below_mv ? 0 : deviation_mv > 0 ? 1 : -1; }
 
 CellVerdict verdict_on(const RankedCell& cell) {
   using enum CellVerdict;

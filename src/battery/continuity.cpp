@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "battery/doubt.hpp"
+#include "battery/seconds.hpp"
 #include "bms/capacity.hpp"
 #include "bms/short_text.hpp"
 
@@ -13,8 +15,6 @@ namespace bms::battery {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr int insisting = 3;
 
 // What does not count as a jump. 5 C move the SoC by 0.14 % in a second, and boards round to whole percent.
 constexpr double soc_step_pct = 5;
@@ -36,10 +36,6 @@ constexpr int enough_turns = 6;
 constexpr auto comes_back_within = 60s;
 constexpr auto alone_for = 30s;
 constexpr int alone_readings = 5;
-
-double seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
-
-std::unexpected<Error> implausible(std::string what) { return failure(ErrorKind::implausible, std::move(what)); }
 
 std::string text(double value, int decimals) { return std::string(ShortText().append(value, decimals).view()); }
 

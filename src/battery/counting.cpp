@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "battery/seconds.hpp"
+
 namespace bms::battery {
 
 namespace {
@@ -11,7 +13,6 @@ namespace {
 constexpr double gap_s = 15;
 constexpr double steady_gap_s = 120;
 constexpr double longest_missed_s = 24 * 3600;  // beyond, nobody needs to know how little is known
-constexpr double hour_s = 3600;
 
 }  // namespace
 

@@ -5,21 +5,21 @@
 
 #include "battery/last_errors.hpp"
 #include "battery/midpoint.hpp"
+#include "battery/seconds.hpp"
 
 namespace bms::battery {
 
 namespace {
 
-constexpr double longest_s = 1e7;
+constexpr double most_remaining_ah = 1e7;
 
 /// Seconds between readings are what a clock says, and clocks may say anything.
-double sane_seconds(double dt_s) { return dt_s >= 0 ? std::min(dt_s, longest_s) : 0; }
 
 void estimate_charge(const Facts& facts, std::optional<SocSource> source, Battery& battery) {
   Estimate& estimate = battery.estimate;
   estimate.capacity_ah = facts.capacity_ah;
   estimate.remaining_ah.reset();
-  if (source == SocSource::bms) estimate.remaining_ah = sane(battery.reading.remaining_ah, 0, longest_s);
+  if (source == SocSource::bms) estimate.remaining_ah = sane(battery.reading.remaining_ah, 0, most_remaining_ah);
   if (!facts.capacity_ah || !estimate.soc_pct) return;
   if (!estimate.remaining_ah) estimate.remaining_ah = *estimate.soc_pct / 100 * *facts.capacity_ah;
   if (source != SocSource::bms) {

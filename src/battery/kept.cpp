@@ -8,7 +8,7 @@ namespace bms::battery {
 
 namespace {
 
-constexpr double most_ah = 1e5;
+constexpr double most_kept_ah = 1e5;
 constexpr double most_volts = 400;
 constexpr double most_cell_volts = 5;
 constexpr double least_degrees = -40;
@@ -18,21 +18,21 @@ constexpr double most_unix_s = 2147483647;  // as it goes out on D-Bus
 constexpr double all_alarms = (std::uint32_t{1} << alarm_count) - 1;
 
 constexpr KeptField<Kept> fields[] = {
-    {"charge_ah", &Kept::charge_ah, 0, most_ah},
+    {"charge_ah", &Kept::charge_ah, 0, most_kept_ah},
     {"shown_soc_pct", &Kept::shown_soc_pct, 0, 100},
     {"soc_uncertain", &Kept::uncertain},
     {"uncertain_ah", &Kept::uncertain_ah},
     {"full", &Kept::full},
     {"empty", &Kept::empty},
-    {"since_empty_ah", &Kept::since_empty_ah, 0, most_ah},
-    {"learned_capacity_ah", &Kept::learned_capacity_ah, 0.01, most_ah},
-    {"told_capacity_ah", &Kept::told_capacity_ah, 0.01, most_ah},
+    {"since_empty_ah", &Kept::since_empty_ah, 0, most_kept_ah},
+    {"learned_capacity_ah", &Kept::learned_capacity_ah, 0.01, most_kept_ah},
+    {"told_capacity_ah", &Kept::told_capacity_ah, 0.01, most_kept_ah},
     {"drawn_ah", &Kept::drawn_ah},
     {"charged_kwh", &Kept::charged_kwh},
     {"discharged_kwh", &Kept::discharged_kwh},
-    {"depth_ah", &Kept::depth_ah, 0, most_ah},
-    {"deepest_discharge_ah", &Kept::deepest_discharge_ah, 0, most_ah},
-    {"last_discharge_ah", &Kept::last_discharge_ah, 0, most_ah},
+    {"depth_ah", &Kept::depth_ah, 0, most_kept_ah},
+    {"deepest_discharge_ah", &Kept::deepest_discharge_ah, 0, most_kept_ah},
+    {"last_discharge_ah", &Kept::last_discharge_ah, 0, most_kept_ah},
     {"completed_discharges_ah", &Kept::completed_ah},
     {"completed_discharges", &Kept::completed},
     {"full_discharges", &Kept::full_discharges},

@@ -7,16 +7,15 @@
 
 #include "battery/calibration.hpp"
 #include "battery/derive.hpp"
+#include "battery/doubt.hpp"
 #include "battery/plausibility.hpp"
+#include "battery/seconds.hpp"
 
 namespace bms::battery {
 
 namespace {
 
 // What a board keeps saying in sound frames is not damage.
-constexpr int insisting = 3;
-
-double seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
 
 }  // namespace
 

@@ -6,21 +6,20 @@
 #include <numeric>
 #include <string>
 
+#include "battery/doubt.hpp"
 #include "bms/enum_table.hpp"
 
 namespace bms::battery {
 
 namespace {
 
-constexpr double most_ah = 10'000;
+constexpr double most_capacity_ah = 10'000;
 constexpr double most_total_ah = 1e8;
 constexpr double least_capacity_ah = 0.01;
 // A house takes 1 C at most, a vehicle 3 C for some seconds. Beyond 5 C a number is one that no current has caused: the
 // end of the wire format, as a rule.
 constexpr double most_current_c = 5;
 constexpr double small_current_a = 300;  // of a small battery, or of one whose capacity nobody has set right
-
-std::unexpected<Error> implausible(std::string what) { return failure(ErrorKind::implausible, std::move(what)); }
 
 std::string text(double value) {
   std::string digits = std::to_string(value);
@@ -79,11 +78,12 @@ constexpr std::array<Row, quantity_count> rows{{
     {Quantity::current, "current", "A", &Reading::current_a, -1, 1, &Measure::most_current_a},
     {Quantity::soc, "SoC", "%", &Reading::soc_pct, 0, 100},
     {Quantity::soh, "SoH", "%", &Reading::soh_pct, 0, 100},
-    {Quantity::nominal_capacity, "nominal capacity", "Ah", &Reading::design_capacity_ah, least_capacity_ah, most_ah},
-    {Quantity::full_capacity, "full capacity", "Ah", &Reading::full_ah, least_capacity_ah, most_ah},
-    {Quantity::remaining, "remaining", "Ah", &Reading::remaining_ah, 0, most_ah, &Measure::most_remaining_ah},
+    {Quantity::nominal_capacity, "nominal capacity", "Ah", &Reading::design_capacity_ah, least_capacity_ah,
+     most_capacity_ah},
+    {Quantity::full_capacity, "full capacity", "Ah", &Reading::full_ah, least_capacity_ah, most_capacity_ah},
+    {Quantity::remaining, "remaining", "Ah", &Reading::remaining_ah, 0, most_capacity_ah, &Measure::most_remaining_ah},
     {Quantity::cycles, "cycles", "", &Reading::cycles, 0, 65535},
-    {Quantity::consumed, "consumed charge", "Ah", &Reading::consumed_ah, 0, most_ah},
+    {Quantity::consumed, "consumed charge", "Ah", &Reading::consumed_ah, 0, most_capacity_ah},
     {Quantity::total_charged, "charge put in so far", "Ah", &Reading::total_charged_ah, 0, most_total_ah},
     {Quantity::total_discharged, "charge drawn so far", "Ah", &Reading::total_discharged_ah, 0, most_total_ah},
 }};
@@ -91,7 +91,7 @@ constexpr std::array<Row, quantity_count> rows{{
 static_assert(is_in_order_up_to(Quantity::total_discharged, rows, &Row::quantity));
 
 double believed_or_zero(std::optional<double> capacity_ah) {
-  return capacity_ah && inside(capacity_ah, least_capacity_ah, most_ah) ? *capacity_ah : 0;
+  return capacity_ah && inside(capacity_ah, least_capacity_ah, most_capacity_ah) ? *capacity_ah : 0;
 }
 
 Measure measure_of(const Reading& reading, const Bounds& bounds, std::optional<double> capacity_ah) {
@@ -99,7 +99,7 @@ Measure measure_of(const Reading& reading, const Bounds& bounds, std::optional<d
   const double known_ah = capacity_ah ? *capacity_ah : told_ah;
   const double of_capacity_a = std::max(known_ah * most_current_c, small_current_a);
   return {.most_current_a = known_ah > 0 ? std::min(bounds.current_max_a, of_capacity_a) : bounds.current_max_a,
-          .most_remaining_ah = told_ah > 0 ? told_ah * bounds.remaining_max_ratio : most_ah};
+          .most_remaining_ah = told_ah > 0 ? told_ah * bounds.remaining_max_ratio : most_capacity_ah};
 }
 
 }  // namespace

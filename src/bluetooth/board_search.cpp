@@ -14,7 +14,7 @@ namespace {
 constexpr auto adapter_time = 20s;
 constexpr auto search_time = 12s;
 constexpr auto quiet_time = 20s;  // others may be about to get their connections
-constexpr auto hang_up_time = 5s;
+constexpr auto let_go_time = 5s;
 
 }  // namespace
 
@@ -59,7 +59,7 @@ asio::awaitable<void> BoardSearch::hang_up() {
   if (!connected()) co_return;
   bluez_.disconnect(device_);
   const std::function<bool()> gone = [this] { return !connected(); };
-  co_await news_.wait(gone, hang_up_time);
+  co_await news_.wait(gone, let_go_time);
 }
 
 /// Only a board that is heard is forgotten: one that is not would have to be found again first, and could not simply be
@@ -70,7 +70,7 @@ asio::awaitable<void> BoardSearch::start_over() {
   spdlog::info("{}: starting over: BlueZ is to forget it, and to find it again", board_.address);
   bluez_.forget(device_);
   const std::function<bool()> forgotten = [this] { return device() == nullptr; };
-  co_await news_.wait(forgotten, hang_up_time);
+  co_await news_.wait(forgotten, let_go_time);
 }
 
 /// Until the board is heard, at most for a short time; returns what kept the adapter from it.

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto answer_time = 12s;
+constexpr auto traffic_answer_time = 12s;
 constexpr auto module_time = 2s;
 constexpr int questions_to_doubt_type = 3;
 
@@ -88,7 +88,7 @@ asio::awaitable<Step> BoardConnection::send(Bytes bytes) {
     const Bytes piece = bytes.first(std::min(bytes.size(), piece_size_));
     call_ = bluez_.write(route_.written, piece, with_response_, expect_answer());
     const std::function<bool()> over = [this] { return answer_ || !connected(); };
-    co_await news_.wait(over, answer_time);
+    co_await news_.wait(over, traffic_answer_time);
     call_ = {};
     if (!connected()) co_return std::unexpected(Setback{Failure::refused, search_.why_lost()});
     if (!answer_) answer_ = no_answer();

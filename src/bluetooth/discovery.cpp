@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto answer_time = 10s;
+constexpr auto discovery_answer_time = 10s;
 constexpr auto first_pause = 2s;
 constexpr auto longest_pause = 30s;
 
@@ -33,12 +33,12 @@ Discovery::~Discovery() { bus::tell(bus_, bus::make_tell(bus_, at(adapter_, "Sto
 /// matter: without it other devices come as well.
 void Discovery::set_filter() {
   call_ = bus::call(
-      bus_, at(adapter_, "SetDiscoveryFilter"), answer_time, [this](sd_bus_message*) { start(); },
+      bus_, at(adapter_, "SetDiscoveryFilter"), discovery_answer_time, [this](sd_bus_message*) { start(); },
       [](bus::MessageWriter& writer) { writer.append("a{sv}", 2U, "Transport", "s", "le", "DuplicateData", "b", 0); });
 }
 
 void Discovery::start() {
-  call_ = bus::call(bus_, at(adapter_, "StartDiscovery"), answer_time,
+  call_ = bus::call(bus_, at(adapter_, "StartDiscovery"), discovery_answer_time,
                     [this](sd_bus_message* reply) { take_outcome(error_of(reply)); });
 }
 

@@ -10,14 +10,14 @@
 namespace bms::bridge {
 namespace {
 
-enum Path : std::size_t { ccl, connected, current, cable_alarm, reading_age, allow_to_charge, instance };
+enum BatteryPath : std::size_t { ccl, connected, battery_current, cable_alarm, reading_age, allow_to_charge, instance };
 
-constexpr std::array<std::string_view, 7> paths{"/Info/MaxChargeCurrent", "/Connected",           "/Dc/0/Current",
-                                                "/Alarms/BmsCable",       "/Info/LastReadingAge", "/Io/AllowToCharge",
-                                                "/DeviceInstance"};
+constexpr std::array<std::string_view, 7> battery_paths{
+    "/Info/MaxChargeCurrent", "/Connected",        "/Dc/0/Current",  "/Alarms/BmsCable",
+    "/Info/LastReadingAge",   "/Io/AllowToCharge", "/DeviceInstance"};
 
-constexpr double alarm_level = 2;
-constexpr std::size_t most_remembered = 1000;
+constexpr double cable_alarm_level = 2;
+constexpr std::size_t most_unfollowed = 1000;
 
 Clock::duration seconds(double amount) {
   return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(amount));
@@ -61,7 +61,7 @@ bool Batteries::has_room_for(const std::string& name) const {
 
 void Batteries::appeared(const std::string& name, const std::string& owner) {
   if (!has_room_for(name)) {
-    if (unfollowed_.size() == most_remembered)
+    if (unfollowed_.size() == most_unfollowed)
       crowded_ = true;
     else
       unfollowed_.insert(name);
@@ -70,7 +70,8 @@ void Batteries::appeared(const std::string& name, const std::string& owner) {
   Battery& battery = batteries_[name];
   battery = {};
   battery.heartbeat = std::make_unique<files::HeartbeatWatch>(heartbeats_, short_name(name));
-  battery.service = std::make_unique<bus::FollowedService>(bus_, name, owner, paths, [this, name] { take_news(name); });
+  battery.service =
+      std::make_unique<bus::FollowedService>(bus_, name, owner, battery_paths, [this, name] { take_news(name); });
 }
 
 void Batteries::left(const std::string& name) {
@@ -117,15 +118,15 @@ bool Batteries::some_must_be_asked() const {
 void Batteries::ask(std::chrono::milliseconds timeout) {
   for (auto& [name, battery] : batteries_) {
     if (!battery.must_be_asked) continue;
-    const Path sign = battery.service->has(reading_age) ? reading_age : ccl;
+    const BatteryPath sign = battery.service->has(reading_age) ? reading_age : ccl;
     battery.service->ask(sign, timeout, [this, &asked = battery](bool answered) {
       if (answered) note_answer(asked);
     });
   }
 }
 
-/// A battery for this purpose is what has ever published a limit, or has the paths of a BMS and publishes none now.
-/// Shunts and monitors are neither.
+/// A battery for this purpose is what has ever published a limit, or has the paths of a BMS and publishes none
+/// now. Shunts and monitors are neither.
 bool Batteries::has_limit(const Battery& battery) {
   const bus::FollowedService& service = *battery.service;
   return service.has(ccl) && (service.number(ccl) || service.has(cable_alarm) || service.has(allow_to_charge));
@@ -143,9 +144,9 @@ BatteryView Batteries::view_of(const std::string& name, const Battery& battery, 
   const bus::FollowedService& service = *battery.service;
   BatteryView view{.name = short_name(name), .present = true};
   view.connected = service.number(connected) == 1.0;
-  view.cable_alarm = service.number(cable_alarm) >= alarm_level;
+  view.cable_alarm = service.number(cable_alarm) >= cable_alarm_level;
   view.ccl_a = service.number(ccl);
-  view.current_a = service.number(current);
+  view.current_a = service.number(battery_current);
   if (battery.true_at) view.age_s = std::chrono::duration<double>(now - *battery.true_at).count();
   return view;
 }

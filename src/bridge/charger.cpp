@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-enum Path : std::size_t {
+enum ChargerPath : std::size_t {
   network_mode,
   charge_current,
   limit_setting,
@@ -24,15 +24,15 @@ enum Path : std::size_t {
   firmware
 };
 
-constexpr std::array<std::string_view, 9> paths{"/Link/NetworkMode",
-                                                "/Link/ChargeCurrent",
-                                                "/Settings/ChargeCurrentLimit",
-                                                "/Mode",
-                                                "/Dc/0/Current",
-                                                "/Mgmt/Connection",
-                                                "/Serial",
-                                                "/ProductId",
-                                                "/FirmwareVersion"};
+constexpr std::array<std::string_view, 9> charger_paths{"/Link/NetworkMode",
+                                                        "/Link/ChargeCurrent",
+                                                        "/Settings/ChargeCurrentLimit",
+                                                        "/Mode",
+                                                        "/Dc/0/Current",
+                                                        "/Mgmt/Connection",
+                                                        "/Serial",
+                                                        "/ProductId",
+                                                        "/FirmwareVersion"};
 
 // Whoever overwrites what we write so often does so for ever; to go on would be a fight that nobody wins.
 constexpr std::size_t overwritten_too_often = 3;
@@ -53,15 +53,15 @@ bool is(std::optional<double> value, double wanted) { return value && bus::same_
 
 Charger::Charger(bus::BusConnection& bus, const std::string& name, const std::string& owner, SwitchedOff& switched_off,
                  bool dry_run, std::function<void()> on_news)
-    : service_{bus, name, owner, paths, [this] { take_news(); }},
+    : service_{bus, name, owner, charger_paths, [this] { take_news(); }},
       switched_off_{switched_off},
       dry_run_{dry_run},
       on_news_{std::move(on_news)},
-      network_mode_{bus, owner, std::string{paths[network_mode]},
+      network_mode_{bus, owner, std::string{charger_paths[network_mode]},
                     [this](const std::string& problem) { take_outcome("network mode", network_mode_, problem); }},
-      charge_current_{bus, owner, std::string{paths[charge_current]},
+      charge_current_{bus, owner, std::string{charger_paths[charge_current]},
                       [this](const std::string& problem) { take_outcome("charge current", charge_current_, problem); }},
-      mode_{bus, owner, std::string{paths[mode]},
+      mode_{bus, owner, std::string{charger_paths[mode]},
             [this](const std::string& problem) { take_outcome("mode", mode_, problem); }} {}
 
 ChargerView Charger::view() const {

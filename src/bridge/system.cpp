@@ -11,8 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-enum Path : std::size_t { dvcc, solar_charge_current, pv_disable };
-constexpr std::array<std::string_view, 3> paths{"/Control/Dvcc", "/Control/SolarChargeCurrent", "/Pv/Disable"};
+enum SystemPath : std::size_t { dvcc, solar_charge_current, pv_disable };
+constexpr std::array<std::string_view, 3> system_paths{"/Control/Dvcc", "/Control/SolarChargeCurrent", "/Pv/Disable"};
 
 constexpr auto tick = 4s;  // it writes every 3 s
 
@@ -26,11 +26,11 @@ void System::owner_changed(const std::string& owner) {
   pv_disable_.reset();
   if (owner.empty()) return;
   came_at_ = std::chrono::steady_clock::now();
-  service_ = std::make_unique<bus::FollowedService>(bus_, std::string{service_name}, owner, paths, on_news_);
+  service_ = std::make_unique<bus::FollowedService>(bus_, std::string{service_name}, owner, system_paths, on_news_);
   const auto log_problem = [](const std::string& problem) {
     if (!problem.empty()) spdlog::warn("/Pv/Disable: {}", problem);
   };
-  pv_disable_ = std::make_unique<bus::ConfirmedWrite>(bus_, owner, std::string{paths[pv_disable]}, log_problem);
+  pv_disable_ = std::make_unique<bus::ConfirmedWrite>(bus_, owner, std::string{system_paths[pv_disable]}, log_problem);
 }
 
 SystemView System::view() const {

@@ -12,7 +12,7 @@ namespace bms::bus {
 
 namespace {
 
-constexpr std::chrono::microseconds patience = std::chrono::seconds{5};
+constexpr std::chrono::microseconds look_patience = std::chrono::seconds{5};
 
 std::unexpected<std::string> no_bus(int negative_errno) {
   const std::string bus = is_of_session() ? "the bus of DBUS_SESSION_BUS_ADDRESS" : "the system bus";
@@ -26,7 +26,7 @@ std::expected<bool, std::string> has_owner(const std::string& name) {
   if (const int problem = (is_of_session() ? sd_bus_open_user : sd_bus_open_system)(&opened); problem < 0)
     return no_bus(problem);
   const std::unique_ptr<sd_bus, decltype(&sd_bus_close_unref)> bus{opened, &sd_bus_close_unref};
-  sd_bus_set_method_call_timeout(opened, static_cast<std::uint64_t>(patience.count()));
+  sd_bus_set_method_call_timeout(opened, static_cast<std::uint64_t>(look_patience.count()));
   sd_bus_message* answered = nullptr;
   const int asked = sd_bus_call_method(opened, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                                        "NameHasOwner", nullptr, &answered, "s", name.c_str());

@@ -15,7 +15,7 @@ std::optional<items::Incoming> read_as(sd_bus_message* message, char type) {
   return items::Incoming{static_cast<Kept>(value)};
 }
 
-std::optional<items::Incoming> read_text(sd_bus_message* message) {
+std::optional<items::Incoming> read_kept_text(sd_bus_message* message) {
   const char* value = nullptr;
   if (sd_bus_message_read_basic(message, 's', static_cast<void*>(&value)) <= 0) return std::nullopt;
   const std::string_view text{value};
@@ -41,7 +41,7 @@ std::optional<items::Incoming> read_unwrapped(sd_bus_message* message) {
     case 't': return read_as<std::uint64_t, double>(message, type);  // no item needs more than 53 bits
     case 'b': return read_as<int, std::int64_t>(message, type);
     case 'd': return read_as<double, double>(message, type);
-    case 's': return read_text(message);
+    case 's': return read_kept_text(message);
     case 'a': return read_empty_array(message, contents);
     default: return std::nullopt;
   }

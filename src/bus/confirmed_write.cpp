@@ -9,7 +9,7 @@
 namespace bms::bus {
 namespace {
 
-constexpr auto call_timeout = std::chrono::milliseconds{1500};
+constexpr auto write_timeout = std::chrono::milliseconds{1500};
 constexpr auto read_back_delay = std::chrono::seconds{2};
 
 /// Why a call brought nothing: the error's name, or what it says.
@@ -39,7 +39,7 @@ void ConfirmedWrite::write(const items::Value& number, bool read_back) {
   under_way_ = true;
   refused_ = false;
   call_ = call(
-      bus_, {owner_, path_, bus_item_interface, "SetValue"}, call_timeout,
+      bus_, {owner_, path_, bus_item_interface, "SetValue"}, write_timeout,
       [this, read_back](sd_bus_message* reply) { take_result(reply, read_back); },
       [&number](MessageWriter& arguments) { arguments.append_value(number); });
 }
@@ -73,7 +73,7 @@ void ConfirmedWrite::take_result(sd_bus_message* reply, bool read_back) {
 }
 
 void ConfirmedWrite::read_back_now() {
-  call_ = call(bus_, {owner_, path_, bus_item_interface, "GetValue"}, call_timeout,
+  call_ = call(bus_, {owner_, path_, bus_item_interface, "GetValue"}, write_timeout,
                [this](sd_bus_message* reply) { take_read_back(reply); });
 }
 

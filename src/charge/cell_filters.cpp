@@ -12,7 +12,6 @@ constexpr double slow_cell_time_s = 10;
 constexpr double pack_time_s = 10;
 constexpr double current_time_s = 2;
 constexpr double resting_time_s = 60;
-constexpr double resting_c = 0.05;
 
 constexpr double ahead_s = 5;
 constexpr double fastest_v_per_s = 0.003;

@@ -5,6 +5,8 @@
 
 namespace bms::charge {
 
+inline constexpr double resting_c = 0.05;  ///< of the capacity, per hour: less is no current
+
 /// Lets the filters of `state` follow a sample with believable cells.
 void follow_cells(const Situation& now, State& state);
 

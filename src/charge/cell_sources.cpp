@@ -48,13 +48,13 @@ double lowest_v(const Situation& now, const State& state) {
   return state.lowest_v.value_or(now.cells.lowest_v) + forgiven_v;
 }
 
-double discharge_share_at(const Situation& now, double cell_v) {
+double cell_discharge_share(const Situation& now, double cell_v) {
   const ProfileRules& rules = rules_of(now.config.profile);
   return share_at(discharge_cell_curve(now.config, rules, now.targets), cell_v, rules.steps);
 }
 
 bool allows_discharging_at(const Situation& now, double cell_v) {
-  return !allows_nothing(discharge_share_at(now, cell_v), now.discharge_base_a, now.config);
+  return !allows_nothing(cell_discharge_share(now, cell_v), now.discharge_base_a, now.config);
 }
 
 }  // namespace
@@ -101,7 +101,7 @@ Recovery highest_cell_recovery(const Situation& now, const State& state) {
 }
 
 double lowest_cell_share(const Situation& now, const State& state) {
-  return discharge_share_at(now, lowest_v(now, state));
+  return cell_discharge_share(now, lowest_v(now, state));
 }
 
 ShortText lowest_cell_reason(const Situation& now, const State& state) {

@@ -33,7 +33,6 @@ constexpr double drained_c = 0.01;
 constexpr double voltage_time_s = 2;
 constexpr double fall_v_per_s = 0.25;
 constexpr double rise_v_per_s = 0.010;
-constexpr double float_fall_v_per_s = 0.001;
 constexpr double resting_hair_v = 0.0002;
 
 constexpr double publish_step_v = 0.005;

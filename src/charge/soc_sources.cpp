@@ -39,7 +39,7 @@ double step_share(const SocStep& step, double base_a) {
   return step.current_a ? share_of(*step.current_a, base_a) : step.share;
 }
 
-double discharge_share_at(const Situation& now, double soc_pct) {
+double soc_discharge_share(const Situation& now, double soc_pct) {
   return share_at(now.config.discharge_soc_curve, soc_pct, rules_of(now.config.profile).steps);
 }
 
@@ -79,7 +79,7 @@ double soc_discharge_share(const Situation& now, const State& state) {
         std::ranges::find_if(first_release_discharge, [&](auto& row) { return held_pct <= row.soc_pct; });
     return step == first_release_discharge.end() ? 1 : step_share(*step, now.discharge_base_a);
   }
-  return std::min(discharge_share_at(now, *soc), discharge_share_at(now, held_pct));
+  return std::min(soc_discharge_share(now, *soc), soc_discharge_share(now, held_pct));
 }
 
 ShortText soc_reason(const Situation& now, const State& state) {
@@ -93,7 +93,7 @@ Recovery soc_discharge_recovery(const Situation& now, const State& state) {
   const auto soc = soc_pct(now, state.soc_discharge_pct);
   if (!soc) return Recovery::enough;
   if (is_filled(state)) return Recovery::enough;
-  const double share = discharge_share_at(now, *soc - empty_play_pct);
+  const double share = soc_discharge_share(now, *soc - empty_play_pct);
   return allows_nothing(share, now.discharge_base_a, now.config) ? Recovery::none : Recovery::slow;
 }
 

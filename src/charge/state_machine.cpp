@@ -18,11 +18,9 @@ constexpr double tail_spread_v = 0.030;
 constexpr double fallen_mean_v = 0.060;
 constexpr double fallen_highest_v = 0.030;
 constexpr double fallen_for_s = 600;
-constexpr double float_fall_v_per_s = 0.001;
-constexpr double rise_v_per_s = 0.001;
+constexpr double balancing_rise_v_per_s = 0.001;
 
 constexpr double float_least_s = 900;
-constexpr double resting_c = 0.05;
 constexpr double resting_for_s = 600;
 constexpr double top_room_v = 0.100;  // from this little below the target on, the spread means something
 constexpr double top_c = 0.1;
@@ -125,8 +123,8 @@ void count_requests(const Situation& now, Kept& kept) {
 void move_target(const Situation& now, Kept& kept) {
   const double highest_v = now.cells_times(now.targets.balancing_v - now.targets.absorption_v);
   const double direction = state_of(kept) == ChargeState::balancing ? 1 : -1;
-  kept.balancing_rise_v =
-      std::clamp(kept.balancing_rise_v + direction * rise_v_per_s * now.counted_s, 0.0, std::max(highest_v, 0.0));
+  kept.balancing_rise_v = std::clamp(kept.balancing_rise_v + direction * balancing_rise_v_per_s * now.counted_s, 0.0,
+                                     std::max(highest_v, 0.0));
 }
 
 ShortText minutes(std::string_view before, double lasted_s) {

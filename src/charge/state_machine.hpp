@@ -6,6 +6,8 @@
 
 namespace bms::charge {
 
+inline constexpr double float_fall_v_per_s = 0.001;  ///< of the voltage of a pack, on the way to float
+
 [[nodiscard]] ChargeState state_of(const Kept& kept);
 
 /// Counts how long everything has lasted, and goes to another state where that is due. Fills in the findings of

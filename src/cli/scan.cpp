@@ -27,9 +27,9 @@ std::vector<std::string> configured_addresses(const config::Config& config) {
   return addresses;
 }
 
-class Look {
+class AirLook {
  public:
-  Look(const ScanOptions& options, const config::Config& config)
+  AirLook(const ScanOptions& options, const config::Config& config)
       : options_(options),
         live_(!options.json && terminal_can_redraw()),
         utf8_(!options.ascii && locale_speaks_utf8()),
@@ -117,7 +117,7 @@ ExitCode scan(const ScanOptions& options) try {
   const config::Config config =
       options.config_file.empty() ? config::Config() : config::Config::read_file(options.config_file);
   for (const config::Fault& fault : config.faults()) std::cerr << fault.text() << "\n";
-  Look look(options, config);
+  AirLook look(options, config);
   look.run();
   look.print();
   return look.found() ? ExitCode::stopped : ExitCode::not_found;

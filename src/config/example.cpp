@@ -11,7 +11,7 @@ namespace bms::config {
 
 namespace {
 
-constexpr std::string_view opening =
+constexpr std::string_view example_opening =
     R"(# What dbus-bms may be told. Every option stands here as a comment, with its default: this file as it is changes nothing.
 #
 # Copy it to config.ini in the same folder, or begin there with an empty file, and write down only what you want otherwise,
@@ -43,7 +43,7 @@ std::string options_of(const OptionGroup& group, Target defaults) {
 }  // namespace
 
 std::string configuration_example() {
-  std::string text(opening);
+  std::string text(example_opening);
   Settings battery;
   for (const OptionGroup& group : battery_options().groups()) text += options_of(group, battery);
   text += "\n# For the MPPT bridge, which is one for the whole system.\n[bridge]\n";

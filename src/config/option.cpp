@@ -31,7 +31,7 @@ bool means_none(std::string_view text, std::string_view none) {
 }
 
 constexpr std::string_view c_unit = "C";
-constexpr std::string_view at_most = "at most ";
+constexpr std::string_view at_most_word = "at most ";
 
 double more_careful(double a, double b, Careful careful) {
   if (careful == Careful::lower) return std::min(a, b);
@@ -235,8 +235,8 @@ bool Current::set(Target target, std::size_t index, std::string_view text, std::
   if (!value || pieces.size() > 2) return false;
   charge::Amperes current{.value = *value, .c_rate = c_rate};
   if (pieces.size() == 2) {
-    if (!c_rate || !pieces[1].starts_with(at_most)) return false;
-    const auto cap = parse_within(pieces[1].substr(at_most.size()), {0, max_a, "A"});
+    if (!c_rate || !pieces[1].starts_with(at_most_word)) return false;
+    const auto cap = parse_within(pieces[1].substr(at_most_word.size()), {0, max_a, "A"});
     if (!cap) return false;
     current.at_most_a = *cap;
   }
@@ -249,7 +249,7 @@ std::string Current::text(Target target, std::size_t index) const {
   if (!current.c_rate) return number_text(current.value);
   const bool capped = std::isfinite(current.at_most_a);
   return number_text(current.value) + std::string(c_unit) +
-         (capped ? ", " + std::string(at_most) + number_text(current.at_most_a) : "");
+         (capped ? ", " + std::string(at_most_word) + number_text(current.at_most_a) : "");
 }
 
 std::string Current::expected() const {

@@ -9,7 +9,7 @@ namespace {
 // LiFePO4 is what a large community has used for years; the values for the others are cautious. What lies around a
 // target keeps its distance to it: the cut-off to the lowest voltage, the alarms to lowest and balancing voltage.
 // clang-format off
-constexpr PresetRow presets[] = {
+constexpr PresetRow preset_table[] = {
     //                                LFP    Li-ion  LTO
     {"absorption_cell_voltage",      {3.450, 4.100, 2.650}},
     {"float_cell_voltage",           {3.375, 4.000, 2.500}},
@@ -53,7 +53,7 @@ constexpr CellRangeRow cell_ranges[] = {
     {"high_cell_voltage_alarm",      {{{3.30, 3.75}, {3.60, 4.30}, {2.30, 2.95}}}},
 };
 
-constexpr CellRangeRow reaches[] = {
+constexpr CellRangeRow reach_table[] = {
     //                                  LFP           Li-ion        LTO
     {"cutoff_cell_voltage",          {{{2.50, 3.30}, {2.70, 3.80}, {1.50, 2.40}}}},
 };
@@ -61,15 +61,15 @@ constexpr CellRangeRow reaches[] = {
 
 }  // namespace
 
-std::span<const PresetRow> preset_rows() { return presets; }
+std::span<const PresetRow> preset_rows() { return preset_table; }
 
 std::span<const CellRangeRow> cell_range_rows() { return cell_ranges; }
 
-std::span<const CellRangeRow> reach_rows() { return reaches; }
+std::span<const CellRangeRow> reach_rows() { return reach_table; }
 
 void apply_preset(Settings& settings, Chemistry chemistry) {
   settings.chemistry = chemistry;
-  for (const PresetRow& row : presets) {
+  for (const PresetRow& row : preset_table) {
     option_named(row.option).set_number(settings, row.values[static_cast<std::size_t>(chemistry)]);
   }
 }

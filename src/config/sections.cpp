@@ -44,7 +44,7 @@ constexpr Namesake namesakes[] = {
     {mqtt_options, "password", "\"password_file\" names a file whose first line is the password"},
 };
 
-std::string quoted(std::string_view option) { return '"' + std::string(option) + '"'; }
+std::string in_quotes(std::string_view option) { return '"' + std::string(option) + '"'; }
 
 std::string bracketed(std::string_view word, std::string_view name) {
   return "[" + std::string(word) + (name.empty() ? "" : " ") + std::string(name) + "]";
@@ -107,7 +107,7 @@ std::string expected_sections() {
 
 std::string advice_on_option(std::string_view name, const SectionKind& kind) {
   const auto renamed = std::ranges::find(renamed_options, name, &Renamed::before);
-  if (renamed != std::end(renamed_options)) return "; it is called " + quoted(renamed->now) + " now";
+  if (renamed != std::end(renamed_options)) return "; it is called " + in_quotes(renamed->now) + " now";
   for (const Namesake& row : namesakes) {
     if (row.options == kind.options && row.name == name) return "; " + std::string(row.advice);
   }
@@ -118,7 +118,7 @@ std::string advice_on_option(std::string_view name, const SectionKind& kind) {
     return "; it belongs in " + homes;
   if (std::ranges::none_of(name, [](char c) { return c >= 'a' && c <= 'z'; }))
     return "; \"dbus-bms config import\" reads files of dbus-serialbattery";
-  return "; did you mean " + quoted(nearest) + "?";
+  return "; did you mean " + in_quotes(nearest) + "?";
 }
 
 }  // namespace bms::config

@@ -15,14 +15,14 @@ constexpr std::size_t most_values = 1000;
 constexpr double most_cells = 1000;
 
 /// The facts that a file holds; where the board is plugged in and what may be changed on it are none of its own.
-struct FactRow {
+struct KeptFact {
   const char* name;
   std::string BoardFacts::* place;
 };
 
-constexpr FactRow fact_rows[] = {{"battery", &BoardFacts::battery}, {"dialect", &BoardFacts::dialect},
-                                 {"family", &BoardFacts::family},   {"firmware", &BoardFacts::firmware},
-                                 {"model", &BoardFacts::model},     {"serial", &BoardFacts::serial}};
+constexpr KeptFact kept_facts[] = {{"battery", &BoardFacts::battery}, {"dialect", &BoardFacts::dialect},
+                                   {"family", &BoardFacts::family},   {"firmware", &BoardFacts::firmware},
+                                   {"model", &BoardFacts::model},     {"serial", &BoardFacts::serial}};
 
 // ---- Writing ----
 
@@ -47,10 +47,10 @@ class Lines {
 
 std::string written_board(const BoardFacts& board) {
   Lines lines(2);
-  const auto add_fact = [&](const FactRow& row) { lines.add(row.name, one_line(Json(board.*row.place))); };
-  add_fact(fact_rows[0]);
+  const auto add_fact = [&](const KeptFact& row) { lines.add(row.name, one_line(Json(board.*row.place))); };
+  add_fact(kept_facts[0]);
   if (board.cells > 0) lines.add("cells", std::to_string(board.cells));
-  for (const FactRow& row : std::span(fact_rows).subspan(1)) add_fact(row);
+  for (const KeptFact& row : std::span(kept_facts).subspan(1)) add_fact(row);
   return lines.object();
 }
 
@@ -60,7 +60,7 @@ std::string written_values(const Backup& backup, std::span<const Parameter* cons
     const Parameter* parameter = find_parameter(parameters, name);
     Json json = Json::object();
     if (parameter != nullptr && !parameter->unit.empty()) json["unit"] = parameter->unit;
-    json["value"] = json_of(value, parameter);
+    json["value"] = console::json_of(value, parameter);
     lines.add(name, one_line(json));
   }
   return lines.object();
@@ -84,7 +84,7 @@ std::size_t cells_of(const Json& board) {
 
 BoardFacts board_from(const Json& json) {
   BoardFacts board;
-  for (const FactRow& row : fact_rows) board.*row.place = text_in(json, row.name);
+  for (const KeptFact& row : kept_facts) board.*row.place = text_in(json, row.name);
   if (board.family.empty()) throw Unexpected{"expected the family of the board"};
   board.cells = cells_of(json);
   return board;

@@ -24,7 +24,7 @@ constexpr auto pace = 20ms;                     // from one request of a client 
 constexpr std::size_t most_unread = 64 * 1024;  // what nobody reads of progress and traces is left out beyond that
 constexpr std::size_t past_at_once = 16 * 1024;
 constexpr int most_tracing = 2;  // others must find a place, too
-constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 Answer refusal(ErrorKind kind, std::string why) { return {.refused = Error{kind, std::move(why), {}}}; }
 
@@ -50,7 +50,7 @@ asio::awaitable<void> SocketClient::serve(std::shared_ptr<SocketClient> client) 
 asio::awaitable<bool> SocketClient::serve_once() {
   limit(patience);
   const auto [failed, size] =
-      co_await asio::async_read_until(stream_, asio::dynamic_buffer(input_, longest_request + 1), '\n', as_tuple);
+      co_await asio::async_read_until(stream_, asio::dynamic_buffer(input_, longest_request + 1), '\n', as_result);
   timer_.cancel();
   if (failed) {
     std::string too_long = written(refusal(ErrorKind::rejected, "the line is longer than any request"));
@@ -70,7 +70,7 @@ asio::awaitable<bool> SocketClient::serve_once() {
   const bool sent = co_await send(std::move(lines));
   if (!sent) co_return false;
   timer_.expires_after(pace);
-  const auto [cancelled] = co_await timer_.async_wait(as_tuple);
+  const auto [cancelled] = co_await timer_.async_wait(as_result);
   co_return !cancelled;
 }
 
@@ -140,7 +140,7 @@ asio::awaitable<void> SocketClient::send_news(TimePoint end) {
   while (taken && !*enough && Clock::now() < end) {
     if (output_.empty()) {
       news_.expires_at(end);
-      co_await news_.async_wait(as_tuple);
+      co_await news_.async_wait(as_result);
     } else {
       std::string text = std::exchange(output_, {});
       taken = co_await send(std::move(text));
@@ -176,7 +176,7 @@ void SocketClient::send_what_is_taken() {
 
 asio::awaitable<bool> SocketClient::send(std::string text) {
   limit(write_patience);
-  const auto [failed, size] = co_await asio::async_write(stream_, asio::buffer(text), as_tuple);
+  const auto [failed, size] = co_await asio::async_write(stream_, asio::buffer(text), as_result);
   timer_.cancel();
   co_return !failed;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "battery/seconds.hpp"
 #include "bms/utf8.hpp"
 #include "config/bank_name.hpp"
 #include "driver/bank_paths.hpp"
@@ -28,8 +29,6 @@ enum Identity : std::size_t { member_name, serial_number, firmware_version };  /
 std::string_view end_of(const std::string& name) {
   return std::string_view(name).substr(config::battery_service.size());
 }
-
-double seconds(BankPacks::Clock::duration span) { return std::chrono::duration<double>(span).count(); }
 
 /// Boards without a serial number may have one of zeros.
 bool tells_apart(std::string_view serial) { return serial.find_first_not_of("0 -") != std::string_view::npos; }
@@ -233,7 +232,7 @@ bank::Member BankPacks::view_of(Service& service, Clock::time_point now) const {
                       .freshness_told = service.ours,
                       .told = told_of(numbers, service.ours)};
   if (service.sheet) member.poll_interval_s = service.sheet->time().poll_interval_s;
-  if (service.true_at) member.age_s = seconds(now - *service.true_at);
+  if (service.true_at) member.age_s = battery::seconds(now - *service.true_at);
   return member;
 }
 

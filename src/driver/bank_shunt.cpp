@@ -15,11 +15,11 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto pause_between_questions = 2s;
-constexpr auto longest_answer = 2s;
+constexpr auto longest_shunt_answer = 2s;
 constexpr std::size_t most_fitting = 64;
 
-enum Path : std::size_t { current, voltage, connected };
-constexpr std::array<std::string_view, 3> paths{"/Dc/0/Current", "/Dc/0/Voltage", "/Connected"};
+enum ShuntPath : std::size_t { shunt_current, shunt_voltage, shunt_connected };
+constexpr std::array<std::string_view, 3> shunt_paths{"/Dc/0/Current", "/Dc/0/Voltage", "/Connected"};
 
 bool fits(std::string_view name, std::string_view wanted) {
   if (!name.starts_with(config::battery_service)) return false;
@@ -63,13 +63,13 @@ void BankShunt::choose() {
 void BankShunt::follow(const std::string& name, const std::string& owner) {
   spdlog::info("{}the shunt is {}", prefix_, name);
   answered_at_.reset();
-  followed_ = std::make_unique<bus::FollowedService>(bus_, name, owner, paths, [] {});
+  followed_ = std::make_unique<bus::FollowedService>(bus_, name, owner, shunt_paths, [] {});
   next_question_.after(pause_between_questions, [this] { ask(); });
 }
 
 void BankShunt::ask() {
   if (!followed_) return;
-  followed_->ask(current, longest_answer, [this](bool answered) {
+  followed_->ask(shunt_current, longest_shunt_answer, [this](bool answered) {
     if (answered) answered_at_ = Clock::now();
     next_question_.after(pause_between_questions, [this] { ask(); });
   });
@@ -77,10 +77,10 @@ void BankShunt::ask() {
 
 std::optional<bank::Shunt> BankShunt::measured(Clock::time_point now) {
   choose();
-  if (!followed_ || !answered_at_ || followed_->number(connected).value_or(1) == 0) return std::nullopt;
+  if (!followed_ || !answered_at_ || followed_->number(shunt_connected).value_or(1) == 0) return std::nullopt;
   return bank::Shunt{.age_s = std::chrono::duration<double>(now - *answered_at_).count(),
-                     .voltage_v = followed_->number(voltage),
-                     .current_a = followed_->number(current)};
+                     .voltage_v = followed_->number(shunt_voltage),
+                     .current_a = followed_->number(shunt_current)};
 }
 
 }  // namespace bms::driver

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "battery/seconds.hpp"
 #include "charge/staleness.hpp"
 #include "driver/charge_sample.hpp"
 
@@ -14,8 +15,6 @@ using namespace std::chrono_literals;
 
 // Without contact limits depend on the time since the last reading alone; this is how closely they follow it.
 constexpr auto silent_step = 5s;
-
-double seconds(Clock::duration span) { return std::chrono::duration<double>(span).count(); }
 
 bool is_silent(Contact contact) {
   return contact == Contact::stale || contact == Contact::kept || contact == Contact::releasing;
@@ -36,7 +35,7 @@ Result<Verdict> Pipeline::take(const Reading& reading, bool line_noisy, TimePoin
   if (!believed) return Verdict::undecided;
   if (auto accepted = model_.accept(*believed, now, external_); !accepted) return std::unexpected(accepted.error());
   raw_ = *believed;
-  const double dt_s = believed_at_ ? seconds(now - *believed_at_) : 0;
+  const double dt_s = believed_at_ ? battery::seconds(now - *believed_at_) : 0;
   believed_at_ = now;
   take_sample(dt_s);
   return Verdict::believed;
@@ -78,7 +77,7 @@ void Pipeline::time_passes(TimePoint now) {
   // While readings come, limits move with them alone: values of one moment belong together.
   if (battery.measurements_valid() || battery.contact == Contact::never) return;
   estimator_.contact_changed(battery, external_);
-  limits_ = charge::without_contact(config_.charge, state_, battery.contact, seconds(now - battery.read_at));
+  limits_ = charge::without_contact(config_.charge, state_, battery.contact, battery::seconds(now - battery.read_at));
 }
 
 std::optional<TimePoint> Pipeline::next_change(TimePoint now) const {

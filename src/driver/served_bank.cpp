@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "battery/seconds.hpp"
 #include "config/bank_name.hpp"
 #include "driver/owner_config.hpp"
 #include "files/footprint.hpp"
@@ -18,8 +19,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto interval = 1s;
-
-double seconds(Clock::duration span) { return std::chrono::duration<double>(span).count(); }
 
 std::string_view in_words(Contact contact) {
   switch (contact) {
@@ -103,7 +102,7 @@ Introduction ServedBank::introduction() const {
                    .may_be_changed = settings_.writes != Writes::no,
                    .bms_takes_soc = false};
   for (const config::Fault& fault : around_.config.faults()) who.configuration_faults.push_back(fault.text());
-  who.reading_age_s = [this] { return judged_at_ ? seconds(Clock::now() - *judged_at_) : 1e6; };
+  who.reading_age_s = [this] { return judged_at_ ? battery::seconds(Clock::now() - *judged_at_) : 1e6; };
   who.bank = &battery_.view();
   return who;
 }
@@ -136,7 +135,7 @@ void ServedBank::tick() {
 }
 
 void ServedBank::look(TimePoint now) {
-  const double dt_s = looked_at_ ? seconds(now - *looked_at_) : 0;
+  const double dt_s = looked_at_ ? battery::seconds(now - *looked_at_) : 0;
   looked_at_ = now;
   std::vector<bank::Member> members = packs_->members(now, note_.excluded);
   for (std::size_t i = 0; i < members.size(); ++i) {

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 namespace {
 
 // To be raised when older programs would misunderstand a newer file. New settings need no new format.
-constexpr int format = 1;
+constexpr int settings_format = 1;
 
 // Whoever changes the same again and again wears out no memory.
 constexpr int saves_at_once = 5;
@@ -118,7 +118,8 @@ UserSettings read_settings(const std::string& file, std::string& problem) {
   if (!found.content) return user;
   const json stored = json::parse(*found.content, nullptr, /*allow_exceptions=*/false);
   const auto settings = stored.is_object() ? stored.find("settings") : stored.end();
-  const bool sound = settings != stored.end() && settings->is_object() && stored.value("format", json()) == format;
+  const bool sound =
+      settings != stored.end() && settings->is_object() && stored.value("format", json()) == settings_format;
   for (const items::UserSetting& row : items::user_setting_rows()) {
     const auto entry = sound ? settings->find(stored_name(row)) : stored.end();
     if (!sound || entry == settings->end()) continue;
@@ -137,7 +138,7 @@ std::string written(const UserSettings& user) {
   for (const items::UserSetting& row : items::user_setting_rows()) {
     if (const auto number = row.get(user)) settings[std::string(stored_name(row))] = *number;
   }
-  return json{{"format", format}, {"settings", std::move(settings)}}.dump(1) + "\n";
+  return json{{"format", settings_format}, {"settings", std::move(settings)}}.dump(1) + "\n";
 }
 
 }  // namespace bms::driver

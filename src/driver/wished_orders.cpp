@@ -14,8 +14,8 @@ using namespace std::chrono_literals;
 namespace {
 
 // Whoever asks for the same again and again wears out no memory of the board.
-constexpr auto pause_after_wish = 10s;
-constexpr auto patience = 30s;
+constexpr auto pause_between = 10s;
+constexpr auto longest_wait = 30s;
 
 /// A command in words, and what it is about: a newer one about the same supersedes an older one.
 struct Subject {
@@ -57,8 +57,8 @@ bool WishedOrders::give(const Command& command, std::string_view by, std::string
               .owner = std::string(by),
               .key = key,
               .query = *std::move(query),
-              .pause = pause_after_wish,
-              .deadline = around_.line.now() + patience,
+              .pause = pause_between,
+              .deadline = around_.line.now() + longest_wait,
               .on_outcome = [this, command, what, key, number](const Result<CommandResult>& outcome) {
                 waiting_.erase(waiting_.find(key));
                 if (outcome) around_.carried_out(command);

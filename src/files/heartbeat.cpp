@@ -6,10 +6,8 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <filesystem>
 
-#include "files/atomic_file.hpp"
-#include "files/small_file.hpp"
+#include "files/watched_file.hpp"
 
 namespace bms::files {
 
@@ -17,29 +15,14 @@ using std::chrono::milliseconds;
 
 namespace {
 
-std::string file_of(const std::string& directory, std::string_view name) {
-  return directory + "/heartbeat/" + file_name_of(name);
-}
-
-Descriptor open_to_beat(const std::string& directory, const std::string& path) {
-  Descriptor none(-1);
-  if (directory.empty()) return none;
-  std::error_code ignored;  // then it cannot be opened either
-  std::filesystem::create_directories(std::filesystem::path{path}.parent_path(), ignored);
-  auto file = open_to_overwrite(path);
-  if (!file && move_aside(path, ".corrupt")) file = open_to_overwrite(path);
-  return file ? *std::move(file) : std::move(none);
-}
-
-Descriptor open_to_watch(const std::string& path) {
-  auto file = open_to_read(path);
-  return file ? *std::move(file) : Descriptor(-1);
+std::string beat_of(const std::string& directory, std::string_view name) {
+  return watched_path(directory, "heartbeat", name);
 }
 
 }  // namespace
 
 Heartbeat::Heartbeat(const std::string& directory, std::string_view name)
-    : file_{open_to_beat(directory, file_of(directory, name))} {}
+    : file_{open_to_tell(directory, beat_of(directory, name))} {}
 
 void Heartbeat::beat(Moment at) {
   if (!file_.is_open()) return;
@@ -52,7 +35,7 @@ void Heartbeat::beat(Moment at) {
 }
 
 HeartbeatWatch::HeartbeatWatch(const std::string& directory, std::string_view name)
-    : file_{open_to_watch(file_of(directory, name))} {}
+    : file_{open_to_watch(directory, beat_of(directory, name))} {}
 
 std::optional<Heartbeat::Moment> HeartbeatWatch::last() const {
   if (!file_.is_open()) return std::nullopt;

@@ -7,8 +7,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "files/atomic_file.hpp"
-#include "files/small_file.hpp"
+#include "files/watched_file.hpp"
 
 namespace bms::files {
 
@@ -21,7 +20,7 @@ struct Head {
 };
 
 std::string file_of(const std::string& directory, std::string_view name) {
-  return directory + "/sheet/" + file_name_of(name);
+  return watched_path(directory, "sheet", name);
 }
 
 std::uint32_t sum_of(std::span<const std::uint8_t> content) {
@@ -30,21 +29,11 @@ std::uint32_t sum_of(std::span<const std::uint8_t> content) {
   return sum.checksum();
 }
 
+/// Whoever looks at the sheet of an earlier process goes on to do so, and sees that it ages.
 Descriptor open_new(const std::string& directory, const std::string& path) {
-  Descriptor none(-1);
-  if (directory.empty()) return none;
-  std::error_code ignored;  // then it cannot be opened either
-  std::filesystem::create_directories(std::filesystem::path{path}.parent_path(), ignored);
-  std::filesystem::remove(path, ignored);
-  auto file = open_to_overwrite(path);
-  if (!file && move_aside(path, ".corrupt")) file = open_to_overwrite(path);
-  return file ? *std::move(file) : std::move(none);
-}
-
-Descriptor open_to_watch(const std::string& directory, const std::string& path) {
-  if (directory.empty()) return Descriptor(-1);
-  auto file = open_to_read(path);
-  return file ? *std::move(file) : Descriptor(-1);
+  std::error_code ignored;  // then it is overwritten
+  if (!directory.empty()) std::filesystem::remove(path, ignored);
+  return open_to_tell(directory, path);
 }
 
 }  // namespace

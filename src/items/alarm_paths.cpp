@@ -44,13 +44,13 @@ constexpr auto rows(std::index_sequence<Index...> /*all*/) {
                     Path{"/Info/AlarmCodes", word, always, codes, "the same for programs, see alarms.md"}};
 }
 
-constexpr auto paths = rows(std::make_index_sequence<alarm_count>{});
+constexpr auto alarm_table = rows(std::make_index_sequence<alarm_count>{});
 
 }  // namespace
 
-std::span<const Path> alarm_paths() { return paths; }
+std::span<const Path> alarm_paths() { return alarm_table; }
 
-std::string_view path_of(Alarm alarm) { return paths[static_cast<std::size_t>(alarm)].path; }
+std::string_view path_of(Alarm alarm) { return alarm_table[static_cast<std::size_t>(alarm)].path; }
 
 namespace {
 

@@ -47,7 +47,7 @@ ValueView flag_in_bank(const View& view) {
   return view.facts.who.bank ? flag(std::optional(view.facts.who.bank->*Member)) : ValueView{};
 }
 
-ValueView packs(const View& view) {
+ValueView packs_of_bank(const View& view) {
   return view.facts.who.bank ? whole(static_cast<double>(view.facts.who.bank->packs.size())) : ValueView{};
 }
 ValueView packs_online(const View& view) {
@@ -56,7 +56,7 @@ ValueView packs_online(const View& view) {
 
 using enum Lasts;
 
-constexpr Path paths[] = {
+constexpr Path bank_table[] = {
     {"/Member/Name", word, always, member_as, "what its bank calls it", Writable::no, &of_a_bank},
     // /Io/AllowToCharge is 0 as well where charge control allows nothing, and a pack still takes its share of a
     // current.
@@ -74,7 +74,7 @@ constexpr Path paths[] = {
      Writable::no, &is_bank},
 
     // As other drivers that join packs have them.
-    {"/Parallel/TotalBatteries", count, always, packs, "its packs", Writable::no, &is_bank},
+    {"/Parallel/TotalBatteries", count, always, packs_of_bank, "its packs", Writable::no, &is_bank},
     {"/Parallel/ActiveBatteries", count, always, packs_online, "those that are heard", Writable::no, &is_bank},
     {"/Parallel/VoltageImbalance", count, fresh, flag_in_bank<&BankView::voltage_imbalance>,
      "1: packs that should have one voltage have not", Writable::no, &is_bank},
@@ -86,6 +86,6 @@ constexpr Path paths[] = {
 
 }  // namespace
 
-std::span<const Path> bank_paths() { return paths; }
+std::span<const Path> bank_paths() { return bank_table; }
 
 }  // namespace bms::items

@@ -106,7 +106,7 @@ ValueView last_order(const View& view) {
 
 using enum Lasts;
 
-constexpr Path paths[] = {
+constexpr Path battery_table[] = {
     {"/Dc/0/Voltage", pack_volts, fresh, measured<&Reading::voltage_v>, "of the pack"},
     {"/Dc/0/Current", amperes, fresh, measured<&Reading::current_a>, "positive while charging"},
     {"/Dc/0/Power", watts, fresh, derived<&Derived::power_w>, "positive while charging"},
@@ -170,7 +170,7 @@ bool soc_can_be_set(const View& view) {
 }
 
 std::array<std::span<const Path>, 11> battery_paths() {
-  return {limit_paths(),     service_paths(), paths,         cell_paths(),    cell_monitor_paths(), alarm_paths(),
+  return {limit_paths(),     service_paths(), battery_table, cell_paths(),    cell_monitor_paths(), alarm_paths(),
           diagnosis_paths(), switch_paths(),  order_paths(), history_paths(), bank_paths()};
 }
 

@@ -20,7 +20,7 @@ ValueView alerts(const View& view) { return std::int32_t{view.battery.cells.aler
 
 using enum Lasts;
 
-constexpr Path paths[] = {
+constexpr Path cell_monitor_table[] = {
     {"/CellMonitor/Statistics/MinVoltage", cell_volts, always, number<&CellSummary::lowest_v>,
      "of any cell in the last two days"},
     {"/CellMonitor/Statistics/MaxVoltage", cell_volts, always, number<&CellSummary::highest_v>,
@@ -51,6 +51,6 @@ constexpr Path paths[] = {
 
 }  // namespace
 
-std::span<const Path> cell_monitor_paths() { return paths; }
+std::span<const Path> cell_monitor_paths() { return cell_monitor_table; }
 
 }  // namespace bms::items

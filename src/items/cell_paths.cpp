@@ -86,7 +86,7 @@ ValueView time_to_soc(const View& view, std::size_t index) {
 
 using enum Lasts;
 
-constexpr Path paths[] = {
+constexpr Path cell_table[] = {
     {"/Voltages/Sum", cell_volts, fresh, derived<&Derived::cell_sum_v>, "of all cells"},
     {"/Voltages/Diff", cell_volts, fresh, derived<&Derived::cell_diff_v>, "highest minus lowest cell"},
     {"/System/MinCellVoltage", cell_volts, fresh, derived<&Derived::min_cell_v>, "lowest cell"},
@@ -101,7 +101,7 @@ constexpr Path paths[] = {
     {"/System/MOSTemperature", degrees, fresh, measured<&Reading::mos_temperature_c>, "of the FETs, or of the board"},
 };
 
-constexpr NumberedPath paths_with_number[] = {
+constexpr NumberedPath numbered_cell_table[] = {
     {"/Voltages/Cell<n>", Each::cell, cell_volts, fresh, cell_voltage, "of one cell"},
     {"/Balances/Cell<n>", Each::cell, count, fresh, cell_balancing, "1 while the cell is balanced"},
     {"/System/Temperature<n>", Each::sensor, degrees, fresh, sensor_temperature, "of one sensor"},
@@ -110,7 +110,7 @@ constexpr NumberedPath paths_with_number[] = {
 
 }  // namespace
 
-std::span<const Path> cell_paths() { return paths; }
-std::span<const NumberedPath> numbered_cell_paths() { return paths_with_number; }
+std::span<const Path> cell_paths() { return cell_table; }
+std::span<const NumberedPath> numbered_cell_paths() { return numbered_cell_table; }
 
 }  // namespace bms::items

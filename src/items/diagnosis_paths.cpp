@@ -44,14 +44,14 @@ ValueView level_of_unit(const View& view, std::size_t index) {
 
 using enum Lasts;
 
-constexpr Path paths[] = {
+constexpr Path diagnosis_table[] = {
     {"/Diagnostics/ShutDownsDueError", count, always, shut_downs,
      "how often an alarm or a lost BMS has ended charging or discharging"},
 };
 
 constexpr std::string_view of_unit = "as /Alarms, of one unit of several; invalid: it is not known of which";
 
-constexpr NumberedPath paths_with_number[] = {
+constexpr NumberedPath numbered_diagnosis_table[] = {
     {"/Diagnostics/LastErrors/<n>/Error", Each::error, count, always, error_code, "1 the newest, to 4: Venus's number"},
     {"/Diagnostics/LastErrors/<n>/Time", Each::error, count, always, error_time,
      "seconds since 1970; invalid: the clock was not set"},
@@ -76,7 +76,7 @@ constexpr NumberedPath paths_with_number[] = {
 
 }  // namespace
 
-std::span<const Path> diagnosis_paths() { return paths; }
-std::span<const NumberedPath> numbered_diagnosis_paths() { return paths_with_number; }
+std::span<const Path> diagnosis_paths() { return diagnosis_table; }
+std::span<const NumberedPath> numbered_diagnosis_paths() { return numbered_diagnosis_table; }
 
 }  // namespace bms::items

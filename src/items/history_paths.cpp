@@ -34,7 +34,7 @@ ValueView since_full(const View& view) {
 
 using enum Lasts;
 
-constexpr Path paths[] = {
+constexpr Path history_table[] = {
     {"/History/DeepestDischarge", ampere_hours, always, discharged<&History::deepest_discharge_ah>,
      "0 or negative: the most that was missing to full"},
     {"/History/LastDischarge", ampere_hours, always, discharged<&History::last_discharge_ah>,
@@ -63,6 +63,6 @@ constexpr Path paths[] = {
 
 }  // namespace
 
-std::span<const Path> history_paths() { return paths; }
+std::span<const Path> history_paths() { return history_table; }
 
 }  // namespace bms::items

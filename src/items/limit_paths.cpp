@@ -31,7 +31,7 @@ ValueView charge_state(const View& view) {
 
 using enum Lasts;
 
-constexpr Path paths[] = {
+constexpr Path limit_table[] = {
     // CVL comes first, so that a battery that gives up control says so before it withdraws its currents.
     {"/Info/MaxChargeVoltage", limit_volts, always, limit<&Limits::charge_voltage_v>, "CVL; valid: a managed battery",
      Writable::no, &own_master},
@@ -62,6 +62,6 @@ constexpr Path paths[] = {
 
 }  // namespace
 
-std::span<const Path> limit_paths() { return paths; }
+std::span<const Path> limit_paths() { return limit_table; }
 
 }  // namespace bms::items

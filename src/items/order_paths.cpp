@@ -29,7 +29,7 @@ constexpr Presence any_order{[](const Battery&, const Introduction& who) { retur
 
 using enum Lasts;
 
-constexpr Path paths[] = {
+constexpr Path order_table[] = {
     {"/Settings/ForceChargingOff", count, fresh, open<&Reading::charge_fet>,
      "1: the charge FET is open, whoever opened it; writing 1 opens it by the BMS's own lock, 0 releases that lock",
      Writable::charge_off, &charge_switch},
@@ -48,6 +48,6 @@ constexpr Path paths[] = {
 
 }  // namespace
 
-std::span<const Path> order_paths() { return paths; }
+std::span<const Path> order_paths() { return order_table; }
 
 }  // namespace bms::items

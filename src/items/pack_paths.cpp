@@ -109,7 +109,7 @@ ValueView excluded(const View& view, std::size_t index) {
 using enum Lasts;
 
 // A pack that is heard has values although the bank has none: `always`, and empty where it is silent itself.
-constexpr NumberedPath paths[] = {
+constexpr NumberedPath pack_table[] = {
     {"/Battery/<n>/Serial", Each::pack, word, always, words<&PackView::serial, &DeviceInfo::serial>, "as /Serial"},
     {"/Battery/<n>/FwVersion", Each::pack, word, always, words<&PackView::firmware, &DeviceInfo::firmware>,
      "as /FirmwareVersion"},
@@ -140,6 +140,6 @@ constexpr NumberedPath paths[] = {
 
 }  // namespace
 
-std::span<const NumberedPath> pack_paths() { return paths; }
+std::span<const NumberedPath> pack_paths() { return pack_table; }
 
 }  // namespace bms::items

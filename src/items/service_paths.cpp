@@ -62,7 +62,7 @@ constexpr Presence without_cable{
 
 using enum Lasts;
 
-constexpr Path paths[] = {
+constexpr Path service_table[] = {
     {"/Mgmt/ProcessName", word, always, process_name, "this program"},
     {"/Mgmt/ProcessVersion", word, always, fact<&ServiceFacts::version>, "its version"},
     {"/Mgmt/Connection", word, always, connection, "where the BMS is attached"},
@@ -99,6 +99,6 @@ constexpr Path paths[] = {
 
 }  // namespace
 
-std::span<const Path> service_paths() { return paths; }
+std::span<const Path> service_paths() { return service_table; }
 
 }  // namespace bms::items

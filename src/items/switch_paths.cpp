@@ -29,17 +29,17 @@ ValueView status(const View& view) {
   return allowed<User, Bounds>(view) ? on : off;
 }
 
-constexpr auto charge_state = state<&UserSettings::charge_blocked, &UserBounds::charge_blocked>;
+constexpr auto charge_blocked_state = state<&UserSettings::charge_blocked, &UserBounds::charge_blocked>;
 constexpr auto charge_status = status<&UserSettings::charge_blocked, &UserBounds::charge_blocked>;
 constexpr auto discharge_state = state<&UserSettings::discharge_blocked, &UserBounds::discharge_blocked>;
 constexpr auto discharge_status = status<&UserSettings::discharge_blocked, &UserBounds::discharge_blocked>;
 
 using enum Lasts;
 
-constexpr Path paths[] = {
+constexpr Path switch_table[] = {
     {"/SwitchableOutput/1/Name", word, always, charging, "a switch of the quick-access pane"},
-    {"/SwitchableOutput/1/State", count, always, charge_state, "1: charging is allowed; as /Settings/ChargeBlocked",
-     Writable::allow_charge},
+    {"/SwitchableOutput/1/State", count, always, charge_blocked_state,
+     "1: charging is allowed; as /Settings/ChargeBlocked", Writable::allow_charge},
     {"/SwitchableOutput/1/Status", count, always, charge_status, "9 on, 0 off"},
     {"/SwitchableOutput/1/Settings/Type", count, always, constant<toggle>, "1: off and on"},
     {"/SwitchableOutput/1/Settings/ValidTypes", count, always, constant<1 << toggle>, "no other"},
@@ -61,6 +61,6 @@ constexpr Path paths[] = {
 
 }  // namespace
 
-std::span<const Path> switch_paths() { return paths; }
+std::span<const Path> switch_paths() { return switch_table; }
 
 }  // namespace bms::items

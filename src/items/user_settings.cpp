@@ -11,7 +11,7 @@
 namespace bms::items {
 namespace {
 
-constexpr Kind amperes{Type::real, {1, "A"}, {.counts_per_unit = 10}};
+constexpr Kind wished_amperes{Type::real, {1, "A"}, {.counts_per_unit = 10}};
 constexpr Kind cell_volts{Type::real, {3, "V"}, {.counts_per_unit = 1000}};
 constexpr Kind days{Type::real, {1, "d"}, {.counts_per_unit = 10}};
 constexpr Kind choice{Type::integer};
@@ -60,11 +60,11 @@ Range full_charge_days(const UserBounds& bounds) { return {0, 365, bounds.full_c
 using User = UserSettings;
 using Bounds = UserBounds;
 
-constexpr UserSetting rows[] = {
-    {"/Settings/MaxChargeCurrent", amperes, get<&User::max_charge_current_a>, put<&User::max_charge_current_a>,
+constexpr UserSetting setting_table[] = {
+    {"/Settings/MaxChargeCurrent", wished_amperes, get<&User::max_charge_current_a>, put<&User::max_charge_current_a>,
      up_to<&Bounds::max_charge_current_a>, "at most what is configured"},
-    {"/Settings/MaxDischargeCurrent", amperes, get<&User::max_discharge_current_a>, put<&User::max_discharge_current_a>,
-     up_to<&Bounds::max_discharge_current_a>, "at most what is configured"},
+    {"/Settings/MaxDischargeCurrent", wished_amperes, get<&User::max_discharge_current_a>,
+     put<&User::max_discharge_current_a>, up_to<&Bounds::max_discharge_current_a>, "at most what is configured"},
     {"/Settings/AbsorptionCellVoltage", cell_volts, get<&User::absorption_cell_v>, put<&User::absorption_cell_v>,
      just_below<&Bounds::absorption_cell_v>, "95 to 100 % of what is configured"},
     {"/Settings/FloatCellVoltage", cell_volts, get<&User::float_cell_v>, put<&User::float_cell_v>,
@@ -81,7 +81,7 @@ constexpr UserSetting rows[] = {
 
 }  // namespace
 
-std::span<const UserSetting> user_setting_rows() { return rows; }
+std::span<const UserSetting> user_setting_rows() { return setting_table; }
 
 double in_force(const UserSetting& row, const UserSettings& user, const UserBounds& bounds) {
   const Range range = row.range(bounds);
@@ -90,7 +90,7 @@ double in_force(const UserSetting& row, const UserSettings& user, const UserBoun
 }
 
 UserSettings bounded(UserSettings user, const UserBounds& bounds) {
-  for (const UserSetting& row : rows)
+  for (const UserSetting& row : setting_table)
     if (row.get(user)) row.put(user, in_force(row, user, bounds));
   return user;
 }
@@ -106,7 +106,7 @@ std::string_view stored_name(const UserSetting& row) { return row.path.substr(ro
 
 Range stored_range(const UserSetting& row, const UserBounds& bounds) {
   constexpr double any_current_a = 100'000;
-  const bool current = std::string_view(row.kind.format.unit) == amperes.format.unit;
+  const bool current = std::string_view(row.kind.format.unit) == wished_amperes.format.unit;
   return {as_configured, current ? any_current_a : row.range(bounds).max, as_configured};
 }
 

@@ -3,14 +3,11 @@
 #include <utility>
 
 #include "items/battery_paths.hpp"
+#include "mqtt/seconds.hpp"
 
 namespace bms::mqtt {
 
 namespace {
-
-AliasTopics::Clock::duration seconds(double count) {
-  return std::chrono::duration_cast<AliasTopics::Clock::duration>(std::chrono::duration<double>(count));
-}
 
 std::size_t how_many(AliasCount count, const Battery& battery) {
   return count == AliasCount::cells ? battery.cell_count : battery.reading.temperatures_c.size();

@@ -8,6 +8,7 @@
 #include "items/battery_paths.hpp"
 #include "mqtt/command.hpp"
 #include "mqtt/json_text.hpp"
+#include "mqtt/seconds.hpp"
 
 namespace bms::mqtt {
 
@@ -27,10 +28,6 @@ constexpr const char* alias_claim = "aliases:";
 constexpr std::string_view order_path = "/Info/LastOrder";
 constexpr std::string_view outcome_path = "/Info/LastOrderOutcome";
 constexpr std::string_view waiting = "waiting";
-
-std::chrono::steady_clock::duration seconds(double count) {
-  return std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(count));
-}
 
 }  // namespace
 

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto patience = 20s;
-constexpr auto look_pause = 50ms;
+constexpr auto retained_look_pause = 50ms;
 
 class Removal final : private Listener {
  public:
@@ -57,7 +57,7 @@ class Removal final : private Listener {
   void on_message(const Message& /*message*/) override {}
 
   void look() {
-    look_.after(look_pause, [this] {
+    look_.after(retained_look_pause, [this] {
       done_ = client_.connected() && next_ == topics_.size() && client_.pending() == 0;
       if (done_) return loop_.stop();
       if (client_.connected()) look();

@@ -141,7 +141,7 @@ ValueView remaining_energy(const Battery& battery, const Limits& /*limits*/) {
 constexpr Kind word{Type::text};
 constexpr Kind count{Type::integer};
 constexpr Kind kilowatt_hours{Type::real, {2, "kWh"}, {.counts_per_unit = 100}};
-constexpr Kind share{Type::real, {1, "%"}, {.counts_per_unit = 10}};
+constexpr Kind tenths_of_percent{Type::real, {1, "%"}, {.counts_per_unit = 10}};
 
 constexpr OwnRow owns[] = {
     {"charge_mode", word, charge_mode, "Charge mode", sensor, {.device_class = "enum", .options = charge_modes}},
@@ -166,7 +166,7 @@ constexpr OwnRow owns[] = {
      sensor,
      {.device_class = "energy_storage", .unit = "kWh", .state_class = "measurement", .decimals = 2},
      if_known},
-    {"link_failed_pct", share, failed, "Failed polls", sensor, diagnostic(percent)},
+    {"link_failed_pct", tenths_of_percent, failed, "Failed polls", sensor, diagnostic(percent)},
     {"contact",
      word,
      contact,

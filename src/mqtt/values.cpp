@@ -11,12 +11,12 @@ namespace bms::mqtt {
 namespace {
 
 constexpr Look problem{.device_class = "problem", .diagnostic = true};
-constexpr Look cell{.device_class = "voltage",
-                    .unit = "V",
-                    .state_class = "measurement",
-                    .decimals = 3,
-                    .diagnostic = true,
-                    .enabled = false};
+constexpr Look cell_look{.device_class = "voltage",
+                         .unit = "V",
+                         .state_class = "measurement",
+                         .decimals = 3,
+                         .diagnostic = true,
+                         .enabled = false};
 
 /// "high cell voltage" as part of a key: "high_cell_voltage".
 std::string as_key(std::string_view words) {
@@ -131,7 +131,7 @@ void Values::add_cells() {
     if (!voltage || !balancing) return;
     const std::string digits = std::to_string(number);
     cells_.push_back(
-        {.key = "cell_" + digits, .name = "Cell " + digits, .look = cell, .tree = &shown_, .item = *voltage});
+        {.key = "cell_" + digits, .name = "Cell " + digits, .look = cell_look, .tree = &shown_, .item = *voltage});
     balancing_.push_back({.key = {}, .name = {}, .tree = &shown_, .item = *balancing});
     note(shown_, *voltage, Part::cells);
     note(shown_, *balancing, Part::cells);

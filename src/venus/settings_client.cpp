@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto call_timeout = 5s;
+constexpr auto settings_timeout = 5s;
 constexpr auto retry_delay = 5s;
 // Every change is written to flash in the end.
 constexpr int writes_at_once = 20;
@@ -99,7 +99,7 @@ void SettingsClient::take_owner(const std::string& owner) {
 void SettingsClient::ask() {
   retry_.cancel();
   question_ = call(
-      bus_, {service, "/", settings_interface, "AddSettings"}, call_timeout,
+      bus_, {service, "/", settings_interface, "AddSettings"}, settings_timeout,
       [this](sd_bus_message* reply) { take_answers(reply); },
       [this](bus::MessageWriter& arguments) { append_wishes(arguments); });
 }
@@ -183,7 +183,7 @@ void SettingsClient::write() {
     slot.under_way = true;
     const std::string path = path_ + std::string{slot.setting.name};
     slot.write = call(
-        bus_, {service, path, bus::bus_item_interface, "SetValue"}, call_timeout,
+        bus_, {service, path, bus::bus_item_interface, "SetValue"}, settings_timeout,
         [this, setting, written = slot.value](sd_bus_message* reply) { take_write_result(setting, written, reply); },
         [&slot](bus::MessageWriter& arguments) { arguments.append_value(slot.value); });
   }

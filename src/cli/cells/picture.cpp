@@ -31,7 +31,7 @@ constexpr double least_trend_mv = 10, least_bar_mv = 20;
 constexpr double colored_mv = 5;  // less is hardly more than noise
 constexpr std::array<std::string_view, 3> weak_colors{"#c62828", "#ef6c00", "#6a1b9a"};  // the weakest first
 
-std::string number(double value, int decimals) { return std::string(ShortText().append(value, decimals).view()); }
+std::string rounded(double value, int decimals) { return std::string(ShortText().append(value, decimals).view()); }
 
 double median_of(std::span<const std::uint16_t> cells_mv) {
   std::vector<std::uint16_t> known;
@@ -105,7 +105,7 @@ class TrendPanel {
     for (int step = -steps; step <= steps; ++step) {
       const double mv = step * step_mv_;
       svg.line({left, y(mv)}, {width - right, y(mv)}, step == 0 ? axis_color : grid_color);
-      svg.text({left - 8, y(mv) + 4}, Svg::Anchor::end, (step > 0 ? "+" : "") + number(mv, 0));
+      svg.text({left - 8, y(mv) + 4}, Svg::Anchor::end, (step > 0 ? "+" : "") + rounded(mv, 0));
     }
     constexpr double bottom = trend_top + trend_height;
     for (int ago_h = 0; ago_h <= static_cast<int>(span_h); ago_h += 6) {
@@ -160,7 +160,7 @@ void draw_bars(Svg& svg, const std::vector<RankedCell>& cells) {
     const double length = std::abs(cell.weakness_mv) * scale;
     svg.box({cell.weakness_mv < 0 ? zero - length : zero, top}, std::max(length, 1.0), bar_height,
             color_of(cell.cell, cells));
-    svg.text({bars_left + bars_width + 60, base}, Svg::Anchor::end, number(cell.weakness_mv, 0) + " mV");
+    svg.text({bars_left + bars_width + 60, base}, Svg::Anchor::end, rounded(cell.weakness_mv, 0) + " mV");
     svg.text({verdicts_left, base}, Svg::Anchor::start, battery::text_of(cell.verdict));
   }
 }

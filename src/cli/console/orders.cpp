@@ -7,15 +7,13 @@
 #include "cli/console/consent.hpp"
 #include "cli/console/exits.hpp"
 #include "cli/console/json_output.hpp"
-#include "cli/watch/text.hpp"
+#include "cli/console/say.hpp"
 #include "console/check.hpp"
 #include "parameters.hpp"
 
 namespace bms::cli {
 
 namespace {
-
-void say(std::ostream& to, const std::string& line) { to << clean(line, /*utf8=*/true) << "\n"; }
 
 /// Prints what became of one order: "discharge off: ok".
 ExitCode report(const Conversation& with, const Board& board, const Result<console::Answer>& answer,

@@ -14,9 +14,9 @@ namespace {
 constexpr std::uint64_t largest_recording = 10'000'000;
 
 /// A file that becomes a recording with the first piece, whose time is its zero.
-class Recording {
+class Keeping {
  public:
-  Recording(link::CaptureFile file, const std::optional<Board>& board) : file_(std::move(file)) {
+  Keeping(link::CaptureFile file, const std::optional<Board>& board) : file_(std::move(file)) {
     if (!board) return;
     const console::BoardFacts& facts = board->facts;
     file_->write(link::ReachedBoard{
@@ -44,14 +44,14 @@ Result<std::optional<Board>> board_there(const Conversation& with) {
   return std::optional<Board>();
 }
 
-Result<std::unique_ptr<Recording>> recording(const Conversation& with, const std::optional<Board>& board,
-                                             const std::string& path) {
-  if (path.empty()) return std::unique_ptr<Recording>();
+Result<std::unique_ptr<Keeping>> recording(const Conversation& with, const std::optional<Board>& board,
+                                           const std::string& path) {
+  if (path.empty()) return std::unique_ptr<Keeping>();
   auto file = link::CaptureFile::create(path, largest_recording, [&with](const std::string& what, bool /*problem*/) {
     with.terminal.told << what << "\n";
   });
   if (!file) return failure(ErrorKind::rejected, file.error().message);
-  return std::make_unique<Recording>(*std::move(file), board);
+  return std::make_unique<Keeping>(*std::move(file), board);
 }
 
 }  // namespace

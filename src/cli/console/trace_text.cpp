@@ -36,18 +36,18 @@ std::string time_of(const TraceFrame& frame, TimePoint zero) {
 
 bool is_error(const Json& facts) { return facts.is_object() && facts.contains("error") && facts.contains("message"); }
 
-std::string shown(const Json& value) {
+std::string text_shown(const Json& value) {
   if (value.is_string()) return clean(value.get_ref<const std::string&>(), /*utf8=*/true);
   return clean(value.dump(-1, ' ', false, Json::error_handler_t::replace), /*utf8=*/true);
 }
 
 /// What an answer says, as far as it fits into a line.
 std::string in_short(const Json& facts) {
-  if (is_error(facts)) return shown(facts["message"]);
+  if (is_error(facts)) return text_shown(facts["message"]);
   if (!facts.is_object()) return "";
   std::string text;
   for (const auto& [name, value] : facts.items()) {
-    const std::string one = (text.empty() ? "" : ", ") + name + " " + shown(value);
+    const std::string one = (text.empty() ? "" : ", ") + name + " " + text_shown(value);
     if (text.size() + one.size() > short_facts) return text.empty() ? name + " ..." : text + ", ...";
     text += one;
   }
@@ -132,7 +132,7 @@ std::string lines_of_parts(const TraceFrame& frame) {
   for (const FramePart& part : frame.parts) text += lines_of_part(frame, part);
   if (!frame.facts.is_object()) return text;
   for (const auto& [name, value] : frame.facts.items())
-    text += indent + padded("", places_width) + padded("means", role_width) + name + " = " + shown(value) + "\n";
+    text += indent + padded("", places_width) + padded("means", role_width) + name + " = " + text_shown(value) + "\n";
   return text;
 }
 

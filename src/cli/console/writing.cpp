@@ -8,8 +8,8 @@
 #include "cli/console/columns.hpp"
 #include "cli/console/exits.hpp"
 #include "cli/console/json_output.hpp"
+#include "cli/console/say.hpp"
 #include "cli/console/values.hpp"
-#include "cli/watch/text.hpp"
 #include "console/check.hpp"
 #include "console/numbers.hpp"
 
@@ -20,8 +20,6 @@ using console::Outcome;
 using console::Setting;
 
 namespace {
-
-void say(std::ostream& to, const std::string& line) { to << clean(line, /*utf8=*/true) << "\n"; }
 
 /// What was wrong with one parameter; many of the messages name it themselves.
 std::string about(const Outcome& outcome) {

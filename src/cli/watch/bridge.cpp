@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "cli/watch/format.hpp"
+#include "cli/watch/layout.hpp"
 #include "cli/watch/text.hpp"
 
 namespace bms::cli {
 namespace {
 
-constexpr std::size_t narrowest = 24;
 constexpr std::size_t name_column = 13;
 constexpr std::size_t state_column = 34;
 constexpr int most_rows = 64;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/watch/format.hpp"
+#include "cli/watch/layout.hpp"
 
 namespace bms::cli {
 namespace {
@@ -15,7 +16,6 @@ constexpr std::size_t rows_wanted = 8;      // more cells than this go into a fu
 constexpr std::size_t least_bar = 8;        // columns
 constexpr std::size_t longest_bar = 60;     // columns
 constexpr std::size_t around_the_bar = 14;  // number, voltage, marks and the blanks between them
-constexpr std::size_t label_width = 13;
 constexpr std::size_t indent = 1;
 constexpr std::size_t gap = 2;
 

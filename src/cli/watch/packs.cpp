@@ -4,12 +4,12 @@
 #include <string_view>
 
 #include "cli/watch/format.hpp"
+#include "cli/watch/layout.hpp"
 
 namespace bms::cli {
 
 namespace {
 
-constexpr std::size_t label_width = 13;
 constexpr int most_packs = 16;
 
 Style style_of(std::string_view standing) {

@@ -9,15 +9,13 @@
 #include "cli/watch/alarms.hpp"
 #include "cli/watch/cells.hpp"
 #include "cli/watch/format.hpp"
+#include "cli/watch/layout.hpp"
 #include "cli/watch/packs.hpp"
 #include "cli/watch/settings.hpp"
 #include "cli/watch/text.hpp"
 
 namespace bms::cli {
 namespace {
-
-constexpr std::size_t narrowest = 24;
-constexpr std::size_t label_width = 13;
 
 /// Everything that the sections need to draw themselves.
 struct View {

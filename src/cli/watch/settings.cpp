@@ -18,7 +18,7 @@ struct Setting {
   std::array<std::string_view, 3> choices{};
 };
 
-constexpr Setting settings[] = {
+constexpr Setting setting_rows[] = {
     {"/Settings/MaxChargeCurrent", "charge current", 1, "A"},
     {"/Settings/MaxDischargeCurrent", "discharge current", 1, "A"},
     {"/Settings/AbsorptionCellVoltage", "absorption cell", 3, "V"},
@@ -39,7 +39,7 @@ std::string in_words(const Setting& setting, double value) {
 
 std::vector<Line> changed_settings(const WatchModel& model) {
   std::vector<Line> pieces;
-  for (const Setting& setting : settings) {
+  for (const Setting& setting : setting_rows) {
     const auto value = model.number(setting.path);
     const auto configured = model.initial(setting.path);
     if (!value || !configured || *value == *configured) continue;

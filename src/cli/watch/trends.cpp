@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr auto back = 60s;
 constexpr auto least_pause = 5s;
-constexpr auto longest_pause = 30s;
+constexpr auto longest_gap = 30s;
 // Less is noise; a bit more than the step of 1 mV that most boards have, so that 1.9999 is two of them.
 constexpr double least_change_v = 0.0019;
 
@@ -21,8 +21,7 @@ void CellTrends::note(Clock::time_point now, const WatchModel& model) {
   auto cells = model.cells();
   const std::int64_t pack = model.integer("/Battery/Request/Id").value_or(0);
   const bool others = std::exchange(of_pack_, pack) != pack;
-  if (!looks_.empty() &&
-      (others || looks_.back().cells.size() != cells.size() || now - looks_.back().at > longest_pause))
+  if (!looks_.empty() && (others || looks_.back().cells.size() != cells.size() || now - looks_.back().at > longest_gap))
     looks_.clear();
   if (!looks_.empty() && now - looks_.back().at < least_pause) return;
   looks_.push_back({.at = now, .cells = std::move(cells)});

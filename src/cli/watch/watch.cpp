@@ -27,7 +27,7 @@
 namespace bms::cli {
 namespace {
 
-constexpr auto answer_timeout = std::chrono::seconds{10};
+constexpr auto bus_timeout = std::chrono::seconds{10};
 
 class Watch {
  public:
@@ -102,7 +102,7 @@ class Watch {
     if (name != feed_->service()) return;
     if (new_owner.empty()) {
       feed_->left();
-      if (!live_) return give_up_after(answer_timeout, feed_->service() + " has left the bus");
+      if (!live_) return give_up_after(bus_timeout, feed_->service() + " has left the bus");
       display_.redraw_soon();
     } else {
       feed_->appeared();
@@ -120,7 +120,7 @@ class Watch {
       return finish(ExitCode::configuration, list);
     }
     if (choice.name.empty()) return;
-    give_up_after(answer_timeout, choice.name + " does not answer");
+    give_up_after(bus_timeout, choice.name + " does not answer");
     feed_.emplace(io_, bus_, choice.name, [this] { take_change(); });
   }
 

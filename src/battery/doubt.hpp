@@ -1,0 +1,17 @@
+// What is not believed, and how often it has to be said until it is.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "bms/error.hpp"
+
+namespace bms::battery {
+
+inline constexpr int insisting = 3;  ///< readings in a row that say the same unlikely thing are believed
+
+[[nodiscard]] inline std::unexpected<Error> implausible(std::string what) {
+  return failure(ErrorKind::implausible, std::move(what));
+}
+
+}  // namespace bms::battery
