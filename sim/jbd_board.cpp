@@ -10,7 +10,7 @@
 namespace bms::sim {
 namespace {
 
-constexpr std::uint8_t start_byte = 0xDD;
+constexpr std::uint8_t jbd_start = 0xDD;
 constexpr std::uint8_t end_byte = 0x77;
 constexpr std::uint8_t read_request = 0xA5;
 constexpr std::uint8_t write_request = 0x5A;
@@ -45,7 +45,7 @@ JbdBoard::JbdBoard(Pack& pack, const JbdOptions& options)
 }
 
 std::optional<Answer> JbdBoard::receive(std::uint8_t byte) {
-  if (frame_.empty() && byte != start_byte) return std::nullopt;
+  if (frame_.empty() && byte != jbd_start) return std::nullopt;
   frame_.push_back(byte);
   const std::size_t header = header_size + address_size();
   if (frame_.size() < header || frame_.size() < frame_overhead + address_size() + frame_[header - 1])
@@ -65,7 +65,7 @@ bool JbdBoard::concerns_us(std::span<const std::uint8_t> frame) const {
 
 Answer JbdBoard::frame_of(std::uint8_t asked_address, std::uint8_t reg, const Reply& reply) const {
   const std::uint8_t name[] = {reg};
-  Answer answer{{start_byte}, hex(name)};
+  Answer answer{{jbd_start}, hex(name)};
   if (addressed()) answer.bytes.push_back(asked_address);
   for (const std::uint8_t byte : {reg, reply.status, static_cast<std::uint8_t>(reply.payload.size())})
     answer.bytes.push_back(byte);

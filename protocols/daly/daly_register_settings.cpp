@@ -30,7 +30,7 @@ constexpr RegisterSetting state(Address address, std::string_view name, const Sc
 // Level 1 warns and level 2 opens a FET. Nothing is behind level 2 but the cells behind the pack, and the short circuit
 // behind the discharge current.
 // clang-format off
-constexpr std::array settings_in_order = std::to_array<RegisterSetting>({
+constexpr std::array registers_in_order = std::to_array<RegisterSetting>({
     setting({0x80, Address::none},       "design_capacity",      scales::capacity,           Shape::number,        Kind::number, Group::capacity,      Risk::calibration,   "Rated capacity"),
     setting({Address::none, 0x109},      "design_capacity",      scales::fine_capacity,      Shape::double_word,   Kind::number, Group::capacity,      Risk::calibration,   "Rated capacity"),
     setting({0x81, 0x114},               "nominal_cell",         scales::cell_voltage,       Shape::number,        Kind::number, Group::hardware,      Risk::calibration,   "Nominal cell voltage"),
@@ -61,10 +61,10 @@ constexpr std::array settings_in_order = std::to_array<RegisterSetting>({
 
 }  // namespace
 
-std::span<const RegisterSetting> register_settings() { return settings_in_order; }
+std::span<const RegisterSetting> register_settings() { return registers_in_order; }
 
 const RegisterSetting* find_setting(std::string_view name, Map map) {
-  for (const RegisterSetting& setting : settings_in_order)
+  for (const RegisterSetting& setting : registers_in_order)
     if (setting.name == name && setting.value.address.exists_in(map)) return &setting;
   return nullptr;
 }

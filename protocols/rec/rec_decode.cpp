@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "rec/rec_frame.hpp"
+
 namespace bms::rec {
 namespace {}  // namespace
 

@@ -23,7 +23,7 @@ std::string counted(std::size_t count, const std::string& what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
-std::string shown(const config::Explanation& option) {
+std::string explained(const config::Explanation& option) {
   const bool number = !option.value.empty() && option.value.find_first_not_of("0123456789.-") == std::string::npos;
   return number && !option.unit.empty() ? option.value + " " + option.unit : option.value;
 }
@@ -34,14 +34,14 @@ void print_table(const std::vector<config::Explanation>& options, std::ostream& 
   for (const config::Explanation& option : options) {
     name_width = std::max(name_width, option.name.size());
     // Curves are long; they may stick out.
-    if (shown(option).size() <= 24) value_width = std::max(value_width, shown(option).size());
+    if (explained(option).size() <= 24) value_width = std::max(value_width, explained(option).size());
   }
   std::string_view group;
   for (const config::Explanation& option : options) {
     if (option.group != group) out << (group.empty() ? "" : "\n") << option.group << "\n";
     group = option.group;
     out << "  " << std::left << std::setw(static_cast<int>(name_width)) << option.name << "  "
-        << std::setw(static_cast<int>(value_width)) << shown(option) << "  " << option.from << "\n";
+        << std::setw(static_cast<int>(value_width)) << explained(option) << "  " << option.from << "\n";
   }
 }
 

@@ -17,9 +17,9 @@ namespace bms::cli {
 namespace {
 
 /// A battery on a clock of its own.
-class Filter {
+class SampleFilter {
  public:
-  explicit Filter(const config::Settings& settings)
+  explicit SampleFilter(const config::Settings& settings)
       : settings_(settings), pipeline_(battery::any_battery, driver::pipeline_config_of(settings)) {}
 
   void begin(const std::optional<driver::Recalled>& recalled) { recalled_ = recalled; }
@@ -106,7 +106,7 @@ ExitCode control(std::istream& in, std::ostream& out, std::ostream& problems, co
     return ExitCode::configuration;
   }
 
-  Filter filter(config.settings_for({options.battery}));
+  SampleFilter filter(config.settings_for({options.battery}));
   driver::BatteryMemory memory(options.state_file, "");
   filter.begin(memory.recall(std::chrono::system_clock::now()));
   if (!memory.problem().empty()) problems << memory.problem() << "\n";

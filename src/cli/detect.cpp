@@ -23,15 +23,15 @@ using nlohmann::ordered_json;
 
 namespace {
 
-struct Board {
+struct FoundBoard {
   line::Detected found;
   DeviceInfo device;
 };
 
 /// What is on a line.
 struct Finding {
-  std::vector<Board> boards;     ///< the first one was found first
-  std::vector<unsigned> silent;  ///< addresses that were asked for further boards in vain
+  std::vector<FoundBoard> boards;  ///< the first one was found first
+  std::vector<unsigned> silent;    ///< addresses that were asked for further boards in vain
 };
 
 std::vector<unsigned> addresses_of(const Family& family) {
@@ -101,7 +101,7 @@ class Look {
   }
 
   /// A further board, if it is there.
-  asio::awaitable<Result<Board>> ask_at(const Candidate& other) {
+  asio::awaitable<Result<FoundBoard>> ask_at(const Candidate& other) {
     line::Detection detection(line_, follower_);
     auto found = co_await detection.try_one(other);
     if (!found) co_return std::unexpected(found.error());
@@ -124,7 +124,7 @@ class Look {
   /// Asks a board who it is, and for a reading where there are several to be told apart. One that was remembered, or is
   /// the only possible one, must answer before it counts as found. `found` is completed; it stays with the caller,
   /// since GCC 12 destroys an aggregate twice that is made within co_await.
-  asio::awaitable<Result<Board>> meet(line::Detected& found, bool with_reading) {
+  asio::awaitable<Result<FoundBoard>> meet(line::Detected& found, bool with_reading) {
     line::Session session(line_);
     if (found.why.empty()) {
       follower_.doing("asking for " + in_words(found.candidate));
@@ -146,7 +146,7 @@ class Look {
       if (auto ran = co_await session.run(*query); !ran) co_return std::unexpected(ran.error());
     }
     auto device = query->result();
-    co_return Board{.found = std::move(found), .device = device ? *std::move(device) : DeviceInfo{}};
+    co_return FoundBoard{.found = std::move(found), .device = device ? *std::move(device) : DeviceInfo{}};
   }
 
   [[nodiscard]] line::PortSearch search_at(const std::vector<unsigned>& addresses) const {
@@ -164,7 +164,7 @@ class Look {
                                  .doing = [this](const std::string& what) { progress_.show(what + " ..."); }};
 };
 
-ordered_json json_of(const Board& board) {
+ordered_json json_of(const FoundBoard& board) {
   const Reading& reading = board.found.reading;
   ordered_json json = to_json(written(board.found.candidate));
   json["model"] = board.device.model;
@@ -182,12 +182,12 @@ ordered_json json_of(const Finding& finding) {
   json.update(json_of(finding.boards.front()));
   if (finding.boards.size() == 1 && finding.silent.empty()) return json;
   json["boards"] = ordered_json::array();
-  for (const Board& board : finding.boards) json["boards"].push_back(json_of(board));
+  for (const FoundBoard& board : finding.boards) json["boards"].push_back(json_of(board));
   json["silent_addresses"] = finding.silent;
   return json;
 }
 
-void print(const Board& board) {
+void print(const FoundBoard& board) {
   std::cout << "found " << in_words(board.found.candidate) << "\n  why:      " << board.found.why << "\n";
   const auto row = [](const char* name, const std::string& value) {
     if (!value.empty()) std::cout << "  " << name << value << "\n";
@@ -198,7 +198,7 @@ void print(const Board& board) {
 }
 
 void print(const Finding& finding) {
-  for (const Board& board : finding.boards) print(board);
+  for (const FoundBoard& board : finding.boards) print(board);
   if (finding.silent.empty()) return;
   std::cout << "no answer at address";
   for (const unsigned address : finding.silent)

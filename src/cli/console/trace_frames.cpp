@@ -10,7 +10,7 @@ namespace bms::cli {
 namespace {
 
 /// Longer than any answer: what does not become a frame by then never does.
-constexpr std::size_t most_pending = 4096;
+constexpr std::size_t longest_frame = 4096;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ void TraceFrames::take(const KeptTraffic& piece) {
   answer_.push_back(piece.bytes);
   if (family_ != nullptr) coming_.parts = parts_of(coming_.bytes, Sender::board, family_->anatomy.forms());
   const bool whole = family_ == nullptr || ends_with_frame(coming_.parts);
-  if (whole || coming_.bytes.size() > most_pending) hand_over_answer(whole);
+  if (whole || coming_.bytes.size() > longest_frame) hand_over_answer(whole);
 }
 
 void TraceFrames::end() {

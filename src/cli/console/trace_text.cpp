@@ -34,7 +34,7 @@ std::string time_of(const TraceFrame& frame, TimePoint zero) {
   return {buffer.data(), static_cast<std::size_t>(std::max(size, 0))};
 }
 
-bool is_error(const Json& facts) { return facts.is_object() && facts.contains("error") && facts.contains("message"); }
+bool says_error(const Json& facts) { return facts.is_object() && facts.contains("error") && facts.contains("message"); }
 
 std::string text_shown(const Json& value) {
   if (value.is_string()) return clean(value.get_ref<const std::string&>(), /*utf8=*/true);
@@ -43,7 +43,7 @@ std::string text_shown(const Json& value) {
 
 /// What an answer says, as far as it fits into a line.
 std::string in_short(const Json& facts) {
-  if (is_error(facts)) return text_shown(facts["message"]);
+  if (says_error(facts)) return text_shown(facts["message"]);
   if (!facts.is_object()) return "";
   std::string text;
   for (const auto& [name, value] : facts.items()) {

@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 2> limits{"max_charge_current", "max_disc
 
 constexpr std::size_t members_in_a_line = 4;  // long lines are refused
 
-constexpr std::string_view opening =
+constexpr std::string_view import_opening =
     "# Made from the command line of dbus-btbattery. Of the file of a battery MAX_BATTERY_CHARGE_CURRENT and\n"
     "# MAX_BATTERY_DISCHARGE_CURRENT are taken, and nothing else, as by that driver.\n\n";
 
@@ -89,7 +89,7 @@ class BtImport {
     for (const std::string& doubt : line_.doubts) decide(doubt);
     for (const BtBattery& battery : line_.batteries) add(battery);
     if (line_.batteries.size() > 1) add_bank(bank);
-    Imported imported{.text = std::string(opening), .remarks = std::move(remarks_), .options = options_};
+    Imported imported{.text = std::string(import_opening), .remarks = std::move(remarks_), .options = options_};
     imported.text += as_comments(imported.remarks, Remark::Group::decision, "Needs a decision:") + sections_;
     return imported;
   }

@@ -14,7 +14,7 @@ namespace bms::config {
 
 namespace {
 
-constexpr std::string_view blanks = " \t\r\n";
+constexpr std::string_view line_blanks = " \t\r\n";
 constexpr std::size_t most_faults = 8;        // that are told one by one
 constexpr std::size_t most_that_it_read = 4;  // batteries of its command line
 
@@ -33,7 +33,7 @@ constexpr std::string_view programs[] = {"dbus-btbattery.py", "dbus-btbattery"};
 constexpr std::string_view form_of_battery =
     "MAC or MAC:/path/to/config.ini, where MAC is six pairs of hexadecimal digits, as in A4:C1:37:00:00:23";
 
-bool has_blank(std::string_view word) { return word.find_first_of(blanks) != std::string_view::npos; }
+bool has_blank(std::string_view word) { return word.find_first_of(line_blanks) != std::string_view::npos; }
 
 /// The place of the sixth colon: what is behind it is a path, whatever stands there.
 std::size_t end_of_address(std::string_view word) {
@@ -65,7 +65,7 @@ std::optional<std::vector<std::string>> words_of(const std::string& text) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
     const bool opens = quote == '\0' && (c == '"' || c == '\'');
-    const bool ends = quote == '\0' && blanks.contains(c);
+    const bool ends = quote == '\0' && line_blanks.contains(c);
     if (opens || c == quote) {
       quote = opens ? c : '\0';
     } else if (!ends) {
