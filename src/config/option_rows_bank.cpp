@@ -12,7 +12,7 @@ using Options = BankOptions;
 
 constexpr std::array<std::string_view, 2> modes{"parallel", "series"};
 
-constexpr Option rows[] = {
+constexpr Option bank_rows[] = {
     {"mode", "", word<at<&Options::mode>>(modes), "how the packs are connected"},
     {"members", "", Text{.place = at<&Options::members>, .example = "JBD:DEMO0001, JBD:DEMO0002"},
      "the packs, in series from the negative end on: as in a section [battery ...], by identity, port or Bluetooth "
@@ -44,7 +44,7 @@ OptionGroup packs_of_bank_options() {
   return {"A bank: [bank <name>]",
           "Several batteries as one; see [bank.md](bank.md). Voltages of cells are those of [default]. These options "
           "stand in a section of their own, one for each bank.",
-          rows};
+          bank_rows};
 }
 
 }  // namespace bms::config

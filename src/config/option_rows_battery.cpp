@@ -8,7 +8,6 @@ namespace {
 
 using battery::AlarmConfig;
 using battery::Calibration;
-using battery::Config;
 using battery::SensorConfig;
 using battery::SocConfig;
 using battery::Threshold;
@@ -40,8 +39,8 @@ constexpr Option measurement[] = {
      "added to what the sensor says"},
     {"mos_temperature.slope", "", Number{0.5, 2, of_mos_sensor<&SensorConfig::slope>},
      "what it says is times this before"},
-    {"midpoint", "", Flag{at<&Config::midpoint>}, "show the voltage of the lower half of the cells"},
-    {"midpoint_of_odd", "", Flag{at<&Config::midpoint_of_odd>}, "also when the middle is inside a cell"},
+    {"midpoint", "", Flag{at<&battery::Config::midpoint>}, "show the voltage of the lower half of the cells"},
+    {"midpoint_of_odd", "", Flag{at<&battery::Config::midpoint_of_odd>}, "also when the middle is inside a cell"},
 };
 
 constexpr Option soc[] = {
@@ -61,7 +60,7 @@ constexpr Option soc[] = {
      "where discharging should end, for the time to go; the limit of the ESS counts more"},
     {"time_to_soc", "%", NumberList{0, 100, at<&SocConfig::time_to_soc_points>},
      "for these states of charge the time until then is shown"},
-    {"history", "", Flag{at<&Config::history>},
+    {"history", "", Flag{at<&battery::Config::history>},
      "count energy, extremes and cycles; what the BMS counts itself is shown in any case"},
 };
 

@@ -6,7 +6,7 @@ namespace bms::config {
 
 namespace {
 
-constexpr Option rows[] = {
+constexpr Option bluetooth_rows[] = {
     {"adapter", "",
      Text{.place = at<&bluetooth::Config::adapter>,
           .example = "00:1A:7D:DA:71:13",
@@ -23,7 +23,7 @@ OptionGroup radio_options() {
           "Boards without a cable; see [bluetooth.md](bluetooth.md). Each has a section by its address, [battery "
           "A4:C1:37:00:00:23], in capitals or not, with : or - or nothing in between. These options stand in a section "
           "of their own.",
-          rows};
+          bluetooth_rows};
 }
 
 }  // namespace bms::config
