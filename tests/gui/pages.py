@@ -169,7 +169,7 @@ class Shipped(unittest.TestCase):
 
 
 class Shown(unittest.TestCase):
-    """The pages as they are shipped: without comments, and with numbers for texts."""
+    """The pages as they are shipped: without comments, and with all texts in one."""
 
     @classmethod
     def setUpClass(cls):
@@ -177,14 +177,10 @@ class Shown(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         (cls.folder / "pages").mkdir()
         (cls.folder / "pictures").mkdir()
-        number_of = maker.numbers()
         for name, page in PAGES.items():
-            (cls.folder / "pages" / name).write_text(maker.numbered(maker.without_comments(page), number_of))
+            (cls.folder / "pages" / name).write_text(maker.with_places(maker.without_comments(page)))
         for language in LANGUAGES:
-            source = maker.SOURCES / f"{maker.NAME}_{language}.ts"
-            numbered = cls.folder / source.name
-            numbered.write_text(maker.numbered(source.read_text(), number_of))
-            subprocess.run([maker.LRELEASE, "-silent", "-idbased", numbered, "-qm", cls.folder / f"{language}.qm"], check=True)
+            maker.compile_texts(language, cls.folder / f"{language}.ts", cls.folder / f"{language}.qm")
         for path in HERE.glob("*.qml"):
             shutil.copy(path, cls.folder)
 
