@@ -44,14 +44,14 @@ def table_paths(document):
 
 
 # What has several of a kind is asked for below a node.
-NODES = {"uid": "", "serviceUid": "", "pack.node": "/Battery/<n>", "charger.node": "/Chargers/<n>"}
+NODES = {"uid": "", "serviceUid": "", "ownUid": "", "pack.node": "/Battery/<n>", "charger.node": "/Chargers/<n>"}
 
 
 def named_paths():
     """What the pages ask for: a text after + is a path, and a number after it is <n>."""
     found = set()
     for page in PAGES.values():
-        for node, path, number in re.findall(r'(uid|serviceUid|\w+\.node) \+ "(/[^"]*)"( \+ \()?', page):
+        for node, path, number in re.findall(r'(uid|serviceUid|ownUid|\w+\.node) \+ "(/[^"]*)"( \+ \()?', page):
             found.add(NODES[node] + path + ("<n>" if number else ""))
     return found - {"/Battery/<n>", "/Chargers/<n>"}
 
@@ -64,7 +64,7 @@ def bridge_paths():
 
 
 # What a bank tells of its packs; its stock paths are those of any battery with several.
-BANK = {f"/Battery/<n>/{leaf}" for leaf in ("Name", "Soc", "Voltage", "Current", "ChargeLimit", "Standing")}
+BANK = {f"/Battery/<n>/{leaf}" for leaf in ("Name", "Soc", "Voltage", "Current", "ChargeLimit", "DischargeLimit", "Standing")}
 BANK |= {"/Bank/LowestCell", "/Bank/HighestCell", "/Settings/Exclude/<n>", "/Member/Limit/ChargeCurrent", "/Member/Limit/ChargeVoltage"}
 
 
