@@ -11,6 +11,7 @@ ListSwitch {
 	caption: question.running ? qsTrId("dbusbms_sure") : help
 	invertSourceValue: true
 	updateDataOnClick: false
+	preferredVisible: dataItem.valid  // it would show "off"
 	writeAccessLevel: VenusOS.User_AccessType_User
 	onClicked: {
 		const wished = dataItem.value === 1 ? 0 : 1

@@ -22,6 +22,7 @@ ListSpinBox {
 		const usual = hasDefault && typeof configured === "number" ? ", " + qsTrId("dbusbms_default").arg(configured.toFixed(decimals) + suffix) : ""
 		return help + "\n" + range + usual
 	}
+	preferredVisible: dataItem.valid  // it would show 0
 	writeAccessLevel: VenusOS.User_AccessType_User
 	onSelectorAccepted: newValue => wish.watch(dataItem, newValue)
 

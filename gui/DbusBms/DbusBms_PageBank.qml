@@ -98,7 +98,6 @@ DeviceListPluginPage {
 			VeQuickItem { id: chargeSince; uid: pack.ownUid + "/Info/ChargeLimitationSince" }
 			VeQuickItem { id: dischargeReason; uid: pack.ownUid + "/Info/DischargeLimitationCode" }
 			VeQuickItem { id: dischargeSince; uid: pack.ownUid + "/Info/DischargeLimitationSince" }
-			VeQuickItem { id: excluded; uid: root.uid + "/Settings/Exclude/" + (pack.index + 1) }
 
 			ListQuantityGroup {
 				//: %1: number of a pack
@@ -140,7 +139,6 @@ DeviceListPluginPage {
 				//% "Off: left out for service, without alarms; it is still connected"
 				help: qsTrId("dbusbms_bank_member_help")
 				dataItem.uid: root.uid + "/Settings/Exclude/" + (pack.index + 1)
-				preferredVisible: excluded.seen
 			}
 			ListNavigation {
 				text: qsTrId("dbusbms_battery_title")

@@ -124,7 +124,6 @@ DeviceListPluginPage {
 				dataItem.uid: root.uid + "/Settings/Soc"
 				hasDefault: false
 				suffix: Units.defaultUnitString(VenusOS.Units_Percentage)
-				preferredVisible: dataItem.valid
 			}
 
 			ListText {
