@@ -10,14 +10,21 @@ namespace {
 
 using namespace test;
 
+Battery without_alarms() {
+  Battery battery = sample();
+  battery.alarms.set(Alarm::low_cell_voltage, AlarmLevel::ok);
+  return battery;
+}
+
+Limits as_configured() {
+  Limits said = limits();
+  said.state = ChargeState::bulk;
+  said.charge_code = said.discharge_code = LimitReason::configured;
+  return said;
+}
+
 class SinceWhenShown : public testing::Test {
  protected:
-  SinceWhenShown() {
-    battery.alarms.set(Alarm::low_cell_voltage, AlarmLevel::ok);
-    said.state = ChargeState::bulk;
-    said.charge_code = said.discharge_code = LimitReason::configured;
-  }
-
   ServiceFacts facts_with_clock() {
     ServiceFacts all = facts();
     all.clock = [this] {
@@ -33,8 +40,8 @@ class SinceWhenShown : public testing::Test {
   }
 
   static constexpr double start_s = 1'764'430'000;
-  Battery battery = sample();
-  Limits said = limits();
+  Battery battery = without_alarms();
+  Limits said = as_configured();
   std::optional<double> now_s = start_s;
   int asked = 0;
   Shown shown{battery, said, facts_with_clock()};
