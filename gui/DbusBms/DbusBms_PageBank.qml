@@ -58,12 +58,12 @@ DeviceListPluginPage {
 			}
 			ListText {
 				text: words.reasons[10]
-				secondaryText: words.plain(lowest.value) + ", " + words.number(lowestVoltage.value, 3, "V")
+				secondaryText: words.plain(lowest.value).replace(", cell ", " C") + ", " + words.number(lowestVoltage.value, 3, "V")
 				preferredVisible: lowest.valid
 			}
 			ListText {
 				text: words.reasons[9]
-				secondaryText: words.plain(highest.value) + ", " + words.number(highestVoltage.value, 3, "V")
+				secondaryText: words.plain(highest.value).replace(", cell ", " C") + ", " + words.number(highestVoltage.value, 3, "V")
 				preferredVisible: highest.valid
 			}
 			ListText {
