@@ -168,6 +168,18 @@ class Shipped(unittest.TestCase):
         self.assertEqual(len(found["translations"]), len(LANGUAGES))
 
 
+    def test_other_contents_have_another_date(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder) / "page.qml"
+            dates = []
+            for content in ("Item { }", "Item { x: 1 }", "Item { }"):
+                page.write_text(content)
+                dates.append(maker.date_of([("page.qml", page)]))
+        self.assertEqual(dates[0], dates[2])
+        self.assertNotEqual(dates[0], dates[1])
+        self.assertTrue(all(0 < date < 2**31 for date in dates))
+
+
 class Shown(unittest.TestCase):
     """The pages as they are shipped: without comments, and with all texts in one."""
 
