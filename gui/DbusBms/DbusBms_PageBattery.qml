@@ -110,9 +110,9 @@ DeviceListPluginPage {
 				//% "Now"
 				text: qsTrId("dbusbms_battery_now")
 				model: QuantityObjectModel {
-					QuantityObject { object: soc; unit: VenusOS.Units_Percentage }
-					QuantityObject { object: voltage; unit: VenusOS.Units_Volt_DC }
-					QuantityObject { object: current; unit: VenusOS.Units_Amp }
+					QuantityObject { object: soc; unit: VenusOS.Units_Percentage; defaultValue: "--" }
+					QuantityObject { object: voltage; unit: VenusOS.Units_Volt_DC; defaultValue: "--" }
+					QuantityObject { object: current; unit: VenusOS.Units_Amp; defaultValue: "--" }
 				}
 			}
 
@@ -120,8 +120,8 @@ DeviceListPluginPage {
 				//% "Charging allowed up to"
 				text: qsTrId("dbusbms_battery_charge")
 				model: QuantityObjectModel {
-					QuantityObject { object: ownCcl.valid ? ownCcl : ccl; unit: VenusOS.Units_Amp }
-					QuantityObject { object: ownCvl.valid ? ownCvl : cvl; unit: VenusOS.Units_Volt_DC }
+					QuantityObject { object: ownCcl.valid ? ownCcl : ccl; unit: VenusOS.Units_Amp; defaultValue: "--" }
+					QuantityObject { object: ownCvl.valid ? ownCvl : cvl; unit: VenusOS.Units_Volt_DC; defaultValue: "--" }
 				}
 			}
 
@@ -137,7 +137,7 @@ DeviceListPluginPage {
 				//% "Discharging allowed up to"
 				text: qsTrId("dbusbms_battery_discharge")
 				model: QuantityObjectModel {
-					QuantityObject { object: dcl; unit: VenusOS.Units_Amp }
+					QuantityObject { object: dcl; unit: VenusOS.Units_Amp; defaultValue: "--" }
 				}
 			}
 
@@ -261,8 +261,8 @@ DeviceListPluginPage {
 				//% "Charged, discharged"
 				text: qsTrId("dbusbms_battery_energy")
 				model: QuantityObjectModel {
-					QuantityObject { object: charged; unit: VenusOS.Units_Energy_KiloWattHour }
-					QuantityObject { object: drawn; unit: VenusOS.Units_Energy_KiloWattHour }
+					QuantityObject { object: charged; unit: VenusOS.Units_Energy_KiloWattHour; defaultValue: "--" }
+					QuantityObject { object: drawn; unit: VenusOS.Units_Energy_KiloWattHour; defaultValue: "--" }
 				}
 			}
 

@@ -158,7 +158,7 @@ Item {
 			sample.lose()
 			open("PageBattery")
 			verify(row("No contact with the BMS").caption.length > 0)
-			compare(row("Now").shown, "82% | -- | --")
+			compare(row("Now").shown, "82% | --V | --A")
 			compare(rows("Because of").map(item => item.shown), ["The BMS does not answer", "The BMS does not answer"])
 			compare(row("Alarms").shown, "No contact with the BMS: alarm · The BMS does not answer")
 			verify(row("No cell voltages are known now"))
@@ -181,7 +181,7 @@ Item {
 		function test_nothing_is_known() {
 			open("PageBattery")
 			compare(row("State").shown, "--")
-			compare(row("Now").shown, "-- | -- | --")
+			compare(row("Now").shown, "--% | --V | --A")
 			compare(row("Last full charge").shown, "Not seen yet")
 			verify(row("No cell voltages are known now"))
 			compare(texts().filter(text => /undefined|NaN|dbusbms/.test(text)), [])
