@@ -47,6 +47,7 @@ Item {
 			ways[0].click()
 			compare(Global.pushed[0][0], "qrc:/DbusBms/DbusBms_PageBattery.qml")
 			verify(Global.pushed[0][1].device === first)
+			sample.publish({ "/Bank/LowestCell": "House 2, cell 4", "/CellMonitor/WeakestCell": "B2C4 23 mV" })
 			picture("bank-of-ours")
 		}
 		function test_events_of_the_bank_are_acknowledged() {
