@@ -17,6 +17,9 @@ ListItem {
 
 	readonly property int columns: Theme.screenSize === Theme.Portrait && count > 16 ? Math.ceil(count / 2) : Math.max(1, count)
 
+	// Of a cell, from 0; undefined: not known.
+	function voltsOf(index) { return index < all.count ? words.part(all.itemAt(index), "volts") : undefined }
+
 	preferredVisible: count > 0 && minVoltage.valid && !(batteries.value > 1)
 
 	VeQuickItem { id: nrOfCells; uid: root.uid + "/System/NrOfCellsPerBattery" }
@@ -53,11 +56,13 @@ ListItem {
 					readonly property string name: words.cellName(index, root.count, root.units)
 					readonly property bool extreme: minCell.value === name || maxCell.value === name
 					readonly property real offMv: voltage.valid ? (voltage.value - root.mean) * 1000 : 0
+					readonly property var volts: voltage.value
 					readonly property bool balancing: balanced.value === 1
-					readonly property string said: {
+
+					function said() {
 						//: %1: name of a cell; %2: voltage; %3: difference to the mean of all cells in mV, with its sign
 						//% "%1: %2, %3 mV from the mean"
-						const text = qsTrId("dbusbms_cell").arg(name).arg(words.number(voltage.value, 3, "V"))
+						const text = qsTrId("dbusbms_cell").arg(name).arg(words.number(volts, 3, "V"))
 								.arg((offMv > 0 ? "+" : "") + Math.round(offMv))
 						//% "balancing"
 						return balancing ? text + ", " + qsTrId("dbusbms_balancing") : text
@@ -108,7 +113,7 @@ ListItem {
 
 			width: parent.width
 			visible: shown !== null
-			text: shown ? shown.said : ""
+			text: shown ? shown.said() : ""
 			wrapMode: Text.Wrap
 			font.pixelSize: Theme.font_listItem_secondary_size
 		}

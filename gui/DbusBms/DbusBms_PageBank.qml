@@ -8,6 +8,9 @@ DeviceListPluginPage {
 	readonly property string uid: device ? device.serviceUid : ""
 	readonly property int count: batteries.valid ? batteries.value : 0
 
+	// Batteries of this driver by what their bank calls them.
+	property var packs: ({})
+
 	title: qsTrId("dbusbms_bank_title")
 
 	DbusBms_Words { id: words }
@@ -19,6 +22,27 @@ DeviceListPluginPage {
 	VeQuickItem { id: lowestVoltage; uid: root.uid + "/System/MinCellVoltage" }
 	VeQuickItem { id: highest; uid: root.uid + "/Bank/HighestCell" }
 	VeQuickItem { id: highestVoltage; uid: root.uid + "/System/MaxCellVoltage" }
+
+	FilteredDeviceModel {
+		id: ours
+
+		serviceTypes: ["battery"]
+		childFilterIds: { "battery": ["ProductId"] }
+		childFilterFunction: (device, items) => items["ProductId"] ? items["ProductId"].value === 0xBAB5 : false
+	}
+	Repeater {
+		model: ours
+		delegate: Item {
+			id: one
+
+			required property Device device
+
+			VeQuickItem {
+				uid: one.device.serviceUid + "/Member/Name"
+				onValueChanged: if (valid) root.packs = Object.assign({}, root.packs, { [value]: one.device })
+			}
+		}
+	}
 
 	GradientListView {
 		header: Column {
@@ -34,14 +58,21 @@ DeviceListPluginPage {
 			}
 			ListText {
 				text: words.reasons[10]
-				secondaryText: words.plain(lowest.value) + ", " + words.number(lowestVoltage.value, 3, "V")
+				secondaryText: words.plain(lowest.value).replace(", cell ", " C") + ", " + words.number(lowestVoltage.value, 3, "V")
 				preferredVisible: lowest.valid
 			}
 			ListText {
 				text: words.reasons[9]
-				secondaryText: words.plain(highest.value) + ", " + words.number(highestVoltage.value, 3, "V")
+				secondaryText: words.plain(highest.value).replace(", cell ", " C") + ", " + words.number(highestVoltage.value, 3, "V")
 				preferredVisible: highest.valid
 			}
+			ListText {
+				text: qsTrId("dbusbms_battery_weakest")
+				dataItem.uid: root.uid + "/CellMonitor/WeakestCell"
+				preferredVisible: dataItem.valid
+			}
+			DbusBms_Event { uid: root.uid }
+			DbusBms_Acknowledge { uid: root.uid }
 		}
 		model: root.count
 		delegate: Column {
@@ -49,6 +80,10 @@ DeviceListPluginPage {
 
 			required property int index
 			readonly property string node: root.uid + "/Battery/" + (index + 1)
+
+			// Its own battery, where it is one of this driver: that one knows what holds it back.
+			readonly property Device own: name.valid && root.packs[name.value] ? root.packs[name.value] : null
+			readonly property string ownUid: own ? own.serviceUid : ""
 
 			width: parent ? parent.width : 0
 
@@ -58,7 +93,11 @@ DeviceListPluginPage {
 			VeQuickItem { id: current; uid: pack.node + "/Current" }
 			VeQuickItem { id: standing; uid: pack.node + "/Standing" }
 			VeQuickItem { id: ccl; uid: pack.node + "/ChargeLimit" }
-			VeQuickItem { id: excluded; uid: root.uid + "/Settings/Exclude/" + (pack.index + 1) }
+			VeQuickItem { id: dcl; uid: pack.node + "/DischargeLimit" }
+			VeQuickItem { id: chargeReason; uid: pack.ownUid + "/Info/ChargeLimitationCode" }
+			VeQuickItem { id: chargeSince; uid: pack.ownUid + "/Info/ChargeLimitationSince" }
+			VeQuickItem { id: dischargeReason; uid: pack.ownUid + "/Info/DischargeLimitationCode" }
+			VeQuickItem { id: dischargeSince; uid: pack.ownUid + "/Info/DischargeLimitationSince" }
 
 			ListQuantityGroup {
 				//: %1: number of a pack
@@ -74,10 +113,19 @@ DeviceListPluginPage {
 			}
 			ListQuantityGroup {
 				text: qsTrId("dbusbms_battery_charge")
+				caption: words.reason(chargeReason, chargeSince)
 				model: QuantityObjectModel {
 					QuantityObject { object: ccl; unit: VenusOS.Units_Amp }
 				}
 				preferredVisible: ccl.valid
+			}
+			ListQuantityGroup {
+				text: qsTrId("dbusbms_battery_discharge")
+				caption: words.reason(dischargeReason, dischargeSince)
+				model: QuantityObjectModel {
+					QuantityObject { object: dcl; unit: VenusOS.Units_Amp }
+				}
+				preferredVisible: dcl.valid
 			}
 			ListText {
 				text: qsTrId("dbusbms_battery_state")
@@ -87,10 +135,15 @@ DeviceListPluginPage {
 			DbusBms_Allow {
 				//% "Part of the bank"
 				text: qsTrId("dbusbms_bank_member")
+				asks: true
 				//% "Off: left out for service, without alarms; it is still connected"
-				caption: qsTrId("dbusbms_bank_member_help")
+				help: qsTrId("dbusbms_bank_member_help")
 				dataItem.uid: root.uid + "/Settings/Exclude/" + (pack.index + 1)
-				preferredVisible: excluded.seen
+			}
+			ListNavigation {
+				text: qsTrId("dbusbms_battery_title")
+				preferredVisible: pack.own !== null
+				onClicked: Global.pageManager.pushPage("qrc:/DbusBms/DbusBms_PageBattery.qml", { "device": pack.own })
 			}
 		}
 	}

@@ -8,7 +8,7 @@ DeviceListPluginPage {
 	readonly property string uid: device ? device.serviceUid : ""
 	readonly property int batteryState: state.valid ? state.value : -1
 	readonly property var raised: alarmCodes.valid && alarmCodes.value !== "" ? String(alarmCodes.value).split(";") : []
-	readonly property var event: latest.valid ? String(latest.value).split(":") : []
+	readonly property var raisedSince: alarmsSince.valid ? String(alarmsSince.value).split(";") : []
 
 	//% "Cells and limits"
 	title: qsTrId("dbusbms_battery_title")
@@ -24,8 +24,29 @@ DeviceListPluginPage {
 		return text
 	}
 
+	function cellText(id, volts) { return words.plain(id) + " " + words.number(volts, 3, "V") }
+
+	// The same of an alarm. "number": of the cell or the sensor, 0: it is about none.
+	function alarmValue(name, number) {
+		const low = name.startsWith("Low")
+		if (name.endsWith("CellVoltage")) {
+			if (number > 0) return batteries.value > 1 ? "" : cellText(words.cellName(number - 1, cells.count, cells.units), cells.voltsOf(number - 1))
+			return low ? cellText(minCell.value, minVoltage.value) : cellText(maxCell.value, maxVoltage.value)
+		}
+		if (name === "CellImbalance") return diff.valid ? Math.round(diff.value * 1000) + " mV" : ""
+		if (name === "HighInternalTemperature") return words.number(fet.value, 0, "°C")
+		if (name.endsWith("Temperature")) return number > 0 ? temperatures.said(number - 1) : words.number(low ? coldest.value : warmest.value, 0, "°C")
+		if (name.endsWith("Voltage")) return words.number(voltage.value, 2, "V")
+		if (name.endsWith("Current")) return words.number(current.value, 1, "A")
+		return name === "LowSoc" ? words.number(soc.value, 0, "%") : ""
+	}
+	function alarmLine(code, index) {
+		const part = code.split(":")
+		const since = words.since(Number(raisedSince[index]))
+		return words.plain(words.alarm(code, alarmValue(part[0], Number(part[3])))) + (since !== "" ? ", " + since : "")
+	}
+
 	DbusBms_Words { id: words }
-	DbusBms_Wish { id: wish }
 
 	VeQuickItem { id: state; uid: root.uid + "/State" }
 	VeQuickItem { id: soc; uid: root.uid + "/Soc" }
@@ -40,7 +61,11 @@ DeviceListPluginPage {
 	VeQuickItem { id: chargeReason; uid: root.uid + "/Info/ChargeLimitationCode" }
 	VeQuickItem { id: dischargeReason; uid: root.uid + "/Info/DischargeLimitationCode" }
 	VeQuickItem { id: chargeState; uid: root.uid + "/Info/ChargeState" }
+	VeQuickItem { id: stateSince; uid: root.uid + "/Info/ChargeStateSince" }
+	VeQuickItem { id: chargeSince; uid: root.uid + "/Info/ChargeLimitationSince" }
+	VeQuickItem { id: dischargeSince; uid: root.uid + "/Info/DischargeLimitationSince" }
 	VeQuickItem { id: alarmCodes; uid: root.uid + "/Info/AlarmCodes" }
+	VeQuickItem { id: alarmsSince; uid: root.uid + "/Info/AlarmsSince" }
 	VeQuickItem { id: minCell; uid: root.uid + "/System/MinVoltageCellId" }
 	VeQuickItem { id: maxCell; uid: root.uid + "/System/MaxVoltageCellId" }
 	VeQuickItem { id: minVoltage; uid: root.uid + "/System/MinCellVoltage" }
@@ -48,18 +73,18 @@ DeviceListPluginPage {
 	VeQuickItem { id: coldest; uid: root.uid + "/System/MinCellTemperature" }
 	VeQuickItem { id: warmest; uid: root.uid + "/System/MaxCellTemperature" }
 	VeQuickItem { id: fet; uid: root.uid + "/System/MOSTemperature" }
-	VeQuickItem { id: latest; uid: root.uid + "/CellMonitor/Alerts/LatestCode" }
+	VeQuickItem { id: diff; uid: root.uid + "/Voltages/Diff" }
 	VeQuickItem { id: faults; uid: root.uid + "/Info/ConfigurationFault" }
 	VeQuickItem { id: batteries; uid: root.uid + "/System/NrOfBatteries" }
 	VeQuickItem { id: sinceFull; uid: root.uid + "/History/TimeSinceLastFullCharge" }
 	VeQuickItem { id: errorCode; uid: root.uid + "/Diagnostics/LastErrors/1/Error" }
 	VeQuickItem { id: errorTime; uid: root.uid + "/Diagnostics/LastErrors/1/Time" }
+	VeQuickItem { id: failed; uid: root.uid + "/Info/Link/FailedPolls" }
 	VeQuickItem { id: losses; uid: root.uid + "/Info/Link/LossesPerDay" }
 	VeQuickItem { id: gap; uid: root.uid + "/Info/Link/LongestGap" }
 	VeQuickItem { id: trouble; uid: root.uid + "/Info/Link/Trouble" }
 	VeQuickItem { id: drawn; uid: root.uid + "/History/DischargedEnergy" }
 	VeQuickItem { id: charged; uid: root.uid + "/History/ChargedEnergy" }
-	VeQuickItem { id: acknowledge; uid: root.uid + "/CellMonitor/Alerts/Acknowledge" }
 
 	GradientListView {
 		model: VisibleItemModel {
@@ -78,15 +103,16 @@ DeviceListPluginPage {
 				//% "State"
 				text: qsTrId("dbusbms_battery_state")
 				secondaryText: words.of(words.states, chargeState)
+				caption: words.since(stateSince.value)
 			}
 
 			ListQuantityGroup {
 				//% "Now"
 				text: qsTrId("dbusbms_battery_now")
 				model: QuantityObjectModel {
-					QuantityObject { object: soc; unit: VenusOS.Units_Percentage }
-					QuantityObject { object: voltage; unit: VenusOS.Units_Volt_DC }
-					QuantityObject { object: current; unit: VenusOS.Units_Amp }
+					QuantityObject { object: soc; unit: VenusOS.Units_Percentage; defaultValue: "--" }
+					QuantityObject { object: voltage; unit: VenusOS.Units_Volt_DC; defaultValue: "--" }
+					QuantityObject { object: current; unit: VenusOS.Units_Amp; defaultValue: "--" }
 				}
 			}
 
@@ -94,8 +120,8 @@ DeviceListPluginPage {
 				//% "Charging allowed up to"
 				text: qsTrId("dbusbms_battery_charge")
 				model: QuantityObjectModel {
-					QuantityObject { object: ownCcl.valid ? ownCcl : ccl; unit: VenusOS.Units_Amp }
-					QuantityObject { object: ownCvl.valid ? ownCvl : cvl; unit: VenusOS.Units_Volt_DC }
+					QuantityObject { object: ownCcl.valid ? ownCcl : ccl; unit: VenusOS.Units_Amp; defaultValue: "--" }
+					QuantityObject { object: ownCvl.valid ? ownCvl : cvl; unit: VenusOS.Units_Volt_DC; defaultValue: "--" }
 				}
 			}
 
@@ -103,6 +129,7 @@ DeviceListPluginPage {
 				//% "Because of"
 				text: qsTrId("dbusbms_battery_because")
 				secondaryText: root.reasonText(chargeReason)
+				caption: words.since(chargeSince.value)
 				preferredVisible: chargeReason.valid && chargeReason.value > 0
 			}
 
@@ -110,13 +137,14 @@ DeviceListPluginPage {
 				//% "Discharging allowed up to"
 				text: qsTrId("dbusbms_battery_discharge")
 				model: QuantityObjectModel {
-					QuantityObject { object: dcl; unit: VenusOS.Units_Amp }
+					QuantityObject { object: dcl; unit: VenusOS.Units_Amp; defaultValue: "--" }
 				}
 			}
 
 			ListText {
 				text: qsTrId("dbusbms_battery_because")
 				secondaryText: root.reasonText(dischargeReason)
+				caption: words.since(dischargeSince.value)
 				preferredVisible: dischargeReason.valid && dischargeReason.value > 0
 			}
 
@@ -124,7 +152,7 @@ DeviceListPluginPage {
 				//% "Alarms"
 				text: qsTrId("dbusbms_battery_alarms")
 				//% "None"
-				secondaryText: root.raised.length === 0 ? qsTrId("dbusbms_none") : root.raised.map(code => words.plain(words.alarm(code))).join("\n")
+				secondaryText: root.raised.length === 0 ? qsTrId("dbusbms_none") : root.raised.map(root.alarmLine).join("\n")
 			}
 
 			ListText {
@@ -179,36 +207,8 @@ DeviceListPluginPage {
 				preferredVisible: dataItem.valid
 			}
 
-			ListText {
-				//% "Latest event"
-				text: qsTrId("dbusbms_battery_event")
-				secondaryText: root.event.length < 7 ? "" : (words.events[root.event[0]] || "") + ": " + (words.levels[root.event[1]] || "")
-						+ (root.event.length > 7 ? ", B" + root.event[7] + (root.event[2] > 0 ? "C" + root.event[2] : "")
-							: root.event[2] > 0 ? ", " + words.cellName(root.event[2] - 1, cells.count, cells.units) : "")
-						+ (root.event[3] > 0 ? ", " + root.event[3] + " mV" : "")
-				//: %1: date and time
-				//% "since %1"
-				caption: root.event.length < 7 ? "" : root.event[4] === "1" ? qsTrId("dbusbms_since").arg(words.date(root.event[6]))
-						//: %1: date and time
-						//% "over; it began %1"
-						: qsTrId("dbusbms_began").arg(words.date(root.event[6]))
-				preferredVisible: root.event.length >= 7
-			}
-
-			ListButton {
-				//% "Events that nobody has acknowledged"
-				text: qsTrId("dbusbms_battery_alerts")
-				//: on a button; %1: number of events
-				//% "Acknowledge %1"
-				secondaryText: qsTrId("dbusbms_battery_acknowledge").arg(alerts.valid ? alerts.value : 0)
-				writeAccessLevel: VenusOS.User_AccessType_User
-				preferredVisible: alerts.valid && alerts.value > 0
-				onClicked: {
-					acknowledge.setValue(1)
-					wish.watch(alerts, 0)
-				}
-				VeQuickItem { id: alerts; uid: root.uid + "/CellMonitor/Alerts/Count" }
-			}
+			DbusBms_Event { uid: root.uid; cells: cells.count; units: cells.units }
+			DbusBms_Acknowledge { uid: root.uid }
 
 			SectionHeader {
 				//% "More"
@@ -217,6 +217,9 @@ DeviceListPluginPage {
 
 			ListItem {
 				id: temperatures
+
+				// "T2 21 °C", from 0; "" where there is no such sensor.
+				function said(index) { return index < sensors.count && words.part(sensors.itemAt(index), "said") || "" }
 
 				preferredVisible: coldest.valid || fet.valid
 				contentItem: Flow {
@@ -228,11 +231,15 @@ DeviceListPluginPage {
 						font: temperatures.font
 					}
 					Repeater {
+						id: sensors
+
 						model: 16
 						delegate: Label {
 							id: sensor
 
 							required property int index
+
+							readonly property string said: sensorItem.valid ? text : ""
 
 							visible: sensorItem.valid
 							text: "T" + (index + 1) + " " + words.number(sensorItem.value, 0, "°C")
@@ -254,8 +261,8 @@ DeviceListPluginPage {
 				//% "Charged, discharged"
 				text: qsTrId("dbusbms_battery_energy")
 				model: QuantityObjectModel {
-					QuantityObject { object: charged; unit: VenusOS.Units_Energy_KiloWattHour }
-					QuantityObject { object: drawn; unit: VenusOS.Units_Energy_KiloWattHour }
+					QuantityObject { object: charged; unit: VenusOS.Units_Energy_KiloWattHour; defaultValue: "--" }
+					QuantityObject { object: drawn; unit: VenusOS.Units_Energy_KiloWattHour; defaultValue: "--" }
 				}
 			}
 
@@ -274,6 +281,16 @@ DeviceListPluginPage {
 				secondaryText: sinceFull.valid ? qsTrId("dbusbms_days_ago").arg((sinceFull.value / 86400).toFixed(1))
 						//% "Not seen yet"
 						: qsTrId("dbusbms_battery_never_full")
+				caption: sinceFull.valid ? words.date(Date.now() / 1000 - sinceFull.value) : ""
+			}
+
+			ListText {
+				//% "Questions that the BMS left unanswered"
+				text: qsTrId("dbusbms_battery_failed")
+				//% "In the last five minutes"
+				caption: qsTrId("dbusbms_battery_failed_help")
+				secondaryText: words.number(failed.value, 0, "%")
+				preferredVisible: failed.valid
 			}
 
 			ListText {

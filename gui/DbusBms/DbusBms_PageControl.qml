@@ -9,7 +9,14 @@ DeviceListPluginPage {
 
 	title: qsTrId("dbusbms_control_title")
 
+	// What the BMS itself has to do takes longer than what the driver does.
+	function order(item, wished) {
+		item.setValue(wished)
+		ordered.watch(item, wished)
+	}
+
 	DbusBms_Wish { id: wish }
+	DbusBms_Wish { id: ordered; interval: 20000 }
 	DbusBms_Words { id: words }
 
 	VeQuickItem { id: order; uid: root.uid + "/Info/LastOrder" }
@@ -27,7 +34,7 @@ DeviceListPluginPage {
 				//% "Charging allowed"
 				text: qsTrId("dbusbms_control_charge")
 				//% "Switched off in config.ini, so it cannot be switched on here"
-				caption: dataItem.min === 1 ? qsTrId("dbusbms_control_configured_off")
+				help: dataItem.min === 1 ? qsTrId("dbusbms_control_configured_off")
 						//% "Off: chargers are told 0 A"
 						: qsTrId("dbusbms_control_charge_help")
 				dataItem.uid: root.uid + "/Settings/ChargeBlocked"
@@ -36,15 +43,18 @@ DeviceListPluginPage {
 			DbusBms_Allow {
 				//% "Discharging allowed"
 				text: qsTrId("dbusbms_control_discharge")
-				caption: dataItem.min === 1 ? qsTrId("dbusbms_control_configured_off")
+				help: dataItem.min === 1 ? qsTrId("dbusbms_control_configured_off")
 						//% "Off: inverters are told 0 A; the house may go dark"
 						: qsTrId("dbusbms_control_discharge_help")
 				dataItem.uid: root.uid + "/Settings/DischargeBlocked"
+				asks: true
 			}
 
 			DbusBms_Number {
 				//% "Highest charge current"
 				text: qsTrId("dbusbms_control_max_charge")
+				//% "Chargers are told no more than this"
+				help: qsTrId("dbusbms_control_max_charge_help")
 				dataItem.uid: root.uid + "/Settings/MaxChargeCurrent"
 				suffix: Units.defaultUnitString(VenusOS.Units_Amp)
 			}
@@ -52,6 +62,8 @@ DeviceListPluginPage {
 			DbusBms_Number {
 				//% "Highest discharge current"
 				text: qsTrId("dbusbms_control_max_discharge")
+				//% "Inverters are told no more than this"
+				help: qsTrId("dbusbms_control_max_discharge_help")
 				dataItem.uid: root.uid + "/Settings/MaxDischargeCurrent"
 				suffix: Units.defaultUnitString(VenusOS.Units_Amp)
 			}
@@ -59,6 +71,8 @@ DeviceListPluginPage {
 			DbusBms_Number {
 				//% "Voltage of a full cell (absorption)"
 				text: qsTrId("dbusbms_control_absorption")
+				//% "The battery is charged up to this, until its cells are even"
+				help: qsTrId("dbusbms_control_absorption_help")
 				dataItem.uid: root.uid + "/Settings/AbsorptionCellVoltage"
 				suffix: Units.defaultUnitString(VenusOS.Units_Volt_DC)
 				decimals: 3
@@ -68,6 +82,8 @@ DeviceListPluginPage {
 			DbusBms_Number {
 				//% "Voltage of a cell that is kept full (float)"
 				text: qsTrId("dbusbms_control_float")
+				//% "A full battery is kept at this"
+				help: qsTrId("dbusbms_control_float_help")
 				dataItem.uid: root.uid + "/Settings/FloatCellVoltage"
 				suffix: Units.defaultUnitString(VenusOS.Units_Volt_DC)
 				decimals: 3
@@ -85,6 +101,8 @@ DeviceListPluginPage {
 			ListRadioButtonGroup {
 				//% "Who counts the state of charge"
 				text: qsTrId("dbusbms_control_soc_source")
+				//% "A BMS may drift; this driver counts anew from each full charge"
+				caption: qsTrId("dbusbms_control_soc_source_help")
 				dataItem.uid: root.uid + "/Settings/SocSource"
 				writeAccessLevel: VenusOS.User_AccessType_User
 				optionModel: source.max === 2 ? [bms, driver, other] : [bms, driver]
@@ -104,8 +122,8 @@ DeviceListPluginPage {
 				//% "Sets what the battery is taken to hold now; it counts on from there"
 				help: qsTrId("dbusbms_control_soc_help")
 				dataItem.uid: root.uid + "/Settings/Soc"
+				hasDefault: false
 				suffix: Units.defaultUnitString(VenusOS.Units_Percentage)
-				preferredVisible: dataItem.valid
 			}
 
 			ListText {
@@ -144,7 +162,7 @@ DeviceListPluginPage {
 						: qsTrId("dbusbms_switch_off")
 				preferredVisible: chargeOff.seen
 				interactive: chargeOff.valid
-				onConfirmed: chargeOff.setValue(chargeOff.value === 1 ? 0 : 1)
+				onConfirmed: root.order(chargeOff, chargeOff.value === 1 ? 0 : 1)
 			}
 
 			DbusBms_Confirm {
@@ -155,7 +173,7 @@ DeviceListPluginPage {
 				action: dischargeOff.value === 1 ? qsTrId("dbusbms_switch_on") : qsTrId("dbusbms_switch_off")
 				preferredVisible: dischargeOff.seen
 				interactive: dischargeOff.valid
-				onConfirmed: dischargeOff.setValue(dischargeOff.value === 1 ? 0 : 1)
+				onConfirmed: root.order(dischargeOff, dischargeOff.value === 1 ? 0 : 1)
 			}
 
 			DbusBms_Confirm {
@@ -165,7 +183,7 @@ DeviceListPluginPage {
 				caption: qsTrId("dbusbms_control_balancer_help")
 				action: balancingOff.value === 1 ? qsTrId("dbusbms_switch_on") : qsTrId("dbusbms_switch_off")
 				preferredVisible: balancingOff.seen
-				onConfirmed: balancingOff.setValue(balancingOff.value === 1 ? 0 : 1)
+				onConfirmed: root.order(balancingOff, balancingOff.value === 1 ? 0 : 1)
 			}
 
 			DbusBms_Foreign {

@@ -56,9 +56,9 @@ Page {
 				title: qsTrId("dbusbms_settings_version").arg(version.valid ? version.value : "--").arg(port.valid ? port.value : "--")
 				//: %1: name of a file
 				//% "Log: %1"
-				said: port.valid && String(port.value).startsWith("/dev/")
-						? qsTrId("dbusbms_settings_log").arg("/var/log/dbus-bms." + String(port.value).split("/").pop() + "/current")
-						: qsTrId("dbusbms_settings_log").arg("/var/log/dbus-bms-bluetooth/current")
+				said: qsTrId("dbusbms_settings_log").arg("/var/log/dbus-bms" + (!port.valid ? ""
+						: String(port.value).startsWith("/dev/") ? "." + String(port.value).split("/").pop()
+						: port.value === "D-Bus" ? "-bank" : "-bluetooth") + "/current")
 			}
 		}
 		footer: Column {
@@ -83,6 +83,7 @@ Page {
 
 					VeQuickItem { id: allow; uid: bridge.device.serviceUid + "/Bridge/Allow" }
 					VeQuickItem { id: reason; uid: bridge.device.serviceUid + "/Bridge/Reason" }
+					VeQuickItem { id: bridgeVersion; uid: bridge.device.serviceUid + "/Mgmt/ProcessVersion" }
 					VeQuickItem { id: problem; uid: bridge.device.serviceUid + "/Bridge/Problem" }
 
 					ListText {
@@ -91,6 +92,10 @@ Page {
 						secondaryText: allow.value === 1 ? qsTrId("dbusbms_control_charge")
 								//% "Charging not allowed"
 								: qsTrId("dbusbms_bridge_not_allowed")
+					}
+					DbusBms_Foreign {
+						title: qsTrId("dbusbms_settings_version").arg(bridgeVersion.valid ? bridgeVersion.value : "--").arg("D-Bus")
+						said: qsTrId("dbusbms_settings_log").arg("/var/log/dbus-bms-bridge/current")
 					}
 					DbusBms_Foreign {
 						//% "Why"
@@ -135,6 +140,12 @@ Page {
 				//% "What is installed, and what it does"
 				text: qsTrId("dbusbms_settings_status")
 				secondaryText: "/data/apps/dbus-bms/current/status"
+			}
+			ListText {
+				//% "Documentation"
+				text: qsTrId("dbusbms_settings_documentation")
+				//% "docs/screen.md explains these pages, docs/troubleshooting.md what to do when something is wrong"
+				caption: qsTrId("dbusbms_settings_documentation_help")
 			}
 		}
 	}

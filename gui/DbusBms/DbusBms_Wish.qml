@@ -19,7 +19,7 @@ Timer {
 		const same = typeof item.value === "number" ? Math.abs(item.value - Number(wish)) < 0.01 : item.value === wish
 		if (!same) {
 			//% "Refused by the driver: outside what is configured or possible now"
-			Global.showToastNotification(VenusOS.Notification_Info, qsTrId("dbusbms_refused"))
+			Global.showToastNotification(VenusOS.Notification_Info, qsTrId("dbusbms_refused"), 15000)
 		}
 	}
 }

@@ -126,6 +126,15 @@ QtObject {
 	// The value of an item in its list, "--" when there is none.
 	function of(list, item) { return item.valid && list[item.value] !== undefined ? list[item.value] : "--" }
 
+	// A reason of a limit, and since when; "" when there is none.
+	function reason(code, since) {
+		if (!code.valid || code.value === 0) return ""
+		return [of(reasons, code), root.since(since.value)].filter(part => part !== "").join(", ")
+	}
+
+	// Of one of several things of the same kind; undefined when it is not there.
+	function part(thing, name) { return thing ? thing[name] : undefined }
+
 	function number(value, decimals, unit) {
 		return typeof value === "number" ? value.toFixed(decimals) + " " + unit : "--"
 	}
@@ -139,16 +148,21 @@ QtObject {
 		return each > 0 ? "U" + (Math.floor(index / each) + 1) + "C" + (index % each + 1) : "C" + (index + 1)
 	}
 
-	// "HighCellVoltage:2:2:7" in words
-	function alarm(code) {
+	// "HighCellVoltage:2:2:7" in words; "value": what belongs to it, such as "C7 3.652 V", in place of the number.
+	function alarm(code, value) {
 		const part = code.split(":")
 		let said = levels[part[1]] || ""
 		if (causes[part[2]] && causes[part[2]] !== alarmText(part[0])) said += " · " + causes[part[2]]
+		if (value) said += " · " + value
 		//: %1: number of a cell, a sensor or another part of a battery
 		//% "no. %1"
-		if (Number(part[3]) > 0) said += " · " + qsTrId("dbusbms_number").arg(part[3])
+		else if (Number(part[3]) > 0) said += " · " + qsTrId("dbusbms_number").arg(part[3])
 		return alarmText(part[0]) + ": " + said
 	}
+
+	//: %1: date and time
+	//% "since %1"
+	function since(seconds) { return seconds > 0 ? qsTrId("dbusbms_since").arg(date(seconds)) : "" }
 
 	function date(seconds) {
 		return seconds > 0 ? Qt.formatDateTime(new Date(seconds * 1000), Qt.locale(), Locale.ShortFormat) : "--"

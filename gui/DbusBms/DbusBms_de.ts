@@ -114,6 +114,14 @@ Keine Verbindung zum BMS</translation>
         <source>Latest event</source>
         <translation>Letztes Ereignis</translation>
     </message>
+    <message id="dbusbms_battery_failed">
+        <source>Questions that the BMS left unanswered</source>
+        <translation>Fragen, die das BMS nicht beantwortet hat</translation>
+    </message>
+    <message id="dbusbms_battery_failed_help">
+        <source>In the last five minutes</source>
+        <translation>In den letzten fünf Minuten</translation>
+    </message>
     <message id="dbusbms_battery_faults">
         <source>To be put right</source>
         <translation>In Ordnung zu bringen</translation>
@@ -250,6 +258,10 @@ Viele Antworten sind beschädigt</translation>
         <source>Voltage of a full cell (absorption)</source>
         <translation>Spannung einer vollen Zelle (Absorption)</translation>
     </message>
+    <message id="dbusbms_control_absorption_help">
+        <source>The battery is charged up to this, until its cells are even</source>
+        <translation>Bis hierhin wird geladen, bis die Zellen gleich sind</translation>
+    </message>
     <message id="dbusbms_control_balancer">
         <source>Balancer of the BMS</source>
         <translation>Balancer des BMS</translation>
@@ -298,6 +310,10 @@ Viele Antworten sind beschädigt</translation>
         <source>Voltage of a cell that is kept full (float)</source>
         <translation>Spannung einer voll gehaltenen Zelle (Float)</translation>
     </message>
+    <message id="dbusbms_control_float_help">
+        <source>A full battery is kept at this</source>
+        <translation>Darauf wird eine volle Batterie gehalten</translation>
+    </message>
     <message id="dbusbms_control_full_days">
         <source>Days between balancing charges</source>
         <translation>Tage zwischen Ausgleichsladungen</translation>
@@ -310,9 +326,17 @@ Viele Antworten sind beschädigt</translation>
         <source>Highest charge current</source>
         <translation>Höchster Ladestrom</translation>
     </message>
+    <message id="dbusbms_control_max_charge_help">
+        <source>Chargers are told no more than this</source>
+        <translation>Ladegeräte bekommen nie mehr erlaubt</translation>
+    </message>
     <message id="dbusbms_control_max_discharge">
         <source>Highest discharge current</source>
         <translation>Höchster Entladestrom</translation>
+    </message>
+    <message id="dbusbms_control_max_discharge_help">
+        <source>Inverters are told no more than this</source>
+        <translation>Wechselrichter bekommen nie mehr erlaubt</translation>
     </message>
     <message id="dbusbms_control_order">
         <source>What the BMS was told last, and what became of it</source>
@@ -363,6 +387,10 @@ Viele Antworten sind beschädigt</translation>
         <source>Who counts the state of charge</source>
         <translation>Wer den Ladezustand zählt</translation>
     </message>
+    <message id="dbusbms_control_soc_source_help">
+        <source>A BMS may drift; this driver counts anew from each full charge</source>
+        <translation>Ein BMS kann falsch gehen; dieser Treiber zählt nach jeder Vollladung neu</translation>
+    </message>
     <message id="dbusbms_control_title">
         <source>Limits and switches</source>
         <translation>Grenzen und Schalter</translation>
@@ -371,6 +399,11 @@ Viele Antworten sind beschädigt</translation>
         <source>%1 days ago</source>
         <extracomment>%1: number of days</extracomment>
         <translation>vor %1 Tagen</translation>
+    </message>
+    <message id="dbusbms_default">
+        <source>config.ini: %1</source>
+        <extracomment>%1: what config.ini says, with its unit</extracomment>
+        <translation>config.ini: %1</translation>
     </message>
     <message id="dbusbms_levels">
         <source>note
@@ -390,9 +423,9 @@ Alarm</translation>
         <translation>Nr. %1</translation>
     </message>
     <message id="dbusbms_range">
-        <source>%1 to %2, as far as config.ini allows</source>
+        <source>%1 to %2</source>
         <extracomment>%1 and %2: ends of a range, with its unit behind the second one</extracomment>
-        <translation>%1 bis %2, soweit config.ini es erlaubt</translation>
+        <translation>%1 bis %2</translation>
     </message>
     <message id="dbusbms_reasons">
         <source>Not known
@@ -445,6 +478,14 @@ Andere Zellen als eingestellt: &quot;chemistry&quot; in config.ini setzen</trans
     <message id="dbusbms_settings_configuration">
         <source>Configuration</source>
         <translation>Konfiguration</translation>
+    </message>
+    <message id="dbusbms_settings_documentation">
+        <source>Documentation</source>
+        <translation>Dokumentation</translation>
+    </message>
+    <message id="dbusbms_settings_documentation_help">
+        <source>docs/screen.md explains these pages, docs/troubleshooting.md what to do when something is wrong</source>
+        <translation>docs/screen.md erklärt diese Seiten, docs/troubleshooting.md, was zu tun ist, wenn etwas nicht stimmt</translation>
     </message>
     <message id="dbusbms_settings_log">
         <source>Log: %1</source>

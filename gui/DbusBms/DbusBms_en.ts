@@ -114,6 +114,14 @@ No contact with the BMS</translation>
         <source>Latest event</source>
         <translation>Latest event</translation>
     </message>
+    <message id="dbusbms_battery_failed">
+        <source>Questions that the BMS left unanswered</source>
+        <translation>Questions that the BMS left unanswered</translation>
+    </message>
+    <message id="dbusbms_battery_failed_help">
+        <source>In the last five minutes</source>
+        <translation>In the last five minutes</translation>
+    </message>
     <message id="dbusbms_battery_faults">
         <source>To be put right</source>
         <translation>To be put right</translation>
@@ -250,6 +258,10 @@ Many answers are damaged</translation>
         <source>Voltage of a full cell (absorption)</source>
         <translation>Voltage of a full cell (absorption)</translation>
     </message>
+    <message id="dbusbms_control_absorption_help">
+        <source>The battery is charged up to this, until its cells are even</source>
+        <translation>The battery is charged up to this, until its cells are even</translation>
+    </message>
     <message id="dbusbms_control_balancer">
         <source>Balancer of the BMS</source>
         <translation>Balancer of the BMS</translation>
@@ -298,6 +310,10 @@ Many answers are damaged</translation>
         <source>Voltage of a cell that is kept full (float)</source>
         <translation>Voltage of a cell that is kept full (float)</translation>
     </message>
+    <message id="dbusbms_control_float_help">
+        <source>A full battery is kept at this</source>
+        <translation>A full battery is kept at this</translation>
+    </message>
     <message id="dbusbms_control_full_days">
         <source>Days between balancing charges</source>
         <translation>Days between balancing charges</translation>
@@ -310,9 +326,17 @@ Many answers are damaged</translation>
         <source>Highest charge current</source>
         <translation>Highest charge current</translation>
     </message>
+    <message id="dbusbms_control_max_charge_help">
+        <source>Chargers are told no more than this</source>
+        <translation>Chargers are told no more than this</translation>
+    </message>
     <message id="dbusbms_control_max_discharge">
         <source>Highest discharge current</source>
         <translation>Highest discharge current</translation>
+    </message>
+    <message id="dbusbms_control_max_discharge_help">
+        <source>Inverters are told no more than this</source>
+        <translation>Inverters are told no more than this</translation>
     </message>
     <message id="dbusbms_control_order">
         <source>What the BMS was told last, and what became of it</source>
@@ -363,6 +387,10 @@ Many answers are damaged</translation>
         <source>Who counts the state of charge</source>
         <translation>Who counts the state of charge</translation>
     </message>
+    <message id="dbusbms_control_soc_source_help">
+        <source>A BMS may drift; this driver counts anew from each full charge</source>
+        <translation>A BMS may drift; this driver counts anew from each full charge</translation>
+    </message>
     <message id="dbusbms_control_title">
         <source>Limits and switches</source>
         <translation>Limits and switches</translation>
@@ -371,6 +399,11 @@ Many answers are damaged</translation>
         <source>%1 days ago</source>
         <extracomment>%1: number of days</extracomment>
         <translation>%1 days ago</translation>
+    </message>
+    <message id="dbusbms_default">
+        <source>config.ini: %1</source>
+        <extracomment>%1: what config.ini says, with its unit</extracomment>
+        <translation>config.ini: %1</translation>
     </message>
     <message id="dbusbms_levels">
         <source>note
@@ -390,9 +423,9 @@ alarm</translation>
         <translation>no. %1</translation>
     </message>
     <message id="dbusbms_range">
-        <source>%1 to %2, as far as config.ini allows</source>
+        <source>%1 to %2</source>
         <extracomment>%1 and %2: ends of a range, with its unit behind the second one</extracomment>
-        <translation>%1 to %2, as far as config.ini allows</translation>
+        <translation>%1 to %2</translation>
     </message>
     <message id="dbusbms_reasons">
         <source>Not known
@@ -445,6 +478,14 @@ Other cells than configured: set &quot;chemistry&quot; in config.ini</translatio
     <message id="dbusbms_settings_configuration">
         <source>Configuration</source>
         <translation>Configuration</translation>
+    </message>
+    <message id="dbusbms_settings_documentation">
+        <source>Documentation</source>
+        <translation>Documentation</translation>
+    </message>
+    <message id="dbusbms_settings_documentation_help">
+        <source>docs/screen.md explains these pages, docs/troubleshooting.md what to do when something is wrong</source>
+        <translation>docs/screen.md explains these pages, docs/troubleshooting.md what to do when something is wrong</translation>
     </message>
     <message id="dbusbms_settings_log">
         <source>Log: %1</source>

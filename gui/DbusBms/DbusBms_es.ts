@@ -114,6 +114,14 @@ Sin contacto con el BMS</translation>
         <source>Latest event</source>
         <translation>Último suceso</translation>
     </message>
+    <message id="dbusbms_battery_failed">
+        <source>Questions that the BMS left unanswered</source>
+        <translation>Preguntas que el BMS no ha contestado</translation>
+    </message>
+    <message id="dbusbms_battery_failed_help">
+        <source>In the last five minutes</source>
+        <translation>En los últimos cinco minutos</translation>
+    </message>
     <message id="dbusbms_battery_faults">
         <source>To be put right</source>
         <translation>Por corregir</translation>
@@ -250,6 +258,10 @@ Muchas respuestas están dañadas</translation>
         <source>Voltage of a full cell (absorption)</source>
         <translation>Tensión de una celda llena (absorción)</translation>
     </message>
+    <message id="dbusbms_control_absorption_help">
+        <source>The battery is charged up to this, until its cells are even</source>
+        <translation>Se carga hasta aquí, hasta que las celdas queden iguales</translation>
+    </message>
     <message id="dbusbms_control_balancer">
         <source>Balancer of the BMS</source>
         <translation>Equilibrador del BMS</translation>
@@ -298,6 +310,10 @@ Muchas respuestas están dañadas</translation>
         <source>Voltage of a cell that is kept full (float)</source>
         <translation>Tensión de una celda mantenida llena (flotación)</translation>
     </message>
+    <message id="dbusbms_control_float_help">
+        <source>A full battery is kept at this</source>
+        <translation>Una batería llena se mantiene en este valor</translation>
+    </message>
     <message id="dbusbms_control_full_days">
         <source>Days between balancing charges</source>
         <translation>Días entre cargas de equilibrado</translation>
@@ -310,9 +326,17 @@ Muchas respuestas están dañadas</translation>
         <source>Highest charge current</source>
         <translation>Corriente de carga máxima</translation>
     </message>
+    <message id="dbusbms_control_max_charge_help">
+        <source>Chargers are told no more than this</source>
+        <translation>A los cargadores nunca se les permite más</translation>
+    </message>
     <message id="dbusbms_control_max_discharge">
         <source>Highest discharge current</source>
         <translation>Corriente de descarga máxima</translation>
+    </message>
+    <message id="dbusbms_control_max_discharge_help">
+        <source>Inverters are told no more than this</source>
+        <translation>A los inversores nunca se les permite más</translation>
     </message>
     <message id="dbusbms_control_order">
         <source>What the BMS was told last, and what became of it</source>
@@ -363,6 +387,10 @@ Muchas respuestas están dañadas</translation>
         <source>Who counts the state of charge</source>
         <translation>Quién cuenta el estado de carga</translation>
     </message>
+    <message id="dbusbms_control_soc_source_help">
+        <source>A BMS may drift; this driver counts anew from each full charge</source>
+        <translation>Un BMS puede desviarse; este controlador cuenta de nuevo desde cada carga completa</translation>
+    </message>
     <message id="dbusbms_control_title">
         <source>Limits and switches</source>
         <translation>Límites e interruptores</translation>
@@ -371,6 +399,11 @@ Muchas respuestas están dañadas</translation>
         <source>%1 days ago</source>
         <extracomment>%1: number of days</extracomment>
         <translation>hace %1 días</translation>
+    </message>
+    <message id="dbusbms_default">
+        <source>config.ini: %1</source>
+        <extracomment>%1: what config.ini says, with its unit</extracomment>
+        <translation>config.ini: %1</translation>
     </message>
     <message id="dbusbms_levels">
         <source>note
@@ -390,9 +423,9 @@ alarma</translation>
         <translation>n.º %1</translation>
     </message>
     <message id="dbusbms_range">
-        <source>%1 to %2, as far as config.ini allows</source>
+        <source>%1 to %2</source>
         <extracomment>%1 and %2: ends of a range, with its unit behind the second one</extracomment>
-        <translation>%1 a %2, según permita config.ini</translation>
+        <translation>%1 a %2</translation>
     </message>
     <message id="dbusbms_reasons">
         <source>Not known
@@ -445,6 +478,14 @@ Otras celdas que las configuradas: defina &quot;chemistry&quot; en config.ini</t
     <message id="dbusbms_settings_configuration">
         <source>Configuration</source>
         <translation>Configuración</translation>
+    </message>
+    <message id="dbusbms_settings_documentation">
+        <source>Documentation</source>
+        <translation>Documentación</translation>
+    </message>
+    <message id="dbusbms_settings_documentation_help">
+        <source>docs/screen.md explains these pages, docs/troubleshooting.md what to do when something is wrong</source>
+        <translation>docs/screen.md explica estas páginas, docs/troubleshooting.md qué hacer cuando algo va mal</translation>
     </message>
     <message id="dbusbms_settings_log">
         <source>Log: %1</source>

@@ -114,6 +114,14 @@ Pas de contact avec le BMS</translation>
         <source>Latest event</source>
         <translation>Dernier événement</translation>
     </message>
+    <message id="dbusbms_battery_failed">
+        <source>Questions that the BMS left unanswered</source>
+        <translation>Questions restées sans réponse du BMS</translation>
+    </message>
+    <message id="dbusbms_battery_failed_help">
+        <source>In the last five minutes</source>
+        <translation>Pendant les cinq dernières minutes</translation>
+    </message>
     <message id="dbusbms_battery_faults">
         <source>To be put right</source>
         <translation>À corriger</translation>
@@ -250,6 +258,10 @@ Beaucoup de réponses sont abîmées</translation>
         <source>Voltage of a full cell (absorption)</source>
         <translation>Tension d'une cellule pleine (absorption)</translation>
     </message>
+    <message id="dbusbms_control_absorption_help">
+        <source>The battery is charged up to this, until its cells are even</source>
+        <translation>On charge jusque là, jusqu'à ce que les cellules soient égales</translation>
+    </message>
     <message id="dbusbms_control_balancer">
         <source>Balancer of the BMS</source>
         <translation>Équilibreur du BMS</translation>
@@ -298,6 +310,10 @@ Beaucoup de réponses sont abîmées</translation>
         <source>Voltage of a cell that is kept full (float)</source>
         <translation>Tension d'une cellule maintenue pleine (float)</translation>
     </message>
+    <message id="dbusbms_control_float_help">
+        <source>A full battery is kept at this</source>
+        <translation>Une batterie pleine est maintenue à cette valeur</translation>
+    </message>
     <message id="dbusbms_control_full_days">
         <source>Days between balancing charges</source>
         <translation>Jours entre charges d'équilibrage</translation>
@@ -310,9 +326,17 @@ Beaucoup de réponses sont abîmées</translation>
         <source>Highest charge current</source>
         <translation>Courant de charge maximal</translation>
     </message>
+    <message id="dbusbms_control_max_charge_help">
+        <source>Chargers are told no more than this</source>
+        <translation>Les chargeurs ne reçoivent jamais plus que cela</translation>
+    </message>
     <message id="dbusbms_control_max_discharge">
         <source>Highest discharge current</source>
         <translation>Courant de décharge maximal</translation>
+    </message>
+    <message id="dbusbms_control_max_discharge_help">
+        <source>Inverters are told no more than this</source>
+        <translation>Les onduleurs ne reçoivent jamais plus que cela</translation>
     </message>
     <message id="dbusbms_control_order">
         <source>What the BMS was told last, and what became of it</source>
@@ -363,6 +387,10 @@ Beaucoup de réponses sont abîmées</translation>
         <source>Who counts the state of charge</source>
         <translation>Qui compte l'état de charge</translation>
     </message>
+    <message id="dbusbms_control_soc_source_help">
+        <source>A BMS may drift; this driver counts anew from each full charge</source>
+        <translation>Un BMS peut dériver ; ce pilote recompte après chaque charge complète</translation>
+    </message>
     <message id="dbusbms_control_title">
         <source>Limits and switches</source>
         <translation>Limites et commutateurs</translation>
@@ -371,6 +399,11 @@ Beaucoup de réponses sont abîmées</translation>
         <source>%1 days ago</source>
         <extracomment>%1: number of days</extracomment>
         <translation>il y a %1 jours</translation>
+    </message>
+    <message id="dbusbms_default">
+        <source>config.ini: %1</source>
+        <extracomment>%1: what config.ini says, with its unit</extracomment>
+        <translation>config.ini : %1</translation>
     </message>
     <message id="dbusbms_levels">
         <source>note
@@ -390,9 +423,9 @@ alarme</translation>
         <translation>n° %1</translation>
     </message>
     <message id="dbusbms_range">
-        <source>%1 to %2, as far as config.ini allows</source>
+        <source>%1 to %2</source>
         <extracomment>%1 and %2: ends of a range, with its unit behind the second one</extracomment>
-        <translation>%1 à %2, dans ce que config.ini permet</translation>
+        <translation>%1 à %2</translation>
     </message>
     <message id="dbusbms_reasons">
         <source>Not known
@@ -445,6 +478,14 @@ Autres cellules que configuré : définir &quot;chemistry&quot; dans config.ini<
     <message id="dbusbms_settings_configuration">
         <source>Configuration</source>
         <translation>Configuration</translation>
+    </message>
+    <message id="dbusbms_settings_documentation">
+        <source>Documentation</source>
+        <translation>Documentation</translation>
+    </message>
+    <message id="dbusbms_settings_documentation_help">
+        <source>docs/screen.md explains these pages, docs/troubleshooting.md what to do when something is wrong</source>
+        <translation>docs/screen.md explique ces pages, docs/troubleshooting.md que faire quand quelque chose ne va pas</translation>
     </message>
     <message id="dbusbms_settings_log">
         <source>Log: %1</source>

@@ -114,6 +114,14 @@ Geen contact met het BMS</translation>
         <source>Latest event</source>
         <translation>Laatste gebeurtenis</translation>
     </message>
+    <message id="dbusbms_battery_failed">
+        <source>Questions that the BMS left unanswered</source>
+        <translation>Vragen die het BMS niet heeft beantwoord</translation>
+    </message>
+    <message id="dbusbms_battery_failed_help">
+        <source>In the last five minutes</source>
+        <translation>In de laatste vijf minuten</translation>
+    </message>
     <message id="dbusbms_battery_faults">
         <source>To be put right</source>
         <translation>In orde te brengen</translation>
@@ -250,6 +258,10 @@ Veel antwoorden zijn beschadigd</translation>
         <source>Voltage of a full cell (absorption)</source>
         <translation>Spanning van een volle cel (absorptie)</translation>
     </message>
+    <message id="dbusbms_control_absorption_help">
+        <source>The battery is charged up to this, until its cells are even</source>
+        <translation>Tot hier wordt geladen, tot de cellen gelijk zijn</translation>
+    </message>
     <message id="dbusbms_control_balancer">
         <source>Balancer of the BMS</source>
         <translation>Balancer van het BMS</translation>
@@ -298,6 +310,10 @@ Veel antwoorden zijn beschadigd</translation>
         <source>Voltage of a cell that is kept full (float)</source>
         <translation>Spanning van een vol gehouden cel (float)</translation>
     </message>
+    <message id="dbusbms_control_float_help">
+        <source>A full battery is kept at this</source>
+        <translation>Hierop wordt een volle accu gehouden</translation>
+    </message>
     <message id="dbusbms_control_full_days">
         <source>Days between balancing charges</source>
         <translation>Dagen tussen balanceerladingen</translation>
@@ -310,9 +326,17 @@ Veel antwoorden zijn beschadigd</translation>
         <source>Highest charge current</source>
         <translation>Hoogste laadstroom</translation>
     </message>
+    <message id="dbusbms_control_max_charge_help">
+        <source>Chargers are told no more than this</source>
+        <translation>Laders krijgen nooit meer dan dit</translation>
+    </message>
     <message id="dbusbms_control_max_discharge">
         <source>Highest discharge current</source>
         <translation>Hoogste ontlaadstroom</translation>
+    </message>
+    <message id="dbusbms_control_max_discharge_help">
+        <source>Inverters are told no more than this</source>
+        <translation>Omvormers krijgen nooit meer dan dit</translation>
     </message>
     <message id="dbusbms_control_order">
         <source>What the BMS was told last, and what became of it</source>
@@ -363,6 +387,10 @@ Veel antwoorden zijn beschadigd</translation>
         <source>Who counts the state of charge</source>
         <translation>Wie de laadtoestand telt</translation>
     </message>
+    <message id="dbusbms_control_soc_source_help">
+        <source>A BMS may drift; this driver counts anew from each full charge</source>
+        <translation>Een BMS kan gaan afwijken; dit stuurprogramma telt na elke volledige lading opnieuw</translation>
+    </message>
     <message id="dbusbms_control_title">
         <source>Limits and switches</source>
         <translation>Limieten en schakelaars</translation>
@@ -371,6 +399,11 @@ Veel antwoorden zijn beschadigd</translation>
         <source>%1 days ago</source>
         <extracomment>%1: number of days</extracomment>
         <translation>%1 dagen geleden</translation>
+    </message>
+    <message id="dbusbms_default">
+        <source>config.ini: %1</source>
+        <extracomment>%1: what config.ini says, with its unit</extracomment>
+        <translation>config.ini: %1</translation>
     </message>
     <message id="dbusbms_levels">
         <source>note
@@ -390,9 +423,9 @@ alarm</translation>
         <translation>nr. %1</translation>
     </message>
     <message id="dbusbms_range">
-        <source>%1 to %2, as far as config.ini allows</source>
+        <source>%1 to %2</source>
         <extracomment>%1 and %2: ends of a range, with its unit behind the second one</extracomment>
-        <translation>%1 tot %2, voor zover config.ini het toestaat</translation>
+        <translation>%1 tot %2</translation>
     </message>
     <message id="dbusbms_reasons">
         <source>Not known
@@ -445,6 +478,14 @@ Andere cellen dan ingesteld: stel &quot;chemistry&quot; in config.ini in</transl
     <message id="dbusbms_settings_configuration">
         <source>Configuration</source>
         <translation>Configuratie</translation>
+    </message>
+    <message id="dbusbms_settings_documentation">
+        <source>Documentation</source>
+        <translation>Documentatie</translation>
+    </message>
+    <message id="dbusbms_settings_documentation_help">
+        <source>docs/screen.md explains these pages, docs/troubleshooting.md what to do when something is wrong</source>
+        <translation>docs/screen.md legt deze pagina's uit, docs/troubleshooting.md wat te doen als er iets mis is</translation>
     </message>
     <message id="dbusbms_settings_log">
         <source>Log: %1</source>

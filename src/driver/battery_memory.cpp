@@ -17,13 +17,6 @@ namespace {
 // To be raised when older programs would misunderstand a newer file. New members need no new format.
 constexpr int format = 1;
 
-// GX devices without a battery-backed clock start in 1970 or at the date of their firmware.
-constexpr std::int64_t believable_s = 1'704'067'200;  // 2024-01-01
-
-std::int64_t unix_seconds(WallTime time) {
-  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-
 /// Inside the bounds that are checked when it is read again: a value that is off must not cost all the others.
 json bounded(double value, double min, double max) { return std::clamp(std::isnan(value) ? min : value, min, max); }
 
@@ -82,11 +75,6 @@ std::string new_lineage() {
 
 }  // namespace
 
-std::optional<double> unix_time(WallTime now) {
-  const std::int64_t now_s = unix_seconds(now);
-  return now_s >= believable_s ? std::optional(static_cast<double>(now_s)) : std::nullopt;
-}
-
 struct BatteryMemory::File {
   std::string lineage;
   std::uint64_t saves = 0;
@@ -143,8 +131,8 @@ std::optional<Recalled> BatteryMemory::recall(WallTime now) {
   }
   lineage_ = found->lineage;
   saves_ = found->saves;
-  const std::int64_t now_s = unix_seconds(now);
-  const bool believable = found->saved_at >= believable_s && now_s >= found->saved_at;
+  const std::int64_t now_s = files::unix_seconds(now);
+  const bool believable = found->saved_at >= files::first_believable_s && now_s >= found->saved_at;
   return Recalled{.what = found->what,
                   .down_s = believable ? std::optional(static_cast<double>(now_s - found->saved_at)) : std::nullopt};
 }
@@ -156,7 +144,7 @@ bool BatteryMemory::save(const Remembered& what, files::Lasting lasting, WallTim
   const json content = {{"format", format},
                         {"lineage", lineage_},
                         {"saves", ++saves_},
-                        {"saved_at", unix_seconds(now)},
+                        {"saved_at", files::unix_seconds(now)},
                         {"charge", written(what.charge, charge::kept_fields())},
                         {"battery", written(what.battery, battery::kept_fields())}};
   return files::write_atomically(path, content.dump(1) + "\n", lasting);

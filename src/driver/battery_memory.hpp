@@ -12,13 +12,12 @@
 #include "battery/estimator.hpp"
 #include "charge/state.hpp"
 #include "files/atomic_file.hpp"
+#include "files/wall_clock.hpp"
 
 namespace bms::driver {
 
-using WallTime = std::chrono::system_clock::time_point;
-
-/// Seconds since 1970; empty: the clock was not set yet and cannot be believed.
-[[nodiscard]] std::optional<double> unix_time(WallTime now);
+using files::unix_time;
+using files::WallTime;
 
 /// Everything that is kept of one battery.
 struct Remembered {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "bms/battery.hpp"
+#include "items/since.hpp"
 
 namespace bms::items {
 
@@ -17,5 +18,11 @@ void describe_alarms(const Battery& battery, std::string& out);
 
 /// The same, for programs: "HighCellVoltage:2:2:4;LowSoc:1:5:0", see docs/alarms.md.
 void encode_alarms(const Battery& battery, std::string& out);
+
+/// Takes note of which alarms are raised now.
+void follow_alarms(const Battery& battery, const UnixClock& clock, AlarmsSince& since);
+
+/// Since when each of them is, in the same order: "1764430000;0", in seconds since 1970 or 0.
+void encode_alarms_since(const Battery& battery, const AlarmsSince& since, std::string& out);
 
 }  // namespace bms::items

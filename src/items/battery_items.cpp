@@ -174,6 +174,7 @@ void BatteryItems::update(const Battery& battery, const Limits& limits) {
   const Limits published = safe(limits);
   describe_alarms(battery, alarms_text_);
   encode_alarms(battery, alarm_codes_);
+  follow(battery, published);
   if (battery.notices != notices_) {
     notices_ = battery.notices;
     faults_text_ = faults_in_words(facts_.who.configuration_faults, notices_);
@@ -195,6 +196,14 @@ void BatteryItems::update(const Battery& battery, const Limits& limits) {
   take(0, cvl);
 }
 
+void BatteryItems::follow(const Battery& battery, const Limits& limits) {
+  since_.state.follow(limits.state, facts_.clock);
+  since_.charge_reason.follow(limits.charge_code, facts_.clock);
+  since_.discharge_reason.follow(limits.discharge_code, facts_.clock);
+  follow_alarms(battery, facts_.clock, since_.alarms);
+  encode_alarms_since(battery, since_.alarms, alarms_since_);
+}
+
 void BatteryItems::set_custom_name(const std::string& name) {
   facts_.custom_name = name;
   tree_.set(*tree_.find("/CustomName"), text(name));
@@ -210,6 +219,8 @@ View BatteryItems::view_of(const Battery& battery, const Limits& limits) const {
           .product_name = product_name_,
           .alarms = alarms_text_,
           .alarm_codes = alarm_codes_,
+          .alarms_since = alarms_since_,
+          .since = since_,
           .faults = faults_text_,
           .requested_pack = requested_pack_};
 }

@@ -15,6 +15,7 @@
 #include "bms/user_settings.hpp"
 #include "items/battery_paths.hpp"
 #include "items/item_tree.hpp"
+#include "items/since.hpp"
 #include "items/user_settings.hpp"
 
 namespace bms::items {
@@ -79,6 +80,9 @@ class BatteryItems {
   [[nodiscard]] View view_of(const Battery& battery, const Limits& limits) const;
   void show_user_settings();
 
+  /// Takes note of what has become another state, reason or alarm.
+  void follow(const Battery& battery, const Limits& limits);
+
   ServiceFacts facts_;
   UserBounds bounds_;
   UserSettings user_;
@@ -87,7 +91,8 @@ class BatteryItems {
   std::string product_name_;
   Notices notices_;  ///< that `faults_text_` holds
   std::string faults_text_;
-  std::string alarms_text_, alarm_codes_;
+  std::string alarms_text_, alarm_codes_, alarms_since_;
+  SinceWhen since_;
   std::vector<const Path*> rows_;  ///< those of this battery; their items come first
   std::vector<NumberedItem> numbered_;
   ItemTree tree_;

@@ -16,6 +16,7 @@
 #include "bms/limits.hpp"
 #include "bms/user_settings.hpp"
 #include "items/item_tree.hpp"
+#include "items/since.hpp"
 #include "items/value.hpp"
 
 namespace bms::items {
@@ -26,6 +27,7 @@ struct ServiceFacts {
   std::string version;      ///< of this program
   int device_instance = 0;  ///< the VRM instance, from localsettings
   std::string custom_name;  ///< the user's name for the battery, "" when unset
+  UnixClock clock{};        ///< by which it is said since when something is so; empty: that is not said
 };
 
 /// Whether the values are still those of the battery, for programs that must know. It grows all the time, so it is
@@ -46,6 +48,8 @@ struct View {
   std::string_view product_name;
   std::string_view alarms;          ///< those that are raised, in words
   std::string_view alarm_codes;     ///< the same, for programs
+  std::string_view alarms_since;    ///< ... and since when
+  const SinceWhen& since;           ///< the state and the reasons are what they are
   std::string_view faults;          ///< the first of what the owner should put right
   std::int32_t requested_pack = 1;  ///< that somebody wants to look at
   LinkQuality link{};               ///< of a line that comes and goes

@@ -24,6 +24,11 @@ ValueView code(const View& view) {
   return static_cast<std::int32_t>(view.limits.*Member);
 }
 
+template <auto Member>
+ValueView since(const View& view) {
+  return whole((view.since.*Member).unix_s());
+}
+
 ValueView charge_state(const View& view) {
   const auto state = view.limits.state;
   return state ? ValueView{static_cast<std::int32_t>(*state)} : ValueView{};
@@ -48,10 +53,15 @@ constexpr Path limit_table[] = {
     {"/Info/ChargeMode", word, always, reason<&Limits::charge_mode>, "state of charging, for people"},
     {"/Info/ChargeState", count, always, charge_state,
      "0 bulk, 1 absorption, 2 float transition, 3 float, 4 balancing, 5 blocked"},
+    {"/Info/ChargeStateSince", count, always, since<&SinceWhen::state>,
+     "since when, in seconds since 1970, as far as this program was there; invalid: the clock was not set"},
     {"/Info/ChargeLimitation", word, always, reason<&Limits::charge_reason>, "what holds CCL now"},
     {"/Info/DischargeLimitation", word, always, reason<&Limits::discharge_reason>, "what holds DCL now"},
     {"/Info/ChargeLimitationCode", count, always, code<&Limits::charge_code>, "the same as a number, see below"},
     {"/Info/DischargeLimitationCode", count, always, code<&Limits::discharge_code>, "the same as a number, see below"},
+    {"/Info/ChargeLimitationSince", count, always, since<&SinceWhen::charge_reason>,
+     "since when the number is this one, as above"},
+    {"/Info/DischargeLimitationSince", count, always, since<&SinceWhen::discharge_reason>, "likewise"},
     {"/Info/ChargeRequest", count, always, permission<&Limits::charge_request>,
      "1 while the battery is empty and asks to be charged"},
     {"/ConnectionInformation", word, always, reason<&Limits::summary>,

@@ -56,6 +56,14 @@ ValueView released_minutes(const View& view) {
 }
 constexpr Kind minutes{Type::real, {0, "min"}, {.counts_per_unit = 1}};
 
+ValueView failed_polls(const View& view) {
+  constexpr double to_percent = 100;
+  return view.battery.failed_polls_share * to_percent;
+}
+constexpr Kind whole_percent{Type::real, {0, "%"}, {.counts_per_unit = 1}};
+
+constexpr Presence one_board{[](const Battery&, const Introduction& who) { return who.bank == nullptr; },
+                             "unless it is a bank"};
 constexpr Presence without_cable{
     [](const Battery&, const Introduction& who) { return static_cast<bool>(who.link_quality); },
     "where the BMS is reached by Bluetooth"};
@@ -82,6 +90,8 @@ constexpr Path service_table[] = {
     {"/Info/ConfigurationFaults", count, always, fault_count, "how much there is to put right, there or in the BMS"},
     {"/Info/ConfigurationFault", word, always, faults, "the first of it: \"config.ini:12: ...; ...\""},
 
+    {"/Info/Link/FailedPolls", whole_percent, always, failed_polls,
+     "how much of the last five minutes' questions the BMS did not answer, silences apart", Writable::no, &one_board},
     {"/Info/Link/State", word, always, link_state, "\"connected\", or why it is not", Writable::no, &without_cable},
     {"/Info/Link/LossesPerDay", count, always, losses_per_day, "how often the connection was lost in the last 24 hours",
      Writable::no, &without_cable},

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "files/footprint.hpp"
+#include "files/wall_clock.hpp"
 #include "venus/device_id.hpp"
 
 namespace bms::venus {
@@ -36,7 +37,9 @@ BusFace::BusFace(boost::asio::io_context& loop, std::function<void()> on_lost)
 bool BusFace::claim(const std::string& battery_id) { return claim_device(bus_, battery_id); }
 
 void BusFace::meet(const std::string& battery_id, const Introduction& who, const UserBounds& bounds, Wishes& wishes) {
-  facts_ = {.who = who, .version = BMS_VERSION, .device_instance = 0, .custom_name = {}};
+  facts_ = {.who = who, .version = BMS_VERSION, .device_instance = 0, .custom_name = {}, .clock = [] {
+              return files::unix_time(std::chrono::system_clock::now());
+            }};
   bounds_ = bounds;
   wishes_ = &wishes;
   settings_timer_.after(settings_patience, [] {

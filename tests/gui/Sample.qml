@@ -24,7 +24,9 @@ QtObject {
 			"/System/MinCellTemperature": 18, "/System/MaxCellTemperature": 21, "/System/Temperature1": 18, "/System/Temperature2": 21,
 			"/System/MOSTemperature": 31,
 			"/Info/ChargeState": 0, "/Info/ChargeLimitationCode": 9, "/Info/DischargeLimitationCode": 1, "/Info/MaxChargeCurrent": 12.5,
-			"/Info/MaxDischargeCurrent": 60, "/Info/MaxChargeVoltage": 55.2, "/Info/AlarmCodes": "", "/Info/ConfigurationFault": "",
+			"/Info/MaxDischargeCurrent": 60, "/Info/MaxChargeVoltage": 55.2, "/Info/AlarmCodes": "", "/Info/AlarmsSince": "", "/Info/ConfigurationFault": "",
+			"/Info/ChargeStateSince": 1764430000, "/Info/ChargeLimitationSince": 1764433600, "/Info/DischargeLimitationSince": undefined,
+			"/Info/Link/FailedPolls": 0,
 			"/History/ChargedEnergy": 1820.5, "/History/DischargedEnergy": 1711.2, "/History/ChargeCycles": 132,
 			"/History/TimeSinceLastFullCharge": 3.5 * 86400,
 			"/CellMonitor/WeakestCell": some ? "C4 23 mV" : undefined, "/CellMonitor/StrongestCell": some ? "C1 -11 mV" : undefined,
@@ -39,16 +41,19 @@ QtObject {
 			Bus.set(path + "/Voltages/Cell" + (i + 1), voltages[i])
 			Bus.set(path + "/Balances/Cell" + (i + 1), i === highest ? 1 : 0)
 		}
-		const range = (path, least, most) => { Bus.limits[(at || uid) + path] = [least, most]; Bus.changed((at || uid) + path) }
+		const range = (path, least, most, usual) => {
+			Bus.limits[(at || uid) + path] = [least, most, usual]
+			Bus.changed((at || uid) + path)
+		}
 		range("/Settings/ChargeBlocked", 0, 1)
 		range("/Settings/DischargeBlocked", 0, 1)
-		range("/Settings/MaxChargeCurrent", 0, 50)
-		range("/Settings/MaxDischargeCurrent", 0, 60)
-		range("/Settings/AbsorptionCellVoltage", 3.278, 3.45)
-		range("/Settings/FloatCellVoltage", 3.207, 3.375)
-		range("/Settings/FullChargeDays", 0, 365)
+		range("/Settings/MaxChargeCurrent", 0, 50, 50)
+		range("/Settings/MaxDischargeCurrent", 0, 60, 60)
+		range("/Settings/AbsorptionCellVoltage", 3.278, 3.45, 3.45)
+		range("/Settings/FloatCellVoltage", 3.207, 3.375, 3.375)
+		range("/Settings/FullChargeDays", 0, 365, 30)
 		range("/Settings/SocSource", 0, 1)
-		range("/Settings/Soc", 0, 100)
+		range("/Settings/Soc", 0, 100, 100)
 	}
 
 	// Two days in which cell 4 is nearly always the lowest; some hours were not seen.
@@ -67,7 +72,7 @@ QtObject {
 		for (const each of gone) if (path + each in Bus.values) Bus.set(path + each, undefined)
 		for (let i = 1; path + "/Voltages/Cell" + i in Bus.values; ++i) Bus.set(path + "/Voltages/Cell" + i, undefined)
 		publish({ "/State": 10, "/Info/ChargeState": 5, "/Info/ChargeLimitationCode": 16, "/Info/DischargeLimitationCode": 16,
-			"/Info/MaxChargeCurrent": 0, "/Info/MaxDischargeCurrent": 0, "/Info/AlarmCodes": "BmsCable:2:15:0" }, at)
+			"/Info/MaxChargeCurrent": 0, "/Info/MaxDischargeCurrent": 0, "/Info/AlarmCodes": "BmsCable:2:15:0", "/Info/AlarmsSince": "0" }, at)
 	}
 
 	function bank(packs) {
@@ -78,7 +83,8 @@ QtObject {
 		for (let i = 1; i <= packs; ++i) {
 			const lost = i === packs
 			publish({ "/Name": i === 2 ? "<b>House 2</b>" : "House " + i, "/Soc": lost ? undefined : 80 + i, "/Voltage": lost ? undefined : 53.2,
-				"/Current": lost ? undefined : 10 * i, "/ChargeLimit": lost ? undefined : 40, "/Standing": lost ? "silent" : "in use" },
+				"/Current": lost ? undefined : 10 * i, "/ChargeLimit": lost ? undefined : 40,
+				"/DischargeLimit": lost ? undefined : 60, "/Standing": lost ? "silent" : "in use" },
 				uid + "/Battery/" + i)
 			Bus.set(uid + "/Settings/Exclude/" + i, 0)
 		}

@@ -44,14 +44,14 @@ def table_paths(document):
 
 
 # What has several of a kind is asked for below a node.
-NODES = {"uid": "", "serviceUid": "", "pack.node": "/Battery/<n>", "charger.node": "/Chargers/<n>"}
+NODES = {"uid": "", "serviceUid": "", "ownUid": "", "pack.node": "/Battery/<n>", "charger.node": "/Chargers/<n>"}
 
 
 def named_paths():
     """What the pages ask for: a text after + is a path, and a number after it is <n>."""
     found = set()
     for page in PAGES.values():
-        for node, path, number in re.findall(r'(uid|serviceUid|\w+\.node) \+ "(/[^"]*)"( \+ \()?', page):
+        for node, path, number in re.findall(r'(uid|serviceUid|ownUid|\w+\.node) \+ "(/[^"]*)"( \+ \()?', page):
             found.add(NODES[node] + path + ("<n>" if number else ""))
     return found - {"/Battery/<n>", "/Chargers/<n>"}
 
@@ -64,7 +64,7 @@ def bridge_paths():
 
 
 # What a bank tells of its packs; its stock paths are those of any battery with several.
-BANK = {f"/Battery/<n>/{leaf}" for leaf in ("Name", "Soc", "Voltage", "Current", "ChargeLimit", "Standing")}
+BANK = {f"/Battery/<n>/{leaf}" for leaf in ("Name", "Soc", "Voltage", "Current", "ChargeLimit", "DischargeLimit", "Standing")}
 BANK |= {"/Bank/LowestCell", "/Bank/HighestCell", "/Settings/Exclude/<n>", "/Member/Limit/ChargeCurrent", "/Member/Limit/ChargeVoltage"}
 
 
@@ -168,8 +168,20 @@ class Shipped(unittest.TestCase):
         self.assertEqual(len(found["translations"]), len(LANGUAGES))
 
 
+    def test_other_contents_have_another_date(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder) / "page.qml"
+            dates = []
+            for content in ("Item { }", "Item { x: 1 }", "Item { }"):
+                page.write_text(content)
+                dates.append(maker.date_of([("page.qml", page)]))
+        self.assertEqual(dates[0], dates[2])
+        self.assertNotEqual(dates[0], dates[1])
+        self.assertTrue(all(0 < date < 2**31 for date in dates))
+
+
 class Shown(unittest.TestCase):
-    """The pages as they are shipped: without comments, and with numbers for texts."""
+    """The pages as they are shipped: without comments, and with all texts in one."""
 
     @classmethod
     def setUpClass(cls):
@@ -177,14 +189,10 @@ class Shown(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         (cls.folder / "pages").mkdir()
         (cls.folder / "pictures").mkdir()
-        number_of = maker.numbers()
         for name, page in PAGES.items():
-            (cls.folder / "pages" / name).write_text(maker.numbered(maker.without_comments(page), number_of))
+            (cls.folder / "pages" / name).write_text(maker.with_places(maker.without_comments(page)))
         for language in LANGUAGES:
-            source = maker.SOURCES / f"{maker.NAME}_{language}.ts"
-            numbered = cls.folder / source.name
-            numbered.write_text(maker.numbered(source.read_text(), number_of))
-            subprocess.run([maker.LRELEASE, "-silent", "-idbased", numbered, "-qm", cls.folder / f"{language}.qm"], check=True)
+            maker.compile_texts(language, cls.folder / f"{language}.ts", cls.folder / f"{language}.qm")
         for path in HERE.glob("*.qml"):
             shutil.copy(path, cls.folder)
 

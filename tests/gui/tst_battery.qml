@@ -19,8 +19,13 @@ Item {
 			compare(rows("Because of").map(item => item.shown), ["Highest cell: C10, 3.352 V", "Configured maximum"])
 			compare(row("Discharging allowed up to").shown, "60.0A")
 			compare(row("Alarms").shown, "None")
+			verify(row("State").caption.startsWith("since ") && row("State").caption.indexOf("25") > 0, row("State").caption)
+			compare(rows("Because of").map(item => item.caption.startsWith("since ")), [true, false])
+			compare(rows("Because of")[1].caption, "")
+			compare(row("Questions that the BMS left unanswered").shown, "0 %")
 			compare(row("Charged, discharged").shown, "1820.5kWh | 1711.2kWh")
 			compare(row("Last full charge").shown, "3.5 days ago")
+			verify(row("Last full charge").caption.length > 5)
 			compare(row("Weakest cell").shown, "C4 23 mV")
 			for (const text of ["No contact with the BMS", "Packs of this bank", "To be put right", "Bluetooth connection", "Latest event"])
 				verify(rows(text).every(item => !item.preferredVisible), text)
@@ -52,15 +57,32 @@ Item {
 
 		function test_alarms_in_words() {
 			sample.battery(16)
-			sample.publish({ "/Info/AlarmCodes": "HighCellVoltage:2:2:7;CellImbalance:1:9:0", "/Diagnostics/LastErrors/1/Error": 13,
+			sample.publish({ "/Info/AlarmCodes": "HighCellVoltage:2:2:7;CellImbalance:1:9:0",
+				"/Info/AlarmsSince": "1764430000;0", "/Diagnostics/LastErrors/1/Error": 13,
 				"/Diagnostics/LastErrors/1/Time": 1764430000, "/Info/ConfigurationFault": "config.ini:12: <b>nonsense</b>" })
 			open("PageBattery")
-			compare(row("Alarms").shown, "Cell voltage high: alarm · Cell voltage · no. 7\nCells apart: warning")
+			const lines = row("Alarms").shown.split("\n")
+			verify(lines[0].startsWith("Cell voltage high: alarm · Cell voltage · C7 3.338 V, since "), lines[0])
+			compare(lines[1], "Cells apart: warning · 41 mV")
 			verify(row("Last error that stopped the battery").shown.startsWith("#13, "))
 			const fault = all(row("To be put right"), item => item.text === "config.ini:12: <b>nonsense</b>")
 			compare(fault.length, 1)
 			compare(fault[0].textFormat, Text.PlainText)
 			picture("battery-alarm")
+		}
+
+		function test_what_belongs_to_an_alarm_data() {
+			return [["HighCellVoltage:2:1:0", "C10 3.352 V"], ["LowCellVoltage:1:2:3", "C3 3.349 V"], ["LowCellVoltage:1:2:0", "C1 3.311 V"],
+				["HighTemperature:1:1:2", "T2 21 °C"], ["LowChargeTemperature:1:6:0", "18 °C"], ["HighChargeTemperature:1:6:0", "21 °C"],
+				["HighInternalTemperature:2:7:0", "31 °C"], ["HighVoltage:1:4:0", "53.28 V"], ["LowVoltage:1:4:0", "53.28 V"],
+				["HighChargeCurrent:1:8:0", "22.4 A"], ["LowSoc:1:5:0", "82 %"], ["HighTemperature:1:1:9", "no. 9"],
+				["FuseBlown:2:1:0", "The BMS says so"]].map(each => ({ tag: each[0], code: each[0], value: each[1] }))
+		}
+		function test_what_belongs_to_an_alarm(data) {
+			sample.battery(16)
+			sample.publish({ "/Info/AlarmCodes": data.code, "/Info/AlarmsSince": "0" })
+			open("PageBattery")
+			verify(row("Alarms").shown.endsWith(" · " + data.value), row("Alarms").shown)
 		}
 
 		function test_cells_data() { return [0, 1, 4, 16, 24, 32].map(count => ({ tag: count + " cells", count: count })) }
@@ -136,7 +158,7 @@ Item {
 			sample.lose()
 			open("PageBattery")
 			verify(row("No contact with the BMS").caption.length > 0)
-			compare(row("Now").shown, "82% | -- | --")
+			compare(row("Now").shown, "82% | --V | --A")
 			compare(rows("Because of").map(item => item.shown), ["The BMS does not answer", "The BMS does not answer"])
 			compare(row("Alarms").shown, "No contact with the BMS: alarm · The BMS does not answer")
 			verify(row("No cell voltages are known now"))
@@ -159,7 +181,7 @@ Item {
 		function test_nothing_is_known() {
 			open("PageBattery")
 			compare(row("State").shown, "--")
-			compare(row("Now").shown, "-- | -- | --")
+			compare(row("Now").shown, "--% | --V | --A")
 			compare(row("Last full charge").shown, "Not seen yet")
 			verify(row("No cell voltages are known now"))
 			compare(texts().filter(text => /undefined|NaN|dbusbms/.test(text)), [])

@@ -26,13 +26,18 @@ Item {
 
 		function test_switches_data() {
 			return [{ tag: "charging", text: "Charging allowed", path: "/Settings/ChargeBlocked" },
-				{ tag: "discharging", text: "Discharging allowed", path: "/Settings/DischargeBlocked" }]
+				{ tag: "discharging", text: "Discharging allowed", path: "/Settings/DischargeBlocked", asks: true }]
 		}
 		function test_switches(data) {
 			shown()
 			const uid = sample.uid + data.path
 			compare(row(data.text).shown, "[on]")
 			row(data.text).click()
+			if (data.asks) {
+				compare(Bus.written, [], "it asks first")
+				compare(row(data.text).caption, "Sure? Press again")
+				row(data.text).click()
+			}
 			compare(lastWritten(), [uid, 1])
 			compare(row(data.text).shown, "[off]")
 			row(data.text).click()
@@ -56,19 +61,21 @@ Item {
 		}
 
 		function test_numbers_data() {
-			return [{ tag: "charge", text: "Highest charge current", path: "/Settings/MaxChargeCurrent", was: "[33A]", wish: 20, now: "[20A]", range: "0 to 50A" },
-				{ tag: "discharge", text: "Highest discharge current", path: "/Settings/MaxDischargeCurrent", was: "[60A]", wish: 40, now: "[40A]", range: "0 to 60A" },
-				{ tag: "absorption", text: "Voltage of a full cell (absorption)", path: "/Settings/AbsorptionCellVoltage", was: "[3.450V]", wish: 3.4, now: "[3.400V]", range: "3.278 to 3.450V" },
-				{ tag: "float", text: "Voltage of a cell that is kept full (float)", path: "/Settings/FloatCellVoltage", was: "[3.375V]", wish: 3.3, now: "[3.300V]", range: "3.207 to 3.375V" },
-				{ tag: "days", text: "Days between balancing charges", path: "/Settings/FullChargeDays", was: "[30]", wish: 14, now: "[14]", range: "" },
-				{ tag: "soc", text: "The state of charge is", path: "/Settings/Soc", was: "[82%]", wish: 100, now: "[100%]", range: "" }]
+			return [{ tag: "charge", text: "Highest charge current", path: "/Settings/MaxChargeCurrent", was: "[33A]", wish: 20, now: "[20A]", range: "0 to 50A, config.ini: 50A" },
+				{ tag: "discharge", text: "Highest discharge current", path: "/Settings/MaxDischargeCurrent", was: "[60A]", wish: 40, now: "[40A]", range: "0 to 60A, config.ini: 60A" },
+				{ tag: "absorption", text: "Voltage of a full cell (absorption)", path: "/Settings/AbsorptionCellVoltage", was: "[3.450V]", wish: 3.4, now: "[3.400V]", range: "3.278 to 3.450V, config.ini: 3.450V" },
+				{ tag: "float", text: "Voltage of a cell that is kept full (float)", path: "/Settings/FloatCellVoltage", was: "[3.375V]", wish: 3.3, now: "[3.300V]", range: "3.207 to 3.375V, config.ini: 3.375V" },
+				{ tag: "days", text: "Days between balancing charges", path: "/Settings/FullChargeDays", was: "[30]", wish: 14, now: "[14]", range: "0 to 365, config.ini: 30" },
+				{ tag: "soc", text: "The state of charge is", path: "/Settings/Soc", was: "[82%]", wish: 100, now: "[100%]", range: "0 to 100%" }]
 		}
 		function test_numbers(data) {
 			shown()
 			const each = row(data.text)
 			compare(each.shown, data.was)
-			verify(each.caption.startsWith(data.range) && each.caption !== "", each.caption)
-			compare([each.from, each.to], Bus.limits[sample.uid + data.path])
+			const [help, range] = each.caption.split("\n")
+			verify(help.length > 10, help)
+			compare(range, data.range)
+			compare([each.from, each.to], Bus.limits[sample.uid + data.path].slice(0, 2))
 			each.accept(data.wish)
 			compare(lastWritten(), [sample.uid + data.path, data.wish])
 			compare(each.shown, data.now)
@@ -128,6 +135,14 @@ Item {
 			sample.publish({ "/Info/LastOrder": "charge FET <b>off</b>", "/Info/LastOrderOutcome": "not done: refused" })
 			const said = all(row("What the BMS was told last, and what became of it"), item => item.textFormat === Text.PlainText)
 			verify(said.some(item => item.text === "charge FET <b>off</b>: not done: refused"))
+			answerTime()
+			compare(Global.toasts, [])
+			Bus.refused = [sample.uid + data.path]
+			button.click()
+			button.click()
+			compare(lastWritten(), [sample.uid + data.path, 0])
+			answerTime()
+			compare(Global.toasts.length, 1)
 			picture("switches", 2000)
 		}
 
@@ -174,7 +189,7 @@ Item {
 		}
 		function test_nothing_is_known() {
 			open("PageControl")
-			for (const text of ["Charging allowed", "Highest charge current"]) verify(!row(text).interactive, text)
+			for (const text of ["Charging allowed", "Highest charge current"]) verify(hidden(text), "it would show off or 0 A: " + text)
 			compare(texts().filter(text => /undefined|NaN|dbusbms|%\d/.test(text)), [])
 		}
 	}

@@ -4,7 +4,7 @@ import QtQuick
 // What services publish: uid -> value. A test fills it, VeQuickItem reads it, and what is written is kept.
 QtObject {
 	property var values: ({})
-	property var limits: ({})
+	property var limits: ({})  // least, most, and what is configured
 	property var written: []
 	property var refused: []  // uids whose values no write changes
 	property var actions: []  // uids that stay as they are, though the write is accepted

@@ -7,10 +7,11 @@ ListButton {
 	property var presets: []
 	property real from: !isNaN(dataItem.min) ? dataItem.min : 0
 	property real to: !isNaN(dataItem.max) ? dataItem.max : 2147483647
-	property var value: dataItem.valid ? dataItem.value : undefined
+	// On the screen this is 0 where nothing is known, and never outside the range.
+	property real value: Math.min(to, Math.max(from, dataItem.valid ? dataItem.value : 0))
 	signal selectorAccepted(newValue: var)
 	interactive: dataItem.uid === "" || dataItem.valid
-	secondaryText: value === undefined ? "--" : value.toFixed(decimals) + suffix
+	secondaryText: value.toFixed(decimals) + suffix
 	// What "Set" of the dialog does.
 	function accept(newValue) {
 		if (!interactive || writeAccessLevel !== VenusOS.User_AccessType_User) return
