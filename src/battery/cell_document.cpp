@@ -280,13 +280,15 @@ CellDocument document_in(const Json& document) {
   const Json& saved = member(document, "saved_unix_s");
   return {.record = record_in(document),
           .saved_unix_s =
-              saved.is_null() ? std::nullopt : std::optional(number_in(document, "saved_unix_s", 0, latest_unix_s))};
+              saved.is_null() ? std::nullopt : std::optional(number_in(document, "saved_unix_s", 0, latest_unix_s)),
+          .place = document.contains("place") ? text_in(document, "place") : std::string()};
 }
 
 }  // namespace
 
-std::string written(const CellRecord& record, std::optional<double> saved_unix_s) {
+std::string written(const CellRecord& record, std::optional<double> saved_unix_s, std::string_view place) {
   Json document{{"format", format}, {"saved_unix_s", nullptr}, {"cells", record.cells}};
+  if (!place.empty()) document["place"] = place;
   if (saved_unix_s) document["saved_unix_s"] = std::clamp(*saved_unix_s, 0.0, latest_unix_s);
   document["present_mv"] = Json::array();
   document["extremes"] = Json::array();

@@ -9,13 +9,13 @@ namespace {
 
 constexpr std::size_t longest_beginning = 200;
 
+}  // namespace
+
 bool begins_topics(std::string_view text) {
   const bool allowed = text.find_first_of("+#") == std::string_view::npos && text.find("//") == std::string_view::npos;
   return !text.empty() && text.size() <= longest_beginning && allowed && text.front() != '/' && text.front() != '$' &&
          text.back() != '/';
 }
-
-}  // namespace
 
 Topics topics_of(const Config& config, std::string_view id) {
   const std::string battery = config.base + "/" + std::string(id) + "/";
@@ -45,7 +45,7 @@ std::string topic_fault(const Config& config) {
         {"alias_prefix", config.alias_prefix, true}}) {
     if (!begins_topics(text) && !(may_be_empty && text.empty()))
       return std::string("[mqtt] ") + option + " = " + text +
-             ": expected words with / between them, without + and #, at most 200 bytes";
+             ": expected " + topics_beginning_form;
   }
   return {};
 }
