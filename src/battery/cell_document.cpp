@@ -309,13 +309,13 @@ std::string written(const CellRecord& record, std::optional<double> saved_unix_s
 }
 
 Result<CellDocument> read_cell_document(std::string_view text) {
-  if (text.size() > longest_cell_document) return failure(ErrorKind::rejected, "is longer than any");
+  if (text.size() > longest_cell_document) return failure(ErrorKind::rejected, "is larger than any file of cells");
   const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   try {
     if (whole_in<double>(document, "format", 0, 1e6) > format)
-      return failure(ErrorKind::unsupported, "was written by a later version");
+      return failure(ErrorKind::unsupported, "was written by a later version of dbus-bms");
     if (member(document, "format") != format)
-      return failure(ErrorKind::rejected, "has a format older than any that is known");
+      return failure(ErrorKind::rejected, "is no file of cells that this version knows");
     return document_in(document);
   } catch (const Wrong& wrong) {
     return failure(ErrorKind::rejected, wrong.message);

@@ -168,7 +168,7 @@ void add_watch(CLI::App& app, Action& chosen) {
                                   "  dbus-bms watch                        # the only battery there is\n"
                                   "  dbus-bms watch ttyUSB0 --once\n"
                                   "  dbus-bms watch bridge\n");
-  add_word(*command, "SERVICE", options->service,
+  add_word(*command, "BATTERY", options->service,
            "Any name of the battery, or the end of one: its service or place (ttyUSB0, ttyUSB0_2), its serial number, "
            "what you call it; \"bridge\"; without it the only battery there is");
   command->add_flag("--once", options->once, "Print one complete view and end");

@@ -225,7 +225,7 @@ class Watched(WithoutBus):
         self.assertIn("no bus", alone)
         self.assertIn(f"no driver is running either (looked in {self.machine.directory}/run)", alone)
         self.run_driver()
-        self.assertIn('no battery "ttyOTHER"; running are: ttyTEST\n', self.watch("--once", "ttyOTHER", code=1))
+        self.assertIn("no battery is called 'ttyOTHER'; there are ttyTEST (", self.watch("--once", "ttyOTHER", code=1))
 
     def test_waits_for_a_board_that_is_looked_for(self):
         self.simulator.command("fault silence on")
