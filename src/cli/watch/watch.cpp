@@ -72,8 +72,10 @@ class Watch {
   /// "; there are ...", where one was named.
   std::string batteries_there() const {
     if (of_bridge() || options_.service.empty()) return {};
+    std::vector<std::string> sorted = names_;
+    std::ranges::sort(sorted);
     std::string all;
-    for (const std::string& name : names_) {
+    for (const std::string& name : sorted) {
       if (name.starts_with(battery_prefix)) all += (all.empty() ? "; there are " : ", ") + clean(name, utf8_);
     }
     return all;
