@@ -315,7 +315,7 @@ Result<CellDocument> read_cell_document(std::string_view text) {
     if (whole_in<double>(document, "format", 0, 1e6) > format)
       return failure(ErrorKind::unsupported, "was written by a later version of dbus-bms");
     if (member(document, "format") != format)
-      return failure(ErrorKind::rejected, "is no file of cells that this version knows");
+      return failure(ErrorKind::rejected, "has a format that this version does not know");
     return document_in(document);
   } catch (const Wrong& wrong) {
     return failure(ErrorKind::rejected, wrong.message);

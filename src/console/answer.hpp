@@ -58,11 +58,11 @@ struct Answer {
   std::optional<Error> refused{};  ///< why nothing at all was done; results may say more
   BoardFacts board{};
   std::vector<BatteryNames> batteries{};  ///< those that there are, where none or several of them were meant
-  std::vector<Outcome> results{};       ///< in the order of the request
-  std::vector<std::string> warnings{};  ///< what speaks against it, or should be known before it is done
-  std::vector<ShownItem> items{};       ///< where the battery was to be seen
-  ParameterList parameters{};           ///< of the board, where they were asked for; no way hands them on
-  std::string undo_file{};              ///< where is kept what was there before
+  std::vector<Outcome> results{};         ///< in the order of the request
+  std::vector<std::string> warnings{};    ///< what speaks against it, or should be known before it is done
+  std::vector<ShownItem> items{};         ///< where the battery was to be seen
+  ParameterList parameters{};             ///< of the board, where they were asked for; no way hands them on
+  std::string undo_file{};                ///< where is kept what was there before
 
   /// Whether everything was done.
   [[nodiscard]] bool ok() const;

@@ -8,7 +8,7 @@ namespace bms::console {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> beginnings = {"/dev/", "com.victronenergy.battery."};
+constexpr std::string_view service = "com.victronenergy.battery.";
 
 char plain(char c) {
   const auto code = static_cast<unsigned char>(c);
@@ -49,10 +49,8 @@ bool is_same_name(std::string_view one, std::string_view other) {
 }
 
 std::string plain_name(std::string_view typed) {
-  for (const std::string_view beginning : beginnings) {
-    if (typed.starts_with(beginning)) typed.remove_prefix(beginning.size());
-  }
-  if (typed.starts_with('/')) typed.remove_prefix(typed.rfind('/') + 1);  // any other device
+  if (typed.starts_with('/')) typed.remove_prefix(typed.rfind('/') + 1);
+  if (typed.starts_with(service)) typed.remove_prefix(service.size());
   if (!is_bluetooth_address(typed)) return std::string(typed);
   std::string place = "ble_";
   for (const char c : typed) {

@@ -22,18 +22,16 @@ Result<std::shared_ptr<console::Desk>> Desks::meant(const std::string& battery) 
   const auto found = console::batteries_meant(all, battery, console::Ends::do_not_count);
   if (found.size() == 1) return desks_[found.front()];
   if (found.size() > 1)
-    return failure(ErrorKind::rejected,
-                   (battery.empty() ? std::string("several batteries are behind this line")
-                                    : "several batteries are called '" + battery + "'") +
-                       ", name one of them: " + console::listed(all));
+    return failure(ErrorKind::rejected, (battery.empty() ? std::string("several batteries are behind this line")
+                                                         : "several batteries are called '" + battery + "'") +
+                                            ", name one of them: " + console::listed(all));
   const std::string place = console::plain_name(battery);
   const auto is_place = [&](const std::string& expected) { return console::is_same_name(expected, place); };
   if (std::ranges::any_of(expected_, is_place))
     return failure(ErrorKind::silent, "the board at " + place +
                                           " has not answered since the driver was started; is it awake and wired, and "
                                           "is its address the one that is configured?");
-  return failure(ErrorKind::silent,
-                 "no battery is called '" + battery + "' here; there are " + console::listed(all));
+  return failure(ErrorKind::silent, "no battery is called '" + battery + "' here; there are " + console::listed(all));
 }
 
 asio::awaitable<console::Answer> Desks::answer(console::Request request, std::string who,

@@ -44,8 +44,7 @@ std::string topic_fault(const Config& config) {
         {"discovery_prefix", config.discovery_prefix, false},
         {"alias_prefix", config.alias_prefix, true}}) {
     if (!begins_topics(text) && !(may_be_empty && text.empty()))
-      return std::string("[mqtt] ") + option + " = " + text +
-             ": expected " + topics_beginning_form;
+      return std::string("[mqtt] ") + option + " = " + text + ": expected " + topics_beginning_form;
   }
   return {};
 }

@@ -90,7 +90,7 @@ class Outlets(WithoutBus):
         self.assertEqual(daemon.wait(), 3)
         said = [line for line in daemon.log if "critical" in line]
         self.assertEqual(len(said), 1, daemon.log)
-        self.assertRegex(said[0], r"no bus: Failed .*is needed: .* name a broker: --mqtt-host HOST, see docs/mqtt.md")
+        self.assertRegex(said[0], r"no bus: Failed .*is needed: .* name a broker: host of .mqtt. in config.ini, or --mqtt-host HOST; see docs/mqtt.md")
         self.assertNotIn("org.freedesktop", said[0])
 
     def test_a_bank_needs_a_bus(self):

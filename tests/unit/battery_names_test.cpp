@@ -36,15 +36,14 @@ TEST_P(NamesOfBatteries, AreTheSameInEveryCommand) {
 
 INSTANTIATE_TEST_SUITE_P(AllForms, NamesOfBatteries,
                          testing::Values(Name{"ttyUSB0", {0}, {0}}, Name{"/dev/ttyUSB0", {0}, {0}},
-                                         Name{"com.victronenergy.battery.ttyUSB0", {0}, {0}},
-                                         Name{"TTYusb0", {0}, {0}}, Name{"JBD:1234", {0}, {0}},
-                                         Name{"jbd_1234", {0}, {0}}, Name{"1234", {0}, {0}}, Name{"house", {0}, {0}},
-                                         Name{"Garden-House", {2}, {2}}, Name{"ttyUSB1_1", {1}, {1}},
-                                         Name{"ttyUSB11", {2}, {2}}, Name{"ttyUSB1", {}, {}},
-                                         Name{"A4:C1:37:00:00:01", {3}, {3}}, Name{"a4:c1:37:00:00:01", {3}, {3}},
-                                         Name{"A4:C1:37:00:00:02", {}, {}}, Name{"234", {}, {0, 2}},
-                                         Name{"91234", {}, {2}}, Name{"B0", {}, {0}}, Name{"nosuch", {}, {}},
-                                         Name{"", {0, 1, 2, 3}, {0, 1, 2, 3}}));
+                                         Name{"com.victronenergy.battery.ttyUSB0", {0}, {0}}, Name{"TTYusb0", {0}, {0}},
+                                         Name{"JBD:1234", {0}, {0}}, Name{"jbd_1234", {0}, {0}}, Name{"1234", {0}, {0}},
+                                         Name{"house", {0}, {0}}, Name{"Garden-House", {2}, {2}},
+                                         Name{"ttyUSB1_1", {1}, {1}}, Name{"ttyUSB11", {2}, {2}},
+                                         Name{"ttyUSB1", {}, {}}, Name{"A4:C1:37:00:00:01", {3}, {3}},
+                                         Name{"a4:c1:37:00:00:01", {3}, {3}}, Name{"A4:C1:37:00:00:02", {}, {}},
+                                         Name{"234", {}, {0, 2}}, Name{"91234", {}, {2}}, Name{"B0", {}, {0}},
+                                         Name{"nosuch", {}, {}}, Name{"", {0, 1, 2, 3}, {0, 1, 2, 3}}));
 
 TEST(ListOfBatteries, AreListedWithTheirPlaceFirst) {
   EXPECT_EQ(listed(std::vector(batteries.begin(), batteries.begin() + 2)),

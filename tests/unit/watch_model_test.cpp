@@ -147,7 +147,8 @@ TEST(WatchThroughDriver, SaysWhatRunsWhereNothingFits) {
   EXPECT_EQ(other.words, "no battery is called 'nosuch'; there are ttyUSB0 (jbd_1), ttyUSB1");
   const NothingFits nobody = nothing_fits("", options, "no socket");
   EXPECT_EQ(nobody.exit_code, ExitCode::lost);
-  EXPECT_EQ(nobody.words, "no bus: no socket\nno driver is running either (looked in /run/here); `dbus-bms run` is one");
+  EXPECT_EQ(nobody.words,
+            "no bus: no socket\nno driver is running either (looked in /run/here); `dbus-bms run` is one");
 }
 
 }  // namespace

@@ -158,8 +158,8 @@ std::optional<KeptBank> find_kept_bank(const std::string& state_directory, const
   const std::vector<console::BatteryNames> kept_here = batteries_kept(state_directory, run_directory);
   KeptBank bank;
   for (const std::string& member : note->members) {
-    const auto meant = member.empty() ? std::vector<std::size_t>()
-                                      : console::batteries_meant(kept_here, member, console::Ends::count);
+    const auto meant =
+        member.empty() ? std::vector<std::size_t>() : console::batteries_meant(kept_here, member, console::Ends::count);
     if (meant.size() != 1) {
       bank.unknown.push_back(member);
       continue;

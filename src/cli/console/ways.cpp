@@ -105,8 +105,7 @@ MaybeFound by_name(const WayOptions& options) {
   }
   if (std::ranges::any_of(drivers, &RunningDriver::looking))
     return failure(ErrorKind::busy, "no battery is called '" + options.battery + "' yet; there are " + listed(drivers));
-  if (const auto port = as_port(options.battery))
-    return open_port(options, link::port_of(port->first), port->second);
+  if (const auto port = as_port(options.battery)) return open_port(options, link::port_of(port->first), port->second);
   const std::vector<std::string> ports = adapters();
   if (drivers.empty() && ports.size() == 1) return open_port(options, link::port_of(ports.front()), options.battery);
   return std::unexpected(nobody_called(options.battery, drivers));
@@ -116,8 +115,7 @@ MaybeFound only_one(const WayOptions& options) {
   std::vector<RunningDriver> drivers = running_drivers(options.run_directory);
   if (drivers.size() == 1) return FoundWay{.way = std::move(drivers.front().way), .battery = {}};
   if (!drivers.empty())
-    return failure(ErrorKind::rejected,
-                   "there are several batteries, name one with --battery: " + listed(drivers));
+    return failure(ErrorKind::rejected, "there are several batteries, name one with --battery: " + listed(drivers));
   const std::vector<std::string> ports = adapters();
   if (ports.size() == 1) return open_port(options, link::port_of(ports.front()), {});
   if (ports.empty())

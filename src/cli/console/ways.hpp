@@ -28,9 +28,8 @@ struct FoundWay {
 };
 
 /// The way to the board that is meant: through the driver that owns its line, or else over the port itself. Errors: why
-/// there is none; ErrorKind::rejected when it is not clear which one is meant, with those that there are; silent where nobody is
-/// called so; busy when
-/// another program has had the port all the time.
+/// there is none; ErrorKind::rejected when it is not clear which one is meant, with those that there are; silent where
+/// nobody is called so; busy when another program has had the port all the time.
 [[nodiscard]] Result<FoundWay> find_way(const WayOptions& options);
 
 }  // namespace bms::cli
