@@ -93,6 +93,21 @@ class Outlets(WithoutBus):
         self.assertRegex(said[0], r"no bus: Failed .*is needed: .* name a broker: host of .mqtt. in config.ini, or --mqtt-host HOST; see docs/mqtt.md")
         self.assertNotIn("org.freedesktop", said[0])
 
+    def test_a_broker_that_cannot_be_one_is_a_fault_of_the_configuration(self):
+        self.machine.directory.joinpath("config.ini").write_text("[mqtt]\nhost = x:1883\n")
+        daemon = self.start(Daemon, self.machine, self.simulator.tty)
+        self.assertEqual(daemon.wait(), 2)
+        self.assertTrue([line for line in daemon.log if "the port is an option of its own" in line], daemon.log)
+        self.assertTrue([line for line in daemon.log if "cannot be used, see above" in line], daemon.log)
+
+    def test_a_run_directory_that_cannot_be_made_is_said_in_plain_words(self):
+        self.machine.directory.joinpath("file").write_text("")
+        daemon = self.start(Daemon, self.machine, self.simulator.tty, "--run-dir", f"{self.machine.directory}/file/run")
+        daemon.wait()
+        said = [line for line in daemon.log if "nobody can ask by hand" in line]
+        self.assertEqual(len(said), 1, daemon.log)
+        self.assertRegex(said[0], r"ttyTEST\.sock cannot be made: Not a directory; .*--run-dir names another directory$")
+
     def test_a_bank_needs_a_bus(self):
         config = self.configured("\n[bank big]\nmembers = a, b\n\n")
         directories = ("--state-dir", f"{self.machine.directory}/state", "--run-dir", f"{self.machine.directory}/run")
