@@ -101,8 +101,8 @@ class Outlets(WithoutBus):
         self.assertTrue([line for line in daemon.log if "cannot be used, see above" in line], daemon.log)
 
     def test_a_run_directory_that_cannot_be_made_is_said_in_plain_words(self):
-        self.machine.directory.joinpath("file").write_text("")
-        daemon = self.start(Daemon, self.machine, self.simulator.tty, "--run-dir", f"{self.machine.directory}/file/run")
+        self.machine.directory.joinpath("run").write_text("")
+        daemon = self.start(Daemon, self.machine, self.simulator.tty)
         daemon.wait()
         said = [line for line in daemon.log if "nobody can ask by hand" in line]
         self.assertEqual(len(said), 1, daemon.log)
