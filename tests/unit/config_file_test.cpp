@@ -182,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"latin_1",
                 "[default]\nname = Br\xfc"
                 "cke\n",
-                2, "name = Br?cke: expected a text in UTF-8", "name ="},
+                2, "name = Br?cke: expected a text in UTF-8", "name stays empty"},
         BadFile{"latin_1_section",
                 "[battery Br\xfc"
                 "cke]\nname = x\n",
