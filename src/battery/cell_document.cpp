@@ -281,13 +281,15 @@ CellDocument document_in(const Json& document) {
   const Json& saved = member(document, "saved_unix_s");
   return {.record = record_in(document),
           .saved_unix_s =
-              saved.is_null() ? std::nullopt : std::optional(number_in(document, "saved_unix_s", 0, latest_unix_s))};
+              saved.is_null() ? std::nullopt : std::optional(number_in(document, "saved_unix_s", 0, latest_unix_s)),
+          .place = document.contains("place") ? text_in(document, "place") : std::string()};
 }
 
 }  // namespace
 
-std::string written(const CellRecord& record, std::optional<double> saved_unix_s) {
+std::string written(const CellRecord& record, std::optional<double> saved_unix_s, std::string_view place) {
   Json document{{"format", format}, {"saved_unix_s", nullptr}, {"cells", record.cells}};
+  if (!place.empty()) document["place"] = place;
   if (saved_unix_s) document["saved_unix_s"] = std::clamp(*saved_unix_s, 0.0, latest_unix_s);
   document["present_mv"] = Json::array();
   document["extremes"] = Json::array();
@@ -308,13 +310,13 @@ std::string written(const CellRecord& record, std::optional<double> saved_unix_s
 }
 
 Result<CellDocument> read_cell_document(std::string_view text) {
-  if (text.size() > longest_cell_document) return failure(ErrorKind::rejected, "is longer than any");
+  if (text.size() > longest_cell_document) return failure(ErrorKind::rejected, "is larger than any file of cells");
   const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   try {
     if (whole_in<double>(document, "format", 0, 1e6) > format)
-      return failure(ErrorKind::unsupported, "was written by a later version");
+      return failure(ErrorKind::unsupported, "was written by a later version of dbus-bms");
     if (member(document, "format") != format)
-      return failure(ErrorKind::rejected, "has a format older than any that is known");
+      return failure(ErrorKind::rejected, "has a format that this version does not know");
     return document_in(document);
   } catch (const Wrong& wrong) {
     return failure(ErrorKind::rejected, wrong.message);

@@ -17,10 +17,12 @@ inline constexpr std::size_t longest_cell_document = 512 * 1024;
 struct CellDocument {
   CellRecord record;
   std::optional<double> saved_unix_s{};  ///< empty: no clock could be believed
+  std::string place{};                   ///< where the battery was: "ttyUSB0_2"; earlier versions do not say it
 };
 
 /// The text, ended by a line feed.
-[[nodiscard]] std::string written(const CellRecord& record, std::optional<double> saved_unix_s);
+[[nodiscard]] std::string written(const CellRecord& record, std::optional<double> saved_unix_s,
+                                  std::string_view place = {});
 
 /// Reads what written() has written, all of it or nothing. Errors: ErrorKind::rejected with what is wrong;
 /// ErrorKind::unsupported where a later version of this program wrote it.

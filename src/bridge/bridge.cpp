@@ -201,7 +201,8 @@ void Bridge::cycle() {
     decide(round);
   }
   if (since_last > slow_cycle)
-    spdlog::warn("{:.0f} s between two cycles", std::chrono::duration<double>(since_last).count());
+    spdlog::warn("{:.0f} s between two cycles: the machine had no time for the bridge meanwhile; is it overloaded?",
+                 std::chrono::duration<double>(since_last).count());
   const std::chrono::duration<double> interval{options_.config.interval_s};
   cycle_timer_.after(settled_ ? std::chrono::duration_cast<Clock::duration>(interval) : settling_time,
                      [this] { cycle(); });

@@ -168,8 +168,9 @@ void add_watch(CLI::App& app, Action& chosen) {
                                   "  dbus-bms watch                        # the only battery there is\n"
                                   "  dbus-bms watch ttyUSB0 --once\n"
                                   "  dbus-bms watch bridge\n");
-  add_word(*command, "SERVICE", options->service,
-           "Service name or its end (ttyUSB0); \"bridge\"; without it the only battery there is");
+  add_word(*command, "BATTERY", options->service,
+           "Any name of the battery, or the end of one: its service or place (ttyUSB0, ttyUSB0_2), its serial number, "
+           "what you call it; \"bridge\"; without it the only battery there is");
   command->add_flag("--once", options->once, "Print one complete view and end");
   add_value(*command, "--wait", "SECONDS", options->wait_s, "Seconds to wait for the service to appear, up to a day")
       ->transform(number_within(0, 86400, "s"))

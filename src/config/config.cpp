@@ -51,6 +51,9 @@ std::string meant_section(std::string_view title) {
 std::string without_gap(std::string words) {
   if (words == "host =  is used") return "nothing is sent to a broker";
   if (words == "bms =  is used") return "the family is found out";
+  if (words == "address =  is used") return "the address is found out";
+  constexpr std::string_view gap = " =  is used";
+  if (words.ends_with(gap)) return words.substr(0, words.size() - gap.size()) + " stays empty";
   return words;
 }
 

@@ -3,6 +3,7 @@
 
 #include "config/option_places.hpp"
 #include "config/option_rows.hpp"
+#include "mqtt/topics.hpp"
 
 namespace bms::config {
 
@@ -34,10 +35,19 @@ constexpr Option mqtt_rows[] = {
     {"password_file", "", Text{.place = at<&mqtt::Config::password_file>, .example = "/data/mqtt/password"},
      "a file whose first line is the password; nobody but its owner and group may read it. Where systemd hands over a "
      "credential `mqtt`, that is taken without it"},
-    {"base", "", Text{.place = at<&mqtt::Config::base>, .example = "dbus-bms"}, "what all topics begin with"},
+    {"base", "",
+     Text{.place = at<&mqtt::Config::base>,
+          .example = "dbus-bms",
+          .fits = mqtt::begins_topics,
+          .form = mqtt::topics_beginning_form},
+     "what all topics begin with"},
     {"discovery", "", Flag{at<&mqtt::Config::discovery>},
      "Home Assistant (2024.11 or later) finds the battery by itself"},
-    {"discovery_prefix", "", Text{.place = at<&mqtt::Config::discovery_prefix>, .example = "homeassistant"},
+    {"discovery_prefix", "",
+     Text{.place = at<&mqtt::Config::discovery_prefix>,
+          .example = "homeassistant",
+          .fits = mqtt::begins_topics,
+          .form = mqtt::topics_beginning_form},
      "where Home Assistant looks"},
     {"interval", "s", Number{1, 3600, at<&mqtt::Config::interval_s>},
      "measurements are sent no more often; alarms, permissions and limits are sent at once"},
@@ -50,7 +60,11 @@ constexpr Option mqtt_rows[] = {
     {"aliases", "", word<at<&mqtt::Config::aliases>>(aliases),
      "the first battery fills the topics of another program as well, so that what reads those goes on: `chargery` is "
      "chargery.py, `rec` REC-BMSManager"},
-    {"alias_prefix", "", Text{.place = at<&mqtt::Config::alias_prefix>, .example = "chargerybms"},
+    {"alias_prefix", "",
+     Text{.place = at<&mqtt::Config::alias_prefix>,
+          .example = "chargerybms",
+          .fits = mqtt::begins_topics,
+          .form = mqtt::topics_beginning_form},
      "what those topics begin with; empty: as that program has it"},
 };
 

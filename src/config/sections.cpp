@@ -6,6 +6,7 @@
 
 #include "bluetooth/address.hpp"
 #include "bms/utf8.hpp"
+#include "config/bank_name.hpp"
 #include "config/text.hpp"
 
 namespace bms::config {
@@ -41,6 +42,7 @@ struct Namesake {
   std::string_view name, advice;
 };
 constexpr Namesake namesakes[] = {
+    {bank_options, "batteries", "the packs of a bank are its \"members\""},
     {mqtt_options, "password", "\"password_file\" names a file whose first line is the password"},
 };
 
@@ -73,7 +75,14 @@ std::optional<std::string_view> behind_word(std::string_view title, const Sectio
 }
 
 /// A Bluetooth address may be written in several ways.
-std::string kept_name(std::string_view name) { return bluetooth::canonical_address(name).value_or(std::string(name)); }
+/// Ports and services may be written in full.
+std::string kept_name(std::string_view name) {
+  for (const std::string_view before : {std::string_view("/dev/"), battery_service}) {
+    if (name.starts_with(before) && name.find('/', before.size()) == std::string_view::npos)
+      name.remove_prefix(before.size());
+  }
+  return bluetooth::canonical_address(name).value_or(std::string(name));
+}
 
 }  // namespace
 

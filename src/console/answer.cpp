@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t longest_message = 4000;
 constexpr std::size_t most_results = 1000;
 constexpr std::size_t most_items = 2000;
+constexpr std::size_t most_batteries = 1000;
 
 Json json_of(const Value& value) {
   return std::visit([](const auto& held) { return Json(held); }, value);
@@ -55,9 +56,21 @@ constexpr FactRow fact_rows[] = {{"place", &BoardFacts::place},      {"battery",
                                  {"model", &BoardFacts::model},      {"serial", &BoardFacts::serial},
                                  {"firmware", &BoardFacts::firmware}};
 
+/// Likewise of the names of a battery.
+struct NameRow {
+  const char* name;
+  std::string BatteryNames::* place;
+};
+
+constexpr NameRow name_rows[] = {{"place", &BatteryNames::place},
+                                 {"battery", &BatteryNames::battery},
+                                 {"serial", &BatteryNames::serial},
+                                 {"name", &BatteryNames::name}};
+
 Json json_of(const BoardFacts& board) {
   Json json;
   for (const FactRow& row : fact_rows) json[row.name] = board.*row.place;
+  if (!board.name.empty()) json["name"] = board.name;
   if (board.baud > 0) json["baud"] = board.baud;
   if (board.address > 0) json["address"] = board.address;
   if (board.cells > 0) json["cells"] = board.cells;
@@ -83,6 +96,7 @@ unsigned count_of(const Json& json, const char* what, unsigned most) {
 BoardFacts facts_from(const Json& json) {
   BoardFacts board;
   for (const FactRow& row : fact_rows) board.*row.place = text_in(json, row.name, longest_message);
+  board.name = text_in(json, "name", longest_message);
   if (has(json, "baud")) board.baud = count_of(json["baud"], "baud", 10'000'000);
   if (has(json, "address")) board.address = count_of(json["address"], "address", 255);
   if (has(json, "cells")) board.cells = count_of(json["cells"], "cells", 1000);
@@ -90,6 +104,18 @@ BoardFacts facts_from(const Json& json) {
   board.writes = writes_named(text_of(member(json, "writes"), "writes"));
   board.unsaved = has(json, "unsaved");
   return board;
+}
+
+Json json_of(const BatteryNames& battery) {
+  Json json;
+  for (const NameRow& row : name_rows) json[row.name] = battery.*row.place;
+  return json;
+}
+
+BatteryNames battery_from(const Json& json) {
+  BatteryNames battery;
+  for (const NameRow& row : name_rows) battery.*row.place = text_in(json, row.name, longest_message);
+  return battery;
 }
 
 /// The values of an outcome, by their names.
@@ -126,6 +152,10 @@ ShownItem item_from(const Json& json) {
 
 }  // namespace
 
+BatteryNames names_of(const BoardFacts& board) {
+  return {.place = board.place, .battery = board.battery, .serial = board.serial, .name = board.name};
+}
+
 bool Answer::ok() const { return !refused && std::ranges::all_of(results, &Outcome::ok); }
 
 Json to_json(const Outcome& outcome) {
@@ -144,6 +174,7 @@ Json to_json(const Answer& answer) {
   if (!answer.board.place.empty()) json["board"] = json_of(answer.board);
   json["ok"] = answer.ok();
   if (answer.refused) json["refused"] = json_of(*answer.refused);
+  for (const BatteryNames& battery : answer.batteries) json["batteries"].push_back(json_of(battery));
   json["results"] = Json::array();
   for (const Outcome& outcome : answer.results) {
     json["results"].push_back(to_json(outcome));
@@ -161,6 +192,9 @@ Result<Answer> answer_from(const Json& json) {
     Answer answer;
     if (has(json, "board")) answer.board = facts_from(json["board"]);
     if (has(json, "refused")) answer.refused = error_from(json["refused"]);
+    if (has(json, "batteries")) {
+      for (const Json& one : array_in(json, "batteries", most_batteries)) answer.batteries.push_back(battery_from(one));
+    }
     for (const Json& one : array_in(json, "results", most_results)) answer.results.push_back(outcome_from(one));
     if (has(json, "warnings")) {
       for (const Json& one : array_in(json, "warnings", most_results))

@@ -12,6 +12,7 @@
 #include "bms/error.hpp"
 #include "bms/parameter.hpp"
 #include "bms/writes.hpp"
+#include "console/battery_names.hpp"
 
 namespace bms::console {
 
@@ -37,6 +38,7 @@ struct BoardFacts {
   std::string family{};   ///< as in bms::Family::name: "jbd"
   std::string dialect{};  ///< as in bms::Variant
   std::string model{}, serial{}, firmware{};
+  std::string name{};                  ///< what its owner calls it in the configuration; may be empty
   unsigned baud = 0;                   ///< 0: the line has no speed
   unsigned address = 0;                ///< on the line; 0: none is needed
   std::size_t cells = 0;               ///< 0: not known
@@ -55,15 +57,19 @@ struct ShownItem {
 struct Answer {
   std::optional<Error> refused{};  ///< why nothing at all was done; results may say more
   BoardFacts board{};
-  std::vector<Outcome> results{};       ///< in the order of the request
-  std::vector<std::string> warnings{};  ///< what speaks against it, or should be known before it is done
-  std::vector<ShownItem> items{};       ///< where the battery was to be seen
-  ParameterList parameters{};           ///< of the board, where they were asked for; no way hands them on
-  std::string undo_file{};              ///< where is kept what was there before
+  std::vector<BatteryNames> batteries{};  ///< those that there are, where none or several of them were meant
+  std::vector<Outcome> results{};         ///< in the order of the request
+  std::vector<std::string> warnings{};    ///< what speaks against it, or should be known before it is done
+  std::vector<ShownItem> items{};         ///< where the battery was to be seen
+  ParameterList parameters{};             ///< of the board, where they were asked for; no way hands them on
+  std::string undo_file{};                ///< where is kept what was there before
 
   /// Whether everything was done.
   [[nodiscard]] bool ok() const;
 };
+
+/// By which names the battery of a board can be meant.
+[[nodiscard]] BatteryNames names_of(const BoardFacts& board);
 
 /// How far a request is.
 struct Progress {

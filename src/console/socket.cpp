@@ -48,6 +48,13 @@ bool is_alive(const std::string& path) {
   return !failed || failed == asio::error::would_block;
 }
 
+/// What the system says, without where in the program that was.
+std::string plain_words(const std::exception& why) {
+  if (const auto* system = dynamic_cast<const boost::system::system_error*>(&why)) return system->code().message();
+  if (const auto* file = dynamic_cast<const std::filesystem::filesystem_error*>(&why)) return file->code().message();
+  return why.what();
+}
+
 /// Makes way for a socket: what an earlier process has left goes, anything else stays.
 void clear(const std::string& path) {
   std::error_code ignored;
@@ -149,7 +156,8 @@ Socket::Socket(asio::io_context& loop, std::string path, SocketServices services
       asio::co_spawn(loop, take_over(place_, std::move(services)), asio::detached);
     }
   } catch (const std::exception& why) {
-    problem_ = path + ": " + why.what();
+    problem_ = path + " cannot be made: " + plain_words(why) +
+               "; `dbus-bms get`, `watch` and the like do not reach this driver. --run-dir names another directory";
   }
 }
 

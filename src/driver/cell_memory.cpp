@@ -70,7 +70,7 @@ std::optional<files::Lasting> CellMemory::due(TimePoint now) {
 bool CellMemory::save(const battery::CellRecord& record, files::Lasting lasting, WallTime now) const {
   const std::string& path = lasting == files::Lasting::yes ? lasting_path_ : memory_path_;
   if (path.empty() || record.cells == 0) return true;
-  return files::write_atomically(path, battery::written(record, unix_time(now)), lasting);
+  return files::write_atomically(path, battery::written(record, unix_time(now), place_), lasting);
 }
 
 }  // namespace bms::driver

@@ -27,9 +27,11 @@ inline constexpr std::string_view cells_ending = ".cells.json";
 
 class CellMemory {
  public:
-  /// Paths as of BatteryMemory.
-  CellMemory(std::string lasting, std::string in_memory)
-      : lasting_path_(std::move(lasting)), memory_path_(lasting_path_.empty() ? "" : std::move(in_memory)) {}
+  /// Paths as of BatteryMemory. `place`: where the battery is ("ttyUSB0_2"), by which people mean it as well.
+  CellMemory(std::string lasting, std::string in_memory, std::string place = {})
+      : lasting_path_(std::move(lasting)),
+        memory_path_(lasting_path_.empty() ? "" : std::move(in_memory)),
+        place_(std::move(place)) {}
 
   /// What was found.
   struct Recalled {
@@ -51,7 +53,7 @@ class CellMemory {
  private:
   [[nodiscard]] std::optional<battery::CellDocument> read(const std::string& path);
 
-  std::string lasting_path_, memory_path_;
+  std::string lasting_path_, memory_path_, place_;
   std::string problem_;
   bool lasting_exists_ = false;  ///< without it a copy in memory means nothing
   std::optional<TimePoint> due_, lasting_due_;

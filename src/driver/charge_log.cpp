@@ -12,8 +12,8 @@ void ChargeLog::follow(const charge::Outcome& outcome, const std::string& prefix
   }
   if (outcome.bounded_by_bms && !std::exchange(bounded_, true)) {
     spdlog::warn(
-        "{}a configured cell voltage is too close to where the BMS opens its FETs; charge control keeps away from "
-        "there",
+        "{}absorption_cell_voltage or min_cell_voltage is too close to where the BMS itself switches off; another one "
+        "is kept to, which `dbus-bms watch` shows as CVL, and nothing need be done",
         prefix);
   }
   const bool is_short = outcome.charger_short_v > 0;

@@ -3,6 +3,7 @@
 #include <sdbus-c++/Error.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -96,6 +97,33 @@ std::string usual_state_directory() { return files::handed_over("STATE_DIRECTORY
 
 std::string usual_run_directory() { return files::handed_over("RUNTIME_DIRECTORY", "/run/dbus-bms"); }
 
+namespace {
+
+/// Whether [mqtt] names a broker that cannot be one; the line before has said so.
+bool names_broker_in_vain(const config::Config& config) {
+  return std::ranges::any_of(config.faults(), [](const auto& fault) { return fault.message.starts_with("host = "); });
+}
+
+/// There is no bus, or none that has a place for us. Whoever has no Venus OS may not know what else there is.
+ExitCode without_bus(std::string why, const RunOptions& options, const config::Config& config) {
+  if (!why.ends_with('?')) why += '.';
+  const bool has_broker = !options.mqtt_host.empty() || !config.section<mqtt::Config>().host.empty();
+  if (has_broker) {
+    spdlog::critical("no bus: {} With `dbus = auto` the broker is enough", why);
+    return ExitCode::lost;
+  }
+  if (names_broker_in_vain(config)) {
+    spdlog::critical("no bus: {} And the broker in {} cannot be used, see above", why, options.config_file);
+    return ExitCode::configuration;
+  }
+  spdlog::critical(
+      "no bus: {} Without Venus OS name a broker: host of [mqtt] in config.ini, or --mqtt-host HOST; see docs/mqtt.md",
+      why);
+  return ExitCode::lost;
+}
+
+}  // namespace
+
 ExitCode run_daemon(const RunOptions& options) {
   set_up_log();
   const config::Config config =
@@ -111,8 +139,7 @@ ExitCode run_daemon(const RunOptions& options) {
     spdlog::error("{}", mistake.what());
     return ExitCode::configuration;
   } catch (const sdbus::Error& problem) {
-    spdlog::critical("no bus: {}", problem.getMessage());  // what() has the name of the error as well
-    return ExitCode::lost;
+    return without_bus(problem.getMessage(), options, config);  // what() has the name of the error as well
   } catch (const std::exception& problem) {
     spdlog::critical("{}", problem.what());
     return ExitCode::lost;

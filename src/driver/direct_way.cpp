@@ -79,6 +79,7 @@ class DirectWay final : public console::Way {
     line::Session session(line_);
     const DeviceInfo device = co_await line::ask_who_is_there(session, *protocol_, false, [] {});
     open_desk(candidate, place, device, reading->cells_v.size());
+    if (auto checked = check_name(); !checked) co_return checked;
     if (told_to_stop_) commands_->stop();
     co_return Result<void>{};
   }
@@ -86,11 +87,22 @@ class DirectWay final : public console::Way {
   /// Another board of the line is meant than the one that answered first.
   void choose(line::Candidate& candidate) {
     for (const line::Candidate& other : search_.companions(candidate)) {
-      if (options_.port.name + "_" + std::to_string(other.options.variant.address) != options_.battery) continue;
+      const std::string place = options_.port.name + "_" + std::to_string(other.options.variant.address);
+      if (!console::is_same_name(place, console::plain_name(options_.battery))) continue;
       candidate = other;
       protocol_ = other.family->make(other.options);
       return;
     }
+  }
+
+  /// Whoever names a battery must not get at another one.
+  [[nodiscard]] Result<void> check_name() const {
+    const console::BatteryNames found = names_of(desk_->board());
+    const bool port_alone = console::is_same_name(console::plain_name(options_.battery), options_.port.name);
+    if (port_alone || !console::batteries_meant({&found, 1}, options_.battery, console::Ends::do_not_count).empty())
+      return {};
+    return failure(ErrorKind::silent, "no battery is called '" + options_.battery + "' on " + options_.port.name +
+                                          "; there is " + console::in_words(found));
   }
 
   [[nodiscard]] std::shared_ptr<DirectCommands> commands_at(const Family& family, const std::string& place) {

@@ -15,7 +15,8 @@ namespace bms::driver {
 /// Which port, and what is known of it.
 struct DirectOptions {
   link::Port port;
-  std::string battery{};  ///< place of the board that is meant where several share the line; empty: the first one
+  std::string
+      battery{};  ///< any name of the battery that is meant; of several on the line its place; empty: the first one
   config::Config config{};
   std::string state_directory, run_directory;
   std::function<void(const std::string& what)> doing{};  ///< how the search goes

@@ -85,6 +85,7 @@ void Line::enlist(line::Candidate candidate, std::unique_ptr<Protocol> protocol)
   const unsigned address = candidate.options.variant.address;
   const std::string name = search_.several() ? around_.port.name + "_" + std::to_string(address) : around_.port.name;
   const FacePlace place{.name = name, .desks = around_.desks, .poll_interval_s = [this] { return poll_interval_s(); }};
+  if (around_.desks) around_.desks->expect(name);
   members_.push_back(
       std::make_unique<Member>(around_, name, candidate, std::move(protocol), options_.make_faces(place)));
   turns_.push_back(members_.back().get());

@@ -192,6 +192,7 @@ void Member::open_desk(const std::string& battery_id) {
                                                                      .model = device.model,
                                                                      .serial = device.serial,
                                                                      .firmware = device.firmware,
+                                                                     .name = settings_.name,
                                                                      .baud = variant_.baud,
                                                                      .address = variant_.address,
                                                                      .cells = pipeline_.battery().cell_count,
@@ -273,7 +274,8 @@ std::optional<Recalled> Member::recall(const std::string& device_id) {
 }
 
 void Member::recall_cells(const std::string& device_id) {
-  cell_memory_.emplace(cells_file(around_.places.lasting, device_id), cells_file(around_.places.in_memory, device_id));
+  cell_memory_.emplace(cells_file(around_.places.lasting, device_id), cells_file(around_.places.in_memory, device_id),
+                       name_);
   auto recalled = cell_memory_->recall(std::chrono::system_clock::now());
   if (!cell_memory_->problem().empty())
     spdlog::error("{}{}; cells are watched anew", log_.prefix(), cell_memory_->problem());

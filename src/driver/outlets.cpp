@@ -1,6 +1,5 @@
 #include "driver/outlets.hpp"
 
-#include <sdbus-c++/Error.h>
 #include <spdlog/spdlog.h>
 
 #include <stdexcept>
@@ -26,17 +25,6 @@ mqtt::Config broker_of(const RunOptions& options, const config::Config& config) 
   return broker;
 }
 
-/// Connects to the bus. Whoever has no Venus OS may not know what else there is.
-std::unique_ptr<venus::BusFace> bus_face(boost::asio::io_context& loop, std::function<void()> lose, bool has_broker) {
-  try {
-    return std::make_unique<venus::BusFace>(loop, std::move(lose));
-  } catch (const sdbus::Error& error) {
-    const char* const advice = has_broker ? " With `dbus = auto` the broker is enough"
-                                          : " Without Venus OS name a broker: --mqtt-host HOST, see docs/mqtt.md";
-    throw sdbus::Error(error.getName(), error.getMessage() + advice);
-  }
-}
-
 }  // namespace
 
 Outlets::Outlets(boost::asio::io_context& loop, const RunOptions& options, const config::Config& config,
@@ -57,7 +45,7 @@ std::vector<std::unique_ptr<Face>> Outlets::make_faces(const link::Port& port, c
   std::vector<std::unique_ptr<Face>> faces;
   const bool on_bus = is_on_bus(port);
   if (on_bus) {
-    auto face = bus_face(loop_, std::move(lose), broker_.works());
+    auto face = std::make_unique<venus::BusFace>(loop_, std::move(lose));
     hand_to_bank(*face, place);
     if (place.desks) face->keep(std::make_shared<ControlObject>(face->bus(), place.name, place.desks));
     faces.push_back(std::move(face));

@@ -230,7 +230,9 @@ asio::awaitable<Result<Detected>> Detection::try_one(Candidate candidate) {
 
 asio::awaitable<Result<Detected>> Detection::run(std::span<const Candidate> candidates, Clock::duration limit,
                                                  bool listen_first) {
-  if (candidates.empty()) co_return failure(ErrorKind::rejected, "no BMS is possible with these settings");
+  if (candidates.empty())
+    co_return failure(ErrorKind::rejected,
+                      "no BMS fits bms, baud and address of the configuration together; leave out what is not sure");
   deadline_ = tap_->now() + limit;
   if (auto ready = tap_->use_baud(candidates.front().options.variant.baud); !ready)
     co_return std::unexpected(ready.error());

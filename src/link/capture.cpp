@@ -144,6 +144,11 @@ Result<Capture> read_capture(std::istream& in) {
       } else {
         capture.exchanges.push_back(from_line(line));
       }
+    } catch (const json::parse_error&) {
+      constexpr std::size_t shown = 40;
+      return failure(ErrorKind::rejected, "line " + std::to_string(number) +
+                                              ": expected JSON, as `run --capture` and `trace -o` write it, found \"" +
+                                              text.substr(0, shown) + "\"");
     } catch (const std::exception& problem) {
       return failure(ErrorKind::rejected,
                      "line " + std::to_string(number) +

@@ -43,10 +43,24 @@ void SerialLink::wake() {
   if (resting_) timer_.cancel();
 }
 
+namespace {
+
+/// What to do about a port that cannot be opened.
+std::string advice_on(int error) {
+  if (error == EACCES) return "; be root, or in the group of the port (adduser YOU dialout, then log in again)";
+  if (error == ENOENT) return "; is the adapter plugged in? `dbus-bms status` lists those that are there";
+  return {};
+}
+
+}  // namespace
+
 Result<void> SerialLink::open_now() {
   close();
   fd_ = ::open(path_.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (fd_ < 0) return failure(ErrorKind::link, path_ + ": " + std::strerror(errno));
+  if (fd_ < 0) {
+    const int error = errno;
+    return failure(ErrorKind::link, path_ + ": " + std::strerror(error) + advice_on(error));
+  }
   if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     close();
     return failure(ErrorKind::link, path_ + " is in use by another process, which `dbus-bms status` names");

@@ -57,7 +57,9 @@ Result<void> configure_serial_port(int fd, unsigned baud) {
     return failure(ErrorKind::link, "the port cannot do " + std::to_string(baud) + " baud, it offers " +
                                         std::to_string(in_force.c_ospeed) + "; use another adapter");
   }
-  if (!is_raw_8n1(in_force)) return failure(ErrorKind::link, "the port does not accept raw 8N1 without flow control");
+  if (!is_raw_8n1(in_force))
+    return failure(ErrorKind::link,
+                   "the port cannot be set to 8 data bits without parity and flow control; is it a serial port?");
 
   ioctl(fd, TIOCCBRK, 0);  // pseudo-terminals and some adapters know no break; then there is none to end
   if (ioctl(fd, TCFLSH, TCIOFLUSH) != 0) return system_failure("cannot empty the port");

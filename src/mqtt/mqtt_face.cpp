@@ -295,10 +295,11 @@ void MqttFace::answer(const CommandRow& row, items::SetResult result, std::strin
 
 void MqttFace::answer(std::string_view name, bool done, std::string_view words) {
   if (done)
-    spdlog::info("command {} by MQTT: {}", name, words);
+    spdlog::info("{}: command {} by MQTT: {}", facts_.who.place, name, words);
   else
     // What came is in the answer alone: by it the log would tell a thousand lines apart.
-    spdlog::warn("command {} by MQTT is refused: {}", name, words.substr(0, words.find(what_came)));
+    spdlog::warn("{}: command {} by MQTT is refused: {}", facts_.who.place, name,
+                 words.substr(0, words.find(what_came)));
   if (answers_.size() < most_answers) answers_.push_back(result_document(name, done, words));
   send();
 }

@@ -9,13 +9,13 @@ namespace {
 
 constexpr std::size_t longest_beginning = 200;
 
+}  // namespace
+
 bool begins_topics(std::string_view text) {
   const bool allowed = text.find_first_of("+#") == std::string_view::npos && text.find("//") == std::string_view::npos;
   return !text.empty() && text.size() <= longest_beginning && allowed && text.front() != '/' && text.front() != '$' &&
          text.back() != '/';
 }
-
-}  // namespace
 
 Topics topics_of(const Config& config, std::string_view id) {
   const std::string battery = config.base + "/" + std::string(id) + "/";
@@ -44,8 +44,7 @@ std::string topic_fault(const Config& config) {
         {"discovery_prefix", config.discovery_prefix, false},
         {"alias_prefix", config.alias_prefix, true}}) {
     if (!begins_topics(text) && !(may_be_empty && text.empty()))
-      return std::string("[mqtt] ") + option + " = " + text +
-             ": expected words with / between them, without + and #, at most 200 bytes";
+      return std::string("[mqtt] ") + option + " = " + text + ": expected " + topics_beginning_form;
   }
   return {};
 }

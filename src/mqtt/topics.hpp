@@ -21,6 +21,11 @@ struct Topics {
 /// What a battery is called in topics: letters in lower case, digits, '_' and '-'.
 [[nodiscard]] std::string topic_id(std::string_view name);
 
+/// Whether all topics may begin so, and what that is in words.
+[[nodiscard]] bool begins_topics(std::string_view text);
+inline constexpr const char* topics_beginning_form =
+    "words with / between them, none before the first or after the last, without + and #, at most 200 bytes";
+
 /// What is wrong with the topics that are configured, in words; empty: nothing.
 [[nodiscard]] std::string topic_fault(const Config& config);
 

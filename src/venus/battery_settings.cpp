@@ -72,7 +72,7 @@ void BatterySettings::set_user_settings(const UserSettings& user) {
   std::size_t setting = first_user_setting;
   for (const items::UserSetting& row : items::user_setting_rows()) {
     if (row.get(user) != row.get(before)) {
-      spdlog::info("{}", items::in_words(row, user));
+      spdlog::info("{}: {}", own_path_.substr(1, own_path_.rfind('/') - 1), items::in_words(row, user));
       client_.store(setting, items::to_stored(row, user));
     }
     ++setting;

@@ -65,7 +65,7 @@ class Cells(TestCase):
         self.assertTrue(self.cells("--csv").startswith("time,seconds_ago,"))
         self.assertIn("excludes", self.cells("--csv", "--json", exit_code=2))
         os.mkfifo(self.bus.directory / "fifo")
-        self.assertIn("is a FIFO", self.cells("--svg", self.bus.directory / "fifo", exit_code=3))
+        self.assertIn("is a FIFO", self.cells("--svg", self.bus.directory / "fifo", exit_code=2))
 
     def test_a_picture_for_places_that_take_no_svg(self):
         self.stop()
@@ -77,15 +77,15 @@ class Cells(TestCase):
         self.assertGreater(width, 700)
         self.assertGreaterEqual(height, 400)
         self.assertIn("excludes", self.cells("--png", picture, "--svg", picture, exit_code=2))
-        self.assertIn("is a directory", self.cells("--png", self.bus.directory, exit_code=3))
+        self.assertIn("is a directory", self.cells("--png", self.bus.directory, exit_code=2))
 
     def test_without_the_program_that_draws_it_is_said_what_to_install(self):
         self.stop()
         picture = self.bus.directory / "cells.png"
-        self.assertIn("apt install librsvg2-bin", self.cells("--png", picture, exit_code=3, PATH="/nowhere"))
+        self.assertIn("apt install librsvg2-bin", self.cells("--png", picture, exit_code=2, PATH="/nowhere"))
         self.assertFalse(picture.exists())
         picture.write_text("that of last month")
-        self.cells("--png", picture, exit_code=3, PATH="/nowhere")
+        self.cells("--png", picture, exit_code=2, PATH="/nowhere")
         self.assertEqual(picture.read_text(), "that of last month")
 
     def test_a_corrupt_file_is_kept_aside_and_reported(self):

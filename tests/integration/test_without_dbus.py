@@ -90,8 +90,23 @@ class Outlets(WithoutBus):
         self.assertEqual(daemon.wait(), 3)
         said = [line for line in daemon.log if "critical" in line]
         self.assertEqual(len(said), 1, daemon.log)
-        self.assertRegex(said[0], r"no bus: Failed .*is needed: .* name a broker: --mqtt-host HOST, see docs/mqtt.md")
+        self.assertRegex(said[0], r"no bus: Failed .*is needed: .* name a broker: host of .mqtt. in config.ini, or --mqtt-host HOST; see docs/mqtt.md")
         self.assertNotIn("org.freedesktop", said[0])
+
+    def test_a_broker_that_cannot_be_one_is_a_fault_of_the_configuration(self):
+        self.machine.directory.joinpath("config.ini").write_text("[mqtt]\nhost = x:1883\n")
+        daemon = self.start(Daemon, self.machine, self.simulator.tty)
+        self.assertEqual(daemon.wait(), 2)
+        self.assertTrue([line for line in daemon.log if "the port is an option of its own" in line], daemon.log)
+        self.assertTrue([line for line in daemon.log if "cannot be used, see above" in line], daemon.log)
+
+    def test_a_run_directory_that_cannot_be_made_is_said_in_plain_words(self):
+        self.machine.directory.joinpath("run").write_text("")
+        daemon = self.start(Daemon, self.machine, self.simulator.tty)
+        daemon.wait()
+        said = [line for line in daemon.log if "nobody can ask by hand" in line]
+        self.assertEqual(len(said), 1, daemon.log)
+        self.assertRegex(said[0], r"ttyTEST\.sock cannot be made: Not a directory; .*--run-dir names another directory$")
 
     def test_a_bank_needs_a_bus(self):
         config = self.configured("\n[bank big]\nmembers = a, b\n\n")
@@ -225,7 +240,7 @@ class Watched(WithoutBus):
         self.assertIn("no bus", alone)
         self.assertIn(f"no driver is running either (looked in {self.machine.directory}/run)", alone)
         self.run_driver()
-        self.assertIn('no battery "ttyOTHER"; running are: ttyTEST\n', self.watch("--once", "ttyOTHER", code=1))
+        self.assertIn("no battery is called 'ttyOTHER'; there are ttyTEST (", self.watch("--once", "ttyOTHER", code=1))
 
     def test_waits_for_a_board_that_is_looked_for(self):
         self.simulator.command("fault silence on")

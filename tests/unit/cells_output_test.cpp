@@ -143,16 +143,6 @@ TEST(CellsPicture, SurvivesWhateverARecordHolds) {
   }
 }
 
-TEST(BatteriesMeant, AreFoundByTheEndOfTheirNames) {
-  const std::vector<std::string> names{"jbd_1234", "jbd_99934", "daly_34"};
-  EXPECT_EQ(batteries_meant(names, ""), names);
-  EXPECT_THAT(batteries_meant(names, "JBD:1234"), ElementsAre("jbd_1234"));
-  EXPECT_THAT(batteries_meant(names, "234"), ElementsAre("jbd_1234"));
-  EXPECT_THAT(batteries_meant(names, "34"), ElementsAre("jbd_1234", "jbd_99934", "daly_34"));
-  EXPECT_THAT(batteries_meant(names, "daly_34"), ElementsAre("daly_34"));
-  EXPECT_TRUE(batteries_meant(names, "ant").empty());
-}
-
 // Where it is kept.
 
 class CellMemoryTest : public testing::Test {
@@ -271,6 +261,33 @@ TEST_F(CellMemoryTest, IsWhatTheCommandFinds) {
   ASSERT_FALSE(several);
   EXPECT_EQ(several.error().kind, ErrorKind::rejected);
   EXPECT_THAT(several.error().message, HasSubstr("daly_2"));
+}
+
+TEST_F(CellMemoryTest, IsFoundByItsPlace) {
+  const auto save_at = [this](const std::string& name, const std::string& where, double unix_s) {
+    const driver::CellMemory kept(driver::cells_file(place("lasting"), name), "", where);
+    ASSERT_TRUE(kept.save(record_, files::Lasting::yes, at(unix_s)));
+  };
+  save_at("jbd_77", "ttyUSB0", now_s);
+  save_at("daly_2", "ttyUSB1_2", now_s);
+  const auto found = [this](const std::string& name) {
+    const auto kept = find_kept_cells(place("lasting"), place("run"), name);
+    return kept ? kept->battery : std::string(name_of(kept.error().kind)) + ": " + kept.error().message;
+  };
+  for (const char* name : {"ttyUSB0", "/dev/ttyUSB0", "com.victronenergy.battery.ttyUSB0", "JBD:77", "77"})
+    EXPECT_EQ(found(name), "jbd_77") << name;
+  EXPECT_EQ(found("ttyUSB1_2"), "daly_2");
+  EXPECT_THAT(found("ttyUSB7"), AllOf(HasSubstr("silent"), HasSubstr("ttyUSB0 (jbd_77)"), HasSubstr("ttyUSB7")));
+  // Another board has come there since.
+  save_at("ant_9", "ttyUSB0", now_s + 60);
+  EXPECT_EQ(found("ttyUSB0"), "ant_9");
+  EXPECT_EQ(found("jbd_77"), "jbd_77");
+  // And a bank finds its pack by the place, as it does on D-Bus.
+  ASSERT_TRUE(driver::BankMemory(driver::bank_file(place("lasting"), "House")).save({.members = {"ttyUSB1_2"}}));
+  const auto bank = find_kept_bank(place("lasting"), place("run"), "House");
+  ASSERT_TRUE(bank);
+  ASSERT_EQ(bank->packs.size(), 1);
+  EXPECT_EQ(bank->packs[0].battery, "daly_2");
 }
 
 TEST_F(CellMemoryTest, OfABankItFindsEveryPackThatHasAFile) {

@@ -156,6 +156,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"open_quote", "[default]\nname = \"Boat\nchemistry = LFP\n", 2, "a quote is not closed", "left out"},
         BadFile{"only_a_quote", "[default]\nname = \"\n", 2, "a quote is not closed", "left out"},
         BadFile{"no_host", "[mqtt]\nhost = a:1\n", 2, "a name or an address alone", "nothing is sent to a broker"},
+        BadFile{"alias_prefix", "[mqtt]\nalias_prefix = /a/#\n", 2, "none before the first or after the last",
+                "alias_prefix stays empty"},
+        BadFile{"base", "[mqtt]\nbase = a//b\n", 2, "words with / between them", "base = dbus-bms is used"},
+        BadFile{"packs_of_a_bank", "[bank House]\nbatteries = a, b\nmembers = a, b\n", 2, "are its \"members\"",
+                "left out"},
         BadFile{"other_section", "[bridge]\nmin_cell_voltage = 3\n", 2, "it belongs in [default] or [battery ...]",
                 "left out"},
         BadFile{"bridge_option", "[default]\nuse_mode = yes\n", 2, "it belongs in [bridge]", "left out"},
@@ -177,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"latin_1",
                 "[default]\nname = Br\xfc"
                 "cke\n",
-                2, "name = Br?cke: expected a text in UTF-8", "name ="},
+                2, "name = Br?cke: expected a text in UTF-8", "name stays empty"},
         BadFile{"latin_1_section",
                 "[battery Br\xfc"
                 "cke]\nname = x\n",

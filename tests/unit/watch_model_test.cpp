@@ -141,14 +141,14 @@ TEST(WatchedDriver, IsTheOneThatIsNamedOrTheOnlyOne) {
 }
 
 TEST(WatchThroughDriver, SaysWhatRunsWhereNothingFits) {
-  const std::vector<std::string> none, two{"ttyUSB0", "ttyUSB1"};
   const WatchOptions options{.service = "no\nsuch", .run_directory = "/run/here"};
-  const NothingFits other = nothing_fits(two, options, "no socket");
+  const NothingFits other = nothing_fits("ttyUSB0 (jbd_1), ttyUSB1", options, "no socket");
   EXPECT_EQ(other.exit_code, ExitCode::not_found);
-  EXPECT_EQ(other.words, "no battery \"nosuch\"; running are: ttyUSB0, ttyUSB1");
-  const NothingFits nobody = nothing_fits(none, options, "no socket");
+  EXPECT_EQ(other.words, "no battery is called 'nosuch'; there are ttyUSB0 (jbd_1), ttyUSB1");
+  const NothingFits nobody = nothing_fits("", options, "no socket");
   EXPECT_EQ(nobody.exit_code, ExitCode::lost);
-  EXPECT_EQ(nobody.words, "no bus: no socket\nno driver is running either (looked in /run/here)");
+  EXPECT_EQ(nobody.words,
+            "no bus: no socket\nno driver is running either (looked in /run/here); `dbus-bms run` is one");
 }
 
 }  // namespace

@@ -21,21 +21,21 @@ namespace {
 struct CellsOptions {
   std::string battery, svg_file, png_file;
   bool csv = false, json = false;
-  std::string state_directory = driver::usual_state_directory(), run_directory = driver::usual_run_directory();
+  std::string state_directory = place_of_kept_cells(), run_directory = driver::usual_run_directory();
 };
 
 ExitCode write_picture(const std::string& path, const KeptCells& kept) {
   const auto file = files::open_to_overwrite(path);
   if (file && files::write_all(*file, cells_picture(kept.document, kept.battery))) return ExitCode::stopped;
   std::cerr << "dbus-bms: " << path << ' ' << (file ? "could not be written" : file.error()) << '\n';
-  return ExitCode::lost;
+  return ExitCode::configuration;
 }
 
 ExitCode write_png_picture(const std::string& path, const KeptCells& kept) {
   const auto written = write_png(path, cells_picture(kept.document, kept.battery));
   if (written) return ExitCode::stopped;
   std::cerr << "dbus-bms: " << path << ' ' << written.error() << '\n';
-  return ExitCode::lost;
+  return ExitCode::configuration;
 }
 
 /// The table of each pack, or why there is none.
@@ -55,7 +55,7 @@ ExitCode show_bank(const CellsOptions& options, const KeptBank& bank) {
   for (const std::string& problem : bank.problems) std::cerr << "dbus-bms: " << clean(problem, false) << '\n';
   for (const std::string& pack : bank.unknown) {
     std::cerr << "dbus-bms: nothing is kept of the cells of a battery called " << clean(pack, false)
-              << ", as the bank calls this pack; `dbus-bms cells` with the serial number of its BMS may show them\n";
+              << ", as the bank calls this pack; of a new battery they are written after ten minutes\n";
   }
   return bank.packs.empty() ? ExitCode::not_found : ExitCode::stopped;
 }
@@ -87,12 +87,12 @@ void add_cells(CLI::App& app, Action& chosen) {
   CLI::App* command =
       add_command(app, "cells", "Which cell is weak: how each one differs from the others, and what has happened to it",
                   "  dbus-bms cells                    # of the only battery that is known\n"
-                  "  dbus-bms cells jbd_1234567890 --svg cells.svg\n"
+                  "  dbus-bms cells ttyUSB0 --svg cells.svg\n"
                   "  dbus-bms cells House              # of every pack of a bank\n"
                   "  dbus-bms cells --csv > cells.csv\n");
   add_word(*command, "BATTERY", options->battery,
-           "Its identity (JBD:1234567890) or the end of it, or the name of a bank; without it the only battery there "
-           "is");
+           "Any name of the battery, or the end of one: its place (ttyUSB0_2), its serial number, its identity "
+           "(JBD:1234567890), what you call it; or the name of a bank; without it the only battery there is");
   CLI::Option* csv = command->add_flag("--csv", options->csv, "Print the last days, a row for every five minutes");
   CLI::Option* json = command->add_flag("--json", options->json, "Print one JSON object");
   CLI::Option* svg = add_value(*command, "--svg", "FILE", options->svg_file, "Draw the last days into this file");

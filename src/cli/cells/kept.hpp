@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,17 +11,18 @@
 
 namespace bms::cli {
 
-/// The batteries of those names that are meant: all of them when nothing is wanted, the one that is called so, else
-/// those that end so. Case does not matter, nor do characters other than letters and digits.
-[[nodiscard]] std::vector<std::string> batteries_meant(std::span<const std::string> names, std::string_view wanted);
+/// The state directory of the drivers here: on Debian the one of the package's services, where there is one, since what
+/// a driver of another user has kept is not to be missed.
+[[nodiscard]] std::string place_of_kept_cells();
 
 struct KeptCells {
   std::string battery;  ///< by what it is known: "jbd_1234567890"
   battery::CellDocument document;
 };
 
-/// The newest of the copies on the data partition and in memory. Errors: ErrorKind::silent where nothing is kept,
-/// rejected where several batteries are meant or the file cannot be read.
+/// The newest of the copies on the data partition and in memory. `wanted`: any name of the battery, as of
+/// console::batteries_meant(), or the end of one; of several that were at a place it is the newest. Errors:
+/// ErrorKind::silent where nothing is kept, rejected where several batteries are meant or the file cannot be read.
 [[nodiscard]] Result<KeptCells> find_kept_cells(const std::string& state_directory, const std::string& run_directory,
                                                 std::string_view wanted);
 

@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "bluetooth/address.hpp"
 #include "bms/link_quality.hpp"
 #include "cli/console/backup_files.hpp"
 #include "cli/console/changed.hpp"
@@ -172,17 +171,14 @@ void add_release(CLI::App& app, Action& chosen) {
                "  dbus-bms release A4:C1:37:00:00:23 --minutes 20\n"
                "  dbus-bms release A4:C1:37:00:00:23 --end\n");
   add_word(*command, "BATTERY", options->battery,
-           "Which one: its Bluetooth address, its place (ble_a4c137000023) or its identity; the only one unless given");
+           "Which one, by any of its names, as with --battery, or its Bluetooth address; the only one unless given");
   CLI::Option* minutes = add_value(*command, "--minutes", "MINUTES", options->minutes, "For how long, 0.1 to 60");
   minutes->transform(number_within(0.1, longest_release_min, "min"))->capture_default_str();
   command->add_flag("--end", options->end, "Take it back now")->excludes(minutes);
   add_way(*command, options->common);
   add_json(*command, options->common.json);
   command->callback([options, &chosen] {
-    if (bluetooth::is_address(options->battery))
-      options->common.way.port = options->battery;
-    else if (!options->battery.empty())
-      options->common.way.battery = options->battery;
+    if (!options->battery.empty()) options->common.way.battery = options->battery;
     chosen = [options] {
       const double time_min = options->end ? 0 : options->minutes;
       return converse(options->common, [&](const Conversation& with) { return release(with, time_min); });

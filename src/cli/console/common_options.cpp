@@ -24,9 +24,11 @@ CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& de
 
 void add_way(CLI::App& command, CommonOptions& to) {
   add_value(command, "--port", "TTY", to.way.port,
-            "Port of the board: ttyUSB0, /dev/ttyUSB0, any path, or a Bluetooth address; the only one unless given");
+            "The port, where no driver runs or to say it exactly: ttyUSB0, /dev/ttyUSB0, any path, or a Bluetooth "
+            "address");
   add_value(command, "--battery", "NAME", to.way.battery,
-            "Which battery, where several share a line: its place (ttyUSB0_2) or its identity");
+            "Which battery, by any of its names: its place (ttyUSB0, ttyUSB0_2), its serial number, its identity "
+            "(JBD:1234567890), or the name that you have given it; the only one unless given");
   add_value(command, "--socket", "PATH", to.way.socket, "Socket of the running driver; found unless given");
   add_config_file(command, to.way.config_file);
   add_state_directory(command, to.way.state_directory, "Keeps what was found on each port");
@@ -63,14 +65,14 @@ ExitCode converse(const CommonOptions& common, const std::function<ExitCode(cons
   Terminal terminal = standard_terminal();
   WayOptions wanted = common.way;
   wanted.config_file = config::source_of(wanted.config_file).file;
-  const auto way = find_way(wanted);
-  if (!way) {
-    tell(terminal, common.json, way.error());
-    return exit_when_unreached(way.error().kind);
+  const auto found = find_way(wanted);
+  if (!found) {
+    tell(terminal, common.json, found.error());
+    return exit_when_unreached(found.error().kind);
   }
-  Conversation with{.way = **way,
+  Conversation with{.way = *found->way,
                     .terminal = terminal,
-                    .battery = wanted.battery,
+                    .battery = found->battery,
                     .json = common.json,
                     .patience = std::chrono::seconds(wanted.wait_s)};
   if (!common.trace) return verb(with);

@@ -13,7 +13,7 @@ namespace bms::cli {
 /// Which board is meant. All of it may be empty: then the only running driver, or the only port.
 struct WayOptions {
   std::string port{};         ///< "ttyUSB0", "/dev/ttyUSB0" or any path
-  std::string battery{};      ///< by its place or its identity, where several share a line
+  std::string battery{};      ///< by any of its names, as of console::batteries_meant()
   std::string socket{};       ///< of a running driver
   std::string config_file{};  ///< empty: nothing is configured
   std::string state_directory = driver::usual_state_directory();
@@ -21,9 +21,15 @@ struct WayOptions {
   unsigned wait_s = 15;  ///< as long is waited for others who are at work there
 };
 
+/// A way, and what the battery is called on it.
+struct FoundWay {
+  std::unique_ptr<console::Way> way;
+  std::string battery;  ///< empty: the only one
+};
+
 /// The way to the board that is meant: through the driver that owns its line, or else over the port itself. Errors: why
-/// there is none; ErrorKind::rejected when it is not clear which one is meant, with those that there are; busy when
-/// another program has had the port all the time.
-[[nodiscard]] Result<std::unique_ptr<console::Way>> find_way(const WayOptions& options);
+/// there is none; ErrorKind::rejected when it is not clear which one is meant, with those that there are; silent where
+/// nobody is called so; busy when another program has had the port all the time.
+[[nodiscard]] Result<FoundWay> find_way(const WayOptions& options);
 
 }  // namespace bms::cli

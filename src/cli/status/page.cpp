@@ -75,7 +75,13 @@ std::string ports(const Json& ports) {
     for (const Json& user : port.at("used_by")) {
       users += fmt::format("{}{} ({})", users.empty() ? "" : ", ", words(user.at("name")), words(user.at("pid")));
     }
-    text += line("port", words(port.at("port")) + ": " + (users.empty() ? "nobody has it open" : users));
+    if (port.value("used_by_is_all", true)) {
+      if (users.empty()) users = "nobody has it open";
+    } else {
+      users += users.empty() ? "who has it open only root can see: sudo dbus-bms status"
+                             : "; others that have it open only root can see";
+    }
+    text += line("port", words(port.at("port")) + ": " + users);
   }
   return text;
 }
@@ -128,7 +134,9 @@ std::string heartbeats(const Json& heartbeats) {
 }
 
 std::string configuration(const Json& facts) {
-  std::string text = line("config", words(facts.at("source")));
+  const std::string source = words(facts.at("source"));
+  constexpr std::string_view title = "configuration: ";
+  std::string text = line("config", source.starts_with(title) ? source.substr(title.size()) : source);
   for (const Json& fault : facts.at("faults")) text += line("", "fault: " + words(fault));
   return text;
 }

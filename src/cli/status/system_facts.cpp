@@ -106,6 +106,9 @@ std::string system_name() {
 
 bool is_adapter(const std::string& name) { return name.starts_with("ttyUSB") || name.starts_with("ttyACM"); }
 
+/// Nobody but root sees what the processes of others have open.
+bool sees_all_processes() { return geteuid() == 0; }
+
 Json users_of(const fs::path& device) {
   Json users = Json::array();
   for (const long id : process_ids()) {
@@ -138,9 +141,10 @@ Json processes_here() {
   for (const long id : process_ids()) {
     if (id == getpid() || !first_line(folder_of(id) / "comm").starts_with("dbus-bms")) continue;
     const auto times = times_of(id);
-    if (!times) continue;
+    const std::string command = command_of(id);
+    if (!times || command.empty()) continue;  // one that has ended has no command line any more
     Json process{{"pid", id},
-                 {"command", command_of(id)},
+                 {"command", command},
                  {"up_s", static_cast<long>(up_time_s() - times->began_s)},
                  {"cpu_s", in_hundredths(times->cpu_s)}};
     if (const auto memory = number_behind(content(folder_of(id) / "status"), "VmRSS")) process["memory_kb"] = *memory;
@@ -160,7 +164,7 @@ Json ports_here() {
   for (const std::string& name : names) {
     // It may be a link to something that has another name.
     const fs::path device = fs::weakly_canonical(fs::path("/dev") / name, ignored);
-    ports.push_back({{"port", name}, {"used_by", users_of(device)}});
+    ports.push_back({{"port", name}, {"used_by", users_of(device)}, {"used_by_is_all", sees_all_processes()}});
   }
   return ports;
 }

@@ -20,6 +20,8 @@
 #include <utility>
 
 #include "bms/timer.hpp"
+#include "cli/batteries.hpp"
+#include "cli/console/exits.hpp"
 #include "cli/watch/display.hpp"
 #include "cli/watch/model.hpp"
 #include "cli/watch/screen.hpp"
@@ -134,7 +136,7 @@ class SocketWatch {
       hang_up();
       return;
     }
-    finish(why.kind == ErrorKind::rejected ? ExitCode::configuration : ExitCode::lost, clean(why.message, utf8_));
+    finish(exit_when_undone(why.kind), clean(why.message, utf8_));
   }
 
   /// It has gone, and may come again.
@@ -183,8 +185,14 @@ class SocketWatch {
   std::string farewell_;
 };
 
+/// By any name of a battery, where it is not by that of a port.
 DriverChoice choice_for(const WatchOptions& options) {
-  return choose_driver(ports_of_drivers(options.run_directory), options.service);
+  DriverChoice choice = choose_driver(ports_of_drivers(options.run_directory), options.service);
+  if (!choice.port.empty() || !choice.candidates.empty() || options.service.empty()) return choice;
+  const auto meant = meant_among(running_drivers(options.run_directory), options.service, console::Ends::count);
+  if (meant.size() == 1) return {.port = meant.front().port, .battery = meant.front().place, .candidates = {}};
+  for (const MeantBattery& one : meant) choice.candidates.push_back(one.place);
+  return choice;
 }
 
 }  // namespace
@@ -223,18 +231,17 @@ bool driver_to_watch(const WatchOptions& options) {
   return !choice.port.empty() || !choice.candidates.empty();
 }
 
-NothingFits nothing_fits(std::span<const std::string> ports, const WatchOptions& options,
-                         const std::string& why_no_bus) {
-  if (ports.empty())
-    return {ExitCode::lost,
-            "no bus: " + why_no_bus + "\nno driver is running either (looked in " + options.run_directory + ")"};
-  std::string words = "no battery \"" + clean(options.service, false) + "\"; running are: ";
-  for (const std::string& port : ports) words += (&port == &ports.front() ? "" : ", ") + clean(port, false);
-  return {ExitCode::not_found, words};
+NothingFits nothing_fits(const std::string& running, const WatchOptions& options, const std::string& why_no_bus) {
+  if (running.empty())
+    return {ExitCode::lost, "no bus: " + why_no_bus + "\nno driver is running either (looked in " +
+                                options.run_directory + "); `dbus-bms run` is one"};
+  return {ExitCode::not_found,
+          "no battery is called '" + clean(options.service, false) + "'; there are " + clean(running, false)};
 }
 
 ExitCode say_nothing_fits(const WatchOptions& options, const std::string& why_no_bus) {
-  const NothingFits answer = nothing_fits(ports_of_drivers(options.run_directory), options, why_no_bus);
+  NothingFits answer = nothing_fits(listed(running_drivers(options.run_directory)), options, why_no_bus);
+  if (const auto why = denied(options.run_directory)) answer = {ExitCode::not_found, why->message};
   std::cerr << answer.words << '\n';
   return answer.exit_code;
 }
@@ -242,7 +249,7 @@ ExitCode say_nothing_fits(const WatchOptions& options, const std::string& why_no
 ExitCode watch_through_driver(const WatchOptions& options) {
   DriverChoice driver = choice_for(options);
   if (!driver.port.empty()) return SocketWatch(options, std::move(driver)).run();
-  std::cerr << "more than one driver runs; name one of these:";
+  std::cerr << "there are several batteries; name one of these:";
   for (const std::string& port : driver.candidates) std::cerr << "\n  " << clean(port, false);
   std::cerr << '\n';
   return ExitCode::configuration;

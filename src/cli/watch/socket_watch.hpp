@@ -16,7 +16,7 @@ namespace bms::cli {
 struct DriverChoice {
   std::string port;                     ///< of the driver; empty: there is none that fits, or more than one
   std::string battery;                  ///< behind its line; empty: the only one
-  std::vector<std::string> candidates;  ///< ports of drivers, when more than one fits
+  std::vector<std::string> candidates;  ///< ports of drivers or places of batteries, when more than one fits
 };
 
 /// The ports of the drivers that run, in order: each has its socket in the directory. One that was killed leaves its
@@ -29,13 +29,13 @@ struct DriverChoice {
 /// Whether a driver runs that could show what is wanted.
 [[nodiscard]] bool driver_to_watch(const WatchOptions& options);
 
-/// What is there instead, in words, where nothing fits and there is no bus: `why_no_bus`. The exit code is lost where
-/// no driver runs, else not_found.
+/// What is there instead, in words, where nothing fits and there is no bus: `why_no_bus`. `running`: the batteries of
+/// drivers that run. The exit code is lost where there is none, else not_found.
 struct NothingFits {
   ExitCode exit_code;
   std::string words;
 };
-[[nodiscard]] NothingFits nothing_fits(std::span<const std::string> ports, const WatchOptions& options,
+[[nodiscard]] NothingFits nothing_fits(const std::string& running, const WatchOptions& options,
                                        const std::string& why_no_bus);
 
 /// The same, said on standard error.

@@ -16,6 +16,7 @@
 #include "bms/timer.hpp"
 #include "bridge/bridge_items.hpp"
 #include "bus/bus_names.hpp"
+#include "cli/batteries.hpp"
 #include "cli/watch/bridge.hpp"
 #include "cli/watch/display.hpp"
 #include "cli/watch/feed.hpp"
@@ -68,6 +69,18 @@ class Watch {
     return "battery service '" + clean(options_.service, utf8_) + "'";
   }
 
+  /// "; there are ...", where one was named.
+  std::string batteries_there() const {
+    if (of_bridge() || options_.service.empty()) return {};
+    std::vector<std::string> sorted = names_;
+    std::ranges::sort(sorted);
+    std::string all;
+    for (const std::string& name : sorted) {
+      if (name.starts_with(battery_prefix)) all += (all.empty() ? "; there are " : ", ") + clean(name, utf8_);
+    }
+    return all;
+  }
+
   void finish(ExitCode exit_code, const std::string& farewell) {
     exit_code_ = exit_code;
     farewell_ = farewell;
@@ -81,8 +94,9 @@ class Watch {
   void list_names() {
     listing_ = bus::list_names(bus_, "com.victronenergy.", [this](const std::vector<std::string>& listed) {
       names_.insert(names_.end(), listed.begin(), listed.end());
-      give_up_after(patience(options_), "no " + wanted() + " on the bus");
+      give_up_after(patience(options_), "no " + wanted() + " on the bus" + batteries_there());
       choose();
+      if (!feed_ && farewell_.empty()) take_other_name();
       // A driver that shows its battery elsewhere is not waited for here.
       if (!feed_ && farewell_.empty() && !of_bridge() && driver_to_watch(options_)) {
         through_socket_ = true;
@@ -109,16 +123,32 @@ class Watch {
     }
   }
 
+  /// The service that is called so by another name than its own: serial number, or what its owner calls it.
+  void take_other_name() {
+    if (of_bridge() || options_.service.empty()) return;
+    const auto on_bus = names_on_bus();
+    const auto meant = console::batteries_meant(on_bus, options_.service, console::Ends::count);
+    if (meant.empty()) return;
+    if (meant.size() == 1) options_.service = std::string(battery_prefix) + on_bus[meant.front()].place;
+    if (meant.size() == 1) return choose();
+    std::vector<std::string> services;
+    services.reserve(meant.size());
+    for (const std::size_t index : meant) services.push_back(std::string(battery_prefix) + on_bus[index].place);
+    refuse(services);
+  }
+
+  void refuse(const std::vector<std::string>& candidates) {
+    std::string list = "there are several batteries; name one of these:";
+    for (const std::string& name : candidates) list += "\n  " + clean(name, utf8_);
+    finish(ExitCode::configuration, list);
+  }
+
   void choose() {
     if (feed_) return;
     const bool bridge_is_there = std::ranges::find(names_, bridge::service_name) != names_.end();
     const ServiceChoice choice = of_bridge() ? ServiceChoice{bridge_is_there ? bridge::service_name : "", {}}
                                              : choose_service(names_, options_.service);
-    if (!choice.candidates.empty()) {
-      std::string list = "more than one battery service fits; name one of these:";
-      for (const std::string& name : choice.candidates) list += "\n  " + clean(name, utf8_);
-      return finish(ExitCode::configuration, list);
-    }
+    if (!choice.candidates.empty()) return refuse(choice.candidates);
     if (choice.name.empty()) return;
     give_up_after(bus_timeout, choice.name + " does not answer");
     feed_.emplace(io_, bus_, choice.name, [this] { take_change(); });
@@ -139,7 +169,7 @@ class Watch {
     return watch_screen(feed_->model(), feed_->service(), presence, screen);
   }
 
-  const WatchOptions& options_;
+  WatchOptions options_;
   bool utf8_, live_;
   boost::asio::io_context io_{1};
   bus::BusConnection bus_;
