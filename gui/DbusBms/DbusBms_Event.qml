@@ -13,7 +13,7 @@ ListText {
 	//% "Latest event"
 	text: qsTrId("dbusbms_battery_event")
 	secondaryText: event.length < 7 ? "" : (words.events[event[0]] || "") + ": " + (words.levels[event[1]] || "")
-			+ (event.length > 7 ? ", B" + event[7] + (event[2] > 0 ? "C" + event[2] : "")
+			+ (event.length > 7 ? ", B" + words.plain(event[7]) + (event[2] > 0 ? "C" + event[2] : "")
 				: event[2] > 0 ? ", " + words.cellName(event[2] - 1, cells, units) : "")
 			+ (event[3] > 0 ? ", " + event[3] + " mV" : "")
 	caption: event.length < 7 ? "" : event[4] === "1" ? words.since(event[6])

@@ -8,7 +8,7 @@ DeviceListPluginPage {
 	readonly property string uid: device ? device.serviceUid : ""
 	readonly property int count: batteries.valid ? batteries.value : 0
 
-	// Batteries of this driver by what their bank calls them.
+	// Of the batteries of this driver those that are there, by what their bank calls them: their delegates below.
 	property var packs: ({})
 
 	title: qsTrId("dbusbms_bank_title")
@@ -22,6 +22,7 @@ DeviceListPluginPage {
 	VeQuickItem { id: lowestVoltage; uid: root.uid + "/System/MinCellVoltage" }
 	VeQuickItem { id: highest; uid: root.uid + "/Bank/HighestCell" }
 	VeQuickItem { id: highestVoltage; uid: root.uid + "/System/MaxCellVoltage" }
+	VeQuickItem { id: weakest; uid: root.uid + "/CellMonitor/WeakestCell" }
 
 	FilteredDeviceModel {
 		id: ours
@@ -36,10 +37,22 @@ DeviceListPluginPage {
 			id: one
 
 			required property Device device
+			property string called
+
+			function call(name) {
+				if (name === called) return
+				const packs = Object.assign({}, root.packs)
+				if (packs[called] === one) delete packs[called]  // another one may have taken its name
+				if (name !== "") packs[name] = one
+				called = name
+				root.packs = packs
+			}
+
+			Component.onDestruction: call("")
 
 			VeQuickItem {
-				uid: one.device.serviceUid + "/Member/Name"
-				onValueChanged: if (valid) root.packs = Object.assign({}, root.packs, { [value]: one.device })
+				uid: one.device ? one.device.serviceUid + "/Member/Name" : ""
+				onValueChanged: one.call(value || "")
 			}
 		}
 	}
@@ -68,8 +81,8 @@ DeviceListPluginPage {
 			}
 			ListText {
 				text: qsTrId("dbusbms_battery_weakest")
-				dataItem.uid: root.uid + "/CellMonitor/WeakestCell"
-				preferredVisible: dataItem.valid
+				secondaryText: words.plain(weakest.value)
+				preferredVisible: weakest.valid
 			}
 			DbusBms_Event { uid: root.uid }
 			DbusBms_Acknowledge { uid: root.uid }
@@ -82,8 +95,7 @@ DeviceListPluginPage {
 			readonly property string node: root.uid + "/Battery/" + (index + 1)
 
 			// Its own battery, where it is one of this driver: that one knows what holds it back.
-			readonly property Device own: name.valid && root.packs[name.value] ? root.packs[name.value] : null
-			readonly property string ownUid: own ? own.serviceUid : ""
+			readonly property Device own: name.valid && root.packs[name.value] ? root.packs[name.value].device : null
 
 			width: parent ? parent.width : 0
 
@@ -94,10 +106,10 @@ DeviceListPluginPage {
 			VeQuickItem { id: standing; uid: pack.node + "/Standing" }
 			VeQuickItem { id: ccl; uid: pack.node + "/ChargeLimit" }
 			VeQuickItem { id: dcl; uid: pack.node + "/DischargeLimit" }
-			VeQuickItem { id: chargeReason; uid: pack.ownUid + "/Info/ChargeLimitationCode" }
-			VeQuickItem { id: chargeSince; uid: pack.ownUid + "/Info/ChargeLimitationSince" }
-			VeQuickItem { id: dischargeReason; uid: pack.ownUid + "/Info/DischargeLimitationCode" }
-			VeQuickItem { id: dischargeSince; uid: pack.ownUid + "/Info/DischargeLimitationSince" }
+			VeQuickItem { id: chargeReason; uid: pack.own ? pack.own.serviceUid + "/Info/ChargeLimitationCode" : "" }
+			VeQuickItem { id: chargeSince; uid: pack.own ? pack.own.serviceUid + "/Info/ChargeLimitationSince" : "" }
+			VeQuickItem { id: dischargeReason; uid: pack.own ? pack.own.serviceUid + "/Info/DischargeLimitationCode" : "" }
+			VeQuickItem { id: dischargeSince; uid: pack.own ? pack.own.serviceUid + "/Info/DischargeLimitationSince" : "" }
 
 			ListQuantityGroup {
 				//: %1: number of a pack

@@ -42,8 +42,9 @@ DeviceListPluginPage {
 	}
 	function alarmLine(code, index) {
 		const part = code.split(":")
+		const value = alarmValue(part[0], Number(part[3]))
 		const since = words.since(Number(raisedSince[index]))
-		return words.plain(words.alarm(code, alarmValue(part[0], Number(part[3])))) + (since !== "" ? ", " + since : "")
+		return words.plain(words.alarm(code, value.includes("--") ? "" : value)) + (since !== "" ? ", " + since : "")
 	}
 
 	DbusBms_Words { id: words }
@@ -74,6 +75,8 @@ DeviceListPluginPage {
 	VeQuickItem { id: warmest; uid: root.uid + "/System/MaxCellTemperature" }
 	VeQuickItem { id: fet; uid: root.uid + "/System/MOSTemperature" }
 	VeQuickItem { id: diff; uid: root.uid + "/Voltages/Diff" }
+	VeQuickItem { id: weakest; uid: root.uid + "/CellMonitor/WeakestCell" }
+	VeQuickItem { id: strongest; uid: root.uid + "/CellMonitor/StrongestCell" }
 	VeQuickItem { id: faults; uid: root.uid + "/Info/ConfigurationFault" }
 	VeQuickItem { id: batteries; uid: root.uid + "/System/NrOfBatteries" }
 	VeQuickItem { id: sinceFull; uid: root.uid + "/History/TimeSinceLastFullCharge" }
@@ -103,7 +106,7 @@ DeviceListPluginPage {
 				//% "State"
 				text: qsTrId("dbusbms_battery_state")
 				secondaryText: words.of(words.states, chargeState)
-				caption: words.since(stateSince.value)
+				caption: chargeState.valid ? words.since(stateSince.value) : ""
 			}
 
 			ListQuantityGroup {
@@ -187,15 +190,15 @@ DeviceListPluginPage {
 				text: qsTrId("dbusbms_battery_weakest")
 				//% "How far it is ahead of the others on the way to full and to empty"
 				caption: qsTrId("dbusbms_battery_weakest_help")
-				dataItem.uid: root.uid + "/CellMonitor/WeakestCell"
-				preferredVisible: dataItem.valid
+				secondaryText: words.plain(weakest.value)
+				preferredVisible: weakest.valid
 			}
 
 			ListText {
 				//% "Strongest cell"
 				text: qsTrId("dbusbms_battery_strongest")
-				dataItem.uid: root.uid + "/CellMonitor/StrongestCell"
-				preferredVisible: dataItem.valid
+				secondaryText: words.plain(strongest.value)
+				preferredVisible: strongest.valid
 			}
 
 			ListQuantity {

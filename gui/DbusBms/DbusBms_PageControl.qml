@@ -9,18 +9,11 @@ DeviceListPluginPage {
 
 	title: qsTrId("dbusbms_control_title")
 
-	// What the BMS itself has to do takes longer than what the driver does.
-	function order(item, wished) {
-		item.setValue(wished)
-		ordered.watch(item, wished)
-	}
+	DbusBms_Wish { id: counts }
+	DbusBms_Wish { id: phone }
 
-	DbusBms_Wish { id: wish }
-	DbusBms_Wish { id: ordered; interval: 20000 }
-	DbusBms_Words { id: words }
-
-	VeQuickItem { id: order; uid: root.uid + "/Info/LastOrder" }
-	VeQuickItem { id: outcome; uid: root.uid + "/Info/LastOrderOutcome" }
+	VeQuickItem { id: lastOrder; uid: root.uid + "/Info/LastOrder" }
+	VeQuickItem { id: lastOutcome; uid: root.uid + "/Info/LastOrderOutcome" }
 	VeQuickItem { id: soc; uid: root.uid + "/Settings/Soc" }
 	VeQuickItem { id: source; uid: root.uid + "/Settings/SocSource" }
 	VeQuickItem { id: released; uid: root.uid + "/Settings/Bluetooth/Release" }
@@ -106,7 +99,7 @@ DeviceListPluginPage {
 				dataItem.uid: root.uid + "/Settings/SocSource"
 				writeAccessLevel: VenusOS.User_AccessType_User
 				optionModel: source.max === 2 ? [bms, driver, other] : [bms, driver]
-				onOptionClicked: index => wish.watch(source, optionModel[index].value)
+				onOptionClicked: index => counts.watch(source, optionModel[index].value)
 
 				//% "The BMS"
 				readonly property var bms: ({ display: qsTrId("dbusbms_control_soc_bms"), value: 0 })
@@ -147,49 +140,43 @@ DeviceListPluginPage {
 				onConfirmed: {
 					const wished = released.value > 0 ? 0 : 10
 					released.setValue(wished)
-					wish.watch(released, wished)
+					phone.watch(released, wished)
 				}
 			}
 
-			DbusBms_Confirm {
+			DbusBms_Order {
 				//% "Charge switch of the BMS"
 				text: qsTrId("dbusbms_control_charge_switch")
 				//% "Off: the BMS itself cuts charging off, until it is told otherwise"
 				caption: qsTrId("dbusbms_control_charge_switch_help")
-				//% "Switch on"
-				action: chargeOff.value === 1 ? qsTrId("dbusbms_switch_on")
-						//% "Switch off"
-						: qsTrId("dbusbms_switch_off")
-				preferredVisible: chargeOff.seen
+				flag: chargeOff
 				interactive: chargeOff.valid
-				onConfirmed: root.order(chargeOff, chargeOff.value === 1 ? 0 : 1)
+				outcome: lastOutcome
 			}
 
-			DbusBms_Confirm {
+			DbusBms_Order {
 				//% "Discharge switch of the BMS"
 				text: qsTrId("dbusbms_control_discharge_switch")
 				//% "Off takes the whole system down, this screen too if the battery feeds it"
 				caption: qsTrId("dbusbms_control_discharge_switch_help")
-				action: dischargeOff.value === 1 ? qsTrId("dbusbms_switch_on") : qsTrId("dbusbms_switch_off")
-				preferredVisible: dischargeOff.seen
+				flag: dischargeOff
 				interactive: dischargeOff.valid
-				onConfirmed: root.order(dischargeOff, dischargeOff.value === 1 ? 0 : 1)
+				outcome: lastOutcome
 			}
 
-			DbusBms_Confirm {
+			DbusBms_Order {
 				//% "Balancer of the BMS"
 				text: qsTrId("dbusbms_control_balancer")
 				//% "Off: the BMS no longer makes cells even"
 				caption: qsTrId("dbusbms_control_balancer_help")
-				action: balancingOff.value === 1 ? qsTrId("dbusbms_switch_on") : qsTrId("dbusbms_switch_off")
-				preferredVisible: balancingOff.seen
-				onConfirmed: root.order(balancingOff, balancingOff.value === 1 ? 0 : 1)
+				flag: balancingOff  // not known before its first order
+				outcome: lastOutcome
 			}
 
 			DbusBms_Foreign {
 				//% "What the BMS was told last, and what became of it"
 				title: qsTrId("dbusbms_control_order")
-				said: order.valid ? order.value + ": " + (outcome.valid ? outcome.value : "") : ""
+				said: lastOrder.valid ? lastOrder.value + ": " + (lastOutcome.valid ? lastOutcome.value : "") : ""
 			}
 		}
 	}

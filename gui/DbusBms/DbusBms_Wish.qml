@@ -7,6 +7,7 @@ Timer {
 
 	property var item
 	property var wish
+	property bool waiting  // whoever is to do it has not come to it yet
 
 	function watch(item, wish) {
 		root.item = item
@@ -16,6 +17,9 @@ Timer {
 
 	interval: 4000
 	onTriggered: {
+		if (waiting) return restart()
+		if (!item.valid) return  // nobody knows
+
 		const same = typeof item.value === "number" ? Math.abs(item.value - Number(wish)) < 0.01 : item.value === wish
 		if (!same) {
 			//% "Refused by the driver: outside what is configured or possible now"

@@ -49,7 +49,7 @@ std::string mask_text(std::uint64_t mask) {
   return to_hex(bytes);
 }
 
-/// Boards report whole whole_degrees.
+/// Boards report whole degrees.
 Json whole_degrees(const std::optional<double>& value) { return value ? Json(static_cast<int>(*value)) : Json(); }
 
 Json chemistry_name(const NewDetails& details) {

@@ -9,7 +9,6 @@
 #include "rec/rec_frame.hpp"
 
 namespace bms::rec {
-namespace {}  // namespace
 
 double decimal_of(float number) {
   if (!std::isfinite(number)) return number;

@@ -90,7 +90,9 @@ The polls that fail in an outage do not count among the last: it has had its ala
 
 `/Info/Alarms` says what is raised and why: `High cell voltage (cell 7, 3.65 V); Low SoC (9.5 %)`. `/Info/AlarmCodes`
 says the same for programs with words of their own, one entry for each alarm: path below `/Alarms/`, level, cause, and
-the number of the cell or sensor (0: it is not about one), as in `HighCellVoltage:2:2:7;LowSoc:1:5:0`. Causes:
+the number of the cell or sensor (0: it is not about one), as in `HighCellVoltage:2:2:7;LowSoc:1:5:0`.
+`/Info/AlarmsSince` has, in the same order, since when each is raised: `1764430000;1764430600`, in seconds since 1970.
+Causes:
 
 | Number | Cause |
 |---|---|

@@ -8,7 +8,9 @@
 
 namespace bms::battery {
 
-inline constexpr int insisting = 3;  ///< readings in a row that say the same unlikely thing are believed
+/// So many readings in a row that say the same unlikely thing are believed: what a board keeps saying in sound frames
+/// is not damage.
+inline constexpr int insisting = 3;
 
 [[nodiscard]] inline std::unexpected<Error> implausible(std::string what) {
   return failure(ErrorKind::implausible, std::move(what));

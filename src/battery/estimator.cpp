@@ -13,8 +13,6 @@ namespace {
 
 constexpr double most_remaining_ah = 1e7;
 
-/// Seconds between readings are what a clock says, and clocks may say anything.
-
 void estimate_charge(const Facts& facts, std::optional<SocSource> source, Battery& battery) {
   Estimate& estimate = battery.estimate;
   estimate.capacity_ah = facts.capacity_ah;

@@ -13,12 +13,6 @@
 
 namespace bms::battery {
 
-namespace {
-
-// What a board keeps saying in sound frames is not damage.
-
-}  // namespace
-
 /// What limits and SoC follow from: a reading without it is worth less, so it is not given up for a single one.
 Quantities Model::needed(const External& external) const {
   Quantities needed;

@@ -19,6 +19,7 @@ struct RunningDriver {
   std::unique_ptr<console::Way> way;
   std::vector<console::BatteryNames> batteries{};  ///< behind its line
   bool looking = false;                            ///< it still looks for a board
+  bool silent = false;                             ///< it has not answered in time: it is busy with a board, or hangs
 };
 
 /// All drivers with a socket in this directory that let us ask. They are asked who is behind their lines, which no
@@ -32,6 +33,11 @@ struct RunningDriver {
 struct MeantBattery {
   std::string port;   ///< of its driver
   std::string place;  ///< of the battery, for the driver; empty: the port alone was named, which means the only one
+  /// By what it is known, for the driver: another one may be in its place by the time that it is written to. Empty:
+  /// nobody knows that yet.
+  std::string battery{};
+
+  [[nodiscard]] const std::string& surest_name() const { return battery.empty() ? place : battery; }
 };
 
 /// The batteries that are called so. A port is known before its driver has found a board; and who is known on D-Bus by

@@ -74,8 +74,7 @@ std::optional<std::string_view> behind_word(std::string_view title, const Sectio
   return name.empty() || slip || !is_clean_text(name) ? std::nullopt : std::optional(name);
 }
 
-/// A Bluetooth address may be written in several ways.
-/// Ports and services may be written in full.
+/// As names are kept: ports and services may be written in full, and a Bluetooth address in several ways.
 std::string kept_name(std::string_view name) {
   for (const std::string_view before : {std::string_view("/dev/"), battery_service}) {
     if (name.starts_with(before) && name.find('/', before.size()) == std::string_view::npos)

@@ -12,6 +12,8 @@ constexpr std::string_view service = "com.victronenergy.battery.";
 
 char plain(char c) {
   const auto code = static_cast<unsigned char>(c);
+  constexpr unsigned char first_beyond_ascii = 0x80;
+  if (code >= first_beyond_ascii) return c;  // letters of other languages are told apart
   return std::isalnum(code) != 0 ? static_cast<char>(std::tolower(code)) : '_';
 }
 
@@ -60,8 +62,9 @@ std::string plain_name(std::string_view typed) {
 }
 
 std::vector<std::size_t> batteries_meant(std::span<const BatteryNames> batteries, std::string_view typed, Ends ends) {
+  if (typed.empty()) return with_a_name_that(batteries, [](std::string_view) { return true; });
   const std::string wanted = plain_name(typed);
-  if (wanted.empty()) return with_a_name_that(batteries, [](std::string_view) { return true; });
+  if (wanted.empty()) return {};  // "/dev/" of a script whose variable is empty
   auto called = with_a_name_that(batteries, [&](std::string_view name) { return is_same_name(name, wanted); });
   if (!called.empty() || ends == Ends::do_not_count) return called;
   return with_a_name_that(batteries, [&](std::string_view name) { return ends_so(name, wanted); });

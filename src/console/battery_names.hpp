@@ -25,8 +25,8 @@ struct BatteryNames {
 /// another battery because the one that was meant has gone.
 enum class Ends : std::uint8_t { do_not_count, count };
 
-/// Whether two names are one: upper and lower case are the same, and so are all characters but letters and digits
-/// ("JBD:1234", "jbd_1234").
+/// Whether two names are one: upper and lower case of A to Z are the same, and so are all characters of ASCII but
+/// letters and digits ("JBD:1234", "jbd_1234").
 [[nodiscard]] bool is_same_name(std::string_view one, std::string_view other);
 
 /// A name as it is typed without what may stand before it: "/dev/ttyUSB0" and "com.victronenergy.battery.ttyUSB0" are

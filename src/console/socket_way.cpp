@@ -38,7 +38,7 @@ Result<Line> read_line(const std::string& line) {
 
 }  // namespace
 
-Result<std::unique_ptr<Way>> SocketWay::connect(const std::string& path) {
+Result<std::unique_ptr<SocketWay>> SocketWay::connect(const std::string& path) {
   std::unique_ptr<SocketWay> way(new SocketWay(path));
   if (auto connected = way->connect_now(); !connected) return std::unexpected(connected.error());
   return way;
@@ -73,6 +73,17 @@ Result<std::string> SocketWay::next_line() {
                            over = true;
                          });
   loop_.restart();
+  if (longest_wait_) {
+    const auto end = std::chrono::steady_clock::now() + *longest_wait_;
+    while (!over && loop_.run_one_until(end) > 0) {
+    }
+    if (!over) {
+      hang_up();
+      loop_.restart();
+      loop_.run();  // what waits refers to what ends here
+      return failure(ErrorKind::silent, path_ + ": the driver does not answer");
+    }
+  }
   while (!over) loop_.run_one();
   if (failed) return failure(ErrorKind::link, "the driver has gone away; what it has done by then is in its log");
   std::string line = input_.substr(0, size - 1);

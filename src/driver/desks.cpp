@@ -1,5 +1,7 @@
 #include "driver/desks.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -18,6 +20,10 @@ std::vector<console::BatteryNames> Desks::names() const {
 Result<std::shared_ptr<console::Desk>> Desks::meant(const std::string& battery) const {
   if (desks_.empty())
     return failure(ErrorKind::busy, "the driver is still looking for a board on its line; try again in a moment");
+  // The only one that has answered need not be the one that is meant.
+  if (battery.empty() && expected_.size() > 1 && desks_.size() == 1)
+    return failure(ErrorKind::rejected, fmt::format("several batteries are behind this line, name one of them: {}",
+                                                    fmt::join(expected_, ", ")));
   const std::vector<console::BatteryNames> all = names();
   const auto found = console::batteries_meant(all, battery, console::Ends::do_not_count);
   if (found.size() == 1) return desks_[found.front()];

@@ -114,6 +114,8 @@ class DirectWay final : public console::Way {
     const Family& family = *candidate.family;
     commands_ = commands_at(family, place);
     const std::string identity = device.serial.empty() ? options_.port.location : device.serial;
+    const config::Settings settings = options_.config.settings_for(
+        {options_.port.name, options_.port.by_address(), place, line::identity_of(device)});
     desk_.emplace(console::DeskOptions{.board = {.place = place,
                                                  .battery = line::battery_id(family.title, identity),
                                                  .family = std::string(family.name),
@@ -121,6 +123,7 @@ class DirectWay final : public console::Way {
                                                  .model = device.model,
                                                  .serial = device.serial,
                                                  .firmware = device.firmware,
+                                                 .name = settings.name,
                                                  .baud = candidate.options.variant.baud,
                                                  .address = candidate.options.variant.address,
                                                  .cells = cells},

@@ -45,7 +45,7 @@ constexpr auto rows(std::index_sequence<Index...> /*all*/) {
                     Path{"/Info/AlarmCodes", word, always, codes, "the same for programs, see alarms.md"},
                     Path{"/Info/AlarmsSince", word, always, begun,
                          "\"1764430000;0\": since when each of these is raised, in seconds since 1970, as far as this "
-                         "program was there; 0: the clock was not set"}};
+                         "program was there; 0: the clock is not set"}};
 }
 
 constexpr auto alarm_table = rows(std::make_index_sequence<alarm_count>{});
@@ -103,10 +103,10 @@ void encode_alarms(const Battery& battery, std::string& out) {
   });
 }
 
-void follow_alarms(const Battery& battery, const UnixClock& clock, AlarmsSince& since) {
+void follow_alarms(const Battery& battery, const Moment& now, AlarmsSince& since) {
   for (const AlarmEffect& effect : alarm_effects) {
     const bool raised = believed_level(battery, effect.alarm) != AlarmLevel::ok;
-    since[static_cast<std::size_t>(effect.alarm)].follow(raised, clock);
+    since[static_cast<std::size_t>(effect.alarm)].follow(raised, now);
   }
 }
 

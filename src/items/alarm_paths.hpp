@@ -20,7 +20,7 @@ void describe_alarms(const Battery& battery, std::string& out);
 void encode_alarms(const Battery& battery, std::string& out);
 
 /// Takes note of which alarms are raised now.
-void follow_alarms(const Battery& battery, const UnixClock& clock, AlarmsSince& since);
+void follow_alarms(const Battery& battery, const Moment& now, AlarmsSince& since);
 
 /// Since when each of them is, in the same order: "1764430000;0", in seconds since 1970 or 0.
 void encode_alarms_since(const Battery& battery, const AlarmsSince& since, std::string& out);

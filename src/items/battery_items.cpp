@@ -197,10 +197,11 @@ void BatteryItems::update(const Battery& battery, const Limits& limits) {
 }
 
 void BatteryItems::follow(const Battery& battery, const Limits& limits) {
-  since_.state.follow(limits.state, facts_.clock);
-  since_.charge_reason.follow(limits.charge_code, facts_.clock);
-  since_.discharge_reason.follow(limits.discharge_code, facts_.clock);
-  follow_alarms(battery, facts_.clock, since_.alarms);
+  const Moment now = facts_.clock ? facts_.clock() : Moment{};
+  since_.state.follow(limits.state, now);
+  since_.charge_reason.follow(limits.charge_code, now);
+  since_.discharge_reason.follow(limits.discharge_code, now);
+  follow_alarms(battery, now, since_.alarms);
   encode_alarms_since(battery, since_.alarms, alarms_since_);
 }
 

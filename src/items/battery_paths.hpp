@@ -27,7 +27,7 @@ struct ServiceFacts {
   std::string version;      ///< of this program
   int device_instance = 0;  ///< the VRM instance, from localsettings
   std::string custom_name;  ///< the user's name for the battery, "" when unset
-  UnixClock clock{};        ///< by which it is said since when something is so; empty: that is not said
+  MomentClock clock{};      ///< by which it is said since when something is so; empty: that is not said
 };
 
 /// Whether the values are still those of the battery, for programs that must know. It grows all the time, so it is

@@ -37,9 +37,11 @@ BusFace::BusFace(boost::asio::io_context& loop, std::function<void()> on_lost)
 bool BusFace::claim(const std::string& battery_id) { return claim_device(bus_, battery_id); }
 
 void BusFace::meet(const std::string& battery_id, const Introduction& who, const UserBounds& bounds, Wishes& wishes) {
-  facts_ = {.who = who, .version = BMS_VERSION, .device_instance = 0, .custom_name = {}, .clock = [] {
-              return files::unix_time(std::chrono::system_clock::now());
-            }};
+  const auto now = [] {
+    const std::chrono::duration<double> running = std::chrono::steady_clock::now().time_since_epoch();
+    return items::Moment{.running_s = running.count(), .unix_s = files::unix_time(std::chrono::system_clock::now())};
+  };
+  facts_ = {.who = who, .version = BMS_VERSION, .device_instance = 0, .custom_name = {}, .clock = now};
   bounds_ = bounds;
   wishes_ = &wishes;
   settings_timer_.after(settings_patience, [] {

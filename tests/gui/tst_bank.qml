@@ -50,6 +50,53 @@ Item {
 			sample.publish({ "/Bank/LowestCell": "House 2, cell 4", "/CellMonitor/WeakestCell": "B2C4 23 mV" })
 			picture("bank-of-ours")
 		}
+		// Whether there is a way on from each pack.
+		function ways() { return rows("Cells and limits").map(item => item.preferredVisible) }
+
+		function bankOfOurs() {
+			sample.bank(2)
+			sample.publish({ "/Battery/2/Name": "Shed" })
+			for (const each of [first, other]) {
+				sample.battery(16, each.serviceUid)
+				sample.publish({ "/Member/Name": each.name }, each.serviceUid)
+			}
+			Bus.devices = [device, first, other]
+			open("PageBank")
+			compare(ways(), [true, true])
+		}
+		function test_a_pack_whose_service_has_gone() {
+			bankOfOurs()
+			const batteries = all(shownPage, item => item.model && item.model.serviceTypes)[0].model
+			batteries.remove(1)
+			tryVerify(() => !ways()[0])
+			compare(ways(), [false, true])
+			compare(Object.keys(all(shownPage.parent, item => item.packs !== undefined)[0].packs), ["Shed"])
+			compare(rows("Charging allowed up to")[0].caption, "")
+		}
+		function test_a_pack_of_another_name() {
+			bankOfOurs()
+			sample.publish({ "/Member/Name": "Shed" }, first.serviceUid)
+			sample.publish({ "/Member/Name": "House 1" }, other.serviceUid)
+			rows("Cells and limits").forEach(item => item.click())
+			verify(Global.pushed[0][1].device === other, "they have changed their names")
+			verify(Global.pushed[1][1].device === first)
+			sample.publish({ "/Member/Name": "Barn" }, first.serviceUid)
+			compare(ways(), [true, false])
+			Bus.set(other.serviceUid + "/Member/Name", undefined)
+			compare(ways(), [false, false])
+		}
+		function test_nothing_is_asked_of_nobody() {
+			sample.bank(2)
+			Bus.set("/Info/ChargeLimitationCode", 9)
+			open("PageBank")
+			compare(rows("Charging allowed up to")[0].caption, "")
+		}
+		function test_texts_of_others_are_no_markup() {
+			sample.bank(2)
+			sample.publish({ "/CellMonitor/WeakestCell": "<b>B2C4 23 mV" })
+			open("PageBank")
+			compare(row("Weakest cell").shown, "\u2039b>B2C4 23 mV")
+		}
 		function test_events_of_the_bank_are_acknowledged() {
 			sample.bank(2)
 			sample.publish({ "/CellMonitor/Alerts/Count": 1, "/CellMonitor/Alerts/LatestCode": "1:1:4:2871:1:0:1764430000:2" })

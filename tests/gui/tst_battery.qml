@@ -85,6 +85,32 @@ Item {
 			verify(row("Alarms").shown.endsWith(" · " + data.value), row("Alarms").shown)
 		}
 
+		function test_a_value_that_is_not_known_is_left_out_data() {
+			return [["HighInternalTemperature:2:1:0", "BMS too hot: alarm · The BMS says so"],
+				["LowCellVoltage:1:2:3", "Cell voltage low: warning · Cell voltage · no. 3"],
+				["LowCellVoltage:1:2:0", "Cell voltage low: warning · Cell voltage"],
+				["HighTemperature:1:1:2", "Too hot: warning · The BMS says so · no. 2"],
+				["LowSoc:1:1:0", "Battery nearly empty: warning · The BMS says so"],
+				["HighVoltage:1:4:0", "Pack voltage high: warning · Voltage of the pack"]]
+				.map(each => ({ tag: each[0], code: each[0], said: each[1] }))
+		}
+		function test_a_value_that_is_not_known_is_left_out(data) {
+			sample.battery(16)
+			sample.lose()
+			sample.publish({ "/Soc": undefined, "/Info/AlarmCodes": data.code })
+			open("PageBattery")
+			compare(row("Alarms").shown, data.said)
+		}
+		function test_texts_of_others_are_no_markup() {
+			sample.battery(16)
+			sample.publish({ "/CellMonitor/WeakestCell": "<b>C4</b> 23 mV", "/CellMonitor/StrongestCell": "<b>C1",
+				"/CellMonitor/Alerts/LatestCode": "0:0:0:75:1:0:1764430000:<b>2" })
+			open("PageBattery")
+			compare(row("Weakest cell").shown, "\u2039b>C4\u2039/b> 23 mV")
+			compare(row("Strongest cell").shown, "\u2039b>C1")
+			compare(row("Latest event").shown, "Cells apart: note, B\u2039b>2, 75 mV")
+		}
+
 		function test_cells_data() { return [0, 1, 4, 16, 24, 32].map(count => ({ tag: count + " cells", count: count })) }
 		function test_cells(data) {
 			sample.battery(data.count)
@@ -185,6 +211,13 @@ Item {
 			compare(row("Last full charge").shown, "Not seen yet")
 			verify(row("No cell voltages are known now"))
 			compare(texts().filter(text => /undefined|NaN|dbusbms/.test(text)), [])
+		}
+		function test_a_state_that_is_not_known_is_so_since_no_time() {
+			sample.battery(16)
+			sample.publish({ "/Info/ChargeState": undefined })
+			open("PageBattery")
+			compare(row("State").shown, "--")
+			compare(row("State").caption, "")
 		}
 		function test_no_text_is_broken() {
 			sample.battery(16)

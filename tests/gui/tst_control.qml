@@ -14,14 +14,22 @@ Item {
 			sample.battery(16)
 			open("PageControl")
 		}
-		// The wait for an answer is over, for everything that waits.
-		function answerTime() {
+		// Everything that waits for an answer, and for how long.
+		function waiting() {
+			const found = []
 			for (const item of [shownPage].concat(all(shownPage, () => true)))
 				for (let i = 0; i < item.resources.length; ++i)
-					if (item.resources[i].wish !== undefined && item.resources[i].running) {
-						item.resources[i].stop()
-						item.resources[i].triggered()
-					}
+					if (item.resources[i].wish !== undefined && item.resources[i].running) found.push(item.resources[i])
+			return found
+		}
+		function waits() { return waiting().map(wish => wish.interval) }
+
+		// The wait is over.
+		function answerTime() {
+			for (const wish of waiting()) {
+				wish.stop()
+				wish.triggered()
+			}
 		}
 
 		function test_switches_data() {
@@ -144,6 +152,51 @@ Item {
 			answerTime()
 			compare(Global.toasts.length, 1)
 			picture("switches", 2000)
+		}
+
+		function test_an_order_takes_its_time() {
+			shown()
+			const uids = ["/Settings/ForceChargingOff", "/Settings/TurnBalancingOff"].map(path => sample.uid + path)
+			for (const uid of uids) Bus.set(uid, 0)
+			Bus.refused = uids
+			sample.publish({ "/Info/LastOrder": "balancer off", "/Info/LastOrderOutcome": "waiting" })
+			for (const text of ["Charge switch of the BMS", "Balancer of the BMS"]) {
+				row(text).click()
+				row(text).click()
+			}
+			compare(Bus.written, uids.map(uid => [uid, 1]))
+			compare(waits(), [40000, 40000])
+			answerTime()
+			compare(Global.toasts, [], "nobody has refused it yet")
+			compare(waits(), [40000, 40000])
+			sample.publish({ "/Info/LastOrderOutcome": "not done: refused" })
+			answerTime()
+			compare(Global.toasts.length, 2, "neither of them is forgotten for the other")
+			compare(waits(), [])
+		}
+		function test_an_order_of_which_nothing_is_known() {
+			shown()
+			const uid = sample.uid + "/Settings/TurnBalancingOff"
+			Bus.set(uid, undefined)
+			Bus.refused = [uid]
+			const button = row("Balancer of the BMS")
+			button.click()
+			button.click()
+			compare(lastWritten(), [uid, 1], "it is not known before its first order")
+			sample.publish({ "/Info/LastOrderOutcome": "unconfirmed: no answer" })
+			answerTime()
+			compare(Global.toasts, [])
+		}
+		function test_each_wish_is_watched() {
+			shown()
+			const uids = ["/Settings/SocSource", "/Settings/Bluetooth/Release"].map(path => sample.uid + path)
+			Bus.set(uids[1], 0)
+			Bus.refused = uids
+			row("Who counts the state of charge").choose(1)
+			row("Leave the BMS to a phone").click()
+			row("Leave the BMS to a phone").click()
+			answerTime()
+			compare(Global.toasts.length, 2)
 		}
 
 		function test_a_phone_may_have_the_board() {

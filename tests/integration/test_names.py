@@ -46,6 +46,12 @@ class Names(TestCase):
             client.wait_for_value("/CustomName", "House")
             self.assertIn("serial NAMED0001", self.ask("watch", "House", "--once"))
             self.assertEqual(json.loads(self.ask("list", "--json", "--battery", "House"))["battery"], "jbd_NAMED0001")
+        with self.subTest("one is called so in the configuration, another one on the screen"):
+            self.assertEqual(other_client.set("/CustomName", "Garden hut"), 0)
+            other_client.wait_for_value("/CustomName", "Garden hut")
+            self.assertIn("name one of them: ttyTEST, ttyOTHER", self.ask("list", "--battery", "Garden hut", code=2))
+            self.assertEqual(other_client.set("/CustomName", ""), 0)
+            other_client.wait_for_value("/CustomName", "")
         with self.subTest("nobody"):
             for command, *words in (("watch", "Shed", "--once", "--wait", "0.2"), ("list", "--battery", "House 2")):
                 self.assertRegex(self.ask(command, *words, code=1), "ttyOTHER.*ttyTEST")
@@ -73,6 +79,9 @@ class Names(TestCase):
         self.assertIn("ttyTEST_2 has not answered", self.ask("watch", "ttyTEST_2", "--once", "--wait", "0.2", code=1))
         self.assertIn("no battery is called 'ttyTEST_3'", self.ask("list", "--battery", "ttyTEST_3", code=1))
         self.ask("list", "--battery", "ttyTEST_1")
+        for words in ((), ("--battery", "ttyTEST")):
+            with self.subTest("the one that has answered need not be the one that is meant", words=words):
+                self.assertIn("name one of them: ttyTEST_1, ttyTEST_2", self.ask("list", *words, code=2))
 
     def test_without_a_driver_no_other_board_is_taken_for_it(self):
         self.bus = self.start(PrivateBus)
@@ -80,6 +89,10 @@ class Names(TestCase):
         for name in ("ttyTEST", "JBD:NAMED0001", "NAMED0001"):
             self.ask("list", "--port", simulator.tty, "--battery", name)
         self.assertIn("ttyTEST (jbd_NAMED0001)", self.ask("list", "--port", simulator.tty, "--battery", "JBD:OTHER", code=1))
+        configuration = self.bus.directory / "config.ini"
+        configuration.write_text("[battery JBD:NAMED0001]\nname = House\n")
+        for name, code in (("House", 0), ("Shed", 1)):
+            self.ask("list", "--port", simulator.tty, "--battery", name, "--config", configuration, code=code)
 
 
 if __name__ == "__main__":

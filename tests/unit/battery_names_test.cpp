@@ -43,7 +43,17 @@ INSTANTIATE_TEST_SUITE_P(AllForms, NamesOfBatteries,
                                          Name{"ttyUSB1", {}, {}}, Name{"A4:C1:37:00:00:01", {3}, {3}},
                                          Name{"a4:c1:37:00:00:01", {3}, {3}}, Name{"A4:C1:37:00:00:02", {}, {}},
                                          Name{"234", {}, {0, 2}}, Name{"91234", {}, {2}}, Name{"B0", {}, {0}},
-                                         Name{"nosuch", {}, {}}, Name{"", {0, 1, 2, 3}, {0, 1, 2, 3}}));
+                                         Name{"nosuch", {}, {}}, Name{"", {0, 1, 2, 3}, {0, 1, 2, 3}},
+                                         Name{"/dev/", {}, {}}, Name{"com.victronenergy.battery.", {}, {}}));
+
+TEST(ListOfBatteries, LettersOfOtherLanguagesAreToldApart) {
+  const std::vector<BatteryNames> named = {{.place = "ttyUSB0", .battery = {}, .serial = {}, .name = "Батарея А"},
+                                           {.place = "ttyUSB1", .battery = {}, .serial = {}, .name = "Küche"}};
+  EXPECT_EQ(batteries_meant(named, "Батарея А", Ends::do_not_count), std::vector<std::size_t>{0});
+  EXPECT_THAT(batteries_meant(named, "Батарея Б", Ends::count), IsEmpty());
+  EXPECT_EQ(batteries_meant(named, "KüCHE", Ends::do_not_count), std::vector<std::size_t>{1});
+  EXPECT_THAT(batteries_meant(named, "Köche", Ends::do_not_count), IsEmpty());
+}
 
 TEST(ListOfBatteries, AreListedWithTheirPlaceFirst) {
   EXPECT_EQ(listed(std::vector(batteries.begin(), batteries.begin() + 2)),

@@ -27,35 +27,33 @@ class SinceWhenShown : public testing::Test {
  protected:
   ServiceFacts facts_with_clock() {
     ServiceFacts all = facts();
-    all.clock = [this] {
-      ++asked;
-      return now_s;
-    };
+    all.clock = [this] { return Moment{.running_s = running_s, .unix_s = unix_s}; };
     return all;
   }
-  void update_at(std::optional<double> time_s) {
-    now_s = time_s;
+  /// Seconds after the start, and what the clock on the wall says then.
+  void update_at(double after_s, std::optional<double> time_s) {
+    running_s = after_s;
+    unix_s = time_s;
     shown.battery = battery;
     shown.update(battery.contact, said);
   }
+  void update_at(double time_s) { update_at(time_s - start_s, time_s); }
 
   static constexpr double start_s = 1'764'430'000;
   Battery battery = without_alarms();
   Limits said = as_configured();
-  std::optional<double> now_s = start_s;
-  int asked = 0;
+  double running_s = 0;
+  std::optional<double> unix_s = start_s;
   Shown shown{battery, said, facts_with_clock()};
 };
 
 constexpr std::int32_t second(int after) { return 1'764'430'000 + after; }
 
 TEST_F(SinceWhenShown, ChangesWithTheReasonAlone) {
-  const int asked_at_first = asked;
   update_at(start_s + 10);
   EXPECT_EQ(shown["/Info/ChargeStateSince"], Value{second(0)});
   EXPECT_EQ(shown["/Info/ChargeLimitationSince"], Value{second(0)});
   EXPECT_EQ(shown["/Info/DischargeLimitationSince"], Value{second(0)});
-  EXPECT_EQ(asked, asked_at_first) << "nobody has to know the time while nothing changes";
 
   said.charge_code = LimitReason::highest_cell;
   said.charge_reason = "highest cell 3.462 V";
@@ -109,12 +107,23 @@ TEST_F(SinceWhenShown, IsThatOfTheAlarmThatIsBelieved) {
 TEST_F(SinceWhenShown, IsUnknownUntilTheClockIsSet) {
   said.charge_code = LimitReason::highest_cell;
   battery.alarms.set(Alarm::low_soc, AlarmLevel::warning);
-  update_at(std::nullopt);
-  update_at(start_s);
+  update_at(10, std::nullopt);
   EXPECT_EQ(shown["/Info/ChargeLimitationSince"], invalid);
   EXPECT_EQ(shown["/Info/AlarmsSince"], Value{"0"});
-  said.charge_code = LimitReason::soc;
-  update_at(start_s + 10);
+  update_at(25, start_s + 25);
+  EXPECT_EQ(shown["/Info/ChargeLimitationSince"], Value{second(10)});
+  EXPECT_EQ(shown["/Info/AlarmsSince"], Value{"1764430010"});
+}
+
+TEST_F(SinceWhenShown, IsPutRightWithTheClock) {
+  said.charge_code = LimitReason::highest_cell;
+  update_at(10, start_s - 1e6);  // the day of the firmware
+  EXPECT_EQ(shown["/Info/ChargeLimitationSince"], Value{second(-1'000'000)});
+  update_at(20, start_s + 20.9);
+  EXPECT_EQ(shown["/Info/ChargeLimitationSince"], Value{second(10)});
+  // A clock that is nudged, as all are, makes no other time of it.
+  update_at(30, start_s + 35);
+  update_at(40, start_s + 12);
   EXPECT_EQ(shown["/Info/ChargeLimitationSince"], Value{second(10)});
 }
 

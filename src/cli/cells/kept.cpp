@@ -144,8 +144,12 @@ Result<KeptCells> find_kept_cells(const std::string& state_directory, const std:
                    "nothing is known of the cells of a battery that is called '" + clean(wanted, false) +
                        "'; of a new one it is written after ten minutes. Known are the cells of" + in_lines(kept));
   }
-  if (meant.size() > 1)
-    return failure(ErrorKind::rejected, "cells of several batteries are known, name one of them:" + in_lines(kept));
+  if (meant.size() > 1) {
+    std::vector<console::BatteryNames> several;
+    several.reserve(meant.size());
+    for (const std::size_t index : meant) several.push_back(kept[index]);
+    return failure(ErrorKind::rejected, "cells of several batteries are known, name one of them:" + in_lines(several));
+  }
   return newest_of(state_directory, run_directory, kept[meant.front()].battery);
 }
 

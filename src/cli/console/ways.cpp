@@ -101,11 +101,14 @@ MaybeFound by_name(const WayOptions& options) {
   }
   if (meant.size() == 1) {
     const auto driver = std::ranges::find(drivers, meant.front().port, &RunningDriver::port);
-    return FoundWay{.way = std::move(driver->way), .battery = meant.front().place};
+    return FoundWay{.way = std::move(driver->way), .battery = meant.front().surest_name()};
   }
-  if (std::ranges::any_of(drivers, &RunningDriver::looking))
-    return failure(ErrorKind::busy, "no battery is called '" + options.battery + "' yet; there are " + listed(drivers));
   if (const auto port = as_port(options.battery)) return open_port(options, link::port_of(port->first), port->second);
+  if (std::ranges::any_of(drivers, [](const RunningDriver& driver) { return driver.looking || driver.silent; }))
+    return failure(ErrorKind::busy, "no battery is called '" + options.battery + "' yet; there are " + listed(drivers));
+  // Without a driver nobody reaches a board by Bluetooth.
+  if (console::plain_name(options.battery).starts_with("ble_"))
+    return std::unexpected(nobody_called(options.battery, drivers));
   const std::vector<std::string> ports = adapters();
   if (drivers.empty() && ports.size() == 1) return open_port(options, link::port_of(ports.front()), options.battery);
   return std::unexpected(nobody_called(options.battery, drivers));
@@ -135,7 +138,8 @@ MaybeFound find_way_now(const WayOptions& options) {
   if (options.port.empty()) {
     auto found = options.battery.empty() ? only_one(options) : by_name(options);
     // Where drivers run that we may not ask, what else there was to say misleads.
-    const auto why = found ? std::nullopt : denied(options.run_directory);
+    const bool nobody = !found && found.error().kind == ErrorKind::silent;
+    const auto why = nobody ? denied(options.run_directory) : std::nullopt;
     return why ? std::unexpected(*why) : std::move(found);
   }
   const auto on_air = bluetooth::canonical_address(options.port);
