@@ -53,7 +53,8 @@ def fingerprint(entry, headers, rules):
 
 def look(preset, entries, clean, rules, check):
     """Calls `check(entry)` for the sources that are due and prints its complaints; "" is none. An entry may be of many
-    "sources", each with the command of the build `preset`. Remembers in the folder `clean` what had no complaints. Returns how many were due, and how many of them had complaints; and the stamps that count."""
+    "sources", each with the command of the build `preset`. Remembers in the folder `clean` what had no complaints.
+    Returns how many were due, and how many of them had complaints; and the stamps that count."""
     headers = dependencies(ROOT / "build" / preset)
     clean.mkdir(parents=True, exist_ok=True)
     stamps = {file: clean / fingerprint(entry, headers, rules) for file, entry in entries.items()}
