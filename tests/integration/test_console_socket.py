@@ -37,10 +37,14 @@ class TheSocket(ConsoleCase):
                          '{"verb":"set","settings":[{"name":"cell_overvoltage","value":1e999}]}',
                          '{"verb":"switch","which":"heater","on":true}', '{"verb":"switch","which":"charge","on":1}',
                          '{"verb":"soc","soc_pct":"80"}', '{"verb":"get","names":["' + "x" * 1000 + '"]}',
-                         '{"verb":"identify","battery":"ttyNONE"}', "\udcff\udcfe"):
+                         "\udcff\udcfe"):
             answer = line.ask(nonsense.encode("utf-8", "replace").decode())
             self.assertEqual(answer["refused"]["kind"], "rejected", nonsense[:80])
             self.assertTrue(answer["refused"]["message"])
+        with self.subTest("nobody is called so"):
+            answer = line.ask({"verb": "identify", "battery": "ttyNONE"})
+            self.assertEqual(answer["refused"]["kind"], "silent")
+            self.assertEqual([one["place"] for one in answer["batteries"]], ["ttyTEST"])
         self.assertTrue(line.ask({"verb": "identify"})["ok"])
         self.lives()
 
