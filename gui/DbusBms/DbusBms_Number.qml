@@ -9,6 +9,9 @@ ListSpinBox {
 
 	readonly property var configured: dataItem.defaultValue
 
+	property alias outcome: wish.outcome
+	property alias tolerance: wish.tolerance
+
 	// The web does not hear of what is configured.
 	property bool hasDefault: true
 

@@ -19,6 +19,5 @@ DbusBms_Confirm {
 		wish.watch(flag, wished)
 	}
 
-	// The driver gives an order up that has waited for 30 s.
-	DbusBms_Wish { id: wish; interval: 40000; waiting: root.outcome.value === "waiting" }
+	DbusBms_Wish { id: wish; outcome: root.outcome }
 }

@@ -115,6 +115,8 @@ DeviceListPluginPage {
 				//% "Sets what the battery is taken to hold now; it counts on from there"
 				help: qsTrId("dbusbms_control_soc_help")
 				dataItem.uid: root.uid + "/Settings/Soc"
+				outcome: source.value === 0 ? lastOutcome : null
+				tolerance: 1  // it counts on meanwhile, and a BMS may round it
 				hasDefault: false
 				suffix: Units.defaultUnitString(VenusOS.Units_Percentage)
 			}

@@ -7,7 +7,8 @@ Timer {
 
 	property var item
 	property var wish
-	property bool waiting  // whoever is to do it has not come to it yet
+	property real tolerance: 0.01
+	property VeQuickItem outcome: null  // of the order that was given last, where the BMS itself is to do it
 
 	function watch(item, wish) {
 		root.item = item
@@ -15,12 +16,13 @@ Timer {
 		restart()
 	}
 
-	interval: 4000
+	// The driver gives an order up that has waited for 30 s.
+	interval: outcome ? 40000 : 4000
 	onTriggered: {
-		if (waiting) return restart()
+		if (outcome && outcome.value === "waiting") return restart()
 		if (!item.valid) return  // nobody knows
 
-		const same = typeof item.value === "number" ? Math.abs(item.value - Number(wish)) < 0.01 : item.value === wish
+		const same = typeof item.value === "number" ? Math.abs(item.value - Number(wish)) < tolerance : item.value === wish
 		if (!same) {
 			//% "Refused by the driver: outside what is configured or possible now"
 			Global.showToastNotification(VenusOS.Notification_Info, qsTrId("dbusbms_refused"), 15000)

@@ -65,13 +65,13 @@ class DirectWay final : public console::Way {
     });
     const line::SearchFollower follower{.alive = {}, .doing = options_.doing};
     auto found = co_await search_.look(line_, follower);
-    if (!found) co_return std::unexpected(found.error());
+    if (!found) co_return std::unexpected(with_advice(found.error()));
     if (told_to_stop_) co_return failure(ErrorKind::expired, "stopped by a signal");
     line::Candidate candidate = found->candidate;
     protocol_ = std::move(found->protocol);
+    if (search_.several() && (options_.battery.empty() || means_port_alone())) co_return several_behind(candidate);
     if (!options_.battery.empty()) choose(candidate);
-    std::string place = options_.port.name;
-    if (search_.several()) place += "_" + std::to_string(candidate.options.variant.address);
+    const std::string place = search_.several() ? place_of(candidate) : options_.port.name;
     commands_ = commands_at(*candidate.family, place);
     // One that was only remembered has not answered yet.
     const auto reading = co_await commands_->poll();
@@ -84,11 +84,32 @@ class DirectWay final : public console::Way {
     co_return Result<void>{};
   }
 
+  [[nodiscard]] Error with_advice(Error error) const {
+    if (error.kind == ErrorKind::silent)
+      error.message += "; is the BMS awake and wired? `dbus-bms detect " + options_.port.name + "` shows what answers";
+    return error;
+  }
+
+  [[nodiscard]] std::string place_of(const line::Candidate& candidate) const {
+    return options_.port.name + "_" + std::to_string(candidate.options.variant.address);
+  }
+
+  [[nodiscard]] bool means_port_alone() const {
+    return console::is_same_name(console::plain_name(options_.battery), options_.port.name);
+  }
+
+  /// As a driver answers it: which of them answers first is chance.
+  [[nodiscard]] Result<void> several_behind(const line::Candidate& found) const {
+    std::string places = place_of(found);
+    for (const line::Candidate& other : search_.companions(found)) places += ", " + place_of(other);
+    return failure(ErrorKind::rejected,
+                   "several batteries are behind this line, name one of them with --battery: " + places);
+  }
+
   /// Another board of the line is meant than the one that answered first.
   void choose(line::Candidate& candidate) {
     for (const line::Candidate& other : search_.companions(candidate)) {
-      const std::string place = options_.port.name + "_" + std::to_string(other.options.variant.address);
-      if (!console::is_same_name(place, console::plain_name(options_.battery))) continue;
+      if (!console::is_same_name(place_of(other), console::plain_name(options_.battery))) continue;
       candidate = other;
       protocol_ = other.family->make(other.options);
       return;
@@ -98,8 +119,8 @@ class DirectWay final : public console::Way {
   /// Whoever names a battery must not get at another one.
   [[nodiscard]] Result<void> check_name() const {
     const console::BatteryNames found = names_of(desk_->board());
-    const bool port_alone = console::is_same_name(console::plain_name(options_.battery), options_.port.name);
-    if (port_alone || !console::batteries_meant({&found, 1}, options_.battery, console::Ends::do_not_count).empty())
+    if (means_port_alone() ||
+        !console::batteries_meant({&found, 1}, options_.battery, console::Ends::do_not_count).empty())
       return {};
     return failure(ErrorKind::silent, "no battery is called '" + options_.battery + "' on " + options_.port.name +
                                           "; there is " + console::in_words(found));

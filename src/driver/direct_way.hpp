@@ -15,8 +15,7 @@ namespace bms::driver {
 /// Which port, and what is known of it.
 struct DirectOptions {
   link::Port port;
-  std::string
-      battery{};  ///< any name of the battery that is meant; of several on the line its place; empty: the first one
+  std::string battery{};  ///< any name of the battery that is meant; of several on the line its place, which is needed
   config::Config config{};
   std::string state_directory, run_directory;
   std::function<void(const std::string& what)> doing{};  ///< how the search goes

@@ -35,11 +35,12 @@ std::string settings_file(const std::string& directory, const std::string& batte
 }
 
 /// What differs from `before` is what the owner has changed.
-UserSettings changed(UserSettings kept, const UserSettings& before, const UserSettings& now) {
+UserSettings changed(UserSettings kept, const UserSettings& before, const UserSettings& now,
+                     const std::string& battery) {
   for (const items::UserSetting& row : items::user_setting_rows()) {
     if (row.get(now) == row.get(before)) continue;
     row.put(kept, row.get(now));
-    spdlog::info("{}", items::in_words(row, kept));
+    spdlog::info("{}: {}", battery, items::in_words(row, kept));
   }
   return kept;
 }
@@ -73,6 +74,7 @@ void SettingsKeeper::meet(const std::string& battery_id, const Introduction& /*w
                           Wishes& wishes) {
   bounds_ = bounds;
   wishes_ = &wishes;
+  battery_ = battery_id;
   file_ = settings_file(lasting_, battery_id);
   std::string problem;
   kept_ = read_settings(file_, problem);
@@ -94,7 +96,7 @@ void SettingsKeeper::show_settings(const UserSettings& user) {
   if (wishes_ == nullptr) return;  // what was kept is not known yet, and comes first
   const UserSettings before = items::bounded(kept_, bounds_);
   if (user == before) return;
-  kept_ = changed(kept_, before, user);
+  kept_ = changed(kept_, before, user, battery_);
   unsaved_ = true;
   saving_.ask();
 }

@@ -35,6 +35,7 @@ class SettingsKeeper final : public Face {
   void save();
 
   std::string lasting_, in_memory_;
+  std::string battery_;
   std::string file_;  ///< empty: there is none
   files::Descriptor claim_{-1};
   std::string claimed_;

@@ -117,6 +117,25 @@ Item {
 			Bus.changed(sample.uid + "/Settings/SocSource")
 			compare(group.optionModel.length, 3)
 		}
+		// As an order waits for its turn on the line; and meanwhile it counts on.
+		function test_a_soc_that_the_bms_takes() {
+			shown()
+			row("The state of charge is").accept(60)
+			compare(waits(), [40000])
+			sample.publish({ "/Info/LastOrderOutcome": "waiting", "/Settings/Soc": 82 })
+			answerTime()
+			compare(Global.toasts, [])
+			compare(waits(), [40000], "it waits on")
+			sample.publish({ "/Info/LastOrderOutcome": "done", "/Settings/Soc": 59.6 })
+			answerTime()
+			compare(Global.toasts, [])
+		}
+		function test_a_soc_that_the_driver_counts() {
+			shown()
+			sample.publish({ "/Settings/SocSource": 1 })
+			row("The state of charge is").accept(60)
+			compare(waits(), [4000])
+		}
 		function test_a_soc_that_cannot_be_set() {
 			shown()
 			Bus.set(sample.uid + "/Settings/Soc", undefined)

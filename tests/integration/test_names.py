@@ -94,6 +94,26 @@ class Names(TestCase):
         for name, code in (("House", 0), ("Shed", 1)):
             self.ask("list", "--port", simulator.tty, "--battery", name, "--config", configuration, code=code)
 
+    def test_without_a_driver_the_port_alone_is_none_of_several(self):
+        self.bus = self.start(PrivateBus)
+        simulator = self.start(Simulator, "--boards", "2", "--dialect", "up")
+        configuration = self.bus.directory / "config.ini"
+        configuration.write_text("[default]\naddress = 1, 2\n")
+        line = ("--port", simulator.tty, "--config", configuration)
+        for words in ((), ("--battery", "ttyTEST")):
+            with self.subTest(words=words):
+                self.assertIn("ttyTEST_1, ttyTEST_2", self.ask("list", *line, *words, code=2))
+        self.assertEqual(json.loads(self.ask("list", "--json", *line, "--battery", "ttyTEST_2"))["place"], "ttyTEST_2")
+
+    def test_who_waits_meets_a_battery_by_its_serial_number(self):
+        self.bus = self.start(PrivateBus)
+        self.settings = self.start(Settings, self.bus)
+        command = [os.environ["DBUS_BMS"], "watch", "NAMED0001", "--once", "--wait", "600", "--run-dir",
+                   self.bus.directory / "nowhere"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=self.bus.env) as waiting:
+            self.battery("--serial", "NAMED0001")
+            self.assertIn("serial NAMED0001", waiting.communicate(timeout=120)[0])
+
 
 if __name__ == "__main__":
     main()

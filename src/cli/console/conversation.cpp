@@ -48,9 +48,10 @@ Result<Board> meet(const Conversation& with) {
 
 std::string in_words(const Board& board) {
   const console::BoardFacts& facts = board.facts;
-  std::string text(board.family->title);
+  const bool model_says_family = facts.model.starts_with(board.family->title);  // "REC BMS 1Q"
+  std::string text(model_says_family ? facts.model : board.family->title);
   if (!facts.dialect.empty()) text += " (" + facts.dialect + ")";
-  if (!facts.model.empty()) text += " " + facts.model;
+  if (!model_says_family && !facts.model.empty()) text += " " + facts.model;
   if (!facts.serial.empty()) text += ", serial " + facts.serial;
   if (!facts.place.empty())
     text += ", on " + facts.place + (facts.through_driver ? ", through the running driver" : "");

@@ -71,7 +71,8 @@ ExitCode count_from(const Conversation& with, double soc_pct) {
   if (refused && !with.json)
     say(with.terminal.told,
         "with `soc_source = own` the driver counts a state of charge of its own: dbus -y com.victronenergy.battery." +
-            board->facts.place + " /Settings/Soc SetValue " + shortest(soc_pct) + " on the device sets that one");
+            board->facts.place + " /Settings/Soc SetValue " + shortest(soc_pct) +
+            " sets that one, and so does the MQTT command `soc`");
   return exit;
 }
 

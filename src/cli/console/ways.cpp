@@ -86,7 +86,7 @@ Error nobody_called(const std::string& battery, const std::vector<RunningDriver>
   const std::string ports = joined(adapters());
   return {ErrorKind::silent,
           nobody + "no driver is running, and " +
-              (ports.empty() ? "there is no serial adapter" : "of the adapters here (" + ports + ") it is none"),
+              (ports.empty() ? "there is no serial adapter" : "it is none of the adapters here (" + ports + ")"),
           {}};
 }
 

@@ -96,7 +96,6 @@ class Watch {
       names_.insert(names_.end(), listed.begin(), listed.end());
       give_up_after(patience(options_), "no " + wanted() + " on the bus" + batteries_there());
       choose();
-      if (!feed_ && farewell_.empty()) take_other_name();
       // A driver that shows its battery elsewhere is not waited for here.
       if (!feed_ && farewell_.empty() && !of_bridge() && driver_to_watch(options_)) {
         through_socket_ = true;
@@ -123,18 +122,22 @@ class Watch {
     }
   }
 
-  /// The service that is called so by another name than its own: serial number, or what its owner calls it.
-  void take_other_name() {
-    if (of_bridge() || options_.service.empty()) return;
+  /// The battery that is called so: by its service, or else by its serial number or what its owner calls it. The end
+  /// of a name counts only where no battery has it as a whole.
+  ServiceChoice battery_meant() const {
+    ServiceChoice by_service = choose_service(names_, options_.service);
+    const bool whole =
+        console::is_same_name(console::plain_name(by_service.name), console::plain_name(options_.service));
+    if (whole || options_.service.empty()) return by_service;
     const auto on_bus = names_on_bus();
     const auto meant = console::batteries_meant(on_bus, options_.service, console::Ends::count);
-    if (meant.empty()) return;
-    if (meant.size() == 1) options_.service = std::string(battery_prefix) + on_bus[meant.front()].place;
-    if (meant.size() == 1) return choose();
-    std::vector<std::string> services;
-    services.reserve(meant.size());
-    for (const std::size_t index : meant) services.push_back(std::string(battery_prefix) + on_bus[index].place);
-    refuse(services);
+    if (meant.empty()) return by_service;
+    ServiceChoice by_name;
+    by_name.candidates.reserve(meant.size());
+    for (const std::size_t index : meant)
+      by_name.candidates.push_back(std::string(battery_prefix) + on_bus[index].place);
+    if (meant.size() == 1) return {by_name.candidates.front(), {}};
+    return by_name;
   }
 
   void refuse(const std::vector<std::string>& candidates) {
@@ -146,8 +149,8 @@ class Watch {
   void choose() {
     if (feed_) return;
     const bool bridge_is_there = std::ranges::find(names_, bridge::service_name) != names_.end();
-    const ServiceChoice choice = of_bridge() ? ServiceChoice{bridge_is_there ? bridge::service_name : "", {}}
-                                             : choose_service(names_, options_.service);
+    const ServiceChoice choice =
+        of_bridge() ? ServiceChoice{bridge_is_there ? bridge::service_name : "", {}} : battery_meant();
     if (!choice.candidates.empty()) return refuse(choice.candidates);
     if (choice.name.empty()) return;
     give_up_after(bus_timeout, choice.name + " does not answer");
