@@ -2,6 +2,8 @@
 # Runs before the archive is unpacked into /data, at each start while the stick is in. Ends it where there is nothing to do.
 version=
 
+# What was interrupted goes on.
+[ ! -d /data/dbus-bms-from-stick ] || exit 0
 # It may have been installed and left again by rollback: that is not undone at the next start.
 for each in current previous; do
   if [ "$(cat "/data/apps/dbus-bms/$each/version" 2>/dev/null)" = "v$version" ]; then

@@ -57,6 +57,26 @@ class Hooks(PackageCase):
                 self.gx.script("disable")
                 self.assertEqual((self.gx.data / "rcS.local").read_bytes(), content)
 
+    def test_a_line_in_a_function_is_not_the_end(self):
+        for first in (b"#!/bin/sh\n", b""):
+            with self.subTest(first=first):
+                content = first + b"fail() {\necho bad\nexit 1\n}\n[ -e /data ] || fail\n"
+                self.write("rcS.local", content)
+                self.gx.script("enable")
+                lines = (self.gx.data / "rcS.local").read_bytes().splitlines()
+                self.assertIn(b"rc.local early", lines[1 if first else 0])
+                self.gx.script("disable")
+                self.assertEqual((self.gx.data / "rcS.local").read_bytes(), content)
+
+    def test_no_line_of_ours_is_left(self):
+        self.write("rcS.local", b"echo theirs\n")
+        self.gx.script("enable")
+        file = self.gx.data / "rcS.local"
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+        self.gx.script("enable")
+        self.gx.script("disable")
+        self.assertEqual(file.read_bytes(), b"echo theirs\r\n")
+
     def test_removal_gives_back_the_same_bytes(self):
         for content in (b"", b"#!/bin/sh", b"#!/bin/sh\n", b"#!/bin/sh\necho theirs", b"echo theirs\n\n"):
             for mode in (0o755, 0o640):
@@ -100,6 +120,7 @@ class Hooks(PackageCase):
                 ("rc.local", lambda file: file.mkdir(), "expected a file, found a folder: /data/rc.local"),
                 ("rc.local", lambda file: file.symlink_to("/data/nowhere/x"), "/data/rc.local leads nowhere"),
                 ("rcS.local", lambda file: file.write_bytes(b"#!/bin/bash\r\necho theirs\r\n"), "sed -i 's/\\r$//' /data/rcS.local"),
+                ("rc.local", lambda file: file.write_bytes(b"#!/usr/bin/python3\nprint(1)\n"), "expected a shell script, found another program: /data/rc.local"),
                 ("conf/serial-starter.d", lambda file: file.write_bytes(b"old"), "expected a folder, found a file: /data/conf/serial-starter.d")):
             with self.subTest(said=said):
                 file = self.gx.data / name

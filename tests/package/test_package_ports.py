@@ -114,10 +114,42 @@ class Ports(PackageCase):
         self.assertIn("ttyUSB0 is left to cgwacs:fzsonick:imt:modbus:gps:vedirect", said)
         client.wait_for_no_name()
         wait_until(lambda: "vedirect-interface ttyUSB0" in gx.probes(), "the others have their turns")
+        # What others say of it is asked anew at each start, and a rule counts for what is plugged in already.
+        self.drop_in(gx, "other.conf", "service pylon dbus-pylon\nalias default gps:vedirect:pylon\n")
+        gx.power_off()
+        gx.boot()
+        self.assertIn("VE_SERVICE=cgwacs:fzsonick:imt:modbus:gps:vedirect:pylon\n", gx.must("cat", "/run/udev/ttyUSB0"))
+        (gx.data / "conf/serial-starter.d/other.conf").unlink()
         gx.script("spare", "--undo", "ttyUSB0")
         self.wait_for_battery(gx)
         gx.script("disable")
         self.assertEqual(gx.must("mount").count("/etc/udev/rules.d"), 0)
+
+    def test_adapters_that_cannot_be_told_apart(self):
+        gx = self.enabled()
+        for tty in ("ttyUSB0", "ttyUSB1"):
+            self.battery(gx, tty, ID_SERIAL_SHORT="0001")
+        self.assertIn("ttyUSB0 is ours from now on, by its ID_PATH platform-usb-0:0:1.0", gx.script("pin", "ttyUSB0"))
+        self.wait_for_battery(gx)
+        self.assertNotIn("VE_SERVICE", gx.must("cat", "/run/udev/ttyUSB1"))
+        for tty in ("ttyUSB2", "ttyUSB3"):
+            self.battery(gx, tty, ID_SERIAL_SHORT="A50285BI")
+        done = gx.run(f"{APP}/current/spare", "ttyUSB2")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("ttyUSB2 and ttyUSB3 say the same of themselves", done.stderr)
+
+    def test_a_driver_without_a_lock_ends_before_another_one_begins(self):
+        gx = self.enabled()
+        self.battery(gx)
+        gx.script("pin", "ttyUSB0")
+        self.wait_for_battery(gx)
+        # As after a change of the configuration.
+        pid = gx.pid("dbus-bms.ttyUSB0")
+        gx.must("svc", "-t", "/service/dbus-bms.ttyUSB0")
+        wait_until(lambda: gx.pid("dbus-bms.ttyUSB0") not in (None, pid), "the driver is back")
+        gx.must("rm", "-f", "/run/lock/serial-starter/ttyUSB0")
+        gx.script("spare", "ttyUSB0")
+        self.assertIsNone(gx.pid("dbus-bms.ttyUSB0"))
 
     def test_no_port_stays_locked_by_nobody(self):
         gx = self.device()
@@ -249,6 +281,27 @@ class Stick(PackageCase):
         self.assertIn("installed already; the stick can be taken out", gx.must("cat", "/run/update-data.log"))
         self.assertEqual(installed(), before)
         self.wait_for_battery(gx)
+        # Where the power went before it was put to work, that is done now.
+        gx.script("disable")
+        gx.power_off()
+        (gx.data / "dbus-bms-from-stick").mkdir()
+        gx.boot()
+        self.wait_for_battery(gx)
+        self.assertFalse((gx.data / "dbus-bms-from-stick").exists())
+        # And where a hook has to be mended first, that is tried again, too.
+        (gx.media / "installed-dbus-bms.tar.gz").rename(gx.media / "venus-data.tar.gz")
+        gx.script("uninstall", "--yes")
+        hook = gx.data / "rcS.local"
+        hook.write_bytes(b"#!/bin/sh\r\n")
+        for _ in range(2):
+            gx.power_off()
+            gx.boot()
+            self.assertIn("the lines of /data/rcS.local end as on Windows", gx.must("cat", "/run/update-data.log"))
+        hook.write_bytes(b"#!/bin/sh\n")
+        gx.power_off()
+        gx.boot()
+        self.wait_for_battery(gx)
+        self.assertEqual([file.name for file in gx.media.iterdir()], ["installed-dbus-bms.tar.gz"])
 
 
 if __name__ == "__main__":

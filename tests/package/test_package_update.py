@@ -91,11 +91,97 @@ class Updates(PackageCase):
         text = (bad / "install").read_text()
         (bad / "install").write_text(text.replace("confirm 120", "confirm 8"))
         seal(bad)
-        said = self.install(gx, bad)
-        self.assertIn("1 batteries were there before, and 0 came back within 8 s with version 9.2.0", said)
-        self.assertIn("version 9.1.0 runs again", said)
+        done = gx.run(gx.put(bad) + "/install")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("1 batteries were there before, and 0 came back within 8 s with version 9.2.0", done.stdout)
+        self.assertIn("version 9.1.0 runs again", done.stdout)
         self.assertEqual(gx.version(), "v9.1.0")
         self.wait_for_battery(gx)
+
+    def test_who_goes_away_meanwhile_has_it_judged_all_the_same(self):
+        gx, _ = self.running()
+        bad = self.another("9.2.0", extra="[ \"$1\" != run ] || exit 1")
+        text = (bad / "install").read_text()
+        (bad / "install").write_text(text.replace("confirm 120", "confirm 8"))
+        seal(bad)
+        # Its output has an end before it has.
+        gx.shell(f"{gx.put(bad)}/install 2>&1 | head -n 1")
+        previous = gx.data / "apps/dbus-bms/previous"
+        wait_until(lambda: previous.is_symlink() and str(previous.readlink()) == "versions/9.2.0", "that it is left again")
+        self.wait_for_battery(gx)
+        good = gx.put(self.another("9.3.0"))
+        said = gx.data / "said"
+        said.touch()
+        gx.shell(f"{good}/install >/data/said 2>&1 & echo $! >/run/install")
+        wait_until(lambda: "waiting for" in said.read_text(), "that it waits")
+        gx.shell("kill -HUP $(cat /run/install); kill -INT $(cat /run/install)")
+        wait_until(lambda: not (gx.data / "apps/dbus-bms/trial").exists(), "that it has proved itself")
+        self.assertEqual(gx.version(), "v9.3.0")
+
+    def test_one_whose_judge_was_killed_is_the_one_to_go_back_to(self):
+        gx, _ = self.running()
+        said = gx.data / "said"
+        said.touch()
+        gx.shell(f"{gx.put(self.another('9.2.0'))}/install >/data/said 2>&1 & echo $! >/run/install")
+        wait_until(lambda: "waiting for" in said.read_text(), "that it waits")
+        gx.shell("kill -9 $(cat /run/install)")
+        (gx.data / "apps/dbus-bms/trial").write_text("1 1\n")  # also if it was too late
+        self.wait_for_battery(gx)
+        self.install(gx, self.another("9.3.0"))
+        gx.script("rollback")
+        self.assertEqual(gx.version(), "v9.2.0")
+
+    def test_what_counts_soon_after_a_start_is_what_ran_before_it(self):
+        gx, _ = self.running()
+        app = gx.data / "apps/dbus-bms"
+        gx.pull_out("ttyUSB0")
+        gx.must("sh", "-c", "rm -f /run/dbus-bms/heartbeat/*")
+        (app / "lived").write_text("1\n")
+        unpacked = self.another("9.2.0")
+        text = (unpacked / "install").read_text()
+        (unpacked / "install").write_text(text.replace("confirm 120", "confirm 2"))
+        seal(unpacked)
+        place = gx.put(unpacked)
+        self.assertEqual(gx.run(f"{place}/install").returncode, 1)
+        self.assertEqual(gx.version(), "v9.1.0")
+        gx.must("touch", "/run/dbus-bms/settled")
+        gx.must(f"{place}/install")
+        self.assertEqual(gx.version(), "v9.2.0")
+
+    def installed_at_a_start(self, gx):
+        """A version that loses the battery, installed before anything runs; after ten seconds it is judged."""
+        gx.power_off()
+        gx.boot()
+        self.wait_for_battery(gx)
+        wait_until(lambda: (gx.data / "apps/dbus-bms/lived").exists(), "that the battery is remembered")
+        bad = self.another("9.2.0", extra="[ \"$1\" != run ] || exit 1")
+        text = (bad / "rc.local").read_text()
+        (bad / "rc.local").write_text(text.replace("confirm 300", "until [ -e /run/judge ]; do sleep 0.1; done; confirm 1"))
+        seal(bad)
+        unpacked = gx.put(bad)
+        gx.power_off()
+        (gx.data / "rcS.local").write_text((gx.data / "rcS.local").read_text() + f"[ -e /data/once ] || {{ touch /data/once; {unpacked}/install; }}\n")
+        gx.boot()
+        self.assertEqual(gx.version(), "v9.2.0")
+
+    def judge(self, gx):
+        gx.must("touch", "/run/judge")
+        wait_until(lambda: gx.run("test", "-e", "/run/dbus-bms/settled").returncode == 0, "that it has been judged", 60)
+
+    def test_one_that_loses_the_battery_at_a_start_is_left_again(self):
+        gx, _ = self.running()
+        self.installed_at_a_start(gx)
+        self.judge(gx)
+        self.assertEqual(gx.version(), "v9.1.0")
+        self.wait_for_battery(gx)
+
+    def test_the_owner_is_faster_than_the_judge(self):
+        gx, _ = self.running()
+        self.installed_at_a_start(gx)
+        gx.script("rollback")
+        self.assertEqual(gx.version(), "v9.1.0")
+        self.judge(gx)
+        self.assertEqual(gx.version(), "v9.1.0")
 
     def test_one_that_never_lives_is_left_after_three_starts(self):
         gx, _ = self.running()
