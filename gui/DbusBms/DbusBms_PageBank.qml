@@ -62,7 +62,7 @@ DeviceListPluginPage {
 			width: parent ? parent.width : 0
 
 			ListText {
-				//% "Packs that answer"
+				//% "Packs in use"
 				text: qsTrId("dbusbms_bank_online")
 				//: %1 of %2: numbers of packs
 				//% "%1 of %2"
@@ -96,6 +96,7 @@ DeviceListPluginPage {
 
 			// Its own battery, where it is one of this driver: that one knows what holds it back.
 			readonly property Device own: name.valid && root.packs[name.value] ? root.packs[name.value].device : null
+			readonly property string ownUid: own && own.serviceUid ? own.serviceUid : ""
 
 			width: parent ? parent.width : 0
 
@@ -106,10 +107,10 @@ DeviceListPluginPage {
 			VeQuickItem { id: standing; uid: pack.node + "/Standing" }
 			VeQuickItem { id: ccl; uid: pack.node + "/ChargeLimit" }
 			VeQuickItem { id: dcl; uid: pack.node + "/DischargeLimit" }
-			VeQuickItem { id: chargeReason; uid: pack.own ? pack.own.serviceUid + "/Info/ChargeLimitationCode" : "" }
-			VeQuickItem { id: chargeSince; uid: pack.own ? pack.own.serviceUid + "/Info/ChargeLimitationSince" : "" }
-			VeQuickItem { id: dischargeReason; uid: pack.own ? pack.own.serviceUid + "/Info/DischargeLimitationCode" : "" }
-			VeQuickItem { id: dischargeSince; uid: pack.own ? pack.own.serviceUid + "/Info/DischargeLimitationSince" : "" }
+			VeQuickItem { id: chargeReason; uid: pack.ownUid ? pack.ownUid + "/Info/ChargeLimitationCode" : "" }
+			VeQuickItem { id: chargeSince; uid: pack.ownUid ? pack.ownUid + "/Info/ChargeLimitationSince" : "" }
+			VeQuickItem { id: dischargeReason; uid: pack.ownUid ? pack.ownUid + "/Info/DischargeLimitationCode" : "" }
+			VeQuickItem { id: dischargeSince; uid: pack.ownUid ? pack.ownUid + "/Info/DischargeLimitationSince" : "" }
 
 			ListQuantityGroup {
 				//: %1: number of a pack

@@ -116,10 +116,10 @@ Page {
 							readonly property string node: bridge.device.serviceUid + "/Chargers/" + (index + 1)
 
 							title: chargerName.valid ? String(chargerName.value) : ""
-							said: !chargerName.valid ? "" : off.value === 1
-									//% "switched off by the bridge"
-									? qsTrId("dbusbms_bridge_off")
-									: [words.number(told.value, 0, "A"), result.valid ? result.value : "", trouble.valid ? trouble.value : ""].filter(part => part !== "").join(", ")
+							//% "switched off by the bridge"
+							readonly property var parts: [off.value === 1 ? qsTrId("dbusbms_bridge_off") : told.valid ? words.number(told.value, 0, "A") : "",
+								off.value !== 1 && result.valid ? result.value : "", trouble.valid ? trouble.value : ""]
+							said: chargerName.valid ? parts.filter(part => part !== "").join(", ") : ""
 
 							VeQuickItem { id: chargerName; uid: charger.node + "/Name" }
 							VeQuickItem { id: off; uid: charger.node + "/SwitchedOff" }

@@ -61,8 +61,8 @@ Keine Verbindung zum BMS</translation>
         <translation>%1 von %2</translation>
     </message>
     <message id="dbusbms_bank_online">
-        <source>Packs that answer</source>
-        <translation>Packs, die antworten</translation>
+        <source>Packs in use</source>
+        <translation>Packs in Gebrauch</translation>
     </message>
     <message id="dbusbms_bank_pack">
         <source>Pack %1</source>
@@ -416,6 +416,10 @@ Alarm</translation>
     <message id="dbusbms_none">
         <source>None</source>
         <translation>Keine</translation>
+    </message>
+    <message id="dbusbms_not_done">
+        <source>The BMS has not done it; what it was told last says why</source>
+        <translation>Das BMS hat es nicht getan; was ihm zuletzt gesagt wurde, nennt den Grund</translation>
     </message>
     <message id="dbusbms_number">
         <source>no. %1</source>

@@ -61,8 +61,8 @@ No contact with the BMS</translation>
         <translation>%1 of %2</translation>
     </message>
     <message id="dbusbms_bank_online">
-        <source>Packs that answer</source>
-        <translation>Packs that answer</translation>
+        <source>Packs in use</source>
+        <translation>Packs in use</translation>
     </message>
     <message id="dbusbms_bank_pack">
         <source>Pack %1</source>
@@ -416,6 +416,10 @@ alarm</translation>
     <message id="dbusbms_none">
         <source>None</source>
         <translation>None</translation>
+    </message>
+    <message id="dbusbms_not_done">
+        <source>The BMS has not done it; what it was told last says why</source>
+        <translation>The BMS has not done it; what it was told last says why</translation>
     </message>
     <message id="dbusbms_number">
         <source>no. %1</source>

@@ -61,8 +61,8 @@ Sin contacto con el BMS</translation>
         <translation>%1 de %2</translation>
     </message>
     <message id="dbusbms_bank_online">
-        <source>Packs that answer</source>
-        <translation>Packs que responden</translation>
+        <source>Packs in use</source>
+        <translation>Packs en uso</translation>
     </message>
     <message id="dbusbms_bank_pack">
         <source>Pack %1</source>
@@ -416,6 +416,10 @@ alarma</translation>
     <message id="dbusbms_none">
         <source>None</source>
         <translation>Ninguna</translation>
+    </message>
+    <message id="dbusbms_not_done">
+        <source>The BMS has not done it; what it was told last says why</source>
+        <translation>El BMS no lo ha hecho; lo último que se le ordenó dice por qué</translation>
     </message>
     <message id="dbusbms_number">
         <source>no. %1</source>

@@ -61,8 +61,8 @@ Pas de contact avec le BMS</translation>
         <translation>%1 sur %2</translation>
     </message>
     <message id="dbusbms_bank_online">
-        <source>Packs that answer</source>
-        <translation>Packs qui répondent</translation>
+        <source>Packs in use</source>
+        <translation>Packs en service</translation>
     </message>
     <message id="dbusbms_bank_pack">
         <source>Pack %1</source>
@@ -296,7 +296,7 @@ Beaucoup de réponses sont abîmées</translation>
     </message>
     <message id="dbusbms_control_discharge_help">
         <source>Off: inverters are told 0 A; the house may go dark</source>
-        <translation>Arrêt : les convertisseurs reçoivent 0 A ; la maison peut être privée de courant</translation>
+        <translation>Arrêt : les onduleurs reçoivent 0 A ; la maison peut être privée de courant</translation>
     </message>
     <message id="dbusbms_control_discharge_switch">
         <source>Discharge switch of the BMS</source>
@@ -357,7 +357,7 @@ Beaucoup de réponses sont abîmées</translation>
     </message>
     <message id="dbusbms_control_phone_help">
         <source>The app can reach it for ten minutes; meanwhile it is not seen here, and charging is not allowed</source>
-        <translation>L'application peut l'atteindre pendant dix minutes ; d'ici là il n'est pas vu ici et la charge n'est pas permise</translation>
+        <translation>L'application peut l'atteindre pendant dix minutes ; entre-temps il n'est pas vu ici et la charge n'est pas permise</translation>
     </message>
     <message id="dbusbms_control_soc">
         <source>The state of charge is</source>
@@ -416,6 +416,10 @@ alarme</translation>
     <message id="dbusbms_none">
         <source>None</source>
         <translation>Aucune</translation>
+    </message>
+    <message id="dbusbms_not_done">
+        <source>The BMS has not done it; what it was told last says why</source>
+        <translation>Le BMS ne l'a pas fait ; le dernier ordre reçu en dit la raison</translation>
     </message>
     <message id="dbusbms_number">
         <source>no. %1</source>

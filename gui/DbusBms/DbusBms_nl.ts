@@ -61,8 +61,8 @@ Geen contact met het BMS</translation>
         <translation>%1 van %2</translation>
     </message>
     <message id="dbusbms_bank_online">
-        <source>Packs that answer</source>
-        <translation>Packs die antwoorden</translation>
+        <source>Packs in use</source>
+        <translation>Packs in gebruik</translation>
     </message>
     <message id="dbusbms_bank_pack">
         <source>Pack %1</source>
@@ -417,6 +417,10 @@ alarm</translation>
         <source>None</source>
         <translation>Geen</translation>
     </message>
+    <message id="dbusbms_not_done">
+        <source>The BMS has not done it; what it was told last says why</source>
+        <translation>Het BMS heeft het niet gedaan; wat er het laatst tegen is gezegd, noemt de reden</translation>
+    </message>
     <message id="dbusbms_number">
         <source>no. %1</source>
         <extracomment>%1: number of a cell, a sensor or another part of a battery</extracomment>
@@ -473,7 +477,7 @@ Andere cellen dan ingesteld: stel &quot;chemistry&quot; in config.ini in</transl
     </message>
     <message id="dbusbms_refused">
         <source>Refused by the driver: outside what is configured or possible now</source>
-        <translation>Door de driver geweigerd: buiten wat is ingesteld of nu mogelijk is</translation>
+        <translation>Door het stuurprogramma geweigerd: buiten wat is ingesteld of nu mogelijk is</translation>
     </message>
     <message id="dbusbms_settings_configuration">
         <source>Configuration</source>

@@ -203,10 +203,21 @@ double publish(const Moment& now, charge::AllowedCurrent& followed, const Comput
   return charge::publish(followed, computed.base_a, now.config.charge.integer_amps);
 }
 
-void say(const Computed& computed, double published_a, ShortText& reason, LimitReason& code) {
+// What packs allow goes up and down with their currents, and with it whether a limit is on its way there.
+constexpr double least_doubt_s = 10;
+
+/// Whether a limit is on its way is said when it has been so for a while, or at once where the current becomes 0 or is
+/// 0 no longer. `said.age_s`: for how long something else has been true.
+void say(charge::SlowText& said, std::optional<double>& said_a, const Computed& computed, double published_a,
+         double dt_s) {
   const bool rising = published_a < computed.current_a - std::max(0.5, 0.02 * computed.base_a);
-  code = rising ? LimitReason::rising : computed.code;
-  reason = rising ? ShortText(name_of(LimitReason::rising)) : computed.reason;
+  const charge::SlowText next{.text = rising ? ShortText(name_of(LimitReason::rising)) : computed.reason,
+                              .code = rising ? LimitReason::rising : computed.code};
+  const bool turned = !said_a || (*said_a == 0) != (published_a == 0);
+  said_a = published_a;
+  const bool of_its_way = (next.code == LimitReason::rising) != (said.code == LimitReason::rising);
+  said.age_s += dt_s;
+  if (turned || published_a == 0 || !of_its_way || said.age_s >= least_doubt_s) said = next;
 }
 
 Wish charge_wish(const Moment& now) {
@@ -241,8 +252,13 @@ GroupCurrents follow_group_currents(const Moment& now) {
   state.charge.contact_lost = false;
   state.charge.last_dcl_a.reset();
   state.charge.pace.take(now.dt_s);
-  say(charge_a, *limits.charge_current_a, limits.charge_reason, limits.charge_code);
-  say(discharge_a, *limits.discharge_current_a, limits.discharge_reason, limits.discharge_code);
+  charge::State& said = state.charge;
+  say(said.charge_reason, said.said_charge_a, charge_a, *limits.charge_current_a, now.dt_s);
+  say(said.discharge_reason, said.said_discharge_a, discharge_a, *limits.discharge_current_a, now.dt_s);
+  limits.charge_reason = said.charge_reason.text;
+  limits.charge_code = said.charge_reason.code;
+  limits.discharge_reason = said.discharge_reason.text;
+  limits.discharge_code = said.discharge_reason.code;
   const auto permission = [](double current_a, std::optional<bool> fet) {
     return current_a > 0 ? fet : std::optional(false);
   };

@@ -136,7 +136,8 @@ void Charger::obey(const ChargerOrder& order, Round round) {
   if (order.forget_switch_off) {
     switched_off_.remove(key());
     mode_.forget();
-    unlogged_.emplace_back("is on again");
+    result_ = "is on again";
+    unlogged_.push_back(result_);
   }
 }
 
@@ -176,7 +177,9 @@ void Charger::limit(double current_a, Round round) {
 void Charger::withdraw() {
   would_be_.reset();
   if (!charge_current_.written()) return;
-  unlogged_.emplace_back("its limit is not written any more");
+  result_ = "its limit is not written any more";
+  confirmed_a_.reset();
+  unlogged_.push_back(result_);
   network_mode_.forget();
   charge_current_.forget();
 }

@@ -16,7 +16,7 @@ Item {
 		function test_a_bank_of_four() {
 			sample.bank(4)
 			open("PageBank")
-			compare(row("Packs that answer").shown, "3 of 4")
+			compare(row("Packs in use").shown, "3 of 4")
 			compare(row("House 1").shown, "81% | 53.20V | 10.0A")
 			compare(row("<b>House 2</b>").textFormat, Text.PlainText)
 			compare(row("Lowest cell").shown, "\u2039b>House 2\u2039/b> C4, 3.311 V")
@@ -137,7 +137,7 @@ Item {
 		}
 		function test_nothing_is_known() {
 			open("PageBank")
-			verify(hidden("Packs that answer"))
+			verify(hidden("Packs in use"))
 			compare(rows("Part of the bank").length, 0)
 		}
 	}

@@ -189,8 +189,7 @@ Item {
 			compare(Global.toasts, [], "nobody has refused it yet")
 			compare(waits(), [40000, 40000])
 			sample.publish({ "/Info/LastOrderOutcome": "not done: refused" })
-			answerTime()
-			compare(Global.toasts.length, 2, "neither of them is forgotten for the other")
+			compare(Global.toasts.length, 2, "at once, and neither of them is forgotten for the other")
 			compare(waits(), [])
 		}
 		function test_an_order_of_which_nothing_is_known() {

@@ -22,7 +22,9 @@ Item {
 			sample.publish({ "/Mgmt/Connection": "a4:c1:38:00:00:01" }, second.serviceUid)
 			sample.publish({ "/ProductId": 0xB012 }, foreign.serviceUid)
 			sample.publish({ "/ProductId": 0xBAB6, "/Bridge/Allow": 0, "/Bridge/Reason": "battery <i>full</i>", "/Bridge/Problem": "", "/Mgmt/ProcessVersion": "0.2.0",
-				"/Chargers/1/Name": "MPPT 150", "/Chargers/1/SwitchedOff": 1, "/Chargers/2/Name": "MPPT 100", "/Chargers/2/SwitchedOff": 0,
+				"/Chargers/1/Name": "MPPT 150", "/Chargers/1/SwitchedOff": 1,
+				"/Chargers/1/Result": "mode 4 is in force", "/Chargers/1/Problem": "it stays off", "/Chargers/3/Name": "MPPT 75", "/Chargers/3/SwitchedOff": 0,
+				"/Chargers/3/Result": "is on again", "/Chargers/3/Problem": "", "/Chargers/2/Name": "MPPT 100", "/Chargers/2/SwitchedOff": 0,
 				"/Chargers/2/ChargeCurrent": 10, "/Chargers/2/Result": "", "/Chargers/2/Problem": "" }, bridge.serviceUid)
 			sample.battery(16, bank.serviceUid)
 			sample.publish({ "/Mgmt/Connection": "D-Bus" }, bank.serviceUid)
@@ -38,7 +40,8 @@ Item {
 			verify(logs.indexOf("Log: /var/log/dbus-bms-bridge/current") >= 0)
 			verify(row("Documentation").caption.indexOf("docs/screen.md") === 0)
 			compare(row("Bridge to solar chargers").shown, "Charging not allowed")
-			compare(row("MPPT 150").said, "switched off by the bridge")
+			compare(row("MPPT 150").said, "switched off by the bridge, it stays off")
+			compare(row("MPPT 75").said, "is on again")
 			compare(row("MPPT 100").said, "10 A")
 			compare(row("Why").said, "battery <i>full</i>")
 			verify(hidden("No battery of this driver is there"))

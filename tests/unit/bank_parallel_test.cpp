@@ -232,6 +232,28 @@ TEST(BankParallel, PacksThatChargeOneAnotherGetLowLimits) {
   EXPECT_EQ(bank.last.battery.alarms[Alarm::high_charge_current], AlarmLevel::warning);
 }
 
+// Since when a reason is one is on the screen, so it must not come and go with every sample.
+TEST(BankParallel, ALimitThatIsOnItsWayNowAndThenIsNot) {
+  Driven bank = bank_of_three();
+  LimitReason said = bank.step().limits.charge_code;
+  int changes = 0;
+  for (int i = 0; i < 300; ++i) {
+    bank.members[0].told.current_a = i % 6 < 3 ? 20 : 45;
+    bank.step();
+    changes += bank.last.limits.charge_code != said ? 1 : 0;
+    said = bank.last.limits.charge_code;
+  }
+  EXPECT_LE(changes, 1);
+  bank.config.charge.charge_blocked = true;
+  EXPECT_EQ(bank.step().limits.charge_code, LimitReason::blocked_by_user) << "what is 0 says why at once";
+  bank.config.charge.charge_blocked = false;
+  bank.steps(3);
+  EXPECT_NE(bank.last.limits.charge_code, LimitReason::blocked_by_user);
+  bank.config.charge.user_max_charge_a = 5;
+  bank.steps(60);
+  EXPECT_EQ(bank.last.limits.charge_code, LimitReason::user_maximum);
+}
+
 TEST(BankParallel, TheShuntHasAuthority) {
   Driven bank = bank_of_three();
   bank.config.has_shunt = true;
