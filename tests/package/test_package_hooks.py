@@ -68,6 +68,16 @@ class Hooks(PackageCase):
                 self.gx.script("disable")
                 self.assertEqual((self.gx.data / "rcS.local").read_bytes(), content)
 
+    def test_a_line_that_stands_behind_the_end_is_moved(self):
+        self.write("rcS.local", b"#!/bin/sh\necho theirs\n")
+        self.gx.script("enable")
+        file = self.gx.data / "rcS.local"
+        file.write_bytes(file.read_bytes().replace(b"echo theirs\n", b"echo theirs\nexit 0\n"))
+        self.gx.script("enable")
+        self.assertIn(b"rc.local early", file.read_bytes().splitlines()[-2])
+        self.gx.script("disable")
+        self.assertEqual(file.read_bytes(), b"#!/bin/sh\necho theirs\nexit 0\n")
+
     def test_no_line_of_ours_is_left(self):
         self.write("rcS.local", b"echo theirs\n")
         self.gx.script("enable")
