@@ -66,6 +66,21 @@ bool inside(const Value& value, const std::optional<Range>& range) {
   return !range || (*number >= range->min && *number <= range->max);
 }
 
+/// Decides about a wish, takes over what is accepted, and acts on it.
+SetResult carry_out(ItemTree& tree, ItemTree::Id id, Value& value) {
+  const WriteAccess& write = *tree[id].write;
+  if (value == tree[id].value && !write.action) return SetResult::accepted;
+  if (!inside(value, write.range)) return SetResult::refused;
+  const SetResult decision = write.decide ? write.decide(value) : SetResult::accepted;
+  if (decision != SetResult::accepted) return decision;
+  const Value before = tree[id].value;
+  if (!write.action) tree.set(id, view(value));
+  const SetResult result = write.act ? write.act(value) : SetResult::accepted;
+  // Unless somebody has set something else meanwhile, what was refused is not shown.
+  if (result != SetResult::accepted && !write.action && value == tree[id].value) tree.set(id, view(before));
+  return result;
+}
+
 }  // namespace
 
 const char* Item::text(NumberText& room) const {
@@ -126,18 +141,12 @@ void ItemTree::set(Id id, ValueView value) {
 
 SetResult ItemTree::write(Id id, const Incoming& incoming) {
   if (!items_[id].write) return SetResult::not_writable;
-  const WriteAccess& write = *items_[id].write;
   auto value = fitted(incoming, items_[id].kind.type);
   if (!value) return SetResult::not_writable;
-  if (*value == items_[id].value && !write.action) return SetResult::accepted;
-  if (!inside(*value, write.range)) return SetResult::refused;
-  const SetResult decision = write.decide ? write.decide(*value) : SetResult::accepted;
-  if (decision != SetResult::accepted) return decision;
-  const Value before = items_[id].value;
-  if (!write.action) set(id, view(*value));
-  const SetResult result = write.act ? write.act(*value) : SetResult::accepted;
-  // Unless somebody has set something else meanwhile, what was refused is not shown.
-  if (result != SetResult::accepted && !write.action && *value == items_[id].value) set(id, view(before));
+  const Value wish = *value;
+  const SetResult result = carry_out(*this, id, *value);
+  // Whoever has written it waits to hear of the item, and the GUI does not send the same wish again before it has.
+  if (items_[id].value != wish) note_change(id, Item::News::due);
   return result;
 }
 

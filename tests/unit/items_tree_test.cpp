@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -253,6 +254,27 @@ TEST(VenusItemTree, AWriteIsOverWhenItIsActedOn) {
   EXPECT_EQ(item.tree.write(item.id, std::int64_t{3}), SetResult::accepted);
   EXPECT_EQ(std::get<std::int32_t>(item.tree[item.id].value), 7);
   EXPECT_EQ(item.tree.changed().size(), 1U) << "one item that has changed, however often";
+}
+
+// The GUI shows a wish, and does not send it a second time, until it hears of the item.
+TEST(VenusItemTree, AWishThatIsNotTakenIsAnsweredByWhatIsThere) {
+  const auto refuse = [](const Value&) { return SetResult::refused; };
+  const auto another = [](Value& value) {
+    value = std::int32_t{5};
+    return SetResult::accepted;
+  };
+  for (const WriteAccess& write :
+       {WriteAccess{.decide = refuse}, WriteAccess{.decide = another}, WriteAccess{.range = Range{0, 5, 0}},
+        WriteAccess{.act = refuse}, WriteAccess{.act = refuse, .action = true}, WriteAccess{.action = true}}) {
+    OneItem item{count, std::make_unique<WriteAccess>(write)};
+    item.tree.set(item.id, std::int32_t{5});
+    for (int wishes = 0; wishes < 2; ++wishes) {
+      item.tree.clear_changes();
+      std::ignore = item.tree.write(item.id, std::int64_t{7});
+      EXPECT_EQ(item.tree[item.id].value, Value{std::int32_t{5}});
+      EXPECT_EQ(paths(item.tree, item.tree.changed()), std::vector<std::string>{item.tree[item.id].path});
+    }
+  }
 }
 
 TEST(VenusItemTree, AsksForLiveValuesWithoutAnnouncingThem) {
