@@ -136,7 +136,7 @@ class Ports(PackageCase):
             self.battery(gx, tty, ID_SERIAL_SHORT="A50285BI")
         done = gx.run(f"{APP}/current/spare", "ttyUSB2")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("ttyUSB2 and ttyUSB3 say the same of themselves", done.stderr)
+        self.assertIn("ttyUSB2 and ttyUSB3 cannot be told apart", done.stderr)
 
     def test_a_driver_without_a_lock_ends_before_another_one_begins(self):
         gx = self.enabled()
