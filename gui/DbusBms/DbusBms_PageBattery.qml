@@ -161,7 +161,7 @@ DeviceListPluginPage {
 			ListText {
 				//% "Last error that stopped the battery"
 				text: qsTrId("dbusbms_battery_last_error")
-				secondaryText: "#" + errorCode.value + ", " + words.date(errorTime.valid ? errorTime.value : 0)
+				secondaryText: words.error(errorCode.value) + ", " + words.date(errorTime.valid ? errorTime.value : 0)
 				preferredVisible: errorCode.valid && errorCode.value > 0
 			}
 

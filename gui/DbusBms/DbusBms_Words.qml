@@ -82,6 +82,22 @@ QtObject {
 	//% "No contact with the BMS"
 	readonly property var alarmTexts: qsTrId("dbusbms_alarms").split("\n")
 
+	// /Diagnostics/LastErrors/<n>/Error: Venus's numbers, and which alarms may be meant.
+	readonly property var errorAlarms: ({
+		7: ["BatteryTemperatureSensor"],
+		11: ["InternalFailure", "FuseBlown"],
+		13: ["HighCellVoltage", "HighVoltage"],
+		14: ["LowCellVoltage", "LowVoltage"],
+		15: ["HighTemperature"],
+		16: ["LowTemperature"],
+		20: ["Contactor"],
+		32: ["BmsCable"]
+	})
+	function error(code) {
+		const meant = (errorAlarms[code] || []).map(name => alarmText(name))
+		return meant.length > 0 ? "#" + code + " " + meant.join(" / ") : "#" + code
+	}
+
 	// Causes in /Info/AlarmCodes; many of them are reasons or alarms as well.
 	//% "The BMS says so\n"
 	//% "Cell voltage\n"

@@ -135,6 +135,18 @@ class Sources(unittest.TestCase):
                 self.assertEqual(len(lines), count, f"{language}: {name}")
                 self.assertTrue(all(line.strip() for line in lines))
 
+    def test_every_error_of_the_driver_is_shown_as_its_alarms(self):
+        header = (ROOT / "include/bms/alarm.hpp").read_text()
+        name_of = dict(re.findall(r'\{Alarm::(\w+), "[^"]*", "(\w+)"', header))
+        switch = re.search(r"error_code\(Alarm alarm\) \{(.*?)\n\}", (ROOT / "src/battery/last_errors.cpp").read_text(), re.DOTALL)[1]
+        meant = {code: {name_of[alarm] for alarm in re.findall(r"Alarm::(\w+)", cases)}
+                 for cases, code in re.findall(r"((?:case Alarm::\w+:\s*)+)return (\d+);", switch)}
+        table = re.search(r"errorAlarms: \(\{(.*?)\}\)", PAGES["DbusBms_Words.qml"], re.DOTALL)[1]
+        shown = {code: set(re.findall(r'"(\w+)"', names)) for code, names in re.findall(r"(\d+): \[(.*?)\]", table)}
+        self.assertEqual(shown.keys(), meant.keys())
+        for code, alarms in shown.items():
+            self.assertTrue(alarms and alarms <= meant[code], code)
+
     def test_product_id_is_that_of_the_driver(self):
         driver = re.search(r"product_id = (0x\w+)", (ROOT / "src/items/battery_paths.hpp").read_text())[1]
         bridge = re.search(r"/ProductId\", count, std::int32_t\{(0x\w+)\}", (ROOT / "src/bridge/bridge_items.cpp").read_text())[1]

@@ -64,11 +64,18 @@ Item {
 			const lines = row("Alarms").shown.split("\n")
 			verify(lines[0].startsWith("Cell voltage high: alarm · Cell voltage · C7 3.338 V, since "), lines[0])
 			compare(lines[1], "Cells apart: warning · 41 mV")
-			verify(row("Last error that stopped the battery").shown.startsWith("#13, "))
+			verify(row("Last error that stopped the battery").shown.startsWith("#13 Cell voltage high / Pack voltage high, "))
 			const fault = all(row("To be put right"), item => item.text === "config.ini:12: <b>nonsense</b>")
 			compare(fault.length, 1)
 			compare(fault[0].textFormat, Text.PlainText)
 			picture("battery-alarm")
+		}
+
+		function test_an_error_of_a_later_version() {
+			sample.battery(16)
+			sample.publish({ "/Diagnostics/LastErrors/1/Error": 99 })
+			open("PageBattery")
+			verify(row("Last error that stopped the battery").shown.startsWith("#99, "))
 		}
 
 		function test_what_belongs_to_an_alarm_data() {
