@@ -14,8 +14,11 @@ DeviceListPluginPage {
 	title: qsTrId("dbusbms_battery_title")
 
 	// What belongs to a reason, in numbers: which cell, which temperature.
-	function reasonText(item) {
+	function reasonText(item, driversWords) {
 		const text = words.of(words.reasons, item)
+		// It still limits by what it said last, and the driver alone knows that.
+		//% "a sensor that is silent now"
+		if (driversWords.valid && driversWords.value.endsWith("silent now")) return text + ": " + qsTrId("dbusbms_battery_silent_sensor")
 		if (item.value === 9 && maxCell.valid) return text + ": " + words.plain(maxCell.value) + ", " + words.number(maxVoltage.value, 3, "V")
 		if ((item.value === 10 || item.value === 18) && minCell.valid) return text + ": " + words.plain(minCell.value) + ", " + words.number(minVoltage.value, 3, "V")
 		if (item.value === 11 && coldest.valid) return text + ": " + words.number(coldest.value, 0, "°C") + " – " + words.number(warmest.value, 0, "°C")
@@ -61,6 +64,8 @@ DeviceListPluginPage {
 	VeQuickItem { id: ownCvl; uid: root.uid + "/Member/Limit/ChargeVoltage" }
 	VeQuickItem { id: chargeReason; uid: root.uid + "/Info/ChargeLimitationCode" }
 	VeQuickItem { id: dischargeReason; uid: root.uid + "/Info/DischargeLimitationCode" }
+	VeQuickItem { id: chargeWords; uid: root.uid + "/Info/ChargeLimitation" }
+	VeQuickItem { id: dischargeWords; uid: root.uid + "/Info/DischargeLimitation" }
 	VeQuickItem { id: chargeState; uid: root.uid + "/Info/ChargeState" }
 	VeQuickItem { id: stateSince; uid: root.uid + "/Info/ChargeStateSince" }
 	VeQuickItem { id: chargeSince; uid: root.uid + "/Info/ChargeLimitationSince" }
@@ -131,7 +136,7 @@ DeviceListPluginPage {
 			ListText {
 				//% "Because of"
 				text: qsTrId("dbusbms_battery_because")
-				secondaryText: root.reasonText(chargeReason)
+				secondaryText: root.reasonText(chargeReason, chargeWords)
 				caption: words.since(chargeSince.value)
 				preferredVisible: chargeReason.valid && chargeReason.value > 0
 			}
@@ -146,7 +151,7 @@ DeviceListPluginPage {
 
 			ListText {
 				text: qsTrId("dbusbms_battery_because")
-				secondaryText: root.reasonText(dischargeReason)
+				secondaryText: root.reasonText(dischargeReason, dischargeWords)
 				caption: words.since(dischargeSince.value)
 				preferredVisible: dischargeReason.valid && dischargeReason.value > 0
 			}

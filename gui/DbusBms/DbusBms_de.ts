@@ -171,6 +171,10 @@ Keine Verbindung zum BMS</translation>
         <source>Limits rise slowly until it has proved itself</source>
         <translation>Grenzen steigen langsam, bis es sich bewährt hat</translation>
     </message>
+    <message id="dbusbms_battery_silent_sensor">
+        <source>a sensor that is silent now</source>
+        <translation>ein Sensor, der jetzt nichts meldet</translation>
+    </message>
     <message id="dbusbms_battery_spread">
         <source>Largest difference in two days</source>
         <translation>Größter Unterschied in zwei Tagen</translation>

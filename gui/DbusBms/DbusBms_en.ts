@@ -171,6 +171,10 @@ No contact with the BMS</translation>
         <source>Limits rise slowly until it has proved itself</source>
         <translation>Limits rise slowly until it has proved itself</translation>
     </message>
+    <message id="dbusbms_battery_silent_sensor">
+        <source>a sensor that is silent now</source>
+        <translation>a sensor that is silent now</translation>
+    </message>
     <message id="dbusbms_battery_spread">
         <source>Largest difference in two days</source>
         <translation>Largest difference in two days</translation>

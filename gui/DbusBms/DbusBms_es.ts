@@ -171,6 +171,10 @@ Sin contacto con el BMS</translation>
         <source>Limits rise slowly until it has proved itself</source>
         <translation>Los límites suben despacio hasta que se confirme</translation>
     </message>
+    <message id="dbusbms_battery_silent_sensor">
+        <source>a sensor that is silent now</source>
+        <translation>un sensor que ahora no responde</translation>
+    </message>
     <message id="dbusbms_battery_spread">
         <source>Largest difference in two days</source>
         <translation>Mayor diferencia en dos días</translation>

@@ -171,6 +171,10 @@ Pas de contact avec le BMS</translation>
         <source>Limits rise slowly until it has proved itself</source>
         <translation>Les limites montent lentement, le temps qu'il fasse ses preuves</translation>
     </message>
+    <message id="dbusbms_battery_silent_sensor">
+        <source>a sensor that is silent now</source>
+        <translation>un capteur qui ne répond plus</translation>
+    </message>
     <message id="dbusbms_battery_spread">
         <source>Largest difference in two days</source>
         <translation>Plus grand écart en deux jours</translation>

@@ -171,6 +171,10 @@ Geen contact met het BMS</translation>
         <source>Limits rise slowly until it has proved itself</source>
         <translation>Limieten stijgen langzaam tot het zich heeft bewezen</translation>
     </message>
+    <message id="dbusbms_battery_silent_sensor">
+        <source>a sensor that is silent now</source>
+        <translation>een sensor die nu niets meldt</translation>
+    </message>
     <message id="dbusbms_battery_spread">
         <source>Largest difference in two days</source>
         <translation>Grootste verschil in twee dagen</translation>

@@ -147,6 +147,11 @@ class Sources(unittest.TestCase):
         for code, alarms in shown.items():
             self.assertTrue(alarms and alarms <= meant[code], code)
 
+    def test_the_driver_says_of_a_silent_sensor_what_the_page_waits_for(self):
+        awaited = re.search(r'driversWords\.value\.endsWith\("([^"]+)"\)', PAGES["DbusBms_PageBattery.qml"])[1]
+        said = re.findall(r'"([^"]*)"', (ROOT / "src/charge/temperature_sources.cpp").read_text())
+        self.assertEqual(sum(text.endswith(awaited) for text in said), 2)
+
     def test_product_id_is_that_of_the_driver(self):
         driver = re.search(r"product_id = (0x\w+)", (ROOT / "src/items/battery_paths.hpp").read_text())[1]
         bridge = re.search(r"/ProductId\", count, std::int32_t\{(0x\w+)\}", (ROOT / "src/bridge/bridge_items.cpp").read_text())[1]

@@ -47,6 +47,15 @@ Item {
 			const said = row("Because of").shown
 			verify(said.length > 3 && said !== "--" && said.indexOf("dbusbms") < 0, said)
 		}
+		function test_a_silent_sensor_is_not_shown_with_what_others_say() {
+			sample.battery(16)
+			sample.publish({ "/Info/ChargeLimitationCode": 11, "/Info/DischargeLimitationCode": 0, "/Info/ChargeLimitation": "temperature 5.0 °C, by a sensor that is silent now" })
+			open("PageBattery")
+			compare(row("Because of").shown, "Temperature: a sensor that is silent now")
+			sample.publish({ "/Info/ChargeLimitation": "temperature 5.0 °C" })
+			compare(row("Because of").shown, "Temperature: 18 °C – 21 °C")
+		}
+
 		function test_a_reason_of_a_later_version() {
 			sample.battery(16)
 			sample.publish({ "/Info/ChargeLimitationCode": 99, "/Info/DischargeLimitationCode": 0, "/Info/AlarmCodes": "NewAlarm:2:77:0" })
