@@ -98,6 +98,8 @@ template <ExpectedAnswer Expectation>
       case What::incomplete:
       case What::hopeless:
       case What::rejected:
+        // Too little of it is there to say that a frame began.
+        if (finding.reason == ErrorKind::garbage) break;
         if (!outcome.rejected) outcome.reason = finding.reason;
         outcome.rejected = true;
         break;

@@ -290,6 +290,7 @@ DeviceListPluginPage {
 						//% "Not seen yet"
 						: qsTrId("dbusbms_battery_never_full")
 				caption: sinceFull.valid ? words.date(Date.now() / 1000 - sinceFull.value) : ""
+				preferredVisible: root.batteryState !== 10  // it does not grow then
 			}
 
 			ListText {

@@ -12,6 +12,7 @@ DeviceListPluginPage {
 	DbusBms_Wish { id: counts }
 	DbusBms_Wish { id: phone }
 
+	VeQuickItem { id: state; uid: root.uid + "/State" }
 	VeQuickItem { id: lastOrder; uid: root.uid + "/Info/LastOrder" }
 	VeQuickItem { id: lastOutcome; uid: root.uid + "/Info/LastOrderOutcome" }
 	VeQuickItem { id: soc; uid: root.uid + "/Settings/Soc" }
@@ -99,6 +100,7 @@ DeviceListPluginPage {
 				dataItem.uid: root.uid + "/Settings/SocSource"
 				writeAccessLevel: VenusOS.User_AccessType_User
 				optionModel: source.max === 2 ? [bms, driver, other] : [bms, driver]
+				preferredVisible: dataItem.valid && source.max !== 0  // a bank knows what its packs say
 				onOptionClicked: index => counts.watch(source, optionModel[index].value)
 
 				//% "The BMS"
@@ -172,6 +174,7 @@ DeviceListPluginPage {
 				//% "Off: the BMS no longer makes cells even"
 				caption: qsTrId("dbusbms_control_balancer_help")
 				flag: balancingOff  // not known before its first order
+				interactive: state.value !== 10
 				outcome: lastOutcome
 			}
 

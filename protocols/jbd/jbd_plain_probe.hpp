@@ -2,8 +2,11 @@
 //
 // Boards of the UP series answer it as well, but report more, and in an order that they state themselves, in their own
 // protocol (mr-manuel/venus-os_dbus-serialbattery issue 422). So a board that answers is also asked in that one, and is
-// left to it if it answers again.
+// left to it if it answers again; once more if the answer was damaged on its way.
 #pragma once
+
+#include <optional>
+#include <string>
 
 #include "jbd/jbd_probe.hpp"
 #include "jbd/jbd_up_queries.hpp"
@@ -21,11 +24,13 @@ class PlainProbe final : public Query<std::string> {
   [[nodiscard]] Result<std::string> result() const override;
 
  private:
+  [[nodiscard]] const up::Probe& latest() const { return again_ ? *again_ : up_; }
   [[nodiscard]] Dialogue& current();
 
   Probe plain_;
   up::Board up_board_;
   up::Probe up_{up_board_};
+  std::optional<up::Probe> again_;
 };
 
 }  // namespace bms::jbd

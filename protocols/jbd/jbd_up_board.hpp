@@ -18,6 +18,8 @@ namespace bms::jbd::up {
 class ExtraBlock {
  public:
   [[nodiscard]] bool worth_asking() const { return known_ || failures_ < most_failures; }
+  /// Whether what was said before is recent enough to be kept.
+  [[nodiscard]] bool missed_lately() const { return failures_ > 0 && failures_ <= most_missed; }
   void note(bool answered) {
     known_ = known_ || answered;
     failures_ = answered ? 0 : failures_ + 1;
@@ -25,6 +27,7 @@ class ExtraBlock {
 
  private:
   static constexpr int most_failures = 5;
+  static constexpr int most_missed = 2;
 
   bool known_ = false;
   int failures_ = 0;

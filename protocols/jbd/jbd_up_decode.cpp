@@ -40,9 +40,9 @@ std::size_t sensor_count_at(Bytes payload) { return cell_count_at + 2 + 2U * u16
 
 void add_what_may_be_missing(PackStatus& status, Bytes rest) {
   // Two unknown bytes, balance bits, firmware, serial number; the number of packs and their bits.
+  if (rest.size() >= 4) status.balancing = u16_be(rest, 2);
+  if (rest.size() >= 6) status.firmware = u16_be(rest, 4);
   if (rest.size() < 6 + text_size) return;
-  status.balancing = u16_be(rest, 2);
-  status.firmware = u16_be(rest, 4);
   status.serial = rest.subspan(6, text_size);
   const Bytes packs = rest.subspan(6 + text_size);
   if (packs.size() >= 4) status.packs = Packs{.count = u16_be(packs, 0), .mask = u16_be(packs, 2)};

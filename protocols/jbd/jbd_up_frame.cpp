@@ -14,7 +14,8 @@ using What = Finding<Reply>::What;
 
 constexpr std::array known_functions{functions::own_status, functions::broadcast, functions::read, functions::write};
 
-/// How much a block can hold. What was recorded lies well inside; a little more is left unread.
+/// How much a block can hold. What newer firmware may add is left unread; but noise that looks like the header of a
+/// long frame is not waited for.
 struct SizeRule {
   Block block;
   std::size_t min, max;
@@ -23,14 +24,14 @@ struct SizeRule {
 };
 
 constexpr SizeRule size_rules[] = {
-    {blocks::pack_status, 72, 220},  // 32 cells and 8 sensors take 198
+    {blocks::pack_status, 72, 252},  // 32 cells and 8 sensors take 198
     {blocks::own_status, 116, 116},
-    {blocks::board, 118, 160},
-    {blocks::capacity, 24, 96},
-    {blocks::counters, 18, 32},
-    {blocks::clock, 12, 24},
-    {blocks::product, 44, 64},
-    {{functions::broadcast, 0x0000, 0xFFFF}, 46, 64},
+    {blocks::board, 118, 252},
+    {blocks::capacity, 24, 252},
+    {blocks::counters, 18, 252},
+    {blocks::clock, 12, 252},
+    {blocks::product, 44, 252},
+    {{functions::broadcast, 0x0000, 0xFFFF}, 46, 252},
 };
 
 const SizeRule* rule_for(std::uint8_t function, std::uint16_t first) {

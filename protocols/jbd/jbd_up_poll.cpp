@@ -40,9 +40,18 @@ std::optional<double> measured(double temperature_c) {
 
 std::optional<double> if_positive(double value) { return value > 0 ? std::optional(value) : std::nullopt; }
 
-/// Packs whose current limits the status adds up.
-unsigned packs_of(const PackStatus& status) {
-  return status.packs ? std::clamp(status.packs->count, 1U, most_packs) : 1;
+/// Packs whose current limits the status adds up; empty: it does not say, as older firmware.
+std::optional<unsigned> packs_of(const PackStatus& status) {
+  return status.packs ? std::optional(std::clamp(status.packs->count, 1U, most_packs)) : std::nullopt;
+}
+
+CurrentLimits lower(const CurrentLimits& one, const CurrentLimits& other) {
+  return {.charge_a = std::min(one.charge_a, other.charge_a),
+          .discharge_a = std::min(one.discharge_a, other.discharge_a)};
+}
+
+CurrentLimits even_share(const CurrentLimits& told, unsigned packs) {
+  return {.charge_a = told.charge_a / packs, .discharge_a = told.discharge_a / packs};
 }
 
 }  // namespace
@@ -57,10 +66,7 @@ std::optional<Error> implausible(const PackStatus& status) {
 }
 
 CurrentLimits limits_of_pack(const CurrentLimits& told, unsigned packs, const std::optional<CurrentLimits>& own) {
-  if (packs <= 1) return told;
-  if (!own) return {.charge_a = told.charge_a / packs, .discharge_a = told.discharge_a / packs};
-  return {.charge_a = std::min(own->charge_a, told.charge_a),
-          .discharge_a = std::min(own->discharge_a, told.discharge_a)};
+  return own ? lower(*own, told) : even_share(told, packs);
 }
 
 Reading reading_of(const PackStatus& status) {
@@ -105,11 +111,7 @@ int Poll::attempts() {
 void Poll::take(Result<Reply> answer) {
   switch (step_) {
     case Step::status: return take_status(answer);
-    case Step::own_status:
-      // What it said earlier may be more than it says now, so that is not kept.
-      board().own_limits = answer ? decode_own_limits(answer->payload, *result_->voltage_v) : std::nullopt;
-      board().own_status.note(board().own_limits.has_value());
-      return next_after(Step::own_status);
+    case Step::own_status: take_own_limits(answer); return next_after(Step::own_status);
     case Step::counters:
       if (answer) board().counted = decode_counters(answer->payload);
       board().counters.note(answer.has_value());
@@ -132,10 +134,25 @@ void Poll::take_status(const Result<Reply>& answer) {
   next_after(Step::status);
 }
 
+void Poll::take_own_limits(const Result<Reply>& answer) {
+  const auto own = answer ? decode_own_limits(answer->payload, *result_->voltage_v) : std::nullopt;
+  board().own_status.note(own.has_value());
+  // What it said earlier may be more than it says now, and an even share more than it said.
+  const bool kept = !own && board().own_limits && board().own_status.missed_lately();
+  board().own_limits = kept ? lower(*board().own_limits, even_share(told_, packs_.value_or(1))) : own;
+}
+
+/// Whether the limits in its status may be those of several packs.
+bool Poll::speaks_for_others() {
+  constexpr std::uint8_t master = 1;
+  return packs_ ? *packs_ > 1 : board().address == master;
+}
+
 /// What is asked in turn.
 void Poll::next_after(Step step) {
   constexpr Patience once = usual_patience.with_attempts(1);
-  const bool own_due = packs_ > 1 && turn_ % turns_between_own_limits == 0;
+  if (!speaks_for_others()) board().own_limits.reset();
+  const bool own_due = speaks_for_others() && turn_ % turns_between_own_limits == 0;
   if (step < Step::own_status && own_due && board().own_status.worth_asking()) {
     step_ = Step::own_status;
     return ask(blocks::own_status, frame_overhead, once);
@@ -149,11 +166,11 @@ void Poll::next_after(Step step) {
 
 void Poll::finish() {
   ++turn_;
-  const CurrentLimits limits = limits_of_pack(told_, packs_, board().own_limits);
+  const CurrentLimits limits = limits_of_pack(told_, packs_.value_or(1), board().own_limits);
   result_->max_charge_current_a = limits.charge_a;
-  result_->max_discharge_current_a = limits.discharge_a;
+  // Some firmware reports 0 for a moment: then it is as if it had said nothing, and the FET shows what is meant.
+  result_->max_discharge_current_a = if_positive(limits.discharge_a);
   // Boards that do not fill in the limits report 0 for all of them. Where a voltage is reported, 0 A forbids charging.
-  // It does not forbid discharging: some firmware reports 0 for a moment, and the FET shows what is meant.
   if (limits.charge_a <= 0 && result_->max_charge_voltage_v) result_->charge_fet = false;
   if (board().counted) {
     result_->total_charged_ah = board().counted->charged_ah;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "bms/reading.hpp"
 #include "jbd/jbd_up_conversation.hpp"
@@ -34,6 +35,8 @@ class Poll final : public UpConversation<Reading> {
   [[nodiscard]] int attempts();
   void take(Result<Reply> answer) override;
   void take_status(const Result<Reply>& answer);
+  void take_own_limits(const Result<Reply>& answer);
+  [[nodiscard]] bool speaks_for_others();
   void next_after(Step step);
   void finish();
   void end(Error why);
@@ -41,7 +44,7 @@ class Poll final : public UpConversation<Reading> {
   Step step_ = Step::status;
   unsigned turn_ = 0;  ///< counts polls that brought a status
   CurrentLimits told_{};
-  unsigned packs_ = 1;  ///< whose limits that is the sum of
+  std::optional<unsigned> packs_;  ///< whose limits that is the sum of; empty: the status does not say
   Result<Reading> result_;
 };
 

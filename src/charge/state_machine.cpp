@@ -48,6 +48,9 @@ struct Change {
   bool uneven = false;  ///< the cells are what ends Float
 };
 
+/// How long something must last. Configured as 0 it must still be so.
+double needed(double configured_s) { return std::max(configured_s, 1.0); }
+
 // Lets `lasted_s` grow while something holds, else run back.
 void count_while(double& lasted_s, bool holds, double counted_s, double back, double at_most_s) {
   lasted_s = std::clamp(holds ? lasted_s + counted_s : lasted_s - back * counted_s, 0.0, at_most_s);
@@ -75,11 +78,11 @@ void count_top(const Situation& now, const State& state, const SlowCells& cells,
       cells.mean_v >= now.targets.balancing_v - at_target_v && cells.spread_v <= config.balancing_spread_v;
   count_while(kept.reached_s, reached, now.counted_s, 1, reached_for_s);
   count_while(kept.held_s, at_target && cells.spread_v <= config.absorption_spread_v, now.counted_s, back_rate,
-              config.absorption_held_s);
+              needed(config.absorption_held_s));
   count_while(kept.tail_s, at_target && is_tail(now) && cells.spread_v <= tail_spread_v, now.counted_s, back_rate,
-              config.tail_s);
-  count_while(kept.top_s, at_target, now.counted_s, back_rate, config.absorption_held_s);
-  count_while(kept.balanced_s, balanced, now.counted_s, back_rate, config.balancing_held_s);
+              needed(config.tail_s));
+  count_while(kept.top_s, at_target, now.counted_s, back_rate, needed(config.absorption_held_s));
+  count_while(kept.balanced_s, balanced, now.counted_s, back_rate, needed(config.balancing_held_s));
   count_unbroken_while(
       kept.fallen_s,
       cells.mean_v < target_v - fallen_mean_v && state.highest_v.value_or(0) < target_v - fallen_highest_v,
@@ -142,16 +145,16 @@ std::optional<Change> out_of_bulk(const Situation&, const State& state) {
 
 /// Full when it was at the top for a while.
 Full full_by_cap(const Situation& now, const Kept& kept) {
-  return kept.top_s >= now.config.absorption_held_s ? Full::reached : Full::no;
+  return kept.top_s >= needed(now.config.absorption_held_s) ? Full::reached : Full::no;
 }
 
 std::optional<Change> end_of_absorption(const Situation& now, const Kept& kept) {
   const Config& config = now.config;
   const ChargeState next = config.float_enabled ? ChargeState::float_transition : ChargeState::absorption;
-  if (kept.held_s >= config.absorption_held_s) {
+  if (kept.held_s >= needed(config.absorption_held_s)) {
     return Change{.to = next, .reason = minutes("cells even for", config.absorption_held_s), .full = Full::held};
   }
-  if (kept.tail_s >= config.tail_s) {
+  if (kept.tail_s >= needed(config.tail_s)) {
     return Change{.to = next, .reason = minutes("hardly any current for", config.tail_s), .full = Full::reached};
   }
   if (kept.absorption_s >= config.absorption_cap_s && config.float_enabled) {
@@ -166,7 +169,7 @@ std::optional<Change> end_of_absorption(const Situation& now, const Kept& kept) 
 std::optional<Change> end_of_balancing(const Situation& now, const Kept& kept) {
   const Config& config = now.config;
   const ChargeState next = config.float_enabled ? ChargeState::float_transition : ChargeState::absorption;
-  if (kept.balanced_s >= config.balancing_held_s) {
+  if (kept.balanced_s >= needed(config.balancing_held_s)) {
     return Change{.to = next,
                   .reason = minutes("cells even at the balancing voltage for", config.balancing_held_s),
                   .full = Full::held};

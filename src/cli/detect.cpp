@@ -110,7 +110,7 @@ class Look {
 
   /// Where else on the line of `found` boards are looked for.
   [[nodiscard]] std::vector<Candidate> further(const Candidate& found) const {
-    if (found.options.variant.address == 0) return {};
+    if (!found.options.variant.shares_line) return {};
     if (!options_.all_addresses) return search_.companions(found);
     std::vector<Candidate> others;
     for (const unsigned address : addresses_of(*found.family)) {

@@ -13,6 +13,7 @@ namespace {
 
 // Two readings that agree are enough and three always decide, so this leaves room for polls that bring nothing.
 constexpr int polls_per_cycle = 6;
+constexpr int silences_to_give_way = 2;
 
 // Adapters have been seen that stay deaf until their port is opened again.
 constexpr int silent_rounds_to_reopen = 10;
@@ -85,6 +86,7 @@ asio::awaitable<Result<void>> PollCycle::poll() {
 asio::awaitable<Result<void>> PollCycle::cycle() {
   if (!listens_) pipeline_.begin_cycle();
   ++failed_cycles_;
+  int silences = 0;
   for (int polls = 0; polls < polls_per_cycle; ++polls) {
     if (auto polled = co_await poll(); !polled) co_return polled;
     const auto verdict = reading_ ? pipeline_.take(*reading_, line_noisy(), line_.now())
@@ -97,7 +99,9 @@ asio::awaitable<Result<void>> PollCycle::cycle() {
       observer_.on_reading();
       break;
     }
-    if (listens_ || !line_noisy()) break;
+    // Damage is repeated at once. Who says nothing at all may be gone, and others on the line wait.
+    silences = !reading_ && reading_.error().kind == ErrorKind::silent ? silences + 1 : 0;
+    if (listens_ || !line_noisy() || silences >= silences_to_give_way) break;
   }
   co_return Result<void>{};
 }

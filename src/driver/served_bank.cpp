@@ -108,7 +108,10 @@ Introduction ServedBank::introduction() const {
 }
 
 UserBounds ServedBank::bounds() const {
-  return user_bounds_of(settings_, battery_.battery().estimate.sure_capacity_ah);
+  UserBounds bounds = user_bounds_of(settings_, battery_.battery().estimate.sure_capacity_ah);
+  // It knows what its packs say, and counts nothing itself.
+  bounds.soc_source = bounds.last_soc_source = static_cast<int>(battery::SocSource::bms);
+  return bounds;
 }
 
 External ServedBank::external() const {

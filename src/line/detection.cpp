@@ -24,7 +24,7 @@ constexpr std::size_t talks = 8;
 
 // In the first round each is asked only one thing, and gets the time that a healthy board needs; in the second one each
 // gets what it asks for.
-constexpr auto first_round_patience = 400ms;
+constexpr auto first_round_patience = 500ms;
 constexpr auto full_patience = std::chrono::milliseconds::max();
 
 // An answer that was damaged on the way is a strong hint.

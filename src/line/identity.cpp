@@ -9,6 +9,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int attempts = 10;
+constexpr int attempts_without_number = 2;
 
 constexpr std::size_t longest_id = 100;  // a name on the bus has room for 255 bytes
 
@@ -53,6 +54,7 @@ std::string battery_id(std::string_view family, std::string_view identity) {
 asio::awaitable<DeviceInfo> ask_who_is_there(Session& session, Protocol& protocol, bool line_noisy,
                                              std::function<void()> alive) {
   DeviceInfo heard;
+  int without_number = 0;  // in a row, and nothing was damaged on its way
   for (int left = attempts; left > 0; --left) {
     const std::uint64_t damaged_before = session.statistics().damaged;
     const auto query = protocol.identify();
@@ -61,9 +63,12 @@ asio::awaitable<DeviceInfo> ask_who_is_there(Session& session, Protocol& protoco
     if (!ran) break;
     auto device = query->result();
     if (!device) continue;
-    const bool clean = !line_noisy && session.statistics().damaged == damaged_before;
+    const bool intact = session.statistics().damaged == damaged_before;
     const bool confirmed = !device->serial.empty() && device->serial == heard.serial;
-    if (clean || confirmed) co_return *std::move(device);
+    without_number = intact && device->serial.empty() ? without_number + 1 : 0;
+    // Others on its line wait meanwhile, and many a board has no number to tell.
+    const bool has_none = without_number >= attempts_without_number;
+    if ((intact && !line_noisy) || confirmed || has_none) co_return *std::move(device);
     if (heard.serial.empty() || !device->serial.empty()) heard = *std::move(device);
   }
   // A number that was heard once on a noisy line, and never confirmed, may be wrong.

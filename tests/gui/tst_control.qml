@@ -241,16 +241,24 @@ Item {
 
 		function test_controls_of_a_lost_battery() {
 			sample.battery(16)
-			sample.publish({ "/Settings/ForceChargingOff": 0, "/Settings/ForceDischargingOff": 0 })
-			sample.lose()
+			sample.publish({ "/Settings/ForceChargingOff": 0, "/Settings/ForceDischargingOff": 0, "/Settings/TurnBalancingOff": 1 })
 			open("PageControl")
-			for (const text of ["Charge switch of the BMS", "Discharge switch of the BMS"]) {
+			sample.lose()
+			sample.publish({ "/Settings/TurnBalancingOff": undefined })
+			for (const text of ["Charge switch of the BMS", "Discharge switch of the BMS", "Balancer of the BMS"]) {
 				row(text).click()
 				row(text).click()
 			}
 			compare(Bus.written, [])
 			row("Charging allowed").click()
 			compare(lastWritten(), [sample.uid + "/Settings/ChargeBlocked", 1])
+		}
+
+		function test_a_bank_counts_no_state_of_charge() {
+			sample.battery(16)
+			Bus.limits[sample.uid + "/Settings/SocSource"] = [0, 0]
+			open("PageControl")
+			verify(hidden("Who counts the state of charge"))
 		}
 
 		function test_no_text_is_broken() {

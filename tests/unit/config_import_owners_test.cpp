@@ -226,12 +226,12 @@ SWITCH_TO_FLOAT_WAIT_FOR_SEC = 300
 max_charge_current = 60
 max_discharge_current = 70
 absorption_cell_voltage = 3.65
-min_cell_voltage = 2.8
+min_cell_voltage = 2.9
 full_charge_days = 15
 absorption_time = 300
 charge_cell_curve = 3.3:1, 3.45:1, 3.6:0.2, 3.65:0
 )",
-                               {"BMS_TYPE"},
+                               {"BMS_TYPE", "MIN_CELL_VOLTAGE"},
                                {}},
                     OwnersFile{"of_an_eg4_with_its_own_counting",
                                20240227,

@@ -245,8 +245,8 @@ INSTANTIATE_TEST_SUITE_P(
     Keys, OlderNameOfAKey,
     testing::Values(
         Renamed{"SOC_RESET_VOLTAGE = 3.5", "SOC_RESET_CELL_VOLTAGE = 3.5", "balancing_cell_voltage"},
-        Renamed{"BULK_CELL_VOLTAGE = 3.6\nBULK_AFTER_DAYS = 7",
-                "SOC_RESET_CELL_VOLTAGE = 3.6\nSOC_RESET_AFTER_DAYS = 7", "balancing_cell_voltage"},
+        Renamed{"BULK_CELL_VOLTAGE = 3.54\nBULK_AFTER_DAYS = 7",
+                "SOC_RESET_CELL_VOLTAGE = 3.54\nSOC_RESET_AFTER_DAYS = 7", "balancing_cell_voltage"},
         Renamed{"BULK_AFTER_DAYS = 7\nBULK_CELL_VOLTAGE = 3.5",
                 "SOC_RESET_AFTER_DAYS = 7\nSOC_RESET_CELL_VOLTAGE = 3.5", "full_charge_days"},
         Renamed{"LINEAR_LIMITATION_ENABLE = False", "CHARGE_MODE = 2", "profile"},
@@ -469,10 +469,11 @@ TEST(OwnersFile, WithTheHighestVoltagesThatCellsBear) {
   // mr-manuel/venus-os_dbus-serialbattery issue 342
   const Imported imported =
       import("[DEFAULT]\nMIN_CELL_VOLTAGE   = 2.640\nMAX_CELL_VOLTAGE   = 3.600\nFLOAT_CELL_VOLTAGE = 3.375\n");
-  EXPECT_EQ(text_of(imported, "min_cell_voltage"), "2.64");
+  EXPECT_EQ(text_of(imported, "min_cell_voltage"), "2.9") << "where currents end at 2.8 V, as in its own newest table";
   EXPECT_EQ(text_of(imported, "absorption_cell_voltage"), "3.6");
-  ASSERT_EQ(imported.remarks.size(), 1U) << imported.text;
-  EXPECT_THAT(imported.remarks[0].text(), HasSubstr("ends at 3.55 V; here it is"))
+  ASSERT_EQ(imported.remarks.size(), 2U) << imported.text;
+  EXPECT_THAT(imported.remarks[0].text(), HasSubstr("as shipped, ends at 2.8 V"));
+  EXPECT_THAT(imported.remarks[1].text(), HasSubstr("ends at 3.55 V; here it is"))
       << "a voltage that the tables of no version let cells reach";
 }
 

@@ -252,6 +252,18 @@ INSTANTIATE_TEST_SUITE_P(
         One{"small_letters", "max_cell_voltage = 3.5", "absorption_cell_voltage = 3.5", ""},
         One{"above_the_highest", "MAX_CELL_VOLTAGE = 3.7", "?", "with chemistry = LFP"},
         // Nothing above the owner's own highest voltage, unless they asked for it.
+        One{"below_the_lowest", "MAX_CELL_VOLTAGE = 3.295", "absorption_cell_voltage = 3.3", "? "},
+        One{"float_below_the_lowest", "FLOAT_CELL_VOLTAGE = 3.1", "float_cell_voltage = 3.2", "? "},
+        One{"min_above_the_highest", "MIN_CELL_VOLTAGE = 3.4", "min_cell_voltage = 3.3", "? "},
+        // The tables of all versions end discharging at 2.7 V or above.
+        One{"min_below_the_table", "MIN_CELL_VOLTAGE = 2.5\nCHARGE_MODE = 1", "min_cell_voltage = 2.9", "? "},
+        One{"min_below_the_own_table",
+            "MIN_CELL_VOLTAGE = 2.6\nCELL_VOLTAGES_WHILE_DISCHARGING = 2.6, 2.7, 2.8\n"
+            "MAX_DISCHARGE_CURRENT_CV_FRACTION = 0, 0.1, 1",
+            "min_cell_voltage = 2.6", ""},
+        One{"min_without_the_table", "MIN_CELL_VOLTAGE = 2.6\nDCCM_CV_ENABLE = False", "min_cell_voltage = 2.6", "? "},
+        One{"drop_of_whenever", "VOLTAGE_DROP = 0.5", "cable_drop = 0.5", "? "},
+        One{"drop_of_today", "VOLTAGE_DROP = 0.5\nCHARGE_MODE = 1", "cable_drop = 0.5", ""},
         One{"no_balancing", "MAX_CELL_VOLTAGE = 3.4", "full_charge_days = 0", ""},
         One{"balancing_below", "MAX_CELL_VOLTAGE = 3.55", "absorption_cell_voltage = 3.55", ""},
         One{"never_reached", "MAX_CELL_VOLTAGE = 3.6", "absorption_cell_voltage = 3.6", "? "},
@@ -269,7 +281,18 @@ INSTANTIATE_TEST_SUITE_P(
             "full_charge_days = 15", ""},
         One{"no_days", "SOC_RESET_AFTER_DAYS =", "", ""},
         One{"days_and_voltage", "SOC_RESET_AFTER_DAYS = 15\nSOC_RESET_CELL_VOLTAGE = 3.6",
-            "balancing_cell_voltage = 3.6", ""},
+            "balancing_cell_voltage = 3.6", "? "},
+        One{"days_of_li_ion", "MAX_CELL_VOLTAGE = 4.10\nSOC_RESET_AFTER_DAYS = 30", "balancing_cell_voltage = 4.1", ""},
+        One{"days_beyond_the_own_table",
+            "SOC_RESET_AFTER_DAYS = 14\nSOC_RESET_VOLTAGE = 3.60\n"
+            "CELL_VOLTAGES_WHILE_CHARGING = 3.50, 3.45, 3.40, 3.35\n"
+            "MAX_CHARGE_CURRENT_CV_FRACTION = 0, 0.1, 0.5, 1",
+            "balancing_cell_voltage = 3.5", "? "},
+        One{"shipped_voltage_beyond_the_own_table",
+            "SOC_RESET_AFTER_DAYS = 14\n"
+            "CELL_VOLTAGES_WHILE_CHARGING = 3.50, 3.45, 3.40, 3.35\n"
+            "MAX_CHARGE_CURRENT_CV_FRACTION = 0, 0.1, 0.5, 1",
+            "balancing_cell_voltage = 3.5", "? "},
         One{"voltage_without_days", "SOC_RESET_CELL_VOLTAGE = 3.6", "?", "SOC_RESET_AFTER_DAYS"},
         One{"low_voltage_without_days", "SOC_RESET_CELL_VOLTAGE = 3.5", "balancing_cell_voltage = 3.5", ""},
         One{"wait_empty", "SWITCH_TO_FLOAT_WAIT_FOR_SEC =", "absorption_time = 0", ""},

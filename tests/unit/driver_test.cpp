@@ -18,6 +18,8 @@
 #include "driver/poll_table.hpp"
 #include "driver/repeats.hpp"
 #include "driver/replay.hpp"
+#include "jbd/jbd_up_frame.hpp"
+#include "line/identity.hpp"
 #include "line/session.hpp"
 #include "link/replay_link.hpp"
 #include "registry.hpp"
@@ -345,6 +347,28 @@ TEST(Session, WaitsForSilenceWhereAQuestionWantsIt) {
   ASSERT_EQ(line.asked_at.size(), 2U);
   EXPECT_EQ(line.asked_at[1] - line.asked_at[0], 100ms) << "50 ms after the answer, and 50 ms after what came then";
   EXPECT_EQ(session.statistics().late_bytes, 3U);
+}
+
+TEST(Identity, ABoardThatTellsNoNumberIsNotAskedForLongOnANoisyLine) {
+  const auto protocol =
+      find_family("jbd")->make({.variant = {.dialect = "up", .baud = 9600, .address = 2}, .expected = true});
+  const std::string question = to_hex(jbd::up::read_request(2, jbd::up::blocks::board));
+  Recording silence;
+  for (int asked = 0; asked < 60; ++asked) silence.ask(asked, question);
+  link::ReplayLink line(silence.exchanges(), [](TimePoint) {});
+  line::Session session(line);
+  asio::io_context loop{1};
+  int questions = 0;
+  DeviceInfo who{.serial = "unknown"};
+  asio::co_spawn(
+      loop,
+      [&]() -> asio::awaitable<void> {
+        who = co_await line::ask_who_is_there(session, *protocol, true, [&] { ++questions; });
+      },
+      asio::detached);
+  loop.run();
+  EXPECT_EQ(questions, 2) << "the others on its line wait meanwhile";
+  EXPECT_EQ(who.serial, "");
 }
 
 /// A board that answers, or is silent for a while, without a line.

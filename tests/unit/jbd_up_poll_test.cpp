@@ -99,7 +99,9 @@ TEST_F(JbdUp, APackThatForbidsToChargeSaysSo) {
 
 TEST_F(JbdUp, OnlyTheFetForbidsToDischarge) {
   pack.status.discharge_limit = 0;
-  EXPECT_EQ(poll()->discharge_fet, true) << "some firmware tells 0 for a moment";
+  const Reading reading = poll().value();
+  EXPECT_EQ(reading.discharge_fet, true) << "some firmware tells 0 for a moment";
+  EXPECT_EQ(reading.max_discharge_current_a, std::nullopt);
 }
 
 TEST_F(JbdUp, LimitsThatAreNotFilledInForbidNothing) {
@@ -167,7 +169,7 @@ TEST_F(JbdUp, TheLimitOfAllPacksIsOneOfEach) {
   pack.tell_own_limits(1000, 1000);
   const Reading reading = poll().value();
   EXPECT_EQ(reading.max_charge_current_a, 5);
-  EXPECT_EQ(reading.max_discharge_current_a, 0);
+  EXPECT_EQ(reading.max_discharge_current_a, std::nullopt);
 }
 
 TEST_F(JbdUp, OwnLimitsThatAreNoLongerToldAreNotKept) {
@@ -177,6 +179,40 @@ TEST_F(JbdUp, OwnLimitsThatAreNoLongerToldAreNotKept) {
   pack.own.clear();
   for (int turn = 0; turn < 4; ++turn) ASSERT_TRUE(poll());
   EXPECT_EQ(poll()->max_charge_current_a, 50);
+}
+
+TEST_F(JbdUp, AnAnswerThatIsLostRaisesNoLimit) {
+  pack.status = {.charge_limit = 2000, .discharge_limit = 2000, .packs = 2, .mask = 3};
+  pack.tell_own_limits(400, 500);
+  EXPECT_EQ(poll()->max_charge_current_a, 40);
+  pack.own.clear();
+  for (int turn = 0; turn < 4; ++turn) ASSERT_TRUE(poll());
+  EXPECT_EQ(poll()->max_charge_current_a, 40);
+  pack.status.charge_limit = 600;
+  for (int turn = 0; turn < 4; ++turn) ASSERT_TRUE(poll());
+  EXPECT_EQ(poll()->max_charge_current_a, 30) << "an even share, where that is less";
+  pack.status.charge_limit = 2000;
+  for (int turn = 0; turn < 12; ++turn) ASSERT_TRUE(poll());
+  EXPECT_EQ(poll()->max_charge_current_a, 100) << "it is not told any more";
+}
+
+// Older firmware ends its status before that.
+TEST_F(JbdUp, OneThatDoesNotSayHowManyPacksThereAreIsAskedForItsOwnLimits) {
+  pack.status = {.charge_limit = 2000, .discharge_limit = 2000, .tail = false};
+  EXPECT_EQ(poll()->max_charge_current_a, 200);
+  EXPECT_TRUE(asked_own_status());
+  pack.tell_own_limits(900, 1000);
+  for (int turn = 0; turn < 4; ++turn) ASSERT_TRUE(poll());
+  EXPECT_EQ(poll()->max_charge_current_a, 90);
+}
+
+TEST_F(JbdUp, APackBehindAnotherOneIsAskedForItsStatusAlone) {
+  protocol = make({.variant = {.dialect = "up", .baud = 9600, .address = 2}});
+  pack.address = 2;
+  pack.status.tail = false;
+  pack.tell_own_limits(100, 100);
+  EXPECT_EQ(poll()->max_charge_current_a, 100);
+  EXPECT_FALSE(asked_own_status());
 }
 
 // The block was recorded from packs of 16 cells only.
@@ -381,6 +417,7 @@ struct JbdDialects : testing::Test {
   jbd_test::WireBoard plain;
   Pack up;
   bool speaks_plain = true, speaks_up = true;
+  int damaged_answers = 0;  ///< of those in the protocol of the UP series, the first ones
   std::size_t questions = 0;
 
   Result<std::string> probe(const BoardOptions& options) {
@@ -388,7 +425,9 @@ struct JbdDialects : testing::Test {
     const auto query = protocol->probe();
     questions = run(*query, [this](Bytes request) {
                   if (request[0] == 0xDD) return speaks_plain ? plain.answer(request) : ByteVector{};
-                  return speaks_up ? up.answer(request) : ByteVector{};
+                  ByteVector answer = speaks_up ? up.answer(request) : ByteVector{};
+                  if (!answer.empty() && damaged_answers-- > 0) answer.back() ^= 1U;
+                  return answer;
                 }).size();
     return query->result();
   }
@@ -400,6 +439,13 @@ struct JbdDialects : testing::Test {
 TEST_F(JbdDialects, ABoardThatSpeaksBothIsLeftToTheBetterOne) {
   EXPECT_EQ(probe({.variant = plain_variant}).error().kind, ErrorKind::unexpected_command);
   EXPECT_TRUE(probe({.variant = up_variant}));
+}
+
+TEST_F(JbdDialects, ADamagedAnswerIsNoReasonToTakeTheOtherOne) {
+  damaged_answers = 3;
+  EXPECT_EQ(probe({.variant = plain_variant}).error().kind, ErrorKind::unexpected_command);
+  damaged_answers = 6;
+  EXPECT_EQ(probe({.variant = plain_variant}), "register 0x03, 4 cells") << "asked often enough";
 }
 
 TEST_F(JbdDialects, ABoardThatSpeaksOneIsFoundInThat) {

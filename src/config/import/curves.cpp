@@ -117,7 +117,10 @@ Converted ending_in_zero(const ForeignFile& file, const ImportRow& row) {
   return as_curve(protecting_lists(file, row));
 }
 
-const ImportRow& charge_table() { return *std::ranges::find(import_rows(), "charge_cell_curve", &ImportRow::option); }
+const ImportRow& table_of(std::string_view curve) {
+  return *std::ranges::find(import_rows(), curve, &ImportRow::option);
+}
+const ImportRow& charge_table() { return table_of("charge_cell_curve"); }
 
 // ---- The SoC limits of versions before 1.2 ----
 
@@ -213,6 +216,19 @@ std::optional<double> end_of_shipped_charge_table(const ForeignFile& file) {
     if (one.key != row.keys[0] || (certain && !same_value(one.value, *certain))) continue;
     const auto places = parse_numbers(one.value);
     if (places) end_v = std::max(end_v.value_or(0), std::ranges::max(*places));
+  }
+  return end_v;
+}
+
+std::optional<double> end_of_shipped_discharge_table(const ForeignFile& file) {
+  const ImportRow& row = table_of("discharge_cell_curve");
+  if (lists_changed(file, row) || !file.flag(row.keys[2]).value_or(true)) return std::nullopt;
+  const auto certain = file.value(row.keys[0]);
+  std::optional<double> end_v;
+  for (const ShippedValue& one : shipped_values()) {
+    if (one.key != row.keys[0] || (certain && !same_value(one.value, *certain))) continue;
+    const auto places = parse_numbers(one.value);
+    if (places) end_v = std::max(end_v.value_or(0), std::ranges::min(*places));
   }
   return end_v;
 }

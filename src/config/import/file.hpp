@@ -42,6 +42,10 @@ class ForeignFile {
   /// Its keys are those of version 1 alone, or of version 2 alone; 0: of both or of neither.
   [[nodiscard]] int major_version() const;
 
+  /// Whether it can be from before a version, and whether it can only be from before.
+  [[nodiscard]] bool may_precede(int version) const { return oldest_ < version; }
+  [[nodiscard]] bool precedes(int version) const { return newest_ < version; }
+
   /// A key that does not count, as if it were not there.
   void set_aside(std::string_view key);
 

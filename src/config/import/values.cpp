@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <vector>
 
 #include "bms/utf8.hpp"
@@ -90,15 +91,39 @@ Converted of_sensor(const ForeignFile& file, const ImportRow& row, std::size_t n
   return *value == neutral ? Converted{} : taken(number_text(*value));
 }
 
+const CellRange& bounds_of(const ForeignFile& file, std::string_view option) {
+  const auto bounds = std::ranges::find(cell_range_rows(), option, &CellRangeRow::option);
+  return bounds->ranges[static_cast<std::size_t>(chemistry_of(file))];
+}
+
+/// Another voltage than the file says, and why.
+Converted taken_instead(double voltage_v, const std::string& why) {
+  Converted result = taken(number_text(voltage_v));
+  result.question = why + ": taken over is " + number_text(voltage_v);
+  return result;
+}
+
+Converted not_below(double voltage_v, double lowest_v) {
+  if (voltage_v >= lowest_v) return taken(number_text(voltage_v));
+  return taken_instead(lowest_v, "is below the lowest that is possible here, " + number_text(lowest_v) + " V");
+}
+
+bool wants_full_charges(const ForeignFile& file, std::string_view days_key) {
+  const auto days = parse_number(said(file, days_key));
+  return days && *days > 0;
+}
+
 /// A voltage that was only shipped is not a wish, but whoever has asked for the days must know that it is another one.
 Converted with_shipped_reset_voltage(const ForeignFile& file, const ImportRow& row) {
-  const auto days = parse_number(said(file, row.keys[1]));
-  if (!days || *days <= 0) return {};
   const auto shipped = std::ranges::find(shipped_values(), row.keys[0], &ShippedValue::key);
   const auto voltage_v = parse_number(shipped->value);
   const auto highest_v = parse_number(said(file, "MAX_CELL_VOLTAGE"));
   const double here_v = std::max(preset_settings(chemistry_of(file)).charge.balancing_cell_v, highest_v.value_or(0));
-  if (!voltage_v || *voltage_v <= here_v) return {};
+  if (!voltage_v) return {};
+  // That driver takes MAX_CELL_VOLTAGE where its own one is below it.
+  const double there_v = std::max(*voltage_v, highest_v.value_or(0));
+  if (there_v < here_v) return taken(number_text(there_v));
+  if (*voltage_v <= here_v) return {};
   return ask("goes with " + std::string(row.keys[0]) + " = " + number_text(*voltage_v) +
              ", as shipped; here balancing charges go to " + number_text(here_v) +
              " V: write balancing_cell_voltage = " + number_text(*voltage_v) + " if the BMS counts as full there only");
@@ -134,10 +159,9 @@ Chemistry chemistry_of(const ForeignFile& file) {
   return within(highest_v, lowest_li_ion_v, highest_li_ion_v) ? Chemistry::li_ion : Chemistry::lfp;
 }
 
-double highest_of(const ForeignFile& file, std::string_view option) {
-  const auto bounds = std::ranges::find(cell_range_rows(), option, &CellRangeRow::option);
-  return bounds->ranges[static_cast<std::size_t>(chemistry_of(file))].max_v;
-}
+double highest_of(const ForeignFile& file, std::string_view option) { return bounds_of(file, option).max_v; }
+
+double lowest_of(const ForeignFile& file, std::string_view option) { return bounds_of(file, option).min_v; }
 
 std::string by_bluetooth(std::string_view boards) {
   std::vector<std::string> sections;
@@ -285,6 +309,7 @@ Converted profile(const ForeignFile& file, const ImportRow& row) {
 Converted absorption_cell_voltage(const ForeignFile& file, const ImportRow& row) {
   const auto highest_v = parse_number(said(file, row.keys[0]));
   if (!highest_v) return ask(std::string(no_number));
+  if (*highest_v < lowest_of(file, row.option)) return not_below(*highest_v, lowest_of(file, row.option));
   if (const auto end_v = end_of_own_charge_table(file)) {
     if (*highest_v <= *end_v) return taken(number_text(*highest_v));
     Converted end = taken(number_text(*end_v));
@@ -321,17 +346,72 @@ Converted full_charge_days(const ForeignFile& file, const ImportRow& row) {
   return charged_to_v < preset.charge.balancing_cell_v ? taken("0") : Converted{};
 }
 
+/// That driver ends a balancing charge, too, where its table of currents does.
+Converted within_the_table(const ForeignFile& file, Converted result, double usual_v) {
+  const double wished_v = result.value ? parse_number(*result.value).value_or(usual_v) : usual_v;
+  if (const auto end_v = end_of_own_charge_table(file); end_v && wished_v > *end_v)
+    return taken_instead(*end_v, "goes with balancing charges to " + number_text(wished_v) + " V, above " +
+                                     number_text(*end_v) +
+                                     " V, where CELL_VOLTAGES_WHILE_CHARGING ends charging in that driver");
+  const bool own = end_of_own_charge_table(file) || chemistry_of(file) != Chemistry::lfp;
+  const auto shipped_v = own ? std::nullopt : end_of_shipped_charge_table(file);
+  if (result.value && result.question.empty() && shipped_v && wished_v > *shipped_v)
+    result.question = "was not reached in that driver, whose table of charge currents, as shipped, ends at " +
+                      number_text(*shipped_v) + " V; here it is: balancing_cell_voltage = " + number_text(*shipped_v) +
+                      " goes no further than before";
+  return result;
+}
+
 Converted balancing_cell_voltage(const ForeignFile& file, const ImportRow& row) {
-  if (!file.changed(row.keys[0])) return with_shipped_reset_voltage(file, row);
+  const Settings preset = preset_settings(chemistry_of(file));
+  const bool wanted = wants_full_charges(file, row.keys[1]);
+  if (!file.changed(row.keys[0])) {
+    if (!wanted) return {};
+    return within_the_table(file, with_shipped_reset_voltage(file, row), preset.charge.balancing_cell_v);
+  }
   const auto voltage_v = parse_number(said(file, row.keys[0]));
   if (!voltage_v) return ask(std::string(no_number));
-  const auto days = parse_number(said(file, row.keys[1]));
-  const Settings preset = preset_settings(chemistry_of(file));
-  if ((days && *days > 0) || *voltage_v <= preset.charge.balancing_cell_v) return taken(number_text(*voltage_v));
+  if (wanted) return within_the_table(file, taken(number_text(*voltage_v)), preset.charge.balancing_cell_v);
+  if (*voltage_v <= preset.charge.balancing_cell_v) return taken(number_text(*voltage_v));
   return ask(
       "counts only with SOC_RESET_AFTER_DAYS, which is empty; here balancing charges come every 30 days unless "
       "full_charge_days says otherwise, and this would be balancing_cell_voltage = " +
       number_text(*voltage_v));
+}
+
+Converted float_cell_voltage(const ForeignFile& file, const ImportRow& row) {
+  const auto voltage_v = parse_number(said(file, row.keys[0]));
+  if (!voltage_v) return ask(std::string(no_number));
+  return not_below(*voltage_v, lowest_of(file, row.option));
+}
+
+/// That driver only shows MIN_CELL_VOLTAGE; its table of currents ends discharging.
+Converted min_cell_voltage(const ForeignFile& file, const ImportRow& row) {
+  const auto lowest_v = parse_number(said(file, row.keys[0]));
+  if (!lowest_v) return ask(std::string(no_number));
+  if (const double most_v = highest_of(file, row.option); *lowest_v > most_v)
+    return taken_instead(most_v, "is above the highest that is possible here, " + number_text(most_v) + " V");
+  const auto end_v = end_of_shipped_discharge_table(file);
+  if (!end_v || chemistry_of(file) != Chemistry::lfp) return taken(number_text(*lowest_v));
+  // Currents end here as far below it as usual.
+  const auto& usual = preset_settings(Chemistry::lfp).charge;
+  const double same_end_v = std::round((*end_v + usual.min_cell_v - usual.cutoff_cell_v) * 1000) / 1000;
+  if (*lowest_v >= same_end_v) return taken(number_text(*lowest_v));
+  return taken_instead(
+      same_end_v, "did not end discharging in that driver, whose table of discharge currents, as shipped, ends at " +
+                      number_text(*end_v) + " V; here currents end a little below min_cell_voltage");
+}
+
+/// Older versions did not raise the charge voltage by it, but only counted as full what much below.
+Converted cable_drop(const ForeignFile& file, const ImportRow& row) {
+  constexpr int raises_the_voltage_since = 20230927;
+  constexpr std::string_view older =
+      "raises the charge voltage here; in that driver it did so from version 1.0.20230927 on only";
+  if (file.precedes(raises_the_voltage_since)) return ask(std::string(older));
+  Converted result = number(file, row);
+  if (result.value && file.may_precede(raises_the_voltage_since))
+    result.question = std::string(older) + ": leave cable_drop out if the file is older";
+  return result;
 }
 
 Converted capacity(const ForeignFile& file, const ImportRow& row) {

@@ -21,6 +21,7 @@ namespace bms::config {
 
 /// How far cells of that chemistry may go by an option of cell_range_rows().
 [[nodiscard]] double highest_of(const ForeignFile& file, std::string_view option);
+[[nodiscard]] double lowest_of(const ForeignFile& file, std::string_view option);
 
 /// The text without the double quotes around it.
 [[nodiscard]] std::string_view unquoted(std::string_view text);
@@ -41,6 +42,9 @@ Converted addresses(const ForeignFile& file, const ImportRow& row);
 Converted external_battery(const ForeignFile& file, const ImportRow& row);
 Converted chemistry(const ForeignFile& file, const ImportRow& row);
 Converted profile(const ForeignFile& file, const ImportRow& row);
+Converted float_cell_voltage(const ForeignFile& file, const ImportRow& row);
+Converted min_cell_voltage(const ForeignFile& file, const ImportRow& row);
+Converted cable_drop(const ForeignFile& file, const ImportRow& row);
 Converted absorption_cell_voltage(const ForeignFile& file, const ImportRow& row);
 Converted balancing_cell_voltage(const ForeignFile& file, const ImportRow& row);
 Converted full_charge_days(const ForeignFile& file, const ImportRow& row);
@@ -71,5 +75,9 @@ Converted current_map(const ForeignFile& file, const ImportRow& row);
 /// Where the table ends that the version of the file was shipped with, or, where that is not certain, the one of any
 /// version that goes furthest. Empty optional: it is switched off.
 [[nodiscard]] std::optional<double> end_of_shipped_charge_table(const ForeignFile& file);
+
+/// Where the table of discharge currents by cell voltage ends that the version of the file was shipped with; where that
+/// is not certain, the one of any version that goes least far. Empty optional: the owner's own one counts, or none.
+[[nodiscard]] std::optional<double> end_of_shipped_discharge_table(const ForeignFile& file);
 
 }  // namespace bms::config
