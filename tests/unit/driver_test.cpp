@@ -352,14 +352,15 @@ TEST(Session, WaitsForSilenceWhereAQuestionWantsIt) {
 TEST(Identity, ABoardThatTellsNoNumberIsNotAskedForLongOnANoisyLine) {
   const auto protocol =
       find_family("jbd")->make({.variant = {.dialect = "up", .baud = 9600, .address = 2}, .expected = true});
-  const std::string question = to_hex(jbd::up::read_request(2, jbd::up::blocks::board));
+  const std::string who_are_you = to_hex(jbd::up::read_request(2, jbd::up::blocks::board));
   Recording silence;
-  for (int asked = 0; asked < 60; ++asked) silence.ask(asked, question);
+  for (int asked = 0; asked < 60; ++asked) silence.ask(asked, who_are_you);
   link::ReplayLink line(silence.exchanges(), [](TimePoint) {});
   line::Session session(line);
   asio::io_context loop{1};
   int questions = 0;
-  DeviceInfo who{.serial = "unknown"};
+  DeviceInfo who;
+  who.serial = "not asked";
   asio::co_spawn(
       loop,
       [&]() -> asio::awaitable<void> {
