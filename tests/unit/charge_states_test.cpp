@@ -78,6 +78,17 @@ TEST(ChargeStates, HeldEndsAbsorption) {
 }
 
 // One bad moment costs a quarter of its length, not all that was gathered.
+TEST(ChargeStates, CellsMustBeEvenEvenIfForNoTime) {
+  Driven run;
+  run.config.absorption_held_s = 0;
+  run.steps(even_frame(3.35, 50), 30);
+  EXPECT_TRUE(run.steps_until(absorption, uneven_frame(), 600));
+  run.steps(uneven_frame(), 600);
+  EXPECT_EQ(run.last.limits.state, absorption);
+  EXPECT_TRUE(run.steps_until(float_transition, full_frame(), 60));
+  EXPECT_TRUE(run.last.held_full);
+}
+
 TEST(ChargeStates, HeldRunsBackSlowly) {
   Driven run = in_absorption();
   run.steps(full_frame(), 600);
